@@ -1,0 +1,1 @@
+namespace Dpo.Charts; internal static class P { }

@@ -1,0 +1,1 @@
+namespace Dpo.Kernel; internal static class P { }

@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+// One torch thread and no two tests at once: sums are repeatable and the two cores are not fought over.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Dpo.Tests.Shared;
+
+/// <summary>Runs Dpo's module initializer before a test touches torch (a failed first use of torch is permanent).</summary>
+internal static class TestSetup
+{
+    [ModuleInitializer]
+    internal static void Start() => RuntimeHelpers.RunModuleConstructor(typeof(Devices.NativeTorch).Module.ModuleHandle);
+}
