@@ -1,12 +1,101 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace Dpo.Devices;
 
-/// <summary>Placeholder.</summary>
+/// <summary>Makes libtorch loadable before TorchSharp's first use, which cannot be repaired once it has failed.</summary>
+/// <remarks>A module initializer runs it when any type of this library is first touched. It never throws, since that would
+/// spoil every type of the library for good: it keeps the failure, and <see cref="Require"/> says it in one sentence.</remarks>
 public static class NativeTorch
 {
+    private static string? _problem;
+
+    /// <summary>What was done to load it: "loads as it is", "weakened copy of ...", "left to TorchSharp".</summary>
+    public static string State { get; private set; } = "not started";
+
+    /// <summary>The version of TorchSharp, "0.107.0".</summary>
+    public static string TorchSharpVersion { get; } =
+        typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
+
+    /// <summary>The version of libtorch, "2.10.0".</summary>
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
+    public static string LibTorchVersion
+    {
+        get
+        {
+            Require();
+            return torch.__version__;
+        }
+    }
+
+    /// <summary>Throws unless torch works in this process.</summary>
+    /// <exception cref="TorchUnavailableException">One sentence: what is missing and what to do.</exception>
+    public static void Require()
+    {
+        if (_problem is null)
+        {
+            try
+            {
+                torch.get_num_threads();
+                return;
+            }
+            catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or NotImplementedException)
+            {
+                _problem = TorchProblem.Describe(TorchPlatform.Current, (e.InnerException ?? e).Message, NativeFolders.Find());
+            }
+        }
+        throw new TorchUnavailableException(_problem);
+    }
+
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "It must run before the first use of torch.")]
-    internal static void Start() { }
+    [SuppressMessage("Usage", "CA2255", Justification = "It must run before the first use of torch, whoever the host is.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An exception here would make every type of the library unusable.")]
+    internal static void Start()
+    {
+        try
+        {
+            StartSettings.Apply();
+            State = Load(NativeFolders.Find(), Environment.GetEnvironmentVariable("DPO_LIBTORCH"));
+        }
+        catch (TorchUnavailableException e)
+        {
+            _problem = e.Message;
+            State = "failed";
+        }
+        catch (Exception e)
+        {
+            _problem = TorchProblem.Describe(TorchPlatform.Current, e.Message, []);
+            State = "failed";
+        }
+    }
+
+    private static string Load(IReadOnlyList<string> folders, string? libtorch)
+    {
+        var platform = TorchPlatform.Current;
+        if (platform.Unsupported is { } reason)
+        {
+            throw new TorchUnavailableException(reason);
+        }
+        var bridge = folders.Select(f => Path.Combine(f, platform.Bridge)).FirstOrDefault(File.Exists);
+        var torchFolder = string.IsNullOrEmpty(libtorch)
+            ? folders.FirstOrDefault(f => File.Exists(Path.Combine(f, platform.Library("torch_cpu"))))
+            : ExternalLibTorch.Check(libtorch, bridge, platform);
+        if (bridge is null || torchFolder is null)
+        {
+            return "left to TorchSharp";                    // a CUDA package, or a layout that only TorchSharp knows
+        }
+        // The order matters: libtorch decides once, when it is first used, whether CUDA is there.
+        foreach (var name in (string[])["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"])
+        {
+            var file = Path.Combine(torchFolder, platform.Library(name));
+            if (File.Exists(file))
+            {
+                NativeLibrary.Load(file);
+            }
+        }
+        return platform.IsLinux ? GlibcxxCure.Load(bridge) : NativeLibrary.TryLoad(bridge, out _) ? "loads as it is" : "left to TorchSharp";
+    }
 }

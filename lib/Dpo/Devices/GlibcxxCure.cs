@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace Dpo.Devices;
+
+/// <summary>Loads libLibTorchSharp.so on systems whose libstdc++ is older than the one it was linked with.</summary>
+/// <remarks>TorchSharp 0.107 asks for GLIBCXX_3.4.32 (GCC 13) for one symbol that nothing ever calls, and Debian 12 and Ubuntu
+/// 22.04 stop at 3.4.30. A copy in the user's cache folder whose version need is marked weak loads there. The need is only
+/// weakened where no relocation uses any symbol behind it; the original file is never touched.</remarks>
+internal static partial class GlibcxxCure
+{
+    public static string Load(string library)
+    {
+        if (TryLoad(library) is not { } error)
+        {
+            return "loads as it is";
+        }
+        var bytes = File.ReadAllBytes(library);
+        var key = Convert.ToHexString(SHA256.HashData(bytes))[..16].ToLowerInvariant();
+        // A file may need several versions that are missing; the loader names one at a time.
+        for (var weakened = new HashSet<string>(); ;)
+        {
+            if (MissingVersion().Match(error) is not { Success: true } match || !weakened.Add(match.Value))
+            {
+                throw new DllNotFoundException(error);
+            }
+            var uses = new ElfFile(bytes).Weaken(match.Value);
+            if (uses > 0)
+            {
+                throw new DllNotFoundException($"{error}; {uses} used symbols need it");
+            }
+            var copy = Path.Combine(CacheFolder(Environment.GetEnvironmentVariable), key + "-" + weakened.Count, Path.GetFileName(library));
+            WriteOnce(copy, bytes);
+            if (TryLoad(copy) is not { } next)
+            {
+                return $"weakened copy of {Path.GetFileName(library)} ({string.Join(", ", weakened)})";
+            }
+            error = next;
+        }
+    }
+
+    /// <summary>A folder of the user's own; a temporary folder named after the user where there is no home.</summary>
+    public static string CacheFolder(Func<string, string?> environment)
+    {
+        var home = environment("HOME");
+        var cache = environment("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
+            : home is { Length: > 0 } ? Path.Combine(home, ".cache")
+            : Path.Combine(Path.GetTempPath(), "cache-of-" + Environment.UserName);
+        return Path.Combine(cache, "dpo-notebooks", "native");
+    }
+
+    public static void WriteOnce(string file, byte[] bytes)
+    {
+        if (File.Exists(file) && new FileInfo(file).Length == bytes.Length && File.ReadAllBytes(file).AsSpan().SequenceEqual(bytes))
+        {
+            return;
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var temporary = $"{file}.{Environment.ProcessId}.tmp";
+        File.WriteAllBytes(temporary, bytes);
+        File.Move(temporary, file, overwrite: true);        // two processes at once: both write the same bytes
+    }
+
+    private static string? TryLoad(string file)
+    {
+        try
+        {
+            NativeLibrary.Load(file);
+            return null;
+        }
+        catch (DllNotFoundException e)
+        {
+            return e.Message;
+        }
+    }
+
+    [GeneratedRegex(@"GLIBCXX_[0-9.]*[0-9]")]
+    private static partial Regex MissingVersion();
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Dpo.Devices;
+
+/// <summary>What libgomp, MKL and glibc's malloc read once, when libtorch is loaded.</summary>
+/// <remarks>One thread unless DPO_THREADS or OMP_NUM_THREADS says otherwise: the curriculum's models are small, sums are then
+/// repeatable, and libgomp's spinning threads collapse when anything else wants the core. Big blocks stay with the process
+/// instead of being unmapped and faulted in again every step.</remarks>
+internal static partial class StartSettings
+{
+    private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;          // glibc's malloc.h
+
+    public static int Threads { get; } = ReadThreads(Environment.GetEnvironmentVariable);
+
+    public static int ReadThreads(Func<string, string?> environment) =>
+        int.TryParse(environment("DPO_THREADS") ?? environment("OMP_NUM_THREADS"), out var n) && n > 0 ? n : 1;
+
+    public static void Apply()
+    {
+        // .NET's own setter changes only its copy of the environment; native libraries read libc's.
+        SetIfUnset("OMP_WAIT_POLICY", "PASSIVE");
+        SetIfUnset("OMP_NUM_THREADS", Threads.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        SetIfUnset("MKL_NUM_THREADS", Threads.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "gnu_get_libc_version", out _))
+        {
+            _ = mallopt(MmapThreshold, 1 << 30);
+            _ = mallopt(TrimThreshold, int.MaxValue);
+            _ = mallopt(TopPad, 64 << 20);
+        }
+    }
+
+    private static void SetIfUnset(string name, string value)
+    {
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
+        {
+            return;
+        }
+        Environment.SetEnvironmentVariable(name, value);
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = setenv(name, value, 0);
+        }
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport("libc.so.6")]
+    private static partial int mallopt(int param, int value);
+}

@@ -1,0 +1,38 @@
+namespace Dpo.Devices;
+
+/// <summary>Turns a loader's message into one sentence: what is missing and what to do.</summary>
+internal static class TorchProblem
+{
+    public static string Describe(TorchPlatform platform, string cause, IReadOnlyList<string> folders)
+    {
+        if (platform.Unsupported is { } reason)
+        {
+            return reason;
+        }
+        var first = cause.Split('\n')[0].Trim().TrimEnd('.');
+        return $"libtorch could not be loaded ({first}): {WhatToDo(platform, cause, folders)}";
+    }
+
+    private static string WhatToDo(TorchPlatform platform, string cause, IReadOnlyList<string> folders)
+    {
+        if (platform.IsLinux && cause.Contains("libstdc++", StringComparison.Ordinal) && cause.Contains("cannot open", StringComparison.Ordinal))
+        {
+            return "install the C++ runtime (Debian, Ubuntu: apt-get install libstdc++6).";
+        }
+        if (platform.IsLinux && cause.Contains("musl", StringComparison.Ordinal))
+        {
+            return "libtorch needs glibc; use a Debian or Ubuntu image instead of Alpine.";
+        }
+        if (!folders.Any(f => File.Exists(Path.Combine(f, platform.Library("torch_cpu")))))
+        {
+            return $"no folder with {platform.Library("torch_cpu")} was found; run `dotnet restore` in the project's root, which fetches the package "
+                + $"{platform.Package}, or set DPO_LIBTORCH to the torch/lib folder of a PyTorch 2.10.";
+        }
+        return platform.Os switch
+        {
+            "win" => "install the Microsoft Visual C++ Redistributable 2015-2022 (x64), then try again.",
+            "osx" => "allow the libraries in System Settings > Privacy & Security, or remove their quarantine flag (xattr -d com.apple.quarantine).",
+            _ => "run `ldd` on libLibTorchSharp.so in the package cache to see which library is missing, and install it.",
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Estimators;
+
+/// <summary>Log-probabilities of given tokens under a model: log P(t) = Σ log P(t_i | t_1 .. t_i-1), in nats.</summary>
+/// <remarks>Bengio et al. 2003, Eq. 1. Computed as logit - logsumexp in float32 or better, never as the log of a softmax.</remarks>
+public static class Logps
+{
+    /// <summary>The log-probability of each token after the first.</summary>
+    /// <param name="logits">[B,T,V], or [B,T-1,V] since the last position predicts nothing in <paramref name="ids"/>.</param>
+    /// <param name="ids">Token ids [B,T] int64, each below V from the second on.</param>
+    /// <returns>[B,T-1] nats; entry t is log P(ids[t+1] | ids[..t]).</returns>
+    /// <exception cref="ArgumentException">Shapes that do not fit.</exception>
+    public static Tensor PerToken(Tensor logits, Tensor ids)
+    {
+        Shape.Require(ids, "ids", "[B,T]");
+        Shape.Require(logits, "logits", "[B,T,V]", ids.shape[0], -1, -1);
+        var (T, given) = (ids.shape[1], logits.shape[1]);
+        if (T < 2 || (given != T && given != T - 1))
+        {
+            throw new ArgumentException($"logits must be [B,T,V] or [B,T-1,V] for ids [B,T]=[{ids.shape[0]},{T}] with T at least 2. Got [{string.Join(",", logits.shape)}].");
+        }
+        var scores = (given == T ? logits[.., ..^1] : logits).to_type(Wide(logits));            // [B,T-1,V]
+        var targets = ids[.., 1..].unsqueeze(-1);                                               // [B,T-1,1]
+        return scores.gather(-1, targets).squeeze(-1) - scores.logsumexp(-1);                   // [B,T-1]
+    }
+
+    /// <summary>log P of the counted tokens of each row: the log P(y|x) of DPO when the mask counts the response.</summary>
+    /// <param name="perToken">From <see cref="PerToken"/>, [B,T-1].</param>
+    /// <param name="mask">Counted tokens [B,T] bool; the first column predicts nothing and is not read.</param>
+    /// <returns>[B] nats; 0 for a row without counted tokens.</returns>
+    public static Tensor Sum(Tensor perToken, Tensor mask) => Counted(perToken, mask).sum(1);
+
+    /// <summary>Mean log-probability of the counted tokens of each row; another number than <see cref="Sum"/>, for SimPO and ORPO.</summary>
+    /// <param name="perToken">From <see cref="PerToken"/>, [B,T-1].</param>
+    /// <param name="mask">Counted tokens [B,T] bool.</param>
+    /// <returns>[B] nats per token; 0 for a row without counted tokens.</returns>
+    public static Tensor Mean(Tensor perToken, Tensor mask) => Counted(perToken, mask).sum(1) / mask[.., 1..].sum(1).clamp_min(1);
+
+    private static Tensor Counted(Tensor perToken, Tensor mask)
+    {
+        Shape.Require(mask, "mask", "[B,T]");
+        Shape.Require(perToken, "perToken", "[B,T-1]", mask.shape[0], mask.shape[1] - 1);
+        return perToken.masked_fill(mask[.., 1..].logical_not(), 0);                            // not times 0: -inf stays out
+    }
+
+    private static ScalarType Wide(Tensor logits) => logits.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+}

@@ -1,0 +1,73 @@
+namespace Dpo.Models;
+
+/// <summary>The non-linearity between the two layers of a feed-forward block.</summary>
+public enum Activation
+{
+    /// <summary>GELU by the error function: x Φ(x).</summary>
+    Gelu,
+
+    /// <summary>GELU by the tanh approximation, as the published GPT-2 has it ("gelu_new").</summary>
+    GeluTanh,
+}
+
+/// <summary>The shape of a decoder-only transformer.</summary>
+/// <param name="VocabSize">V, token ids 0 .. V-1.</param>
+/// <param name="ContextLength">The most positions a sequence may have.</param>
+/// <param name="LayerCount">Blocks.</param>
+/// <param name="HeadCount">H, attention heads a block.</param>
+/// <param name="EmbeddingSize">C, a multiple of H.</param>
+public sealed record TransformerConfig(int VocabSize, int ContextLength, int LayerCount = 2, int HeadCount = 4, int EmbeddingSize = 64)
+{
+    /// <summary>Share of activations dropped in training; 0 switches dropout off.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Whether linear layers and norms have biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>Whether the attention's query, key and value have biases; by default as <see cref="Bias"/>.</summary>
+    public bool? QkvBias { get; init; }
+
+    /// <summary>Whether the head shares the token embedding's weight; else it has its own.</summary>
+    public bool TiedHead { get; init; } = true;
+
+    /// <summary>The feed-forward block's non-linearity.</summary>
+    public Activation Activation { get; init; } = Activation.GeluTanh;
+
+    /// <summary>Width of the feed-forward block; null for 4 C.</summary>
+    public int? FeedForwardSize { get; init; }
+
+    /// <summary>Added to the variance in norms.</summary>
+    public double NormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>How many token ids the model can predict, the first ones; null for all V.</summary>
+    public int? OutputSize { get; init; }
+
+    /// <summary>D = C/H.</summary>
+    public int HeadSize => EmbeddingSize / HeadCount;
+
+    /// <summary>Token ids the model can predict.</summary>
+    public int Outputs => OutputSize ?? VocabSize;
+
+    /// <summary>Throws unless such a model can be built.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A property outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(VocabSize >= 1, nameof(VocabSize), VocabSize, "at least 1");
+        Require(ContextLength >= 1, nameof(ContextLength), ContextLength, "at least 1");
+        Require(LayerCount >= 1, nameof(LayerCount), LayerCount, "at least 1");
+        Require(HeadCount >= 1, nameof(HeadCount), HeadCount, "at least 1");
+        Require(EmbeddingSize >= 1 && EmbeddingSize % HeadCount == 0, nameof(EmbeddingSize), EmbeddingSize, $"a multiple of HeadCount={HeadCount}");
+        Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "in [0, 1)");
+        Require(FeedForwardSize is null or >= 1, nameof(FeedForwardSize), FeedForwardSize, "at least 1");
+        Require(NormEpsilon > 0, nameof(NormEpsilon), NormEpsilon, "above 0");
+        Require(OutputSize is null || (OutputSize >= 1 && OutputSize <= VocabSize), nameof(OutputSize), OutputSize, $"in 1..VocabSize={VocabSize}");
+    }
+
+    private static void Require(bool holds, string property, object? value, string allowed)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(property, value, $"TransformerConfig.{property} must be {allowed}");
+        }
+    }
+}

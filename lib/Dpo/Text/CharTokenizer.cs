@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dpo.Checkpoints;
+
+namespace Dpo.Text;
+
+/// <summary>One token a character (a Unicode scalar value), ids in the characters' order.</summary>
+/// <remarks>The end of a text has an id of its own only if asked for; it is the last. Kept in a tokenizer.json of the Hugging
+/// Face layout: a WordLevel model behind a Split at every character.</remarks>
+public sealed class CharTokenizer : ITokenizer
+{
+    private const string EosText = "<|endoftext|>";
+    private readonly string[] _symbols;
+    private readonly Dictionary<string, int> _ids;
+
+    private CharTokenizer(string[] symbols, bool hasEos)
+    {
+        _symbols = symbols;
+        _ids = symbols.Select((s, id) => (s, id)).ToDictionary(p => p.s, p => p.id);
+        EosId = hasEos ? symbols.Length : null;
+    }
+
+    /// <inheritdoc/>
+    public int VocabSize => _symbols.Length + (EosId is null ? 0 : 1);
+
+    /// <inheritdoc/>
+    public int? EosId { get; }
+
+    /// <summary>A tokenizer of the characters that a text holds, in ordinal order.</summary>
+    /// <param name="text">The training text.</param>
+    /// <param name="withEos">Whether to add an id for the end of a text.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="ArgumentException">The text is empty.</exception>
+    public static CharTokenizer Of(string text, bool withEos = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        return new CharTokenizer([.. text.EnumerateRunes().Distinct().Order().Select(r => r.ToString())], withEos);
+    }
+
+    /// <inheritdoc/>
+    public int[] Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var ids = new List<int>(text.Length);
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            ids.Add(_ids.TryGetValue(rune.ToString(), out var id) ? id
+                : throw new ArgumentException($"character '{rune}' (U+{rune.Value:X4}) at position {at} is not among the {_symbols.Length} "
+                    + "characters of the training text; take it out of the text, or train with a text that has it"));
+            at += rune.Utf16SequenceLength;
+        }
+        return [.. ids];
+    }
+
+    /// <inheritdoc/>
+    public string Decode(IEnumerable<int> ids) => string.Concat(ids.Where(id => id != EosId).Select(id => (uint)id < (uint)_symbols.Length
+        ? _symbols[id] : throw new ArgumentOutOfRangeException(nameof(ids), id, $"token id {id} is not in 0..{VocabSize - 1}")));
+
+    /// <summary>Writes tokenizer.json, whole or not at all.</summary>
+    /// <param name="file">Path of the file.</param>
+    public void Save(string file)
+    {
+        var vocab = new JsonObject(_symbols.Select((s, id) => KeyValuePair.Create(s, (JsonNode?)id)));
+        var special = new JsonArray();
+        if (EosId is { } eos)
+        {
+            vocab[EosText] = eos;
+            special.Add(new JsonObject { ["id"] = eos, ["content"] = EosText, ["special"] = true });
+        }
+        var json = new JsonObject
+        {
+            ["version"] = "1.0",
+            ["added_tokens"] = special,
+            ["pre_tokenizer"] = new JsonObject
+            {
+                ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = "(?s:.)" }, ["behavior"] = "Isolated", ["invert"] = false,
+            },
+            ["decoder"] = new JsonObject { ["type"] = "Fuse" },
+            ["model"] = new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocab, ["unk_token"] = EosText },
+        };
+        AtomicFile.WriteAllText(file, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <param name="file">Path of tokenizer.json.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="InvalidDataException">Not such a file; the message says where and why.</exception>
+    public static CharTokenizer Load(string file)
+    {
+        try
+        {
+            var json = JsonNode.Parse(File.ReadAllText(file)) ?? throw new InvalidDataException($"{file}: is empty");
+            var type = (string?)json["model"]?["type"];
+            if (type != "WordLevel" || (string?)json["pre_tokenizer"]?["pattern"]?["Regex"] != "(?s:.)")
+            {
+                throw new InvalidDataException($"{file}: model.type is \"{type}\"; expected a character tokenizer (WordLevel behind a Split at every character)");
+            }
+            var pairs = json["model"]!["vocab"]!.AsObject().Select(p => (Text: p.Key, Id: (int)p.Value!)).OrderBy(p => p.Id).ToList();
+            var hasEos = pairs.Count > 0 && pairs[^1].Text == EosText;
+            var symbols = pairs.Select(p => p.Text).Take(pairs.Count - (hasEos ? 1 : 0)).ToArray();
+            for (var id = 0; id < pairs.Count; id++)
+            {
+                if (pairs[id].Id != id || (id < symbols.Length && symbols[id].EnumerateRunes().Count() != 1))
+                {
+                    throw new InvalidDataException($"{file}: model.vocab: expected one character for each id 0..{pairs.Count - 1}, got \"{pairs[id].Text}\": {pairs[id].Id}");
+                }
+            }
+            return new CharTokenizer(symbols, hasEos);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)
+        {
+            throw new InvalidDataException($"{file}: is no tokenizer.json: {e.Message}", e);
+        }
+    }
+}
