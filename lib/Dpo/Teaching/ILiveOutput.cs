@@ -20,11 +20,14 @@ public interface ILiveOutput
 public sealed record LiveProgress(
     string Label, long Done, long Total, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Metrics, bool Finished)
 {
+    /// <summary>Steps that an earlier run had done when this one went on; the rate leaves them out.</summary>
+    public long Start { get; init; }
+
     /// <summary>Steps a second since the stage began; 0 before the first.</summary>
-    public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
+    public double Rate => Elapsed > TimeSpan.Zero ? (Done - Start) / Elapsed.TotalSeconds : 0;
 
     /// <summary>The time left at this rate; null while no step is done.</summary>
-    public TimeSpan? TimeLeft => Done > 0 ? Elapsed * ((double)(Total - Done) / Done) : null;
+    public TimeSpan? TimeLeft => Done > Start ? Elapsed * ((double)(Total - Done) / (Done - Start)) : null;
 
     /// <summary>The line that hosts without a bar print: "train 120/300 (41.2/s, 4 s left) loss 2.31".</summary>
     /// <returns>One line of text.</returns>

@@ -1,0 +1,45 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Metrics;
+
+/// <summary>Pearson's chi-square test: could these counts have been drawn from these probabilities?</summary>
+public static class ChiSquareTest
+{
+    /// <summary>The probability of counts at least as far off, if they were drawn from the distribution.</summary>
+    /// <remarks>Cells that expect fewer than 5 draws are taken together, the rarest first, as the approximation wants.</remarks>
+    /// <param name="counts">How often each outcome was drawn.</param>
+    /// <param name="probabilities">Of each outcome, summing to 1 within 1e-6.</param>
+    /// <returns>p in [0, 1]; small means that they were hardly drawn from it.</returns>
+    /// <exception cref="ArgumentException">Lengths that differ, probabilities that do not sum to 1, or too few draws for two cells.</exception>
+    public static double PValue(IReadOnlyList<long> counts, IReadOnlyList<double> probabilities)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        ArgumentNullException.ThrowIfNull(probabilities);
+        if (counts.Count != probabilities.Count || Math.Abs(probabilities.Sum() - 1) > 1e-6 || probabilities.Any(p => p < 0))
+        {
+            throw new ArgumentException($"expected as many counts as probabilities, which sum to 1. Got {counts.Count} counts, {probabilities.Count} probabilities, sum {probabilities.Sum():g9}.");
+        }
+        var draws = counts.Sum();
+        var cells = new List<(double Expected, double Seen)>();
+        var (expected, seen) = (0.0, 0.0);
+        foreach (var (p, count) in probabilities.Zip(counts).OrderBy(c => c.First))
+        {
+            (expected, seen) = (expected + p * draws, seen + count);
+            if (expected >= 5)
+            {
+                cells.Add((expected, seen));
+                (expected, seen) = (0, 0);
+            }
+        }
+        if (cells.Count < 2)
+        {
+            throw new ArgumentException($"{draws} draws are too few: fewer than two cells expect 5 or more");
+        }
+        cells[^1] = (cells[^1].Expected + expected, cells[^1].Seen + seen);
+        var statistic = cells.Sum(c => (c.Seen - c.Expected) * (c.Seen - c.Expected) / c.Expected);
+        using var scope = NewDisposeScope();
+        // P(X² >= statistic) with k - 1 degrees of freedom is the regularised upper incomplete gamma function.
+        return special.gammaincc(tensor((cells.Count - 1) / 2.0, ScalarType.Float64), tensor(statistic / 2, ScalarType.Float64)).ToDouble();
+    }
+}

@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Sampling;
+
+/// <summary>Leaves the likeliest tokens and sets the logits of the others to -infinity.</summary>
+public static class LogitFilter
+{
+    /// <summary>Top-k (Fan et al. 2018, arXiv:1805.04833): the k largest logits, and all that tie with the k-th.</summary>
+    /// <param name="logits">[...,V].</param>
+    /// <param name="k">At least 1; V or more keeps all.</param>
+    /// <returns>[...,V].</returns>
+    public static Tensor TopK(Tensor logits, int k)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        if (k >= logits.shape[^1])
+        {
+            return logits.alias();
+        }
+        var kth = logits.topk(k).values[.., ^1].unsqueeze(-1);
+        return logits.masked_fill(logits < kth, double.NegativeInfinity);
+    }
+
+    /// <summary>Top-p, nucleus sampling (Holtzman et al. 2020, arXiv:1904.09751): the smallest set of likeliest tokens with total probability at least p.</summary>
+    /// <remarks>The rule of the paper and of Hugging Face. The other rule in use (total at most p) keeps one token fewer.</remarks>
+    /// <param name="logits">[...,V].</param>
+    /// <param name="p">In (0, 1].</param>
+    /// <returns>[...,V].</returns>
+    public static Tensor TopP(Tensor logits, double p)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        if (!(p > 0 && p <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(p), p, "p must be in (0, 1]");
+        }
+        var (sorted, order) = logits.sort(dim: -1, descending: true, stable: true);
+        var probabilities = sorted.softmax(-1, ScalarType.Float64);
+        var before = probabilities.cumsum(-1) - probabilities;              // total of the likelier tokens
+        var drop = before >= p;                                             // the set had reached p without this one
+        return logits.masked_fill(zeros_like(drop).scatter(-1, order, drop), double.NegativeInfinity);
+    }
+}

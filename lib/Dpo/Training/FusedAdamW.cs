@@ -1,0 +1,114 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>AdamW by libtorch's own fused kernel, for all parameters in one call. Owns its state.</summary>
+/// <remarks>Loshchilov and Hutter 2019, arXiv:1711.05101, Algorithm 2. The kernel has no wrapper in TorchSharp and is reached
+/// through TorchScript. Parameters of two or more dimensions are decayed, vectors (biases, norms) are not. The model must be
+/// on its device before: moving it replaces its parameters.</remarks>
+public sealed class FusedAdamW : IDisposable
+{
+    private static readonly Lazy<jit.CompilationUnit> Kernels = new(() => jit.compile("""
+        def step(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor],
+                 lr: float, beta1: float, beta2: float, decay: float, eps: float) -> int:
+            unused: List[Tensor] = []
+            torch._foreach_add_(steps, 1)
+            torch._fused_adamw_(params, grads, m, v, unused, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay,
+                                eps=eps, amsgrad=False, maximize=False, grad_scale=None, found_inf=None)
+            return 0
+
+        def norm(tensors: List[Tensor]) -> Tensor:
+            return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(tensors)))
+
+        def scale(tensors: List[Tensor], factor: float) -> int:
+            torch._foreach_mul_(tensors, factor)
+            return 0
+
+        def zero(tensors: List[Tensor]) -> int:
+            torch._foreach_zero_(tensors)
+            return 0
+        """));
+
+    private readonly OptimConfig _config;
+    private readonly (string Name, Tensor Value, Tensor Mean, Tensor Square, Tensor Step)[] _slots;
+
+    /// <summary>Starts with zero state for every trainable parameter.</summary>
+    /// <param name="parameters">Names and parameters, each wrapper once; a model's <c>named_parameters()</c>.</param>
+    /// <param name="config">Its numbers.</param>
+    /// <exception cref="ArgumentException">No trainable parameter.</exception>
+    public FusedAdamW(IEnumerable<(string Name, TorchSharp.Modules.Parameter Value)> parameters, OptimConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
+        _config = config;
+        using var scope = NewDisposeScope();
+        _slots = [.. parameters.Where(p => p.Value.requires_grad).Select(p => (p.Name, (Tensor)p.Value,
+            zeros_like(p.Value).detach().DetachFromDisposeScope(), zeros_like(p.Value).detach().DetachFromDisposeScope(),
+            zeros(1, dtype: ScalarType.Float32, device: p.Value.device).squeeze(0).DetachFromDisposeScope()))];
+        if (_slots.Length == 0)
+        {
+            throw new ArgumentException("there is no parameter to train: every one has requires_grad false");
+        }
+    }
+
+    /// <summary>The state by name ("m.NAME", "v.NAME", "step.NAME"), borrowed, for saving and loading.</summary>
+    public IEnumerable<(string Name, Tensor Value)> State =>
+        _slots.SelectMany(s => new[] { ("m." + s.Name, s.Mean), ("v." + s.Name, s.Square), ("step." + s.Name, s.Step) });
+
+    /// <summary>The norm of all gradients together.</summary>
+    /// <returns>√Σ g², or NaN.</returns>
+    public double GradNorm()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var grads = Slots(_ => true).Grads;
+        return grads.Length == 0 ? 0 : ((Tensor)Kernels.Value.invoke("norm", [grads])).ToDouble();
+    }
+
+    /// <summary>One update by the gradients times a factor; then the gradients are 0.</summary>
+    /// <param name="learningRate">Of this update.</param>
+    /// <param name="gradScale">What the gradients are multiplied by first.</param>
+    public void Step(double learningRate, double gradScale = 1)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var all = Slots(_ => true);
+        if (all.Grads.Length == 0)
+        {
+            throw new InvalidOperationException("no parameter has a gradient: call backward() on the loss first");
+        }
+        if (gradScale != 1)
+        {
+            Kernels.Value.invoke("scale", all.Grads, gradScale);
+        }
+        Update(Slots(s => s.dim() >= 2), learningRate, _config.WeightDecay);
+        Update(Slots(s => s.dim() < 2), learningRate, 0);
+        Kernels.Value.invoke("zero", [all.Grads]);
+    }
+
+    private void Update((Tensor[] Params, Tensor[] Grads, Tensor[] M, Tensor[] V, Tensor[] Steps) s, double learningRate, double decay)
+    {
+        if (s.Grads.Length > 0)
+        {
+            Kernels.Value.invoke("step", s.Params, s.Grads, s.M, s.V, s.Steps, learningRate, _config.Beta1, _config.Beta2, decay, _config.Epsilon);
+        }
+    }
+
+    // Parameters that took no part in the loss have no gradient and stay as they are.
+    private (Tensor[] Params, Tensor[] Grads, Tensor[] M, Tensor[] V, Tensor[] Steps) Slots(Func<Tensor, bool> which)
+    {
+        var taken = _slots.Where(s => which(s.Value)).Select(s => (Slot: s, Grad: s.Value.grad)).Where(p => p.Grad is not null).ToList();
+        return ([.. taken.Select(p => p.Slot.Value)], [.. taken.Select(p => p.Grad!)], [.. taken.Select(p => p.Slot.Mean)],
+            [.. taken.Select(p => p.Slot.Square)], [.. taken.Select(p => p.Slot.Step)]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, tensor) in State)
+        {
+            tensor.Dispose();
+        }
+    }
+}

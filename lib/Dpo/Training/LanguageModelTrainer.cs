@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Dpo.Checkpoints;
+using Dpo.Data;
+using Dpo.Losses;
+using Dpo.Metrics;
+using Dpo.Models;
+using Dpo.Teaching;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>Trains a language model on the next-token loss. Owns the optimizer's state, not the model and not the data.</summary>
+public sealed class LanguageModelTrainer : IDisposable
+{
+    private readonly Transformer _model;
+    private readonly IBatchSource<SequenceBatch> _batches;
+    private readonly OptimConfig _config;
+    private readonly GradientStep _gradientStep;
+    private readonly Stopwatch _watch = new();
+    private long _start;
+
+    /// <summary>A run that has done no step.</summary>
+    /// <param name="model">On its device already.</param>
+    /// <param name="batches">What it learns from.</param>
+    /// <param name="config">How.</param>
+    /// <param name="log">Where the numbers go.</param>
+    public LanguageModelTrainer(Transformer model, IBatchSource<SequenceBatch> batches, OptimConfig config, RunLog log)
+    {
+        (_model, _batches, _config, Log) = (model, batches, config, log);
+        _gradientStep = new GradientStep(model, config);
+    }
+
+    /// <summary>The numbers of each step.</summary>
+    public RunLog Log { get; }
+
+    /// <summary>Updates done.</summary>
+    public long StepsDone { get; private set; }
+
+    /// <summary>One update, with dropout on.</summary>
+    /// <returns>loss (nats per token), grad_norm, lr, tokens_per_second.</returns>
+    /// <exception cref="TrainingDivergedException">The loss or gradient is not finite; the weights are as before.</exception>
+    public StepMetrics Step()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (lossSum, tokens) = (0.0, 0L);
+        _model.train();
+        for (var i = 0; i < _config.AccumulationSteps; i++)
+        {
+            using var scope = NewDisposeScope();
+            using var batch = _batches.At(StepsDone * _config.AccumulationSteps + i);
+            var loss = NextTokenLoss.Of(_model.forward(batch.Ids[.., ..^1]), batch.Ids, batch.Mask);
+            var sum = loss.Sums.sum();
+            sum.backward();
+            lossSum += sum.ToDouble();
+            tokens += loss.Counts.sum().ToInt64();
+        }
+        var (gradNorm, lr) = _gradientStep.Run(StepsDone + 1, lossSum, tokens);
+        StepsDone++;
+        var metrics = new StepMetrics(StepsDone, new Dictionary<string, double>
+        {
+            ["loss"] = lossSum / tokens,
+            ["grad_norm"] = gradNorm,
+            ["lr"] = lr,
+            ["tokens_per_second"] = tokens / Stopwatch.GetElapsedTime(started).TotalSeconds,
+        });
+        Log.Add(metrics);
+        return metrics;
+    }
+
+    /// <summary>Updates up to the end of the run or to a step before, with live progress.</summary>
+    /// <param name="until">The step to stop after; null for the run's last.</param>
+    /// <param name="stop">Stops after the step in hand.</param>
+    /// <returns>The log.</returns>
+    public RunLog Fit(long? until = null, CancellationToken stop = default)
+    {
+        var last = Math.Min(until ?? _config.Steps, _config.Steps);
+        _watch.Start();
+        var shown = TimeSpan.Zero;
+        while (StepsDone < last && !stop.IsCancellationRequested)
+        {
+            var metrics = Step();
+            var finished = StepsDone == _config.Steps;
+            if (finished || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
+            {
+                shown = _watch.Elapsed;
+                LiveOutput.Current.Report(new LiveProgress("train", StepsDone, _config.Steps, shown, metrics.Values, finished) { Start = _start });
+            }
+        }
+        _watch.Stop();
+        return Log;
+    }
+
+    /// <summary>Mean loss over all counted tokens of all batches, dropout off.</summary>
+    /// <param name="model">The model; left in the mode it was in.</param>
+    /// <param name="batches">Disposed one by one.</param>
+    /// <returns>Nats per token.</returns>
+    /// <exception cref="ArgumentException">No counted token.</exception>
+    public static double Evaluate(Transformer model, IEnumerable<SequenceBatch> batches)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batches);
+        var (sum, tokens, wasTraining) = (0.0, 0L, model.training);
+        model.eval();
+        foreach (var batch in batches)
+        {
+            using var owned = batch;
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            var loss = NextTokenLoss.Of(model.forward(batch.Ids[.., ..^1]), batch.Ids, batch.Mask);
+            sum += loss.Sums.sum(ScalarType.Float64).ToDouble();
+            tokens += loss.Counts.sum().ToInt64();
+        }
+        model.train(wasTraining);
+        return tokens > 0 ? sum / tokens : throw new ArgumentException("the batches have no counted token: nothing to evaluate");
+    }
+
+    /// <summary>Evaluates and logs validation/loss at the present step.</summary>
+    /// <param name="batches">Disposed one by one.</param>
+    /// <returns>Nats per token.</returns>
+    public double Validate(IEnumerable<SequenceBatch> batches)
+    {
+        var loss = Evaluate(_model, batches);
+        Log.Add(new StepMetrics(StepsDone, new Dictionary<string, double> { ["validation/loss"] = loss }));
+        return loss;
+    }
+
+    /// <summary>Saves all that the run needs to go on.</summary>
+    /// <param name="file">Path of the file.</param>
+    public void Save(string file) => TrainingState.Save(file, _model, _gradientStep.Optimizer, StepsDone);
+
+    /// <summary>Goes on where a saved run stopped: the same steps follow, bit for bit.</summary>
+    /// <param name="file">What <see cref="Save"/> wrote.</param>
+    /// <exception cref="InvalidDataException">It does not fit this model.</exception>
+    public void Resume(string file) => _start = StepsDone = TrainingState.Load(file, _model, _gradientStep.Optimizer);
+
+    /// <inheritdoc/>
+    public void Dispose() => _gradientStep.Dispose();
+}
