@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Dpo.Teaching;
 
 /// <summary>Holds a claim of the chapter against numbers. A claim that holds prints one line, one that does not stops the cell.</summary>
@@ -24,6 +26,7 @@ public static class Check
     /// <param name="right">The right side, of the same length.</param>
     /// <param name="tolerance">The largest absolute difference allowed in any entry.</param>
     /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the lengths differ.</exception>
+    [OverloadResolutionPriority(1)]   // [1, 2] is a list of doubles, not of floats
     public static void Close(string claim, IReadOnlyList<double> left, IReadOnlyList<double> right, double tolerance = 1e-9)
     {
         if (left.Count != right.Count)
@@ -46,7 +49,7 @@ public static class Check
     /// <param name="tolerance">The largest absolute difference allowed in any entry.</param>
     /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the lengths differ.</exception>
     public static void Close(string claim, IReadOnlyList<float> left, IReadOnlyList<float> right, double tolerance = 1e-5) =>
-        Close(claim, [.. left.Select(x => (double)x)], (double[])[.. right.Select(x => (double)x)], tolerance);
+        Close(claim, [.. left.Select(x => (double)x)], [.. right.Select(x => (double)x)], tolerance);
 
     /// <summary>One number is smaller than another.</summary>
     /// <param name="claim">Number and statement.</param>

@@ -32,6 +32,10 @@ public sealed class CheckTests
         Printed.By(() => Check.Close("5.4 P* = (1, 2, 4)/7", [1 / 7.0, 2 / 7.0, 4 / 7.0], [0.143, 0.286, 0.571], 1e-3)));
 
     [Fact]
+    public void Close_WholeNumbersInBrackets_AreDoubles() => Assert.Equal(
+        "PASS x: (1, 2) = (1, 2) (difference 0, allowed 1e-9)", Printed.By(() => Check.Close("x", [1, 2], [1, 2])));
+
+    [Fact]
     public void Close_LongArrays_AreCut() => Assert.Equal(
         "PASS x: (0.5, 0.5, 0.5, 0.5, 0.5, 0.5, ... 781 numbers) = (0.5, 0.5, 0.5, 0.5, 0.5, 0.5, ... 781 numbers) "
         + "(difference 0, allowed 1e-9)",
