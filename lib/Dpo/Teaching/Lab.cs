@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Dpo.Teaching;
+
+/// <summary>The start of a notebook and of each of its sections: device, scale, seed, and an empty log of checks.</summary>
+public static partial class Lab
+{
+    private static LabReport? _current;
+
+    /// <summary>The device that was chosen.</summary>
+    public static string Device => Current.Device;
+
+    /// <summary>The size of the chapter's runs.</summary>
+    public static Scale Scale => Current.Scale;
+
+    /// <summary>The seed of all chance; 1 before <see cref="Start()"/>.</summary>
+    public static int Seed => _current?.Seed ?? 1;
+
+    /// <summary>The section that was entered last; empty before the first.</summary>
+    public static string Section { get; private set; } = "";
+
+    private static LabReport Current => _current
+        ?? throw new InvalidOperationException("Run the notebook's first cell (Lab.Start()) first.");
+
+    /// <summary>Begins a notebook. DPO_DEVICE (cpu, cuda), DPO_SCALE (lecture, cpu, gpu) and DPO_SEED override cpu, cpu and 1.</summary>
+    /// <returns>A table of what the notebook runs on.</returns>
+    /// <exception cref="ArgumentException">An override is not one of the allowed values.</exception>
+    public static LabReport Start() => Start(Environment.GetEnvironmentVariable);
+
+    internal static LabReport Start(Func<string, string?> environment)
+    {
+        var scale = ParseScale(environment("DPO_SCALE"));
+        var seed = ParseSeed(environment("DPO_SEED"));
+        var (device, note) = LabFacts.Select(Given(environment("DPO_DEVICE"))?.ToLowerInvariant() ?? "cpu");
+
+        CheckLog.Reset();
+        Exercise.Reset();
+        Predict.Reset();
+        Section = "";
+        var rows = new List<KeyValuePair<string, string>>
+        {
+            new("device", device),
+            new("scale", scale.ToString().ToLowerInvariant()),
+            new("seed", seed.ToString(CultureInfo.InvariantCulture)),
+            new("Dpo", typeof(Lab).Assembly.GetName().Version!.ToString(3)),
+            new("TorchSharp", LabFacts.TorchSharp),
+            new("libtorch", LabFacts.LibTorch),
+            new("threads", LabFacts.Threads),
+            new(".NET", Environment.Version.ToString()),
+            new("system", RuntimeInformation.OSDescription),
+        };
+        if (note is not null)
+            rows.Insert(1, new("note", note));
+        return _current = new LabReport(device, scale, seed, rows);
+    }
+
+    /// <summary>Chooses by scale.</summary>
+    /// <typeparam name="T">What is chosen.</typeparam>
+    /// <param name="lecture">At the projector.</param>
+    /// <param name="cpu">By default.</param>
+    /// <param name="gpu">On a GPU.</param>
+    /// <returns>One of the three.</returns>
+    public static T Pick<T>(T lecture, T cpu, T gpu) => Scale switch
+    {
+        Scale.Lecture => lecture,
+        Scale.Gpu => gpu,
+        _ => cpu,
+    };
+
+    /// <summary>Opens a section, which then runs after the first cell alone.</summary>
+    /// <param name="section">Chapter and section: "06.5".</param>
+    /// <param name="setUp">Loads the recorded state that the section needs; null where it needs none.</param>
+    /// <exception cref="ArgumentException">The section is not written like "06.5".</exception>
+    public static void Enter(string section, Action? setUp = null)
+    {
+        _ = Current;
+        if (!SectionId().IsMatch(section))
+            throw new ArgumentException($"A section is written like \"06.5\" (chapter, section). Got \"{section}\".", nameof(section));
+        Section = section;
+        setUp?.Invoke();
+    }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static Scale ParseScale(string? text) => Given(text)?.ToLowerInvariant() switch
+    {
+        null or "cpu" => Scale.Cpu,
+        "lecture" => Scale.Lecture,
+        "gpu" => Scale.Gpu,
+        _ => throw new ArgumentException($"DPO_SCALE is \"{text}\". Allowed: lecture, cpu, gpu."),
+    };
+
+    private static int ParseSeed(string? text) => Given(text) is not { } given ? 1
+        : int.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed
+        : throw new ArgumentException($"DPO_SEED is \"{text}\". It must be a whole number.");
+
+    [GeneratedRegex(@"^\d\d\.[1-9]\d?\z")]
+    private static partial Regex SectionId();
+}
