@@ -23,13 +23,24 @@ public static class HuggingFace
         var c = model.Config;
         var config = new JsonObject
         {
-            ["architectures"] = new JsonArray("GPT2LMHeadModel"), ["model_type"] = "gpt2",
-            ["vocab_size"] = c.VocabSize, ["n_positions"] = c.ContextLength, ["n_ctx"] = c.ContextLength, ["n_embd"] = c.EmbeddingSize,
-            ["n_layer"] = c.LayerCount, ["n_head"] = c.HeadCount, ["n_inner"] = c.FeedForwardSize,
+            ["architectures"] = new JsonArray("GPT2LMHeadModel"),
+            ["model_type"] = "gpt2",
+            ["vocab_size"] = c.VocabSize,
+            ["n_positions"] = c.ContextLength,
+            ["n_ctx"] = c.ContextLength,
+            ["n_embd"] = c.EmbeddingSize,
+            ["n_layer"] = c.LayerCount,
+            ["n_head"] = c.HeadCount,
+            ["n_inner"] = c.FeedForwardSize,
             ["activation_function"] = c.Activation == Activation.GeluTanh ? "gelu_new" : "gelu",
-            ["layer_norm_epsilon"] = c.NormEpsilon, ["tie_word_embeddings"] = c.TiedHead,
-            ["resid_pdrop"] = c.Dropout, ["embd_pdrop"] = c.Dropout, ["attn_pdrop"] = c.Dropout,
-            ["dpo_bias"] = c.Bias, ["dpo_qkv_bias"] = c.QkvBias, ["dpo_output_size"] = c.OutputSize,
+            ["layer_norm_epsilon"] = c.NormEpsilon,
+            ["tie_word_embeddings"] = c.TiedHead,
+            ["resid_pdrop"] = c.Dropout,
+            ["embd_pdrop"] = c.Dropout,
+            ["attn_pdrop"] = c.Dropout,
+            ["dpo_bias"] = c.Bias,
+            ["dpo_qkv_bias"] = c.QkvBias,
+            ["dpo_output_size"] = c.OutputSize,
         };
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

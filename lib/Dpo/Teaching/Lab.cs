@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Dpo.Devices;
+using TorchSharp;
 
 namespace Dpo.Teaching;
 
@@ -9,8 +10,8 @@ public static partial class Lab
 {
     private static LabReport? _current;
 
-    /// <summary>The device that was chosen.</summary>
-    public static string Device => Current.Device;
+    /// <summary>The device that was chosen, for models and tensors.</summary>
+    public static torch.Device Device => Current.Device.Device;
 
     /// <summary>The size of the chapter's runs.</summary>
     public static Scale Scale => Current.Scale;
@@ -18,22 +19,26 @@ public static partial class Lab
     /// <summary>The seed of all chance; 1 before <see cref="Start()"/>.</summary>
     public static int Seed => _current?.Seed ?? 1;
 
+    /// <summary>All chance of the notebook: <c>Lab.Seeds</c> is <c>new Seeds(Lab.Seed)</c>.</summary>
+    public static Seeds Seeds => new(Seed);
+
     /// <summary>The section that was entered last; empty before the first.</summary>
     public static string Section { get; private set; } = "";
 
     private static LabReport Current => _current
         ?? throw new InvalidOperationException("Run the notebook's first cell (Lab.Start()) first.");
 
-    /// <summary>Begins a notebook. DPO_DEVICE (cpu, cuda), DPO_SCALE (lecture, cpu, gpu) and DPO_SEED override cpu, cpu and 1.</summary>
+    /// <summary>Begins a notebook. DPO_DEVICE (cpu, cuda, cuda:N, mps), DPO_SCALE (lecture, cpu, gpu) and DPO_SEED override cpu, cpu and 1.</summary>
     /// <returns>A table of what the notebook runs on.</returns>
     /// <exception cref="ArgumentException">An override is not one of the allowed values.</exception>
-    public static LabReport Start() => Start(Environment.GetEnvironmentVariable);
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded; the message says what to do.</exception>
+    public static LabReport Start() => Start(Environment.GetEnvironmentVariable, null);
 
-    internal static LabReport Start(Func<string, string?> environment)
+    internal static LabReport Start(Func<string, string?> environment, Func<string, DeviceChoice>? select = null)
     {
         var scale = ParseScale(environment("DPO_SCALE"));
         var seed = ParseSeed(environment("DPO_SEED"));
-        var (device, note) = LabFacts.Select(Given(environment("DPO_DEVICE"))?.ToLowerInvariant() ?? "cpu");
+        var device = (select ?? DeviceSelector.Select)(Given(environment("DPO_DEVICE")) ?? "cpu");
 
         CheckLog.Reset();
         Exercise.Reset();
@@ -41,17 +46,15 @@ public static partial class Lab
         Section = "";
         var rows = new List<KeyValuePair<string, string>>
         {
-            new("device", device),
+            new("device", device.Description),
             new("scale", scale.ToString().ToLowerInvariant()),
             new("seed", seed.ToString(CultureInfo.InvariantCulture)),
             new("Dpo", typeof(Lab).Assembly.GetName().Version!.ToString(3)),
-            new("TorchSharp", LabFacts.TorchSharp),
-            new("libtorch", LabFacts.LibTorch),
-            new("threads", LabFacts.Threads),
+            new("TorchSharp", NativeTorch.TorchSharpVersion),
+            new("libtorch", NativeTorch.LibTorchVersion),
             new(".NET", Environment.Version.ToString()),
-            new("system", RuntimeInformation.OSDescription),
         };
-        if (note is not null)
+        if (device.Note is { } note)
             rows.Insert(1, new("note", note));
         return _current = new LabReport(device, scale, seed, rows);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Dpo.Devices;
 
 namespace Dpo.Teaching;
 
@@ -8,7 +9,7 @@ namespace Dpo.Teaching;
 /// <param name="Seed">The seed of all chance.</param>
 /// <param name="Rows">Everything that is shown, by name.</param>
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
-public sealed record LabReport(string Device, Scale Scale, int Seed, IReadOnlyList<KeyValuePair<string, string>> Rows) : IMimeBundle
+public sealed record LabReport(DeviceChoice Device, Scale Scale, int Seed, IReadOnlyList<KeyValuePair<string, string>> Rows) : IMimeBundle
 {
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() =>

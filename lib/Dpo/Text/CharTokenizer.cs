@@ -74,7 +74,10 @@ public sealed class CharTokenizer : ITokenizer
             ["added_tokens"] = special,
             ["pre_tokenizer"] = new JsonObject
             {
-                ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = "(?s:.)" }, ["behavior"] = "Isolated", ["invert"] = false,
+                ["type"] = "Split",
+                ["pattern"] = new JsonObject { ["Regex"] = "(?s:.)" },
+                ["behavior"] = "Isolated",
+                ["invert"] = false,
             },
             ["decoder"] = new JsonObject { ["type"] = "Fuse" },
             ["model"] = new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocab, ["unk_token"] = EosText },

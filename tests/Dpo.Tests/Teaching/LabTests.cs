@@ -1,3 +1,4 @@
+using Dpo.Devices;
 using Dpo.Teaching;
 
 namespace Dpo.Tests.Teaching;
@@ -11,7 +12,7 @@ public sealed class LabTests
     {
         var lab = Lab.Start(_ => null);
         Assert.Equal((Scale.Cpu, 1), (lab.Scale, lab.Seed));
-        Assert.Equal((lab.Device, lab.Scale, lab.Seed, ""), (Lab.Device, Lab.Scale, Lab.Seed, Lab.Section));
+        Assert.Equal((lab.Device.Device, lab.Scale, lab.Seed, ""), (Lab.Device, Lab.Scale, Lab.Seed, Lab.Section));
     }
 
     [Fact]
@@ -19,10 +20,10 @@ public sealed class LabTests
     {
         var lab = Lab.Start(_ => null);
         Assert.Equal(
-            ["device", "scale", "seed", "Dpo", "TorchSharp", "libtorch", "threads", ".NET", "system"], lab.Rows.Select(r => r.Key));
-        Assert.StartsWith("device      cpu\nscale       cpu\nseed        1\nDpo         ", lab.ToString(), StringComparison.Ordinal);
+            ["device", "scale", "seed", "Dpo", "TorchSharp", "libtorch", ".NET"], lab.Rows.Select(r => r.Key));
+        Assert.StartsWith("device      cpu, 1 thread\nscale       cpu\nseed        1\nDpo         ", lab.ToString(), StringComparison.Ordinal);
         Assert.StartsWith(
-            "<table><tr><th scope=\"row\" style=\"text-align:left\">device</th><td style=\"text-align:left\">cpu</td></tr>",
+            "<table><tr><th scope=\"row\" style=\"text-align:left\">device</th><td style=\"text-align:left\">cpu, 1 thread</td></tr>",
             lab.ToMimeBundle()["text/html"], StringComparison.Ordinal);
         Assert.Equal(lab.ToString(), lab.ToMimeBundle()["text/plain"]);
     }
@@ -30,7 +31,7 @@ public sealed class LabTests
     [Fact]
     public void Html_IsEscaped() => Assert.Contains(
         "<td style=\"text-align:left\">&lt;b&gt; &amp; co</td>",
-        new LabReport("cpu", Scale.Cpu, 1, [new("note", "<b> & co")]).ToHtml(), StringComparison.Ordinal);
+        new LabReport(DeviceSelector.Select("cpu"), Scale.Cpu, 1, [new("note", "<b> & co")]).ToHtml(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("lecture", Scale.Lecture, "small")]
@@ -59,17 +60,8 @@ public sealed class LabTests
     [Fact]
     public void Device_WithANote_ShowsItAsOneLine()
     {
-        var before = LabFacts.Select;
-        LabFacts.Select = request => ("cpu", $"{request} was asked for, but is not here.");
-        try
-        {
-            var lab = Lab.Start(With("DPO_DEVICE", "CUDA"));
-            Assert.Equal(("cpu", "cuda was asked for, but is not here."), (lab.Device, lab.Rows.Single(r => r.Key == "note").Value));
-        }
-        finally
-        {
-            LabFacts.Select = before;
-        }
+        var lab = Lab.Start(With("DPO_DEVICE", "CUDA"), request => new DeviceChoice(TorchSharp.torch.CPU, "cpu", $"{request} was asked for, but is not here."));
+        Assert.Equal("CUDA was asked for, but is not here.", lab.Rows.Single(r => r.Key == "note").Value);
     }
 
     [Fact]
