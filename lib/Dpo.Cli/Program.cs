@@ -1,1 +1,20 @@
-return 0;
+using System.CommandLine;
+using System.Globalization;
+using Dpo.Cli;
+using Dpo.Cli.Commands;
+
+// 0 done, 1 a check or run failed, 2 wrong use, 130 interrupted.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Console.OutputEncoding = new System.Text.UTF8Encoding(false);
+var root = new RootCommand("Preference tuning in C#: run the curriculum, train and sample models.") { RunCommand.Make(), TrainCommand.Make(), SampleCommand.Make() };
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        Console.Error.WriteLine($"dpo: {error.Message}");
+    }
+    Console.Error.WriteLine($"dpo: `dpo {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(2).Append("--help"))}` shows the use");
+    return ExitCode.WrongUse;
+}
+return await Interrupt.RunAsync(stop => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop));

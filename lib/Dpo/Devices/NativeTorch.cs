@@ -20,7 +20,7 @@ public static class NativeTorch
     public static string TorchSharpVersion { get; } =
         typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
 
-    /// <summary>The version of libtorch, "2.10.0".</summary>
+    /// <summary>The version of libtorch, "2.10.0.0".</summary>
     /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public static string LibTorchVersion
     {

@@ -28,6 +28,7 @@ public sealed class FusedAdamW : IDisposable
         def zero(tensors: List[Tensor]) -> int:
             torch._foreach_zero_(tensors)
             return 0
+
         """));
 
     private readonly OptimConfig _config;

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using Dpo.Devices;
+using Dpo.Training;
+
+namespace Dpo.Cli;
+
+/// <summary>Runs a command so that Ctrl-C asks it to stop and save, and so that expected failures end in a sentence.</summary>
+internal static class Interrupt
+{
+    public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> command)
+    {
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = !stop.IsCancellationRequested;         // a second Ctrl-C ends the process at once
+            stop.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            var code = await Task.Run(() => command(stop.Token));   // the main thread stays free for the signal
+            return stop.IsCancellationRequested ? ExitCode.Interrupted : code;
+        }
+        catch (UsageException e)
+        {
+            return Say(e, ExitCode.WrongUse);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
+            or TorchUnavailableException or TrainingDivergedException)
+        {
+            return Say(e, ExitCode.Failed);
+        }
+    }
+
+    private static int Say(Exception e, int code)
+    {
+        Console.Error.WriteLine($"dpo: {e.Message}");
+        return code;
+    }
+}
