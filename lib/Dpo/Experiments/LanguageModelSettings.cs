@@ -30,9 +30,12 @@ public sealed record LanguageModelSettings(
     /// <summary>nanoGPT's recipe for one GPU (config/train_shakespeare_char.py); it reports a validation loss of 1.4697.</summary>
     public static LanguageModelSettings NanoGpu { get; } = new(256, 6, 6, 384, 64, 5000, 1e-3) { Dropout = 0.2 };
 
+    /// <summary>A model of <see cref="Worlds.SentenceWorld"/> that trains in seconds on one core.</summary>
+    public static LanguageModelSettings Sentences { get; } = new(32, 2, 4, 64, 32, 600, 3e-3);
+
     /// <summary>The presets by name.</summary>
     public static IReadOnlyDictionary<string, LanguageModelSettings> Presets { get; } =
-        new Dictionary<string, LanguageModelSettings> { ["nano-cpu"] = NanoCpu, ["nano-gpu"] = NanoGpu };
+        new Dictionary<string, LanguageModelSettings> { ["sentences"] = Sentences, ["nano-cpu"] = NanoCpu, ["nano-gpu"] = NanoGpu };
 
     /// <summary>The model's shape: no biases, tied head, exact GELU, as nanoGPT has it.</summary>
     /// <param name="vocabSize">V.</param>

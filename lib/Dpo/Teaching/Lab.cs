@@ -85,6 +85,22 @@ public static partial class Lab
         setUp?.Invoke();
     }
 
+    /// <summary>The path of a file or folder under the curriculum's datasets/, from wherever the notebook lies.</summary>
+    /// <param name="name">"recorded/sentences".</param>
+    /// <returns>Its full path.</returns>
+    /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for.</exception>
+    public static string Dataset(string name)
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "datasets", name);
+            if (Path.Exists(path))
+                return path;
+        }
+        throw new FileNotFoundException($"datasets/{name} is neither in {Environment.CurrentDirectory} nor in a folder above it; "
+            + "run the notebook from the curriculum's notebooks folder.");
+    }
+
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static Scale ParseScale(string? text) => Given(text)?.ToLowerInvariant() switch
