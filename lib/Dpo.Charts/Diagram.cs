@@ -1,0 +1,105 @@
+using Dpo.Teaching;
+
+namespace Dpo.Charts;
+
+/// <summary>Boxes and arrows on a grid of rows and columns, some boxes lit: where the lecture stands in the pipeline.</summary>
+/// <remarks>Immutable: each call returns a new diagram. Arrows run from left to right and may branch and join.</remarks>
+[TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
+public sealed class Diagram : IMimeBundle
+{
+    private const int LongestLine = 14;
+    private readonly DiagramBox[] _boxes;
+    private readonly (string From, string To)[] _arrows;
+
+    /// <summary>An empty diagram.</summary>
+    /// <param name="title">The claim, one sentence.</param>
+    public Diagram(string title) : this(Labels.Clean(title), [], [])
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(title);
+    }
+
+    private Diagram(string title, DiagramBox[] boxes, (string, string)[] arrows) => (Title, _boxes, _arrows) = (title, boxes, arrows);
+
+    /// <summary>The claim.</summary>
+    public string Title { get; }
+
+    /// <summary>A box.</summary>
+    /// <param name="caption">What it says, and its name for arrows; it wraps to one or two lines of 14 signs.</param>
+    /// <param name="column">0 is leftmost.</param>
+    /// <param name="row">0 is the top; 0.5 lies between the first two rows.</param>
+    /// <returns>The diagram with it.</returns>
+    public Diagram Box(string caption, double column, double row)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(caption);
+        if (!double.IsFinite(column) || !double.IsFinite(row) || column < 0 || row < 0)
+            throw new ArgumentException(
+                $"Box '{caption}': column and row must be 0 or more. Got {Numbers.Text(column)} and {Numbers.Text(row)}.");
+        if (_boxes.Any(b => b.Caption == caption))
+            throw new ArgumentException($"Box '{caption}' stands in the diagram already.");
+        var lines = Labels.Wrap(Labels.Clean(caption), LongestLine);
+        return lines.Length > 2
+            ? throw new ArgumentException($"Box '{caption}' does not fit on two lines of {LongestLine} signs.")
+            : new(Title, [.. _boxes, new DiagramBox(caption, lines, column, row, Lit: false)], _arrows);
+    }
+
+    /// <summary>Arrows from box to box to box.</summary>
+    /// <param name="captions">Two or more boxes that stand in the diagram, each right of the one before.</param>
+    /// <returns>The diagram with them.</returns>
+    public Diagram Arrow(params IEnumerable<string> captions)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        var way = captions.Select(Find).ToArray();
+        if (way.Length < 2)
+            throw new ArgumentException("An arrow needs two boxes or more.");
+        foreach (var (from, to) in way.Zip(way.Skip(1)))
+            if (to.Column < from.Column + 1)
+                throw new ArgumentException($"Box '{to.Caption}' must stand a column or more right of '{from.Caption}'.");
+        return new(Title, _boxes, [.. _arrows, .. way.Zip(way.Skip(1), (a, b) => (a.Caption, b.Caption)).Except(_arrows)]);
+    }
+
+    /// <summary>Lights boxes: "you are here".</summary>
+    /// <param name="captions">Boxes that stand in the diagram.</param>
+    /// <returns>The diagram with them.</returns>
+    public Diagram Lit(params IEnumerable<string> captions)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        var lit = captions.Select(Find).ToHashSet();
+        return new(Title, [.. _boxes.Select(b => lit.Contains(b) ? b with { Lit = true } : b)], _arrows);
+    }
+
+    /// <summary>The diagram as a picture that needs no script and no file from elsewhere.</summary>
+    /// <returns>An <c>svg</c> element.</returns>
+    public string ToSvg() => DiagramSvg.Render(Title, _boxes, [.. _arrows.Select(a => (Find(a.From), Find(a.To)))]);
+
+    /// <inheritdoc/>
+    public string ToHtml() => Figure.Html(Title, ToSvg());
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => Figure.Bundle(Title, ToSvg(), ToString());
+
+    /// <summary>The ways through the diagram, one a line; lit boxes stand in [brackets].</summary>
+    /// <returns>A few lines of text.</returns>
+    public override string ToString()
+    {
+        var names = _boxes.ToDictionary(b => b.Caption, b => b.Lit ? $"[{b.Caption}: you are here]" : b.Caption);
+        var alone = _boxes.Where(b => !_arrows.Any(a => a.From == b.Caption || a.To == b.Caption))
+            .Select(b => new List<string> { b.Caption });
+        return string.Join('\n', Chains().Concat(alone).Select(c => string.Join(" -> ", c.Select(n => names[n]))).Prepend(Title));
+    }
+
+    // Each arrow once: a chain runs on while there is one way in and one way out.
+    private IEnumerable<List<string>> Chains()
+    {
+        bool Inner(string box) => _arrows.Count(a => a.From == box) == 1 && _arrows.Count(a => a.To == box) == 1;
+        foreach (var (from, to) in _arrows.Where(a => !Inner(a.From)))
+        {
+            var chain = new List<string> { from, to };
+            while (Inner(chain[^1]))
+                chain.Add(_arrows.First(a => a.From == chain[^1]).To);
+            yield return chain;
+        }
+    }
+
+    private DiagramBox Find(string caption) => _boxes.FirstOrDefault(b => b.Caption == caption)
+        ?? throw new ArgumentException($"The diagram has no box '{caption}'. It has: {string.Join(", ", _boxes.Select(b => b.Caption))}.");
+}

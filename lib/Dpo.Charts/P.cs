@@ -1,1 +1,0 @@
-namespace Dpo.Charts; internal static class P { }
