@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace Dpo.Kernel;
+
+/// <summary>The process as a cell sees it: the console goes to the sink, the current folder is the notebook's.</summary>
+/// <remarks>Both belong to the process, so one cell of one session runs at a time. Nothing is buffered: what is written and
+/// what is displayed arrive in the order of the program. A writer kept by a background task writes to the real console
+/// once the cell is over.</remarks>
+internal sealed class CellScope : IDisposable
+{
+    private readonly TextWriter _realOut = Console.Out;
+    private readonly TextWriter _realError = Console.Error;
+    private readonly string _realFolder = Environment.CurrentDirectory;
+    private readonly SinkWriter _out;
+    private readonly SinkWriter _error;
+
+    public CellScope(IOutputSink sink, string folder)
+    {
+        _out = new SinkWriter("stdout", sink, _realOut);
+        _error = new SinkWriter("stderr", sink, _realError);
+        Environment.CurrentDirectory = folder;
+        Console.SetOut(_out);       // .NET wraps it in a lock
+        Console.SetError(_error);
+    }
+
+    public void Dispose()
+    {
+        Console.SetOut(_realOut);
+        Console.SetError(_realError);
+        _out.Detach();
+        _error.Detach();
+        Environment.CurrentDirectory = _realFolder;
+    }
+
+    private sealed class SinkWriter : TextWriter
+    {
+        private readonly string _name;
+        private readonly TextWriter _after;
+        private volatile IOutputSink? _sink;
+
+        public SinkWriter(string name, IOutputSink sink, TextWriter after)
+        {
+            (_name, _sink, _after) = (name, sink, after);
+            CoreNewLine = ['\n'];   // the same bytes in a notebook on every platform
+        }
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => Write(value.ToString());
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+
+        public override void Write(ReadOnlySpan<char> buffer) => Write(buffer.ToString());
+
+        public override void WriteLine(string? value) => Write(value + "\n");
+
+        public override void Write(string? value)
+        {
+            if (string.IsNullOrEmpty(value))
+            {
+                return;
+            }
+
+            if (_sink is { } sink)
+            {
+                sink.Stream(_name, value);
+            }
+            else
+            {
+                _after.Write(value);
+            }
+        }
+
+        public void Detach() => _sink = null;
+    }
+}

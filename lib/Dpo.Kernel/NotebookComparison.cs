@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+
+namespace Dpo.Kernel;
+
+/// <summary>Holds the outputs of a fresh run against the committed ones.</summary>
+/// <remarks>Text must be the same but for its numbers, which may differ within the tolerance where one of the two has a decimal
+/// point, and but for times, rates and sizes ("1.2 s", "840 tokens/s", "3 GB"), which are not compared. JSON is compared
+/// value by value. Drawings (SVG) are derived from the JSON and differ in every coordinate: only their words are compared.</remarks>
+public static class NotebookComparison
+{
+    /// <summary>Compares two notebooks cell by cell.</summary>
+    /// <param name="expected">The committed notebook.</param>
+    /// <param name="actual">The same notebook after a run.</param>
+    /// <param name="options">Tolerances; null for the usual ones.</param>
+    /// <returns>The differences, at most one an output; none if the run matches.</returns>
+    public static IReadOnlyList<NotebookDifference> Compare(Notebook expected, Notebook actual, ComparisonOptions? options = null)
+    {
+        if (expected.Cells.Count != actual.Cells.Count)
+        {
+            return [new(null, "number of cells", $"{expected.Cells.Count}", $"{actual.Cells.Count}")];
+        }
+
+        return [.. expected.Cells.Zip(actual.Cells).SelectMany(p => CompareCells(p.First, p.Second, options ?? new()))];
+    }
+
+    private static IEnumerable<NotebookDifference> CompareCells(Cell expected, Cell actual, ComparisonOptions options)
+    {
+        if (expected.Id != actual.Id || expected.Kind != actual.Kind)
+        {
+            return [new(expected, "id and kind", $"{expected.Id}, {expected.Kind}", $"{actual.Id}, {actual.Kind}")];
+        }
+
+        if (expected.Source != actual.Source)
+        {
+            var (want, have) = TextComparison.Around(expected.Source, actual.Source);
+            return [new(expected, "source", want, have)];
+        }
+
+        var (wanted, got) = (Flatten(expected), Flatten(actual));
+        var kinds = (Expected: KindsOf(wanted), Got: KindsOf(got));
+        return kinds.Expected != kinds.Got
+            ? [new(expected, "outputs", kinds.Expected, kinds.Got)]
+            : from pair in wanted.Zip(got)
+              let d = pair.First.Compare(pair.Second, options)
+              where d is not null
+              select new NotebookDifference(expected, pair.First.Name, d.Value.Expected, d.Value.Got);
+    }
+
+    private static string KindsOf(IReadOnlyList<Part> parts) => parts.Count == 0 ? "none" : string.Join("; ", parts.Select(p => p.Name));
+
+    private static Part[] Flatten(Cell cell) =>
+        [.. cell.Outputs.OfType<JsonObject>().SelectMany((o, i) => PartsOf(o, FormattableString.Invariant($"output {i + 1}")))];
+
+    private static IEnumerable<Part> PartsOf(JsonObject output, string name) => output["output_type"]?.ToString() switch
+    {
+        "stream" => [new Part($"{name}, {output["name"]}", "text/plain", output["text"])],
+        "error" => [new Part($"{name}, error {output["ename"]}", "text/plain", output["evalue"])],
+        _ => (output["data"] as JsonObject ?? []).OrderBy(d => d.Key, StringComparer.Ordinal)
+            .Select(d => new Part($"{name}, {d.Key}", d.Key, d.Value)),
+    };
+
+    // One thing to compare: a stream, an error, or one representation of a display.
+    private sealed record Part(string Name, string Type, JsonNode? Content)
+    {
+        public (string Expected, string Got)? Compare(Part other, ComparisonOptions options) => Type switch
+        {
+            _ when MimeJson.IsJson(Type) => JsonComparison.Compare(Content, other.Content, options),
+            "image/svg+xml" or "text/html" => TextComparison.Compare(
+                TextComparison.WordsOfMarkup(NotebookText.Join(Content)),
+                TextComparison.WordsOfMarkup(NotebookText.Join(other.Content)),
+                options),
+            _ when Type.StartsWith("image/", StringComparison.Ordinal) => null,
+            _ => TextComparison.Compare(NotebookText.Join(Content), NotebookText.Join(other.Content), options),
+        };
+    }
+}

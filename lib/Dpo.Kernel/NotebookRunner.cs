@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Dpo.Kernel;
+
+/// <summary>Runs a notebook from top to bottom in a fresh session, without Jupyter.</summary>
+public static class NotebookRunner
+{
+    private const string MayFail = "raises-exception";   // nbformat's tag
+
+    /// <summary>Runs the code cells in order and stops at the first that fails; one tagged <c>raises-exception</c> may fail.</summary>
+    /// <param name="path">The notebook; its folder is the current folder of its cells. The file is not written.</param>
+    /// <param name="progress">Hears of each cell; null if nobody listens.</param>
+    /// <param name="cancel">Ends the run, also as its time limit. A cell that does not stop is left behind and named in the error.</param>
+    /// <returns>The notebook with its outputs, and why it stopped if it did.</returns>
+    /// <exception cref="NotebookException">The file is not a notebook.</exception>
+    public static async Task<NotebookRun> RunAsync(string path, IRunProgress? progress = null, CancellationToken cancel = default)
+    {
+        var clock = Stopwatch.StartNew();
+        var notebook = Notebook.Load(path);
+        foreach (var cell in notebook.CodeCells)
+        {
+            cell.Outputs = [];
+            cell.ExecutionCount = null;
+        }
+
+        using var session = new Session(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        RunError? error = null;
+        foreach (var step in StepsOf(notebook))
+        {
+            error = await RunAsync(session, step, progress, cancel).ConfigureAwait(false);
+            if (error is not null)
+            {
+                break;
+            }
+        }
+
+        return new NotebookRun(path, notebook, session.ExecutionCount, clock.Elapsed, error);
+    }
+
+    private static async Task<RunError?> RunAsync(Session session, RunStep step, IRunProgress? progress, CancellationToken cancel)
+    {
+        progress?.CellStarted(step);
+        var outputs = new OutputCollector();
+        var result = await session.RunAsync(step.Cell.Source, outputs, cancel).ConfigureAwait(false);
+        step.Cell.ExecutionCount = result.ExecutionCount;
+        step.Cell.Outputs = outputs.ToJson();
+        progress?.CellEnded(step, result);
+
+        var forgiven = step.Cell.Tags.Contains(MayFail) && !cancel.IsCancellationRequested;
+        return result.Error is { } error && !forgiven ? new RunError(step.Cell, result.ExecutionCount, error) : null;
+    }
+
+    // Blank cells are skipped, as Jupyter does.
+    private static RunStep[] StepsOf(Notebook notebook)
+    {
+        var cells = notebook.CodeCells.Where(c => !string.IsNullOrWhiteSpace(c.Source)).ToArray();
+        return [.. cells.Select((c, i) => new RunStep(i + 1, cells.Length, TitleOf(notebook, c), c))];
+    }
+
+    private static string TitleOf(Notebook notebook, Cell cell)
+    {
+        var above = notebook.Cells.ElementAtOrDefault(cell.Position - 2);
+        var heading = above?.Kind == CellKind.Markdown
+            ? above.Source.Split('\n').LastOrDefault(l => l.StartsWith('#'))?.TrimStart('#').Trim()
+            : null;
+        return string.IsNullOrEmpty(heading) ? cell.Source.Split('\n').First(l => !string.IsNullOrWhiteSpace(l)).Trim() : heading;
+    }
+}

@@ -1,1 +1,0 @@
-namespace Dpo.Kernel; internal static class P { }

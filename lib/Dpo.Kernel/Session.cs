@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Scripting.Hosting;
+
+namespace Dpo.Kernel;
+
+/// <summary>C# cells that share their state: variables, types, usings and references carry over from cell to cell.</summary>
+/// <remarks>A cell is plain C# with top-level await; nothing of the engine is in its scope, so that notebooks stay portable.
+/// The console and the current folder belong to the process: run one cell of one session at a time.</remarks>
+public sealed class Session : IDisposable
+{
+    private readonly CellThread _thread = new();
+    private readonly InteractiveAssemblyLoader _loader = ScriptHost.NewLoader();
+    private readonly ScriptOptions _options;
+    private ScriptState<object?>? _state;
+    private string _folder;
+    private bool _running;
+
+    /// <summary>A session without state.</summary>
+    /// <param name="folder">The notebook's folder: the current folder of its cells, and what paths in <c>#r</c> start from.</param>
+    public Session(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        _options = ScriptHost.NewOptions(_folder);
+    }
+
+    /// <summary>How values become outputs; formatters can be registered.</summary>
+    public Display Display { get; } = new();
+
+    /// <summary>How many cells were run, failed ones included: the number of the newest.</summary>
+    public int ExecutionCount { get; private set; }
+
+    /// <summary>Where the running cell's outputs go; null between cells. A host's live output displays through it.</summary>
+    public IOutputSink? Output { get; private set; }
+
+    /// <summary>How long a cancelled cell may take to stop before it is given up.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Compiles a trifle, which hides the second that Roslyn's first compilation takes: for while a front end connects.</summary>
+    /// <returns>A task to forget or to await.</returns>
+    public static Task WarmUpAsync() =>
+        Task.Run(() => CSharpScript.Create<object?>("1", ScriptHost.NewOptions(Environment.CurrentDirectory)).RunAsync());
+
+    /// <summary>Runs one cell. All that it shows, its value and its error go to the sink; it never throws for what a cell does.</summary>
+    /// <param name="code">The cell's text.</param>
+    /// <param name="output">Where outputs go.</param>
+    /// <param name="cancel">Asks the cell to stop; if it does not within <see cref="Grace"/>, it and the session are given up.</param>
+    /// <returns>The value or the error.</returns>
+    /// <exception cref="InvalidOperationException">A cell is still running, or never ended.</exception>
+    public async Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default)
+    {
+        if (_running)
+        {
+            throw new InvalidOperationException("A cell of this session is still running. Wait for it, or start a new session.");
+        }
+
+        (_running, Output) = (true, output);
+        var number = ++ExecutionCount;
+        var clock = Stopwatch.StartNew();
+        Outcome outcome;
+        using (new CellScope(output, _folder))
+        {
+            var cell = _thread.Run(() => RunCellAsync(code, number, cancel));
+            _running = !await EndedAsync(cell, cancel).ConfigureAwait(false);
+            outcome = _running ? new Outcome(ErrorText.NotStopped(number, Grace)) : await cell.ConfigureAwait(false);
+            _folder = _running ? _folder : Environment.CurrentDirectory;   // a cell may have changed it for the next
+        }
+
+        Output = null;
+        if (outcome.Error is { } error)
+        {
+            output.Fail(error);
+        }
+        else if (outcome.Shown is { } bundle)
+        {
+            output.Result(bundle, number);
+        }
+
+        return new CellResult(number, outcome.Shown is not null, outcome.Value, outcome.Error, clock.Elapsed);
+    }
+
+    /// <summary>Ends the thread of the cells; a cell that never ended is left behind.</summary>
+    public void Dispose()
+    {
+        _thread.Dispose();
+        _loader.Dispose();
+    }
+
+    private async Task<Outcome> RunCellAsync(string code, int number, CancellationToken cancel)
+    {
+        try
+        {
+            var options = _options.WithFilePath(ErrorText.FileOf(number));
+            Script<object?> script = _state is null
+                ? CSharpScript.Create<object?>(code, options, assemblyLoader: _loader)
+                : _state.Script.ContinueWith<object?>(code, options);
+            var errors = script.Compile(cancel).Where(d => d.Severity == DiagnosticSeverity.Error).ToArray();
+            if (errors.Length > 0)
+            {
+                return new Outcome(ErrorText.Compilation(number, code, errors));
+            }
+
+            // The state that comes back with an exception holds what was assigned before it.
+            _state = _state is null
+                ? await script.RunAsync(null, _ => true, cancel).ConfigureAwait(false)
+                : await script.RunFromAsync(_state, _ => true, cancel).ConfigureAwait(false);
+            if (_state.Exception is { } thrown)
+            {
+                return new Outcome(ErrorText.Runtime(number, code, thrown, cancel));
+            }
+
+            // Formatted here, while the cell counts as running: a value may be a lazy sequence that computes and prints.
+            var value = _state.ReturnValue;
+            return EndsInValue(script) ? new Outcome(null, value, Display.Format(value)) : new Outcome(null);
+        }
+        catch (Exception e)
+        {
+            return new Outcome(ErrorText.Runtime(number, code, e, cancel));
+        }
+    }
+
+    // True when the cell ended, false when it was asked to stop and did not.
+    private async Task<bool> EndedAsync(Task cell, CancellationToken cancel)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = cancel.Register(asked.SetResult);
+        if (await Task.WhenAny(cell, asked.Task).ConfigureAwait(false) == cell)
+        {
+            return true;
+        }
+
+        return await Task.WhenAny(cell, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false) == cell;
+    }
+
+    private static bool EndsInValue(Script script)
+    {
+        var compilation = script.GetCompilation();
+        var tree = compilation.SyntaxTrees.Single();
+        return tree.GetCompilationUnitRoot().Members.LastOrDefault()
+                is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
+            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type?.SpecialType != SpecialType.System_Void;
+    }
+
+    private sealed record Outcome(CellError? Error, object? Value = null, IReadOnlyDictionary<string, string>? Shown = null);
+}

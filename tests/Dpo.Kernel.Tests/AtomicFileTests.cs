@@ -1,0 +1,77 @@
+using Dpo.Kernel.Tests.Support;
+
+namespace Dpo.Kernel.Tests;
+
+public sealed class AtomicFileTests
+{
+    [Fact]
+    public void Write_ReplacesTheFileAndLeavesNothingElse()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("n.ipynb", "a long old text");
+        AtomicFile.Write(path, s => s.Write("new"u8));
+
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Write_ThatFailsHalfWay_LeavesTheOldFileAndNoTemporaryFile()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("n.ipynb", "old");
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, s =>
+        {
+            s.Write("half"u8);
+            throw new InvalidOperationException();
+        }));
+
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Write_WhileWriting_ShowsReadersTheOldFile()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("n.ipynb", "old");
+        var seen = "";
+        AtomicFile.Write(path, s =>
+        {
+            s.Write("new"u8);
+            s.Flush();
+            seen = File.ReadAllText(path);
+        });
+
+        Assert.Equal("old", seen);
+    }
+
+    [Fact]
+    public void Write_ThroughALink_KeepsTheLinkAndTheMode()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("links and modes of Unix");
+            return;
+        }
+
+        using var folder = new TempFolder();
+        var path = folder.Write("real", "old");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.CreateSymbolicLink(folder.File("link"), path);
+        AtomicFile.Write(folder.File("link"), s => s.Write("new"u8));
+
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.NotNull(new FileInfo(folder.File("link")).LinkTarget);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void Save_IntoAMissingFolder_SaysWhatToDo()
+    {
+        using var folder = new TempFolder();
+        var error = Assert.Throws<NotebookException>(() => Sample.Of("1").Save(folder.File("none/n.ipynb")));
+
+        Assert.EndsWith("Check that the folder exists, is writable and has room; what was there is untouched.", error.Message);
+    }
+}
