@@ -81,18 +81,30 @@ public sealed class FusedAdamW : IDisposable
         }
         if (gradScale != 1)
         {
-            Kernels.Value.invoke("scale", all.Grads, gradScale);
+            Invoke("scale", [all.Grads], gradScale);
         }
         Update(Slots(s => s.dim() >= 2), learningRate, _config.WeightDecay);
         Update(Slots(s => s.dim() < 2), learningRate, 0);
-        Kernels.Value.invoke("zero", [all.Grads]);
+        Invoke("zero", [all.Grads]);
+    }
+
+    // A number that is given as a double becomes a Scalar that the garbage collector may free while libtorch reads it
+    // (TorchSharp 0.107); made here, it is kept alive until the call is over.
+    private static void Invoke(string kernel, Tensor[][] tensors, params double[] numbers)
+    {
+        Scalar[] scalars = [.. numbers.Select(n => n.ToScalar())];
+        using var result = (Scalar)Kernels.Value.invoke(kernel, [.. tensors, .. scalars]);
+        foreach (var scalar in scalars)
+        {
+            scalar.Dispose();
+        }
     }
 
     private void Update((Tensor[] Params, Tensor[] Grads, Tensor[] M, Tensor[] V, Tensor[] Steps) s, double learningRate, double decay)
     {
         if (s.Grads.Length > 0)
         {
-            Kernels.Value.invoke("step", s.Params, s.Grads, s.M, s.V, s.Steps, learningRate, _config.Beta1, _config.Beta2, decay, _config.Epsilon);
+            Invoke("step", [s.Params, s.Grads, s.M, s.V, s.Steps], learningRate, _config.Beta1, _config.Beta2, decay, _config.Epsilon);
         }
     }
 
