@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dpo.Devices;
+using Dpo.Kernel;
 using Dpo.Training;
 
 namespace Dpo.Cli;
@@ -27,7 +28,7 @@ internal static class Interrupt
             return Say(e, ExitCode.WrongUse);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
-            or TorchUnavailableException or TrainingDivergedException)
+            or TorchUnavailableException or TrainingDivergedException or NotebookException)
         {
             return Say(e, ExitCode.Failed);
         }

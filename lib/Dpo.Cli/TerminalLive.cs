@@ -7,20 +7,20 @@ namespace Dpo.Cli;
 internal static class TerminalLive
 {
     /// <summary>Runs work while its progress is shown; on standard error, so that standard output is the command's result alone.</summary>
-    public static T Run<T>(Func<T> work)
+    public static async Task<T> RunAsync<T>(Func<Task<T>> work)
     {
         var before = LiveOutput.Current;
         try
         {
             if (Console.IsErrorRedirected)
             {
-                LiveOutput.Current = new Lines();
-                return work();
+                LiveOutput.Current = new Lines(Console.Error);
+                return await work();
             }
             var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-            return console.Progress().AutoClear(false)
+            return await console.Progress().AutoClear(false)
                 .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .Start(context =>
+                .StartAsync(context =>
                 {
                     LiveOutput.Current = new Bars(context);
                     return work();
@@ -43,25 +43,40 @@ internal static class TerminalLive
                 task = _tasks[progress.Label] = context.AddTask(Markup.Escape(progress.Label), maxValue: progress.Total);
             }
             task.Description = Markup.Escape(Text(progress));
+            task.MaxValue = progress.Total;
             task.Value = progress.Done;
+            if (progress.Finished)
+            {
+                task.StopTask();
+                _tasks.Remove(progress.Label);      // a later stage of the same name gets a bar of its own
+            }
         }
 
-        private static string Text(LiveProgress p) => FormattableString.Invariant($"{p.Label} {p.Done}/{p.Total} ({p.Rate:0.#}/s)")
-            + (p.Metrics.TryGetValue("loss", out var loss) ? FormattableString.Invariant($" loss {loss:0.000}") : "");
+        private static string Text(LiveProgress p)
+        {
+            var text = FormattableString.Invariant($"{p.Label} {p.Done}/{p.Total} ") + (p.Detail ?? FormattableString.Invariant($"({p.Rate:0.#}/s)"))
+                + (p.Metrics.TryGetValue("loss", out var loss) ? FormattableString.Invariant($" loss {loss:0.000}") : "");
+            return text.Length <= 60 ? text : text[..59] + "…";
+        }
     }
 
-    private sealed class Lines : ILiveOutput
+    // The writer is kept: while a cell runs, the console's own goes into the notebook.
+    private sealed class Lines(TextWriter writer) : ILiveOutput
     {
         private readonly Dictionary<string, long> _tenths = [];
 
         public void Report(LiveProgress progress)
         {
             var tenth = 10 * progress.Done / Math.Max(1, progress.Total);
-            if (progress.Finished || !_tenths.TryGetValue(progress.Label, out var shown) || shown != tenth)
+            if (progress.Detail is { } detail)
             {
-                _tenths[progress.Label] = tenth;
-                Console.Error.WriteLine(progress);
+                writer.WriteLine(FormattableString.Invariant($"{progress.Label} {progress.Done}/{progress.Total} ({progress.Elapsed.TotalSeconds:0.0} s) {detail}"));
             }
+            else if (progress.Finished || !_tenths.TryGetValue(progress.Label, out var shown) || shown != tenth)
+            {
+                writer.WriteLine(progress);
+            }
+            _tenths[progress.Label] = tenth;
         }
     }
 }

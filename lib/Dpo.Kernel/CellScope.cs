@@ -1,4 +1,5 @@
 using System.Text;
+using Dpo.Teaching;
 
 namespace Dpo.Kernel;
 
@@ -14,8 +15,9 @@ internal sealed class CellScope : IDisposable
     private readonly SinkWriter _out;
     private readonly SinkWriter _error;
 
-    public CellScope(IOutputSink sink, string folder)
+    public CellScope(IOutputSink sink, string folder, CancellationToken stop)
     {
+        LiveOutput.Stop = stop;     // the library's long calls end when the cell is asked to
         _out = new SinkWriter("stdout", sink, _realOut);
         _error = new SinkWriter("stderr", sink, _realError);
         Environment.CurrentDirectory = folder;
@@ -25,6 +27,7 @@ internal sealed class CellScope : IDisposable
 
     public void Dispose()
     {
+        LiveOutput.Stop = default;
         Console.SetOut(_realOut);
         Console.SetError(_realError);
         _out.Detach();

@@ -49,7 +49,7 @@ internal static partial class ErrorText
         }
 
         var name = thrown.GetType().Name;
-        var traceback = new List<string> { $"{place}: {name}: {thrown.Message}" };
+        var traceback = new List<string> { $"{place}: {name}: {MessageOf(thrown)}" };
         if (line is { } l && SourceLine(code, l) is { Length: > 0 } source)
         {
             traceback.Add("    " + source);
@@ -57,7 +57,7 @@ internal static partial class ErrorText
 
         AddFrames(traceback, frames);
         AddCauses(traceback, thrown);
-        return new CellError(name, thrown.Message, line, traceback);
+        return new CellError(name, MessageOf(thrown), line, traceback);
     }
 
     public static CellError NotStopped(int cell, TimeSpan grace)
@@ -82,7 +82,7 @@ internal static partial class ErrorText
                 $"packages cannot be loaded from a notebook ({file}). Use what the library brings, or name a .dll by its path.",
             _ when file.Contains("artifacts/notebook/", StringComparison.Ordinal) =>
                 $"{file} is missing: it is not built yet. Build it with `dotnet run -c Release --project lib/Dpo.Cli -- run notebooks` "
-                + "(or the editor's task \"stage\"), then run this cell again.",
+                + "(or the editor's task \"stage notebooks\"), then run this cell again.",
             _ => $"{file} is missing. Paths in #r start from the notebook's folder; check the path.",
         };
     }
@@ -98,7 +98,7 @@ internal static partial class ErrorText
                 return;
             }
 
-            traceback.Add($"caused by {cause.GetType().Name}: {cause.Message}");
+            traceback.Add($"caused by {cause.GetType().Name}: {MessageOf(cause)}");
             AddFrames(traceback, CellFrame.Of(cause));
             foreach (var next in CausesOf(cause))
             {
@@ -106,6 +106,9 @@ internal static partial class ErrorText
             }
         }
     }
+
+    // libtorch puts its own stack, with the machine's paths, behind the message.
+    private static string MessageOf(Exception thrown) => thrown.Message.Split("\nException raised from ")[0].TrimEnd();
 
     // The last first, as a stack wants them.
     private static IEnumerable<Exception> CausesOf(Exception thrown) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Dpo.Checkpoints;
 
 namespace Dpo.Kernel;
 

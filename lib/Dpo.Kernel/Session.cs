@@ -62,7 +62,7 @@ public sealed class Session : IDisposable
         var number = ++ExecutionCount;
         var clock = Stopwatch.StartNew();
         Outcome outcome;
-        using (new CellScope(output, _folder))
+        using (new CellScope(output, _folder, cancel))
         {
             var cell = _thread.Run(() => RunCellAsync(code, number, cancel));
             _running = !await EndedAsync(cell, cancel).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Dpo.Checkpoints;
 using Dpo.Kernel.Tests.Support;
 
 namespace Dpo.Kernel.Tests;

@@ -47,7 +47,7 @@ public sealed class ErrorTextTests : IDisposable
 
         Assert.Equal(
             "../artifacts/notebook/Dpo.dll is missing: it is not built yet. Build it with "
-            + "`dotnet run -c Release --project lib/Dpo.Cli -- run notebooks` (or the editor's task \"stage\"), then run this cell again.",
+            + "`dotnet run -c Release --project lib/Dpo.Cli -- run notebooks` (or the editor's task \"stage notebooks\"), then run this cell again.",
             error.Message);
         Assert.Equal(1, error.Line);
         Assert.DoesNotContain("CS0246", error.ToString());

@@ -25,7 +25,7 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
         var json = JsonReport.Option();
         var command = new Command("lm", "Train a language model on a text.") { data, folder, tokenizer, preset, steps, batch, rate, seed, device, resume, json };
-        command.SetAction((parsed, stop) =>
+        command.SetAction(async (parsed, stop) =>
         {
             var settings = LanguageModelSettings.Presets[parsed.GetValue(preset)!];
             settings = settings with
@@ -37,12 +37,12 @@ internal static class TrainCommand
             var choice = CommonOptions.Choose(parsed.GetValue(device)!);
             var run = new LanguageModelRun(settings, parsed.GetValue(data)!, parsed.GetValue(folder)!, new Seeds(parsed.GetValue(seed)), choice.Device);
             var line = "dpo " + string.Join(' ', parsed.Tokens.Select(t => t.Value));
-            var result = TerminalLive.Run(() => run.Run(line, parsed.GetValue(resume), stop));
+            var result = await TerminalLive.RunAsync(() => Task.Run(() => run.Run(line, parsed.GetValue(resume), stop)));
             var summary = FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")
                 + FormattableString.Invariant($"training loss {result.TrainLoss:0.000}, validation loss {result.ValidationLoss:0.000} nats a token");
             Console.WriteLine(stop.IsCancellationRequested ? $"stopped and saved after {summary}; go on with --resume" : summary);
             JsonReport.Write(parsed.GetValue(json), result);
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
         return command;
     }

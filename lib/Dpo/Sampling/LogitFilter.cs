@@ -18,7 +18,7 @@ public static class LogitFilter
         {
             return logits.alias();
         }
-        var kth = logits.topk(k).values[.., ^1].unsqueeze(-1);
+        var kth = logits.topk(k).values.narrow(-1, k - 1, 1);
         return logits.masked_fill(logits < kth, double.NegativeInfinity);
     }
 

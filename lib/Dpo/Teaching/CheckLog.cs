@@ -18,7 +18,8 @@ public static class CheckLog
         }
     }
 
-    internal static void Reset()
+    /// <summary>Forgets all checks: a notebook begins.</summary>
+    public static void Reset()
     {
         lock (_names)
             _names.Clear();

@@ -23,6 +23,9 @@ public sealed record LiveProgress(
     /// <summary>Steps that an earlier run had done when this one went on; the rate leaves them out.</summary>
     public long Start { get; init; }
 
+    /// <summary>What is being done now, in words; null where the label says it all.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>Steps a second since the stage began; 0 before the first.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? (Done - Start) / Elapsed.TotalSeconds : 0;
 
@@ -39,11 +42,14 @@ public sealed record LiveProgress(
     }
 }
 
-/// <summary>The host's live output. The one static with state besides the native loader.</summary>
+/// <summary>What the host of a long call gives it: a place for progress, and the wish to stop.</summary>
 public static class LiveOutput
 {
     /// <summary>Set by the host at its start. Without a host: one console line when a stage ends.</summary>
     public static ILiveOutput Current { get; set; } = new ConsoleLines();
+
+    /// <summary>Set by the host while a cell runs; long calls look at it every step and end with an OperationCanceledException.</summary>
+    public static CancellationToken Stop { get; set; }
 
     private sealed class ConsoleLines : ILiveOutput
     {

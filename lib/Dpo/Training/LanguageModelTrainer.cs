@@ -70,8 +70,9 @@ public sealed class LanguageModelTrainer : IDisposable
 
     /// <summary>Updates up to the end of the run or to a step before, with live progress.</summary>
     /// <param name="until">The step to stop after; null for the run's last.</param>
-    /// <param name="stop">Stops after the step in hand.</param>
+    /// <param name="stop">Stops after the step in hand and returns.</param>
     /// <returns>The log.</returns>
+    /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two steps.</exception>
     public RunLog Fit(long? until = null, CancellationToken stop = default)
     {
         var last = Math.Min(until ?? _config.Steps, _config.Steps);
@@ -79,6 +80,7 @@ public sealed class LanguageModelTrainer : IDisposable
         var shown = TimeSpan.Zero;
         while (StepsDone < last && !stop.IsCancellationRequested)
         {
+            LiveOutput.Stop.ThrowIfCancellationRequested();
             var metrics = Step();
             var finished = StepsDone == _config.Steps;
             if (finished || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
