@@ -8,7 +8,7 @@ internal sealed record DiagramBox(string Caption, string[] Lines, double Column,
 /// <summary>Draws a diagram: boxes of one size, arrows with right angles in the gaps between columns.</summary>
 internal static class DiagramSvg
 {
-    private const double Side = 16, BoxWidth = 140, BoxHeight = 62, ColumnGap = 36, RowGap = 46, Mark = 28;
+    private const double Side = 16, BoxWidth = 152, BoxHeight = 62, ColumnGap = 34, RowGap = 46, Mark = 28;
 
     public static string Render(string title, DiagramBox[] boxes, (DiagramBox From, DiagramBox To)[] arrows)
     {

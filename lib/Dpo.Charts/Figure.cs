@@ -90,13 +90,13 @@ public sealed partial class Figure : IMimeBundle
     internal static string Html(string title, string svg) =>
         $"<figure role=\"img\" aria-label=\"{SecurityElement.Escape(title)}\" style=\"margin:0\">{svg}</figure>";
 
+    // No text/html: front ends prefer it to the SVG, code hosts strip pictures out of it, and it would store each figure twice.
     internal static IReadOnlyDictionary<string, string> Bundle(string title, string svg, string text, string? plotly = null)
     {
         var bundle = new Dictionary<string, string>();
         if (plotly is not null)
             bundle["application/vnd.plotly.v1+json"] = plotly;
         bundle["image/svg+xml"] = svg;
-        bundle["text/html"] = Html(title, svg);
         bundle["text/plain"] = text;
         return bundle;
     }

@@ -92,8 +92,7 @@ public class FigureTests
     public void ToMimeBundle_HasTheFourForms()
     {
         var bundle = ((IMimeBundle)Samples.Lines).ToMimeBundle();
-        Assert.Equal(["application/vnd.plotly.v1+json", "image/svg+xml", "text/html", "text/plain"], bundle.Keys);
-        Assert.Equal(Samples.Lines.ToHtml(), bundle["text/html"]);
+        Assert.Equal(["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"], bundle.Keys);
         Assert.Equal(Samples.Lines.ToString(), bundle["text/plain"]);
     }
 

@@ -43,7 +43,7 @@ public class FrameFigureTests
         var svg = Samples.Grid.ToSvg();
         Assert.Contains(">A gap</text>", svg);
         Assert.Equal(1, svg.Split(">validation</text>").Length - 1);
-        Assert.Equal(["image/svg+xml", "text/html", "text/plain"], Samples.Grid.ToMimeBundle().Keys);
+        Assert.Equal(["image/svg+xml", "text/plain"], Samples.Grid.ToMimeBundle().Keys);
         Assert.Contains("Two runs\nLoss falls below ln V\n  x: step", Samples.Grid.ToString());
     }
 }

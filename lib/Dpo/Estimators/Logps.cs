@@ -16,14 +16,10 @@ public static class Logps
     {
         Shape.Require(ids, "ids", "[B,T]");
         Shape.Require(logits, "logits", "[B,T,V]", ids.shape[0], -1, -1);
-        var (T, given) = (ids.shape[1], logits.shape[1]);
-        if (T < 2 || (given != T && given != T - 1))
-        {
-            throw new ArgumentException($"logits must be [B,T,V] or [B,T-1,V] for ids [B,T]=[{ids.shape[0]},{T}] with T at least 2. Got [{string.Join(",", logits.shape)}].");
-        }
-        var scores = (given == T ? logits[.., ..^1] : logits).to_type(Wide(logits));            // [B,T-1,V]
-        var targets = ids[.., 1..].unsqueeze(-1);                                               // [B,T-1,1]
-        return scores.gather(-1, targets).squeeze(-1) - scores.logsumexp(-1);                   // [B,T-1]
+        var scores = Wide(Scores(logits, ids));                         // [B,T-1,V]
+        var targets = ids[.., 1..].unsqueeze(-1);                       // [B,T-1,1]
+        var chosen = scores.gather(-1, targets).squeeze(-1);            // [B,T-1]
+        return chosen - scores.logsumexp(-1);                           // [B,T-1]
     }
 
     /// <summary>log P of the counted tokens of each row: the log P(y|x) of DPO when the mask counts the response.</summary>
@@ -45,5 +41,16 @@ public static class Logps
         return perToken.masked_fill(mask[.., 1..].logical_not(), 0);                            // not times 0: -inf stays out
     }
 
-    private static ScalarType Wide(Tensor logits) => logits.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+    // The logits that predict a token of ids: all but the last position's.
+    private static Tensor Scores(Tensor logits, Tensor ids)
+    {
+        var (T, given) = (ids.shape[1], logits.shape[1]);
+        if (T < 2 || (given != T && given != T - 1))
+        {
+            throw new ArgumentException($"logits must be [B,T,V] or [B,T-1,V] for ids [B,T]=[{ids.shape[0]},{T}] with T at least 2. Got [{string.Join(",", logits.shape)}].");
+        }
+        return given == T ? logits[.., ..^1] : logits;
+    }
+
+    private static Tensor Wide(Tensor scores) => scores.dtype == ScalarType.Float64 ? scores : scores.to_type(ScalarType.Float32);
 }

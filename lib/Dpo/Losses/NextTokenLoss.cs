@@ -4,25 +4,21 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>Next-token loss: L = -Σ log P(t_i | t_1 .. t_i-1) over the counted tokens (cross-entropy, nats).</summary>
-/// <remarks>Bengio et al. 2003; Radford et al. 2018. Gives sums and counts: the trainer divides once by the tokens of the whole
-/// accumulated batch, since a mean of row means is another number. With all logits equal it is ln V a token.
-/// Chapter 01; test: NextTokenLossTests.</remarks>
+/// <summary>Next-token loss: L = -Σ log P(t_i | t_1 .. t_i-1), in nats.</summary>
+/// <remarks>Bengio et al. 2003; Radford et al. 2018. The sum is over the counted tokens.
+/// Sums and counts, no mean: the trainer divides once by the tokens of the whole
+/// accumulated batch, since a mean of row means is another number. With all logits
+/// equal it is ln V a token. Chapter 01; test: NextTokenLossTests.</remarks>
 public static class NextTokenLoss
 {
     /// <summary>The loss of each row, not averaged.</summary>
     /// <param name="logits">[B,T,V], or [B,T-1,V].</param>
     /// <param name="ids">Token ids [B,T] int64.</param>
-    /// <param name="mask">Counted tokens [B,T] bool; the first column predicts nothing and is not read.</param>
-    /// <returns>Sums [B] in nats and counts [B] int64. A row without counted tokens gives 0 and 0.</returns>
+    /// <param name="mask">Counted tokens [B,T] bool; the first column is not read.</param>
+    /// <returns>Sums [B] in nats, counts [B] int64; 0 and 0 where none counts.</returns>
     public static TokenSums Of(Tensor logits, Tensor ids, Tensor mask)
     {
         var perToken = Logps.PerToken(logits, ids);                             // [B,T-1]
         return new TokenSums(-Logps.Sum(perToken, mask), mask[.., 1..].sum(1)); // [B], [B]
     }
 }
-
-/// <summary>A quantity summed over the counted tokens of each row. Borrows its tensors.</summary>
-/// <param name="Sums">[B].</param>
-/// <param name="Counts">[B] int64.</param>
-public readonly record struct TokenSums(Tensor Sums, Tensor Counts);

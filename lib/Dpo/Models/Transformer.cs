@@ -3,6 +3,7 @@ using Dpo.Estimators;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Models;
 
@@ -67,22 +68,25 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>
     /// <returns>[B,T,C].</returns>
     public Tensor Hidden(Tensor ids)
     {
+        RequireFits(ids);
+        var t = arange(ids.shape[1], dtype: ScalarType.Int64, device: ids.device);  // [T]
+        var x = tokens.forward(ids) + positions.forward(t);                         // [B,T,C]
+        x = training && Config.Dropout > 0 ? dropout(x, Config.Dropout) : x;
+        foreach (var block in blocks)
+        {
+            x = block.forward(x);                                                   // [B,T,C]
+        }
+        return norm.forward(x);
+    }
+
+    private void RequireFits(Tensor ids)
+    {
         Shape.Require(ids, "ids", "[B,T]");
         var T = ids.shape[1];
         if (T > Config.ContextLength || T == 0)
         {
             throw new ArgumentException($"ids has {T} positions; expected 1..{Config.ContextLength} (TransformerConfig.ContextLength): shorten or truncate the sequences");
         }
-        var x = tokens.forward(ids) + positions.forward(arange(T, dtype: ScalarType.Int64, device: ids.device));   // [B,T,C]
-        if (training && Config.Dropout > 0)
-        {
-            x = nn.functional.dropout(x, Config.Dropout);
-        }
-        foreach (var block in blocks)
-        {
-            x = block.forward(x);
-        }
-        return norm.forward(x);
     }
 
     private void Initialise(Seeds seeds)

@@ -9,7 +9,7 @@ public interface IMimeBundle
     /// <returns>MIME type to content.</returns>
     IReadOnlyDictionary<string, string> ToMimeBundle();
 
-    /// <summary>The HTML of the result, complete without scripts, styles or files from elsewhere.</summary>
+    /// <summary>The HTML of the result for engines that ask for it, complete without scripts, styles or files from elsewhere.</summary>
     /// <returns>An HTML fragment.</returns>
     string ToHtml();
 }
