@@ -1,0 +1,81 @@
+using Dpo.Benchmarks;
+using Dpo.Data;
+using Dpo.Devices;
+using Dpo.Exact;
+using Dpo.Losses;
+using Dpo.Models;
+using Dpo.Sampling;
+using Dpo.Text;
+using Dpo.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+// dotnet run -c Release --project tests/benchmarks      (ratios; absolute times mean little elsewhere)
+NativeTorch.Require();
+var seeds = new Seeds(1);
+Console.WriteLine("| what | A | B | A, ms | B, ms | A/B, median (quartiles) |\n|---|---|---|---|---|---|");
+
+// The optimizer alone, on nanoGPT's CPU shape.
+{
+    using var model = new Transformer(new TransformerConfig(65, 64, 4, 4, 128), seeds);
+    using var batch = SequenceBatch.Of([.. Enumerable.Range(0, 12).Select(r => Enumerable.Range(0, 65).Select(i => (i * 7 + r) % 65).ToArray())], CPU);
+    NextTokenLoss.Of(model.forward(batch.Ids[.., ..^1]), batch.Ids, batch.Mask).Sums.sum().backward();
+    using var fused = new FusedAdamW(model.named_parameters(), new OptimConfig(new ConstantLr(1e-5), 1));
+    using var loop = optim.AdamW(model.parameters(), 1e-5);
+    Paired.Run("AdamW, 0.8 M parameters, 50 updates", "libtorch's fused kernel", () => Times(50, () => fused.Step(1e-5)),
+        "TorchSharp's loop", () => Times(50, () => { loop.step(); loop.zero_grad(); }));
+}
+
+// A whole training step: with and without a dispose scope's help nothing else differs, so only the scope's cost shows.
+{
+    using var model = new Transformer(new TransformerConfig(65, 64, 4, 4, 128), seeds);
+    using var windows = new TextWindows([.. Enumerable.Range(0, 10000).Select(i => (i * i + 3 * i) % 65)], 64, 12, seeds, CPU);
+    using var trainer = new LanguageModelTrainer(model, windows, new OptimConfig(new ConstantLr(1e-4), 1_000_000),
+        new Dpo.Metrics.RunLog(Dpo.Metrics.RunHeader.Now("benchmark", seeds, CPU)));
+    using var bare = new Transformer(new TransformerConfig(65, 64, 4, 4, 128), seeds);
+    using var optimizer = optim.AdamW(bare.parameters(), 1e-4);
+    var step = 0L;
+    Paired.Run("training step, nanoGPT's CPU shape, 10 steps", "LanguageModelTrainer", () => Times(10, () => trainer.Step()),
+        "cross_entropy, TorchSharp's AdamW and clip", () => Times(10, () =>
+        {
+            using var scope = NewDisposeScope();
+            using var batch = windows.At(step++);
+            var logits = bare.forward(batch.Ids[.., ..^1]).view(-1, 65);
+            optimizer.zero_grad();
+            nn.functional.cross_entropy(logits, batch.Ids[.., 1..].reshape(-1)).backward();
+            nn.utils.clip_grad_norm_(bare.parameters(), 1);
+            optimizer.step();
+        }));
+}
+
+// The table of all responses: prefixes once against every response for itself.
+{
+    var vocabulary = new Vocabulary(["a", "b", "c", "d", "e"], "<eos>", ["<p>"]);
+    var space = new ResponseSpace(vocabulary, 4);
+    using var model = new Transformer(new TransformerConfig(vocabulary.Count, 6) { OutputSize = vocabulary.OutputSize, TiedHead = false }, seeds);
+    var rows = space.Responses.Select(y => (int[])[vocabulary.IdOf("<p>"), .. y]).ToList();
+    Paired.Run("table of 781 responses, 1 prompt", "longest prefixes only", () => PolicyTable.Of(model, [vocabulary.Ids("<p>")], space).Dispose(),
+        "each response for itself", () =>
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            using var batch = SequenceBatch.Of(rows, CPU);
+            Dpo.Estimators.Logps.Sum(Dpo.Estimators.Logps.PerToken(model.forward(batch.Ids[.., ..^1]), batch.Ids), batch.Mask);
+        });
+}
+
+// Sampling: many rows at once against one after the other.
+{
+    using var model = new Transformer(new TransformerConfig(65, 64, 4, 4, 128), seeds);
+    int[][] prompts = [.. Enumerable.Range(0, 16).Select(i => new[] { i })];
+    Paired.Run("16 rows of 32 tokens", "one batch", () => Sampler.Generate(model, prompts, new SamplingOptions(32), seeds),
+        "one by one", () => prompts.ToList().ForEach(p => Sampler.Generate(model, [p], new SamplingOptions(32), seeds)), pairs: 5);
+}
+
+static void Times(int n, Action action)
+{
+    for (var i = 0; i < n; i++)
+    {
+        action();
+    }
+}
