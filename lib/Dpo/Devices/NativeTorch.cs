@@ -80,20 +80,19 @@ public static class NativeTorch
             throw new TorchUnavailableException(reason);
         }
         var bridge = folders.Select(f => Path.Combine(f, platform.Bridge)).FirstOrDefault(File.Exists);
-        var torchFolder = string.IsNullOrEmpty(libtorch)
-            ? folders.FirstOrDefault(f => File.Exists(Path.Combine(f, platform.Library("torch_cpu"))))
-            : ExternalLibTorch.Check(libtorch, bridge, platform);
-        if (bridge is null || torchFolder is null)
+        // The package's libtorch may be spread over several folders (CUDA); a PyTorch's lies in one.
+        IReadOnlyList<string> torchFolders = string.IsNullOrEmpty(libtorch) ? folders : [ExternalLibTorch.Check(libtorch, bridge, platform)];
+        string? Locate(string name) => torchFolders.Select(f => Path.Combine(f, platform.Library(name))).FirstOrDefault(File.Exists);
+        if (bridge is null || Locate("torch_cpu") is null)
         {
-            return "left to TorchSharp";                    // a CUDA package, or a layout that only TorchSharp knows
+            return "left to TorchSharp";                    // a layout that only TorchSharp knows
         }
         // The order matters: libtorch decides once, when it is first used, whether CUDA is there.
         foreach (var name in (string[])["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"])
         {
-            var file = Path.Combine(torchFolder, platform.Library(name));
-            if (File.Exists(file))
+            if (Locate(name) is { } file && !NativeLibrary.TryLoad(file, out _) && !name.EndsWith("cuda", StringComparison.Ordinal))
             {
-                NativeLibrary.Load(file);
+                NativeLibrary.Load(file);                   // again, for its message
             }
         }
         return platform.IsLinux ? GlibcxxCure.Load(bridge) : NativeLibrary.TryLoad(bridge, out _) ? "loads as it is" : "left to TorchSharp";
