@@ -57,12 +57,10 @@ public static class NotebookRunner
         return [.. cells.Select((c, i) => new RunStep(i + 1, cells.Length, TitleOf(notebook, c), c))];
     }
 
-    private static string TitleOf(Notebook notebook, Cell cell)
-    {
-        var above = notebook.Cells.ElementAtOrDefault(cell.Position - 2);
-        var heading = above?.Kind == CellKind.Markdown
-            ? above.Source.Split('\n').LastOrDefault(l => l.StartsWith('#'))?.TrimStart('#').Trim()
-            : null;
-        return string.IsNullOrEmpty(heading) ? cell.Source.Split('\n').First(l => !string.IsNullOrWhiteSpace(l)).Trim() : heading;
-    }
+    // The section's heading; a notebook without headings has its cells' first lines.
+    private static string TitleOf(Notebook notebook, Cell cell) => notebook.Cells.Take(cell.Position - 1).Reverse()
+            .Where(c => c.Kind == CellKind.Markdown)
+            .Select(c => c.Source.Split('\n').LastOrDefault(l => l.StartsWith('#'))?.TrimStart('#').Trim())
+            .FirstOrDefault(heading => !string.IsNullOrEmpty(heading))
+        ?? cell.Source.Split('\n').First(l => !string.IsNullOrWhiteSpace(l)).Trim();
 }
