@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Dpo.Checkpoints;
+using Dpo.Devices;
+using Dpo.Estimators;
+using Dpo.Models;
+using Dpo.Sampling;
+using Dpo.Tests.Shared;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Tests.Checkpoints;
+
+public sealed class HuggingFaceTests
+{
+    // Published values are rounded to 7 digits; the folder's README gives 1e-4 for logits in float32.
+    private const double Tolerance = 1e-4;
+
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("gpt2-noprefix")]
+    public void Load_TinyRandom_GivesItsPublishedNumbers(string name)
+    {
+        var folder = Repository.Real($"tiny-random/{name}");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var model = HuggingFace.Load(folder);
+        var expected = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")))!;
+        Assert.Equal(2, expected["input_ids"]!.AsArray().Count);
+        for (var s = 0; s < 2; s++)
+        {
+            var ids = tensor(Numbers(expected["input_ids"]![s]!).Select(v => (long)v).ToArray()).unsqueeze(0);
+            var logits = model.forward(ids);
+            Close(expected["logits"]![s]!.AsArray().SelectMany(row => Numbers(row!)), logits);
+            Close(Numbers(expected["next_token_logprobs"]![s]!), Logps.PerToken(logits, ids));
+        }
+        var prompt = Numbers(expected["greedy"]!["prompt"]!).Select(v => (int)v).ToArray();
+        var said = Sampler.Generate(model, [prompt], new SamplingOptions(20) { Greedy = true }, new Seeds(1))[0].Ids;
+        Assert.Equal(Numbers(expected["greedy"]!["continuation"]!).Select(v => (int)v), said);
+    }
+
+    [Theory]
+    [InlineData(true, true, null)]
+    [InlineData(false, true, null)]
+    [InlineData(true, false, 5)]
+    public void Load_WhatSaveWrote_IsBitEqual(bool bias, bool tied, int? outputs)
+    {
+        using var folder = new TempFolder();
+        using var model = new Transformer(new TransformerConfig(7, 8, 2, 2, 8)
+            { Bias = bias, TiedHead = tied, OutputSize = outputs, Activation = Activation.Gelu }, new Seeds(1));
+        HuggingFace.Save(folder.Path, model);
+        using var loaded = HuggingFace.Load(folder.Path);
+        Assert.Equal(model.Config, loaded.Config);
+        Assert.Equal(model.named_parameters().Select(p => p.name), loaded.named_parameters().Select(p => p.name));
+        Assert.All(model.parameters().Zip(loaded.parameters()), p => Assert.True(p.First.bytes.SequenceEqual(p.Second.bytes)));
+    }
+
+    [Fact]
+    public void Load_AnotherShape_NamesMissingSurplusAndMisshapenTensors()
+    {
+        using var folder = new TempFolder();
+        using var model = new Transformer(new TransformerConfig(7, 8, 1, 2, 8), new Seeds(1));
+        HuggingFace.Save(folder.Path, model);
+        using (var extra = ones(2))
+        using (var wrong = ones(3))
+        {
+            var kept = Safetensors.Read(folder.File("model.safetensors")).Tensors.Where(t => !t.Key.EndsWith("ln_f.bias", StringComparison.Ordinal));
+            Safetensors.Write(folder.File("model.safetensors"),
+                [.. kept.Select(t => (t.Key, t.Key.EndsWith("ln_f.weight", StringComparison.Ordinal) ? wrong : t.Value)), ("transformer.extra", extra)]);
+        }
+        var message = Assert.Throws<InvalidDataException>(() => HuggingFace.Load(folder.Path)).Message;
+        Assert.EndsWith("does not fit the model: 1 missing (transformer.ln_f.bias); 1 surplus (transformer.extra); "
+            + "1 of another shape (transformer.ln_f.weight [3] instead of [8])", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfAnotherFamilyOrAnEmptyFolder_SaysSo()
+    {
+        using var folder = new TempFolder();
+        Assert.Contains("has no config.json", Assert.Throws<InvalidDataException>(() => HuggingFace.Load(folder.Path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("config.json"), """{"model_type":"mamba"}""");
+        Assert.Contains("model_type is \"mamba\"", Assert.Throws<InvalidDataException>(() => HuggingFace.Load(folder.Path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("config.json"), """{"model_type":"gpt2","vocab_size":5}""");
+        Assert.Contains("field n_positions is missing", Assert.Throws<InvalidDataException>(() => HuggingFace.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    private static double[] Numbers(JsonNode array) => [.. array.AsArray().Select(v => (double)v!)];
+
+    private static void Close(IEnumerable<double> expected, Tensor actual)
+    {
+        var (e, a) = (expected.ToArray(), actual.to_type(ScalarType.Float64).contiguous().data<double>().ToArray());
+        Assert.Equal(e.Length, a.Length);
+        Assert.True(e.Zip(a, (x, y) => Math.Abs(x - y)).Max() < Tolerance);
+    }
+}

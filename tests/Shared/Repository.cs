@@ -1,0 +1,29 @@
+namespace Dpo.Tests.Shared;
+
+/// <summary>Where the checkout and the real data lie.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>A file of the folder in DPO_REAL (default: ../shared/real); the test is skipped where the folder is absent.</summary>
+    public static string Real(string name)
+    {
+        var folder = Environment.GetEnvironmentVariable("DPO_REAL") is { Length: > 0 } set ? set : Path.Combine(Root, "..", "shared", "real");
+        Assert.SkipUnless(Directory.Exists(folder), "DPO_REAL names no folder with real data");
+        return Path.Combine(folder, name);
+    }
+
+    /// <summary>Skips a slow proof unless DPO_LONG is set.</summary>
+    public static void RequireLong() =>
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("DPO_LONG") is { Length: > 0 }, "slow: set DPO_LONG, or bash .ci/run --long");
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Dpo.Notebooks.sln")))
+        {
+            folder = folder.Parent;
+        }
+        return folder?.FullName ?? throw new DirectoryNotFoundException("no folder above the tests holds Dpo.Notebooks.sln");
+    }
+}
