@@ -1,0 +1,100 @@
+using Dpo.Devices;
+using Dpo.Estimators;
+using Dpo.Exact;
+using Dpo.Metrics;
+using Dpo.Models;
+using Dpo.Sampling;
+using Dpo.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Tests.Sampling;
+
+public sealed class SamplerTests : IDisposable
+{
+    private static readonly Vocabulary World = new(["a", "b", "c"], "<eos>", ["<start>"]);
+    private readonly Transformer _model = new(new TransformerConfig(World.Count, 8) { OutputSize = World.OutputSize, TiedHead = false }, new Seeds(1));
+
+    public SamplerTests()
+    {
+        using var noGrad = no_grad();
+        _model.parameters().Last().mul_(30);                // a head that has opinions
+    }
+
+    public void Dispose() => _model.Dispose();
+
+    [Fact]
+    public void Generate_Frequencies_AreTheExactProbabilities()
+    {
+        var space = new ResponseSpace(World, 3);
+        using var table = PolicyTable.Of(_model, [World.Ids("<start>")], space);
+        var counts = new long[space.Count];
+        foreach (var y in Sampler.Generate(_model, [.. Enumerable.Repeat(World.Ids("<start>"), 2000)], new SamplingOptions(3) { EosId = World.EosId }, new Seeds(4)))
+        {
+            counts[space.IndexOf(y.Ids)]++;
+        }
+        Assert.True(ChiSquareTest.PValue(counts, table.Probabilities()[0]) > 1e-4);
+    }
+
+    [Fact]
+    public void Generate_Logps_AreTheModelsAtTheTemperature()
+    {
+        using var scope = NewDisposeScope();
+        var prompt = World.Ids("<start> a");
+        var y = Sampler.Generate(_model, [prompt], new SamplingOptions(5) { Temperature = 2, TopK = 2 }, new Seeds(1))[0];
+        var ids = tensor(prompt.Concat(y.Ids).Select(id => (long)id).ToArray()).unsqueeze(0);
+        var expected = Logps.PerToken(_model.forward(ids) / 2, ids)[0, (prompt.Length - 1)..].data<float>().ToArray();
+        Assert.All(expected.Zip(y.Logps), p => Assert.Equal(p.First, p.Second, 1e-5));
+    }
+
+    [Fact]
+    public void Generate_ABatchOfUnequalPrompts_GivesEachRowWhatItGetsAlone()
+    {
+        int[][] prompts = [World.Ids("<start>"), World.Ids("<start> a b"), World.Ids("<start> c")];
+        var options = new SamplingOptions(6) { EosId = World.EosId };
+        var batch = Sampler.Generate(_model, prompts, options, new Seeds(7));
+        // The row's number decides its stream: fill up with other prompts before it.
+        for (var row = 0; row < 3; row++)
+        {
+            var alone = Sampler.Generate(_model, [.. Enumerable.Repeat(World.Ids("<start> b b"), row), prompts[row]], options, new Seeds(7))[row];
+            Assert.Equal(alone.Ids, batch[row].Ids);
+        }
+        Assert.All(batch, y => Assert.DoesNotContain(World.EosId, y.Ids[..^1]));
+    }
+
+    [Fact]
+    public void Generate_Greedy_TakesTheLikeliestToken_WhateverTheSeed()
+    {
+        var one = Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(4) { Greedy = true }, new Seeds(1))[0];
+        var two = Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(4) { Greedy = true }, new Seeds(2))[0];
+        Assert.Equal(one.Ids, two.Ids);
+        using var scope = NewDisposeScope();
+        Assert.Equal(_model.forward(tensor(World.Ids("<start>").Select(i => (long)i).ToArray()).unsqueeze(0))[0, 0].argmax().ToInt64(), one.Ids[0]);
+    }
+
+    [Fact]
+    public void Generate_PastTheContext_GoesOnWithTheNewestTokens() =>
+        Assert.Equal(20, Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(20), new Seeds(1))[0].Ids.Length);
+
+    [Fact]
+    public void Generate_KeepsNoTensor_AndTheModelsMode()
+    {
+        _model.train();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (var i = 0; i < 20; i++)
+        {
+            Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(4), new Seeds(i));
+        }
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.True(_model.training);
+    }
+
+    [Fact]
+    public void Generate_BadInput_SaysWhat()
+    {
+        Assert.Equal("prompt 1 has no tokens; give it a start token",
+            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[0], []], new SamplingOptions(1), new Seeds(1))).Message);
+        Assert.StartsWith("SamplingOptions.Temperature must be a number above 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Sampler.Generate(_model, [[0]], new SamplingOptions(1) { Temperature = 0 }, new Seeds(1))).Message, StringComparison.Ordinal);
+    }
+}
