@@ -9,5 +9,5 @@ namespace Dpo.Tests.Shared;
 internal static class TestSetup
 {
     [ModuleInitializer]
-    internal static void Start() => RuntimeHelpers.RunModuleConstructor(typeof(Devices.NativeTorch).Module.ModuleHandle);
+    internal static void Start() => RuntimeHelpers.RunModuleConstructor(typeof(global::Dpo.Devices.NativeTorch).Module.ModuleHandle);
 }

@@ -20,8 +20,8 @@ public sealed class ResponseSpace
         var size = Enumerable.Range(0, maxLength + 1).Aggregate(0.0, (sum, length) => sum + Math.Pow(vocabulary.EosId, length));
         if (size > limit)
         {
-            throw new ArgumentException(FormattableString.Invariant($"{vocabulary.EosId} symbols and length {maxLength} make {size:g6} responses; ")
-                + FormattableString.Invariant($"at most {limit} can be listed: take fewer symbols, a shorter length, or a higher limit"));
+            throw new ArgumentException(FormattableString.Invariant($"{vocabulary.EosId} symbols and length {maxLength} make {size:N0} responses; ")
+                + FormattableString.Invariant($"at most {limit:N0} can be listed: take fewer symbols, a shorter length, or a higher limit"));
         }
         Responses = [.. Strings()];
     }
