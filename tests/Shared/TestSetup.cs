@@ -9,5 +9,12 @@ namespace Dpo.Tests.Shared;
 internal static class TestSetup
 {
     [ModuleInitializer]
-    internal static void Start() => RuntimeHelpers.RunModuleConstructor(typeof(global::Dpo.Devices.NativeTorch).Module.ModuleHandle);
+    internal static void Start()
+    {
+        RuntimeHelpers.RunModuleConstructor(typeof(global::Dpo.Devices.NativeTorch).Module.ModuleHandle);
+        if (Environment.GetEnvironmentVariable("DPO_TEST_CHILD") is not null)
+        {
+            Environment.Exit(TorchChild.Run());
+        }
+    }
 }

@@ -27,10 +27,11 @@ internal static class ExternalLibTorch
         return folder;
     }
 
+    // TorchSharp reaches CUDA through hooks in libtorch_cpu alone.
     private static List<string> Missing(string bridge, string folder, TorchPlatform platform)
     {
         var wanted = new ElfFile(File.ReadAllBytes(bridge)).Symbols().Wanted;
-        foreach (var name in (string[])["c10", "torch_cpu", "torch", "c10_cuda", "torch_cuda"])
+        foreach (var name in (string[])["c10", "torch_cpu", "torch"])
         {
             var file = Path.Combine(folder, platform.Library(name));
             if (File.Exists(file) && wanted.Count > 0)

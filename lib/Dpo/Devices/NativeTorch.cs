@@ -85,7 +85,8 @@ public static class NativeTorch
         string? Locate(string name) => torchFolders.Select(f => Path.Combine(f, platform.Library(name))).FirstOrDefault(File.Exists);
         if (bridge is null || Locate("torch_cpu") is null)
         {
-            return "left to TorchSharp";                    // a layout that only TorchSharp knows
+            // TorchSharp's own search would print a page, copy half a gigabyte and fail.
+            throw new TorchUnavailableException(TorchProblem.Describe(platform, "not found", torchFolders));
         }
         // The order matters: libtorch decides once, when it is first used, whether CUDA is there.
         foreach (var name in (string[])["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"])
