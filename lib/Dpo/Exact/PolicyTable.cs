@@ -1,3 +1,4 @@
+using Dpo.Devices;
 using Dpo.Estimators;
 using Dpo.Models;
 using TorchSharp;
@@ -35,8 +36,7 @@ public sealed class PolicyTable : IDisposable
     public double[][] Probabilities()
     {
         using var scope = NewDisposeScope();
-        var flat = LogProbs.exp().cpu().data<double>().ToArray();
-        return [.. flat.Chunk((int)LogProbs.shape[1])];
+        return [.. LogProbs.exp().ToDoubles().Chunk((int)LogProbs.shape[1])];
     }
 
     /// <summary>The table of a transformer, without gradients.</summary>

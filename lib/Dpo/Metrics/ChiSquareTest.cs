@@ -40,6 +40,6 @@ public static class ChiSquareTest
         var statistic = cells.Sum(c => (c.Seen - c.Expected) * (c.Seen - c.Expected) / c.Expected);
         using var scope = NewDisposeScope();
         // P(X² >= statistic) with k - 1 degrees of freedom is the regularised upper incomplete gamma function.
-        return special.gammaincc(tensor((cells.Count - 1) / 2.0, ScalarType.Float64), tensor(statistic / 2, ScalarType.Float64)).ToDouble();
+        return special.gammaincc(tensor((cells.Count - 1) / 2.0, ScalarType.Float64, CPU), tensor(statistic / 2, ScalarType.Float64, CPU)).ToDouble();
     }
 }

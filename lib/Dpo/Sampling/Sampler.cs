@@ -71,7 +71,7 @@ public static class Sampler
         var logits = model.forward(tensor(ids, device: model.Device))[arange(B, device: model.Device), last];        // [B,V]
         var chosen = options.Greedy ? logits.argmax(-1) : Draw(logits, rows, options, seed, step);                   // [B]
         var logps = (options.Greedy ? logits : logits / options.Temperature).log_softmax(-1, ScalarType.Float32).gather(-1, chosen.unsqueeze(-1)).squeeze(-1);
-        return ([.. chosen.cpu().data<long>().Select(id => (int)id)], [.. logps.to_type(ScalarType.Float64).cpu().data<double>()]);
+        return (chosen.ToInts(), logps.ToDoubles());
     }
 
     // The inverse of the cumulative distribution at one uniform number a row.
