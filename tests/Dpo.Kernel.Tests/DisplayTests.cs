@@ -8,10 +8,7 @@ public sealed class DisplayTests
 {
     private readonly Display _display = new();
 
-    private enum Colour
-    {
-        Red,
-    }
+    private enum Colour { Red }
 
     private sealed record Row(string Name, double Loss);
 
@@ -247,7 +244,6 @@ public sealed class DisplayTests
     public void Format_LongAndManyLinedTextInATable_IsOneShortLine()
     {
         var text = _display.Format(new[] { new { T = "a\nb" + new string('x', 1000) } })["text/plain"].Split('\n')[2];
-
         Assert.StartsWith("a bx", text);
         Assert.Equal(503, text.Length);
     }

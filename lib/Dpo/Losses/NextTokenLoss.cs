@@ -14,11 +14,12 @@ public static class NextTokenLoss
     /// <summary>The loss of each row, not averaged.</summary>
     /// <param name="logits">[B,T,V], or [B,T-1,V].</param>
     /// <param name="ids">Token ids [B,T] int64.</param>
-    /// <param name="mask">Counted tokens [B,T] bool; the first column is not read.</param>
+    /// <param name="mask">Counted tokens [B,T] bool; column 0 is not read.</param>
     /// <returns>Sums [B] in nats, counts [B] int64; 0 and 0 where none counts.</returns>
     public static TokenSums Of(Tensor logits, Tensor ids, Tensor mask)
     {
-        var perToken = Logps.PerToken(logits, ids);                             // [B,T-1]
-        return new TokenSums(-Logps.Sum(perToken, mask), mask[.., 1..].sum(1)); // [B], [B]
+        var perToken = Logps.PerToken(logits, ids);                     // [B,T-1]
+        var counts = mask[.., 1..].sum(1);                              // [B]
+        return new TokenSums(-Logps.Sum(perToken, mask), counts);
     }
 }

@@ -69,12 +69,12 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>
     public Tensor Hidden(Tensor ids)
     {
         RequireFits(ids);
-        var t = arange(ids.shape[1], dtype: ScalarType.Int64, device: ids.device);  // [T]
-        var x = tokens.forward(ids) + positions.forward(t);                         // [B,T,C]
+        var t = arange(ids.shape[1], dtype: ScalarType.Int64, device: ids.device); // [T]
+        var x = tokens.forward(ids) + positions.forward(t);                      // [B,T,C]
         x = training && Config.Dropout > 0 ? dropout(x, Config.Dropout) : x;
         foreach (var block in blocks)
         {
-            x = block.forward(x);                                                   // [B,T,C]
+            x = block.forward(x);                                              // [B,T,C]
         }
         return norm.forward(x);
     }

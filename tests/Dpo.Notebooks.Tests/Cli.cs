@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Dpo.Tests.Shared;
+
+namespace Dpo.Notebooks.Tests;
+
+/// <summary>Runs the command line as a reader does: a process of its own.</summary>
+internal static class Cli
+{
+    public sealed record Result(int Code, string Output, string Error);
+
+    public static Result Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Result(process.ExitCode, output, error.Result);
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "Dpo.Cli.dll");
+        var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root,
+        };
+        foreach (var name in (string[])["DPO_SEED", "DPO_SCALE", "DPO_DEVICE", "DPO_THREADS"])
+        {
+            start.Environment.Remove(name);
+        }
+        return Process.Start(start)!;
+    }
+}

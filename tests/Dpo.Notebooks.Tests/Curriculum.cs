@@ -1,0 +1,61 @@
+using Dpo.Kernel;
+using Dpo.Teaching;
+using Dpo.Tests.Shared;
+
+namespace Dpo.Notebooks.Tests;
+
+/// <summary>The notebooks of the curriculum, and their fresh runs, each made once.</summary>
+internal static class Curriculum
+{
+    private static readonly Dictionary<string, (NotebookRun Run, string[] Checks)> Runs = [];
+
+    public static string Folder { get; } = Path.Combine(Repository.Root, "notebooks");
+
+    public static TheoryData<string> Chapters => [.. Names(Folder)];
+
+    public static TheoryData<string> Solutions => [.. Names(Path.Combine(Folder, "solutions")).Select(n => "solutions/" + n)];
+
+    public static TheoryData<string> All => [.. Chapters.Concat(Solutions).Select(row => row.Data)];
+
+    public static Notebook Load(string name) => Notebook.Load(Path.Combine(Folder, name));
+
+    public static string FirstCell(string name)
+    {
+        var up = string.Concat(Enumerable.Repeat("../", name.Count(c => c == '/') + 1));
+        return $"#r \"{up}artifacts/notebook/Dpo.dll\"\n#r \"{up}artifacts/notebook/Dpo.Charts.dll\"\nusing Dpo.Charts;\nusing Dpo.Teaching;\nLab.Start()";
+    }
+
+    public static async Task<(NotebookRun Run, string[] Checks)> FreshRun(string name)
+    {
+        if (!Runs.TryGetValue(name, out var run))
+        {
+            Runs[name] = run = await Execute(Path.Combine(Folder, name));
+        }
+        return run;
+    }
+
+    public static async Task<(NotebookRun Run, string[] Checks)> Execute(string path)
+    {
+        var before = LiveOutput.Current;
+        LiveOutput.Current = new Quiet();
+        try
+        {
+            CheckLog.Reset();
+            var run = await NotebookRunner.RunAsync(path);
+            return (run, [.. CheckLog.Names]);
+        }
+        finally
+        {
+            LiveOutput.Current = before;
+        }
+    }
+
+    private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder, "*.ipynb").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+
+    private sealed class Quiet : ILiveOutput
+    {
+        public void Report(LiveProgress progress)
+        {
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Dpo.Kernel;
+
+namespace Dpo.Notebooks.Tests;
+
+public sealed partial class CurriculumTests
+{
+    public static TheoryData<string> Chapters => Curriculum.Chapters;
+
+    public static TheoryData<string> Solutions => Curriculum.Solutions;
+
+    public static TheoryData<string> All => Curriculum.All;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Notebook_IsPortable_AndCarriesTheKernelThatBothEditorsTake(string name)
+    {
+        var notebook = Curriculum.Load(name);
+        Assert.Empty(PortableSubset.Check(notebook, Curriculum.FirstCell(name)).Select(v => v.ToString()));
+        Assert.Equal((4, 5), ((int)notebook.Json["nbformat"]!, (int)notebook.Json["nbformat_minor"]!));
+        Assert.Equal(".net-csharp", (string?)notebook.Json["metadata"]!["kernelspec"]!["name"]);
+        Assert.Equal("csharp", (string?)notebook.Json["metadata"]!["polyglot_notebook"]!["kernelInfo"]!["defaultKernelName"]);
+        Assert.Equal(notebook.Cells.Count, notebook.Cells.Select(c => c.Id).Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Committed_HasOutputs_NoErrors_NoMachinePaths_AndIsUnderAMegabyte(string name)
+    {
+        var path = Path.Combine(Curriculum.Folder, name);
+        var notebook = Notebook.Load(path);
+        Assert.All(notebook.CodeCells, c => Assert.NotNull(c.ExecutionCount));
+        Assert.DoesNotContain(notebook.CodeCells.SelectMany(c => c.Outputs), o => (string?)o!["output_type"] == "error");
+        Assert.DoesNotMatch(@"[""' (]/(root|home|tmp|Users|work)/|[A-Z]:\\\\", File.ReadAllText(path));
+        Assert.InRange(new FileInfo(path).Length, 1, 1_000_000);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task FreshRun_Succeeds_AndGivesTheCommittedOutputs(string name)
+    {
+        var (run, checks) = await Curriculum.FreshRun(name);
+        Assert.True(run.Succeeded, run.Error?.ToString());
+        Assert.InRange(checks.Length, name.StartsWith("solutions/", StringComparison.Ordinal) ? 3 : 10, int.MaxValue);
+        // What depends on the machine (versions, threads) is only looked at for its kind.
+        Assert.Empty(NotebookComparison.Compare(Curriculum.Load(name), run.Notebook).Where(d => d.Cell?.Tags.Contains("volatile") != true).Select(d => d.ToString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Chapters))]
+    public async Task Section_AfterTheFirstCellAlone_Runs(string name)
+    {
+        var whole = Curriculum.Load(name);
+        var starts = whole.Cells.Where(c => c.Kind == CellKind.Markdown && c.Source.Split('\n').Any(l => l.StartsWith("## ", StringComparison.Ordinal))).ToList();
+        Assert.InRange(starts.Count, 5, 20);
+        for (var s = 0; s < starts.Count; s++)
+        {
+            var end = s + 1 < starts.Count ? starts[s + 1].Position : int.MaxValue;
+            var keep = whole.Cells.Where(c => c == whole.CodeCells.First() || (c.Position >= starts[s].Position && c.Position < end)).Select(c => c.Json.DeepClone());
+            var json = (JsonObject)whole.Json.DeepClone();
+            json["cells"] = new JsonArray([.. keep]);
+            var file = Path.Combine(Curriculum.Folder, $".section-{Guid.NewGuid():N}.ipynb");
+            await File.WriteAllTextAsync(file, json.ToJsonString());
+            try
+            {
+                var (run, _) = await Curriculum.Execute(file);
+                Assert.True(run.Succeeded, $"{starts[s].Source.Split('\n').Last(l => l.StartsWith('#'))}: {run.Error}");
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chapters))]
+    public void Projector_TheCorePathTakesHalfAnHour_AndTablesAndSourcesFit(string name)
+    {
+        var notebook = Curriculum.Load(name);
+        var core = notebook.Cells.TakeWhile(c => c.Kind != CellKind.Markdown || !c.Source.StartsWith("## Exercises", StringComparison.Ordinal)).ToList();
+        var words = core.Where(c => c.Kind == CellKind.Markdown).Sum(c => Word().Count(c.Source));
+        Assert.InRange(words / 180.0 + core.Count(c => c.Kind == CellKind.Code), 1, 30);
+        Assert.All(notebook.Cells.Where(c => c.Kind == CellKind.Markdown).SelectMany(c => c.Source.Split('\n')).Where(l => l.StartsWith('|')),
+            row => Assert.InRange(row.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|') - 1, 1, 8));
+        foreach (var cell in notebook.CodeCells.Where(c => c.Source.Contains("SourceText.Show", StringComparison.Ordinal)))
+        {
+            var shown = cell.Outputs.Select(o => o!["data"]?["text/plain"]).Last(t => t is not null)!;
+            Assert.All(shown.AsArray().Skip(1).Select(l => LineNumber().Replace(((string)l!).TrimEnd('\n'), "")), line => Assert.InRange(line.Length, 0, 88));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chapters))]
+    public void Titles_AreClaims(string name)
+    {
+        var notebook = Curriculum.Load(name);
+        Assert.InRange(Word().Count(notebook.Cells[0].Source.Split('\n')[0]), 8, 40);
+        var charts = notebook.CodeCells.SelectMany(c => c.Outputs).Select(o => o!["data"]?["image/svg+xml"]).Where(s => s is not null)
+            .Select(s => string.Concat(s!.AsArray().Select(l => (string)l!))).ToList();
+        Assert.All(charts, svg => Assert.InRange(Word().Count(Title().Match(svg).Groups[1].Value), 5, 30));
+    }
+
+    [Theory]
+    [MemberData(nameof(Solutions))]
+    public void Exercises_AreOfTheThreeKinds_UntouchedInTheChapter_SolvedInTheSolutions(string name)
+    {
+        var (chapter, solved) = (Curriculum.Load(Path.GetFileName(name)), Curriculum.Load(name));
+        var text = string.Join('\n', chapter.Cells.Select(c => c.Source));
+        Assert.Matches(@"### \d\d\.\d By hand, \d minutes", text);
+        Assert.Matches(@"### \d\d\.\d Implement, \d minutes", text);
+        var asked = chapter.CodeCells.Where(c => c.Source.Contains("Predict.Ask", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(asked);
+        Assert.All(chapter.CodeCells.Where(c => c.Source.Contains("Predict.Reveal", StringComparison.Ordinal)),
+            c => Assert.True((bool?)c.Json["metadata"]!["jupyter"]?["source_hidden"] == true && c.Tags.Contains("answer"), c.ToString()));
+        var ids = ExerciseId().Matches(text).Select(m => m.Groups[1].Value).ToList();
+        Assert.InRange(ids.Count, 3, 9);
+        foreach (var id in ids)
+        {
+            Assert.Contains($"{id} not solved yet", Printed(chapter), StringComparison.Ordinal);
+            Assert.Contains($"{id} solved (", Printed(solved), StringComparison.Ordinal);
+        }
+    }
+
+    private static string Printed(Notebook notebook) => string.Concat(notebook.CodeCells.SelectMany(c => c.Outputs)
+        .Where(o => (string?)o!["output_type"] == "stream").SelectMany(o => o!["text"]!.AsArray()).Select(l => (string)l!));
+
+    [GeneratedRegex(@"\b[\p{L}][\p{L}\p{N}'_.-]*")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("role=\"img\" aria-label=\"([^\"]*)\"")]
+    private static partial Regex Title();
+
+    [GeneratedRegex(@"^ *\d+  ")]
+    private static partial Regex LineNumber();
+
+    [GeneratedRegex(@"Exercise\.Check\(""([^""]+)""")]
+    private static partial Regex ExerciseId();
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Dpo.Tests.Shared;
+
+namespace Dpo.Notebooks.Tests;
+
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Write(string name, params string[] cells)
+    {
+        var json = new JsonObject
+        {
+            ["cells"] = new JsonArray([.. cells.Select((c, i) => (JsonNode)new JsonObject
+            {
+                ["cell_type"] = "code", ["execution_count"] = null, ["id"] = $"c{i}", ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = c,
+            })]),
+            ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5,
+        };
+        File.WriteAllText(_folder.File(name), json.ToJsonString());
+        return _folder.File(name);
+    }
+
+    private static void NoStackTrace(Cli.Result result) => Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Run_ANotebook_PrintsATable_WritesACopy_AndLeavesTheFile()
+    {
+        var path = Write("n.ipynb", "var x = 41;", "x + 1");
+        var before = File.ReadAllText(path);
+        var result = Cli.Run("run", path, "--json", _folder.File("r.json"));
+        Assert.Equal(0, result.Code);
+        Assert.Matches("notebook +cells +seconds +checks passed\n.*n.ipynb +2 +[0-9.]+ +0\n", result.Output);
+        Assert.Contains("n 1/2 ", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(path));
+        Assert.Contains("42", File.ReadAllText(_folder.File("artifacts/notebooks/n.ipynb")), StringComparison.Ordinal);
+        var json = JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!.AsObject();
+        Assert.Equal(["notebooks", "seconds"], json.Select(p => p.Key));
+        Assert.Equal(["path", "cells", "seconds", "checks", "failed"], json["notebooks"]![0]!.AsObject().Select(p => p.Key));
+        Assert.Equal(0, Cli.Run("run", path, "--save").Code);
+        Assert.Contains("42", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_AFailingCell_NamesCellAndLine_RunsNoMore_AndExits1()
+    {
+        var path = Write("n.ipynb", "var x = 1;", "x++;\nthrow new Exception(\"boom\");", "Console.WriteLine(\"after\");");
+        var before = File.ReadAllText(path);
+        var result = Cli.Run("run", path, "--save");
+        Assert.Equal(1, result.Code);
+        Assert.Contains("cell 2, line 2: Exception: boom", result.Error, StringComparison.Ordinal);
+        Assert.Contains("FAILED", result.Output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(path));
+        Assert.DoesNotContain("\"after\\n\"", File.ReadAllText(_folder.File("artifacts/notebooks/n.ipynb")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_MissingStagedLibrary_SaysWhatBuildsIt()
+    {
+        var result = Cli.Run("run", Write("n.ipynb", "#r \"../artifacts/notebook/Dpo.dll\"\n1"));
+        Assert.Equal(1, result.Code);
+        Assert.Contains("../artifacts/notebook/Dpo.dll is missing: it is not built yet. Build it with `dotnet run -c Release --project lib/Dpo.Cli -- run notebooks`", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_NoNotebook_IsASentenceWithTheFile()
+    {
+        File.WriteAllText(_folder.File("bad.ipynb"), "{");
+        Directory.CreateDirectory(_folder.File("empty"));
+        foreach (var name in (string[])["bad.ipynb", "nowhere.ipynb", "empty"])
+        {
+            var result = Cli.Run("run", _folder.File(name));
+            Assert.Equal(1, result.Code);
+            Assert.Contains($"dpo: {_folder.File(name)}", result.Error, StringComparison.Ordinal);
+            NoStackTrace(result);
+        }
+    }
+
+    [Theory]
+    [InlineData("run", "x", "--nonsense")]
+    [InlineData("run", "--nonsense")]
+    [InlineData("run", "x", "--scale", "huge")]
+    [InlineData("train", "lm")]
+    [InlineData("frobnicate")]
+    public void WrongUse_Exits2_AndNamesTheHelp(params string[] arguments)
+    {
+        var result = Cli.Run(arguments);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("--help` shows the use", result.Error, StringComparison.Ordinal);
+        NoStackTrace(result);
+    }
+
+    [Theory]
+    [InlineData("--scale", "run")]
+    [InlineData("--resume", "train", "lm")]
+    [InlineData("--top-p", "sample")]
+    public void Help_ListsTheOptions(string option, params string[] command)
+    {
+        var result = Cli.Run([.. command, "--help"]);
+        Assert.Equal(0, result.Code);
+        Assert.Contains(option, result.Output, StringComparison.Ordinal);
+        Assert.Contains("--json", result.Output, StringComparison.Ordinal);
+    }
+}

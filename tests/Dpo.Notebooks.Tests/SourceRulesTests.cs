@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using Dpo.Tests.Shared;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Dpo.Notebooks.Tests;
+
+/// <summary>Rules that the source itself is held to.</summary>
+public sealed partial class SourceRulesTests
+{
+    private static readonly string[] Factories = ["zeros", "ones", "empty", "full", "arange", "linspace", "tensor", "rand", "randn", "randint", "randperm", "eye", "from_array", "normal"];
+
+    private static IEnumerable<string> Files(string folder) => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(p => p is "bin" or "obj"));
+
+    [Fact]
+    public void Library_MakesEveryTensorOnANamedDevice_AndComesToTheHostInFewPlaces()
+    {
+        var (faults, factories) = (new List<string>(), 0);
+        foreach (var file in Files("lib/Dpo"))
+        {
+            var root = CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot();
+            var name = Path.GetRelativePath(Path.Combine(Repository.Root, "lib", "Dpo"), file);
+            foreach (var call in root.DescendantNodes().OfType<InvocationExpressionSyntax>())
+            {
+                var callee = call.Expression switch
+                {
+                    IdentifierNameSyntax id => id.Identifier.Text,
+                    GenericNameSyntax id => id.Identifier.Text,
+                    MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "torch" } } member => member.Name.Identifier.Text,
+                    MemberAccessExpressionSyntax { Name.Identifier.Text: "cpu" } => "cpu",
+                    _ => "",
+                };
+                var line = call.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+                if (Factories.Contains(callee))
+                {
+                    factories++;
+                    if (!call.ArgumentList.Arguments.Any(a => a.NameColon?.Name.Identifier.Text == "device" || a.Expression is IdentifierNameSyntax { Identifier.Text: "CPU" }))
+                    {
+                        faults.Add($"{name}:{line}: {call} names no device");
+                    }
+                }
+                if (callee == "cpu" && name.Split(Path.DirectorySeparatorChar)[0] is not ("Devices" or "Metrics" or "Exact" or "Checkpoints"))
+                {
+                    faults.Add($"{name}:{line}: .cpu() belongs in Devices, Metrics, Exact or Checkpoints");
+                }
+            }
+        }
+        Assert.Empty(faults);
+        Assert.InRange(factories, 10, 1000);                // the rule has something to look at
+    }
+
+    [Fact]
+    public void Files_AreSmall()
+    {
+        Assert.DoesNotContain(Files("lib").Concat(Files("tests")), f => File.ReadAllLines(f).Length > 250);
+        Assert.DoesNotContain(Files("lib/Dpo/Training"), f => File.ReadAllLines(f).Length > 200);
+    }
+
+    [Fact]
+    public void Readme_TheMapsFilesExist_AndTheirChapterHasTheSection()
+    {
+        var rows = MapRow().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).ToList();
+        Assert.InRange(rows.Count, 7, 200);
+        foreach (var row in rows)
+        {
+            Assert.True(File.Exists(Path.Combine(Repository.Root, row.Groups["file"].Value)), row.Value);
+            Assert.True(File.Exists(Path.Combine(Repository.Root, row.Groups["test"].Value)), row.Value);
+            var chapter = Directory.GetFiles(Curriculum.Folder, row.Groups["chapter"].Value + "-*.ipynb").Single();
+            Assert.Contains($"## {row.Groups["section"].Value} ", File.ReadAllText(chapter), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Readme_NamesEveryPackageAndItsVersion()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var pins = Pin().Matches(File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props"))).ToList();
+        Assert.InRange(pins.Count, 10, 100);
+        foreach (var pin in pins.Where(p => p.Groups[1].Value is not ("TorchSharp-cuda-windows" or "TorchSharp-cuda-linux" or "Plotly.NET")))
+        {
+            var shortName = pin.Groups[1].Value.Replace("libtorch-cpu", "", StringComparison.Ordinal);
+            Assert.Contains(shortName, readme, StringComparison.Ordinal);
+            Assert.Contains(pin.Groups[2].Value, readme, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Projects_HaveALockFileAPlatform()
+    {
+        var projects = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Where(p => !p.Contains("artifacts", StringComparison.Ordinal)).ToList();
+        Assert.InRange(projects.Count, 8, 50);
+        Assert.All(projects, p => Assert.All((string[])["linux-x64", "win-x64", "osx-arm64"],
+            os => Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(p)!, $"packages.{os}.lock.json")), $"{p}, {os}")));
+    }
+
+    [GeneratedRegex(@"^\| S\d+ \| (?<chapter>\d\d), (?<section>\d+\.\d+) \| .* \| (?<file>lib/\S+) \| (?<test>tests/\S+) \|$", RegexOptions.Multiline)]
+    private static partial Regex MapRow();
+
+    [GeneratedRegex(@"PackageVersion Include=""([^""]+)"" Version=""([^""]+)""")]
+    private static partial Regex Pin();
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Dpo.Tests.Shared;
+
+namespace Dpo.Notebooks.Tests;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private static readonly string Sentences = Path.Combine(Repository.Root, "datasets", "sentences.txt");
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string[] Train(string folder, int steps, params string[] more) =>
+        ["train", "lm", "--data", Sentences, "--preset", "sentences", "--steps", $"{steps}", "--out", _folder.File(folder), .. more];
+
+    private byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(_folder.File(folder), "model.safetensors"));
+
+    private static void Sentence(Cli.Result result, int code, string text)
+    {
+        Assert.Equal(code, result.Code);
+        Assert.Contains(text, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TrainAndSample_WriteAFolder_TheSameForTheSameSeed()
+    {
+        var result = Cli.Run(Train("a", 30, "--json", _folder.File("r.json")));
+        Assert.Equal(0, result.Code);
+        Assert.Matches(@"^30 steps in \d+ s \(\d+ tokens/s\): training loss \d\.\d{3}, validation loss \d\.\d{3} nats a token\n$", result.Output);
+        Assert.Equal(["config.json", "log.csv", "log.jsonl", "model.safetensors", "run.json", "tokenizer.json", "training-state.safetensors"],
+            Directory.GetFiles(_folder.File("a")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var json = JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!.AsObject();
+        Assert.Equal(["steps", "seconds", "tokens_per_second", "train_loss", "validation_loss"], json.Select(p => p.Key));
+        Assert.Equal(0, Cli.Run(Train("b", 30)).Code);
+        Assert.Equal(Weights("a"), Weights("b"));
+
+        var (one, two) = (Cli.Run("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"),
+            Cli.Run("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"));
+        Assert.Equal((0, one.Output), (one.Code, two.Output));
+        Assert.StartsWith("the ", one.Output, StringComparison.Ordinal);
+        Assert.Equal(25, one.Output.Length);                // prompt, 20 characters, line end
+        Sentence(Cli.Run("sample", "--model", _folder.File("a"), "--prompt", "the Q"), 1, "character 'Q' (U+0051) at position 4");
+        Sentence(Cli.Run("sample", "--model", _folder.File("a"), "--greedy", "--top-k", "3"), 2, "--greedy takes the likeliest token always");
+        Sentence(Cli.Run("sample", "--model", _folder.File("a"), "--temperature", "0"), 1, "SamplingOptions.Temperature must be a number above 0");
+        Sentence(Cli.Run("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
+
+        Sentence(Cli.Run(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
+        Sentence(Cli.Run(Train("a", 30, "--resume", "--seed", "2")), 1, "is another run's: it has \"seed\": 1, this one \"seed\": 2");
+        Assert.Equal(Weights("b"), Weights("a"));
+    }
+
+    [Fact]
+    public void Train_Interrupted_Saves_AndResumesToTheSameWeights()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "sends SIGINT with kill");
+        using (var process = Cli.Start(Train("broken", 120)))
+        {
+            while (process.StandardError.ReadLine() is { } line && !line.StartsWith("train 2", StringComparison.Ordinal) && !line.StartsWith("train 3", StringComparison.Ordinal))
+            {
+            }
+            using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+            process.StandardError.ReadToEnd();
+            Assert.StartsWith("stopped and saved after ", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+            process.WaitForExit();
+            Assert.Equal(130, process.ExitCode);
+        }
+        Assert.Equal(0, Cli.Run(Train("broken", 120, "--resume")).Code);
+        Assert.Equal(0, Cli.Run(Train("whole", 120)).Code);
+        Assert.Equal(Weights("whole"), Weights("broken"));
+        Assert.Equal(122, File.ReadAllLines(Path.Combine(_folder.File("broken"), "log.jsonl")).Length);      // header, 120 steps, 1 validation
+    }
+
+    [Fact]
+    public void Train_BadData_IsASentence_AndWritesNoModel()
+    {
+        var (latin, tiny) = (_folder.File("latin.txt"), _folder.File("tiny.txt"));
+        File.WriteAllBytes(latin, [0x61, 0xE9, 0x62]);
+        File.WriteAllText(tiny, "too short");
+        Sentence(Cli.Run("train", "lm", "--data", _folder.File("none.txt"), "--out", _folder.File("o")), 1, "there is no such file");
+        Sentence(Cli.Run("train", "lm", "--data", latin, "--out", _folder.File("o")), 1, $"{latin}: is not UTF-8 (byte 1)");
+        Sentence(Cli.Run("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
+        Sentence(Cli.Run(Train("o", 30, "--resume")), 1, "has no run to go on from");
+        Sentence(Cli.Run(Train("o2", 30, "--device", "gpu")), 1, "the device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
+        Assert.False(File.Exists(Path.Combine(_folder.File("o"), "model.safetensors")));
+    }
+
+    /// <summary>nanoGPT's CPU recipe on real text; its author reports 1.88 nats a character.</summary>
+    [Fact]
+    public void Train_NanoCpu_OnTinyShakespeare_ReachesItsPublishedLoss()
+    {
+        var data = Repository.Real("text/tinyshakespeare.txt");
+        Repository.RequireLong();
+        Assert.Equal(0, Cli.Run("train", "lm", "--data", data, "--preset", "nano-cpu", "--out", _folder.File("nano"), "--json", _folder.File("r.json")).Code);
+        Assert.InRange((double)JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!["validation_loss"]!, 1.5, 1.90);
+    }
+}
