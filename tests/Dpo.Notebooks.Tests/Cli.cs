@@ -22,7 +22,9 @@ internal static class Cli
         var dll = Path.Combine(AppContext.BaseDirectory, "Dpo.Cli.dll");
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
         };
         foreach (var name in (string[])["DPO_SEED", "DPO_SCALE", "DPO_DEVICE", "DPO_THREADS"])
         {

@@ -17,7 +17,9 @@ public sealed class RunCommandTests : IDisposable
             {
                 ["cell_type"] = "code", ["execution_count"] = null, ["id"] = $"c{i}", ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = c,
             })]),
-            ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5,
+            ["metadata"] = new JsonObject(),
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
         };
         File.WriteAllText(_folder.File(name), json.ToJsonString());
         return _folder.File(name);

@@ -46,7 +46,7 @@ public sealed class HuggingFaceTests
     {
         using var folder = new TempFolder();
         using var model = new Transformer(new TransformerConfig(7, 8, 2, 2, 8)
-            { Bias = bias, TiedHead = tied, OutputSize = outputs, Activation = Activation.Gelu }, new Seeds(1));
+        { Bias = bias, TiedHead = tied, OutputSize = outputs, Activation = Activation.Gelu }, new Seeds(1));
         HuggingFace.Save(folder.Path, model);
         using var loaded = HuggingFace.Load(folder.Path);
         Assert.Equal(model.Config, loaded.Config);
