@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dpo.Kernel;
+using Dpo.Notebooks.Tests.Support;
 
 namespace Dpo.Notebooks.Tests;
 
@@ -26,13 +27,12 @@ public sealed partial class CurriculumTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Committed_HasOutputs_NoErrors_NoMachinePaths_AndIsUnderAMegabyte(string name)
+    public void Committed_HasOutputs_NoErrors_AndIsUnderAMegabyte(string name)
     {
         var path = Path.Combine(Curriculum.Folder, name);
         var notebook = Notebook.Load(path);
         Assert.All(notebook.CodeCells, c => Assert.NotNull(c.ExecutionCount));
         Assert.DoesNotContain(notebook.CodeCells.SelectMany(c => c.Outputs), o => (string?)o!["output_type"] == "error");
-        Assert.DoesNotMatch(@"[""' (]/(root|home|tmp|Users|work)/|[A-Z]:\\\\", File.ReadAllText(path));
         Assert.InRange(new FileInfo(path).Length, 1, 1_000_000);
     }
 

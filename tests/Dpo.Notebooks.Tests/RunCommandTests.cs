@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;
@@ -25,14 +26,14 @@ public sealed class RunCommandTests : IDisposable
         return _folder.File(name);
     }
 
-    private static void NoStackTrace(Cli.Result result) => Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    private static void NoStackTrace(CommandLine.Result result) => Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
 
     [Fact]
     public void Run_ANotebook_PrintsATable_WritesACopy_AndLeavesTheFile()
     {
         var path = Write("n.ipynb", "var x = 41;", "x + 1");
         var before = File.ReadAllText(path);
-        var result = Cli.Run("run", path, "--json", _folder.File("r.json"));
+        var result = CommandLine.Run("run", path, "--json", _folder.File("r.json"));
         Assert.Equal(0, result.Code);
         Assert.Matches("notebook +cells +seconds +checks passed\n.*n.ipynb +2 +[0-9.]+ +0\n", result.Output);
         Assert.Contains("n 1/2 ", result.Error, StringComparison.Ordinal);
@@ -41,7 +42,7 @@ public sealed class RunCommandTests : IDisposable
         var json = JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!.AsObject();
         Assert.Equal(["notebooks", "seconds"], json.Select(p => p.Key));
         Assert.Equal(["path", "cells", "seconds", "checks", "failed"], json["notebooks"]![0]!.AsObject().Select(p => p.Key));
-        Assert.Equal(0, Cli.Run("run", path, "--save").Code);
+        Assert.Equal(0, CommandLine.Run("run", path, "--save").Code);
         Assert.Contains("42", File.ReadAllText(path), StringComparison.Ordinal);
     }
 
@@ -50,7 +51,7 @@ public sealed class RunCommandTests : IDisposable
     {
         var path = Write("n.ipynb", "var x = 1;", "x++;\nthrow new Exception(\"boom\");", "Console.WriteLine(\"after\");");
         var before = File.ReadAllText(path);
-        var result = Cli.Run("run", path, "--save");
+        var result = CommandLine.Run("run", path, "--save");
         Assert.Equal(1, result.Code);
         Assert.Contains("cell 2, line 2: Exception: boom", result.Error, StringComparison.Ordinal);
         Assert.Contains("FAILED", result.Output, StringComparison.Ordinal);
@@ -61,7 +62,7 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public void Run_MissingStagedLibrary_SaysWhatBuildsIt()
     {
-        var result = Cli.Run("run", Write("n.ipynb", "#r \"../artifacts/notebook/Dpo.dll\"\n1"));
+        var result = CommandLine.Run("run", Write("n.ipynb", "#r \"../artifacts/notebook/Dpo.dll\"\n1"));
         Assert.Equal(1, result.Code);
         Assert.Contains("../artifacts/notebook/Dpo.dll is missing: it is not built yet. Build it with `dotnet run -c Release --project lib/Dpo.Cli -- run notebooks`", result.Error, StringComparison.Ordinal);
     }
@@ -73,7 +74,7 @@ public sealed class RunCommandTests : IDisposable
         Directory.CreateDirectory(_folder.File("empty"));
         foreach (var name in (string[])["bad.ipynb", "nowhere.ipynb", "empty"])
         {
-            var result = Cli.Run("run", _folder.File(name));
+            var result = CommandLine.Run("run", _folder.File(name));
             Assert.Equal(1, result.Code);
             Assert.Contains($"dpo: {_folder.File(name)}", result.Error, StringComparison.Ordinal);
             NoStackTrace(result);
@@ -88,7 +89,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("frobnicate")]
     public void WrongUse_Exits2_AndNamesTheHelp(params string[] arguments)
     {
-        var result = Cli.Run(arguments);
+        var result = CommandLine.Run(arguments);
         Assert.Equal(2, result.Code);
         Assert.Contains("--help` shows the use", result.Error, StringComparison.Ordinal);
         NoStackTrace(result);
@@ -100,7 +101,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--top-p", "sample")]
     public void Help_ListsTheOptions(string option, params string[] command)
     {
-        var result = Cli.Run([.. command, "--help"]);
+        var result = CommandLine.Run([.. command, "--help"]);
         Assert.Equal(0, result.Code);
         Assert.Contains(option, result.Output, StringComparison.Ordinal);
         Assert.Contains("--json", result.Output, StringComparison.Ordinal);

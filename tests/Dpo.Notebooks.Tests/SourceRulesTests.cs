@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -51,13 +52,6 @@ public sealed partial class SourceRulesTests
     }
 
     [Fact]
-    public void Files_AreSmall()
-    {
-        Assert.DoesNotContain(Files("lib").Concat(Files("tests")), f => File.ReadAllLines(f).Length > 250);
-        Assert.DoesNotContain(Files("lib/Dpo/Training"), f => File.ReadAllLines(f).Length > 200);
-    }
-
-    [Fact]
     public void Readme_TheMapsFilesExist_AndTheirChapterHasTheSection()
     {
         var rows = MapRow().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).ToList();
@@ -83,15 +77,6 @@ public sealed partial class SourceRulesTests
             Assert.Contains(shortName, readme, StringComparison.Ordinal);
             Assert.Contains(pin.Groups[2].Value, readme, StringComparison.Ordinal);
         }
-    }
-
-    [Fact]
-    public void Projects_HaveALockFileAPlatform()
-    {
-        var projects = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Where(p => !p.Contains("artifacts", StringComparison.Ordinal)).ToList();
-        Assert.InRange(projects.Count, 8, 50);
-        Assert.All(projects, p => Assert.All((string[])["linux-x64", "win-x64", "osx-arm64"],
-            os => Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(p)!, $"packages.{os}.lock.json")), $"{p}, {os}")));
     }
 
     [GeneratedRegex(@"^\| S\d+ \| (?<chapter>\d\d), (?<section>\d+\.\d+) \| .* \| (?<file>lib/\S+) \| (?<test>tests/\S+) \|$", RegexOptions.Multiline)]

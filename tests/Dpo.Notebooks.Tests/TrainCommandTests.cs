@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;
@@ -16,7 +17,7 @@ public sealed class TrainCommandTests : IDisposable
 
     private byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(_folder.File(folder), "model.safetensors"));
 
-    private static void Sentence(Cli.Result result, int code, string text)
+    private static void Sentence(CommandLine.Result result, int code, string text)
     {
         Assert.Equal(code, result.Code);
         Assert.Contains(text, result.Error, StringComparison.Ordinal);
@@ -26,28 +27,28 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void TrainAndSample_WriteAFolder_TheSameForTheSameSeed()
     {
-        var result = Cli.Run(Train("a", 30, "--json", _folder.File("r.json")));
+        var result = CommandLine.Run(Train("a", 30, "--json", _folder.File("r.json")));
         Assert.Equal(0, result.Code);
         Assert.Matches(@"^30 steps in \d+ s \(\d+ tokens/s\): training loss \d\.\d{3}, validation loss \d\.\d{3} nats a token\n$", result.Output);
         Assert.Equal(["config.json", "log.csv", "log.jsonl", "model.safetensors", "run.json", "tokenizer.json", "training-state.safetensors"],
             Directory.GetFiles(_folder.File("a")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var json = JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!.AsObject();
         Assert.Equal(["steps", "seconds", "tokens_per_second", "train_loss", "validation_loss"], json.Select(p => p.Key));
-        Assert.Equal(0, Cli.Run(Train("b", 30)).Code);
+        Assert.Equal(0, CommandLine.Run(Train("b", 30)).Code);
         Assert.Equal(Weights("a"), Weights("b"));
 
-        var (one, two) = (Cli.Run("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"),
-            Cli.Run("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"));
+        var (one, two) = (CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"),
+            CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"));
         Assert.Equal((0, one.Output), (one.Code, two.Output));
         Assert.StartsWith("the ", one.Output, StringComparison.Ordinal);
         Assert.Equal(25, one.Output.Length);                // prompt, 20 characters, line end
-        Sentence(Cli.Run("sample", "--model", _folder.File("a"), "--prompt", "the Q"), 1, "character 'Q' (U+0051) at position 4");
-        Sentence(Cli.Run("sample", "--model", _folder.File("a"), "--greedy", "--top-k", "3"), 2, "--greedy takes the likeliest token always");
-        Sentence(Cli.Run("sample", "--model", _folder.File("a"), "--temperature", "0"), 1, "SamplingOptions.Temperature must be a number above 0");
-        Sentence(Cli.Run("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
+        Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the Q"), 1, "character 'Q' (U+0051) at position 4");
+        Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--greedy", "--top-k", "3"), 2, "--greedy takes the likeliest token always");
+        Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--temperature", "0"), 1, "SamplingOptions.Temperature must be a number above 0");
+        Sentence(CommandLine.Run("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
 
-        Sentence(Cli.Run(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
-        Sentence(Cli.Run(Train("a", 30, "--resume", "--seed", "2")), 1, "is another run's: it has \"seed\": 1, this one \"seed\": 2");
+        Sentence(CommandLine.Run(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
+        Sentence(CommandLine.Run(Train("a", 30, "--resume", "--seed", "2")), 1, "is another run's: it has \"seed\": 1, this one \"seed\": 2");
         Assert.Equal(Weights("b"), Weights("a"));
     }
 
@@ -55,7 +56,7 @@ public sealed class TrainCommandTests : IDisposable
     public void Train_Interrupted_Saves_AndResumesToTheSameWeights()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sends SIGINT with kill");
-        using (var process = Cli.Start(Train("broken", 120)))
+        using (var process = CommandLine.Start(Train("broken", 120)))
         {
             while (process.StandardError.ReadLine() is { } line && !line.StartsWith("train 2", StringComparison.Ordinal) && !line.StartsWith("train 3", StringComparison.Ordinal))
             {
@@ -66,8 +67,8 @@ public sealed class TrainCommandTests : IDisposable
             process.WaitForExit();
             Assert.Equal(130, process.ExitCode);
         }
-        Assert.Equal(0, Cli.Run(Train("broken", 120, "--resume")).Code);
-        Assert.Equal(0, Cli.Run(Train("whole", 120)).Code);
+        Assert.Equal(0, CommandLine.Run(Train("broken", 120, "--resume")).Code);
+        Assert.Equal(0, CommandLine.Run(Train("whole", 120)).Code);
         Assert.Equal(Weights("whole"), Weights("broken"));
         Assert.Equal(122, File.ReadAllLines(Path.Combine(_folder.File("broken"), "log.jsonl")).Length);      // header, 120 steps, 1 validation
     }
@@ -78,11 +79,11 @@ public sealed class TrainCommandTests : IDisposable
         var (latin, tiny) = (_folder.File("latin.txt"), _folder.File("tiny.txt"));
         File.WriteAllBytes(latin, [0x61, 0xE9, 0x62]);
         File.WriteAllText(tiny, "too short");
-        Sentence(Cli.Run("train", "lm", "--data", _folder.File("none.txt"), "--out", _folder.File("o")), 1, "there is no such file");
-        Sentence(Cli.Run("train", "lm", "--data", latin, "--out", _folder.File("o")), 1, $"{latin}: is not UTF-8 (byte 1)");
-        Sentence(Cli.Run("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
-        Sentence(Cli.Run(Train("o", 30, "--resume")), 1, "has no run to go on from");
-        Sentence(Cli.Run(Train("o2", 30, "--device", "gpu")), 1, "the device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
+        Sentence(CommandLine.Run("train", "lm", "--data", _folder.File("none.txt"), "--out", _folder.File("o")), 1, "there is no such file");
+        Sentence(CommandLine.Run("train", "lm", "--data", latin, "--out", _folder.File("o")), 1, $"{latin}: is not UTF-8 (byte 1)");
+        Sentence(CommandLine.Run("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
+        Sentence(CommandLine.Run(Train("o", 30, "--resume")), 1, "has no run to go on from");
+        Sentence(CommandLine.Run(Train("o2", 30, "--device", "gpu")), 1, "the device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
         Assert.False(File.Exists(Path.Combine(_folder.File("o"), "model.safetensors")));
     }
 
@@ -92,7 +93,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         var data = Repository.Real("text/tinyshakespeare.txt");
         Repository.RequireLong();
-        Assert.Equal(0, Cli.Run("train", "lm", "--data", data, "--preset", "nano-cpu", "--out", _folder.File("nano"), "--json", _folder.File("r.json")).Code);
+        Assert.Equal(0, CommandLine.Run("train", "lm", "--data", data, "--preset", "nano-cpu", "--out", _folder.File("nano"), "--json", _folder.File("r.json")).Code);
         Assert.InRange((double)JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!["validation_loss"]!, 1.5, 1.90);
     }
 }

@@ -28,7 +28,7 @@ internal static partial class GlibcxxCure
             var uses = new ElfFile(bytes).Weaken(match.Value);
             if (uses > 0)
             {
-                throw new DllNotFoundException($"{error}; {uses} used symbols need it");
+                throw new DllNotFoundException($"{error.TrimEnd()}; {uses} used symbols need it");
             }
             var copy = Path.Combine(CacheFolder(Environment.GetEnvironmentVariable), key + "-" + weakened.Count, Path.GetFileName(library));
             WriteOnce(copy, bytes);

@@ -55,10 +55,12 @@ public static class NativeTorch
     [SuppressMessage("Design", "CA1031", Justification = "An exception here would make every type of the library unusable.")]
     internal static void Start()
     {
+        IReadOnlyList<string> folders = [];
         try
         {
             StartSettings.Apply();
-            State = Load(NativeFolders.Find(), Environment.GetEnvironmentVariable("DPO_LIBTORCH"));
+            folders = NativeFolders.Find();
+            State = Load(folders, Environment.GetEnvironmentVariable("DPO_LIBTORCH"));
         }
         catch (TorchUnavailableException e)
         {
@@ -67,7 +69,7 @@ public static class NativeTorch
         }
         catch (Exception e)
         {
-            _problem = TorchProblem.Describe(TorchPlatform.Current, e.Message, []);
+            _problem = TorchProblem.Describe(TorchPlatform.Current, e.Message, folders);
             State = "failed";
         }
     }

@@ -9,7 +9,9 @@ internal static class TorchProblem
         {
             return reason;
         }
-        var first = cause.Split('\n')[0].Trim().TrimEnd('.');
+        // .NET puts a hint about tools before what the loader said.
+        var lines = cause.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var first = (lines.FirstOrDefault(l => !l.Contains("diagnose loading problems", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "no reason given").TrimEnd('.');
         return $"libtorch could not be loaded ({first}): {WhatToDo(platform, cause, folders)}";
     }
 

@@ -100,7 +100,11 @@ public sealed class CharTokenizer : ITokenizer
                 throw new InvalidDataException($"{file}: model.type is \"{type}\"; expected a character tokenizer (WordLevel behind a Split at every character)");
             }
             var pairs = json["model"]!["vocab"]!.AsObject().Select(p => (Text: p.Key, Id: (int)p.Value!)).OrderBy(p => p.Id).ToList();
-            var hasEos = pairs.Count > 0 && pairs[^1].Text == EosText;
+            if (pairs.Count == 0)
+            {
+                throw new InvalidDataException($"{file}: model.vocab: is empty; expected one character for each id");
+            }
+            var hasEos = pairs[^1].Text == EosText;
             var symbols = pairs.Select(p => p.Text).Take(pairs.Count - (hasEos ? 1 : 0)).ToArray();
             for (var id = 0; id < pairs.Count; id++)
             {
@@ -111,7 +115,7 @@ public sealed class CharTokenizer : ITokenizer
             }
             return new CharTokenizer(symbols, hasEos);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
         {
             throw new InvalidDataException($"{file}: is no tokenizer.json: {e.Message}", e);
         }

@@ -27,6 +27,12 @@ public sealed class TorchProblemTests
         Assert.Equal($"libtorch could not be loaded ({cause}): {what}", TorchProblem.Describe(platform, cause, [folder.Path]));
     }
 
+    [Fact]
+    public void Describe_DotNetsHintAboutTools_IsSkippedForWhatTheLoaderSaid() => Assert.StartsWith(
+        "libtorch could not be loaded (/p/x.so: version `V_9' not found): ",
+        TorchProblem.Describe(new TorchPlatform("linux", "x64"),
+            "Unable to load shared library 'x.so'. In order to help diagnose loading problems, use ldd: \n/p/x.so: version `V_9' not found.\n", []), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(null, null, 1)]
     [InlineData("3", "2", 3)]

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Notebooks.Tests.Support;
 
 /// <summary>Runs the command line as a reader does: a process of its own.</summary>
-internal static class Cli
+internal static class CommandLine
 {
     public sealed record Result(int Code, string Output, string Error);
 

@@ -2,7 +2,7 @@ using Dpo.Kernel;
 using Dpo.Teaching;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Notebooks.Tests.Support;
 
 /// <summary>The notebooks of the curriculum, and their fresh runs, each made once.</summary>
 internal static class Curriculum
