@@ -68,10 +68,11 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
-    public void Save_IntoAMissingFolder_SaysWhatToDo()
+    public void Save_WhereNoFolderCanBe_SaysWhatToDo()
     {
         using var folder = new TempFolder();
-        var error = Assert.Throws<NotebookException>(() => Sample.Of("1").Save(folder.File("none/n.ipynb")));
+        folder.Write("file", "");
+        var error = Assert.Throws<NotebookException>(() => Sample.Of("1").Save(folder.File("file/n.ipynb")));
 
         Assert.EndsWith("Check that the folder exists, is writable and has room; what was there is untouched.", error.Message);
     }

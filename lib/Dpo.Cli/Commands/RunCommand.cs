@@ -94,16 +94,10 @@ internal static class RunCommand
             if (File.Exists(Path.Combine(folder.FullName, "Dpo.Notebooks.sln")))
             {
                 var inside = Path.GetRelativePath(Path.Combine(folder.FullName, "notebooks"), full);
-                return Made(Path.Combine(folder.FullName, "artifacts", "notebooks", inside.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(full) : inside));
+                return Path.Combine(folder.FullName, "artifacts", "notebooks", inside.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(full) : inside);
             }
         }
-        return Made(Path.Combine(Path.GetDirectoryName(full)!, "artifacts", "notebooks", Path.GetFileName(full)));
-
-        static string Made(string target)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            return target;
-        }
+        return Path.Combine(Path.GetDirectoryName(full)!, "artifacts", "notebooks", Path.GetFileName(full));
     }
 
     private static void Show(List<Row> rows)

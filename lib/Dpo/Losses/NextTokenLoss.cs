@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Dpo.Losses;
 
 /// <summary>Next-token loss: L = -Σ log P(t_i | t_1 .. t_i-1), in nats.</summary>
-/// <remarks>Bengio et al. 2003; Radford et al. 2018. The sum is over the counted tokens.
+/// <remarks>Bengio et al. 2003; Radford et al. 2018. Summed over the counted tokens.
 /// Sums and counts, no mean: the trainer divides once by the tokens of the whole
 /// accumulated batch, since a mean of row means is another number. With all logits
 /// equal it is ln V a token. Chapter 01; test: NextTokenLossTests.</remarks>
@@ -15,7 +15,7 @@ public static class NextTokenLoss
     /// <param name="logits">[B,T,V], or [B,T-1,V].</param>
     /// <param name="ids">Token ids [B,T] int64.</param>
     /// <param name="mask">Counted tokens [B,T] bool; column 0 is not read.</param>
-    /// <returns>Sums [B] in nats, counts [B] int64; 0 and 0 where none counts.</returns>
+    /// <returns>Sums [B] in nats, counts [B] int64; zeros where none counts.</returns>
     public static TokenSums Of(Tensor logits, Tensor ids, Tensor mask)
     {
         var perToken = Logps.PerToken(logits, ids);                     // [B,T-1]
