@@ -23,6 +23,10 @@ internal static class Interrupt
             var code = await Task.Run(() => command(stop.Token));   // the main thread stays free for the signal
             return stop.IsCancellationRequested ? ExitCode.Interrupted : code;
         }
+        catch (OperationCanceledException e) when (stop.IsCancellationRequested)
+        {
+            return Say(e, ExitCode.Interrupted);
+        }
         catch (UsageException e)
         {
             return Say(e, ExitCode.WrongUse);
@@ -36,7 +40,18 @@ internal static class Interrupt
 
     private static int Say(Exception e, int code)
     {
-        Console.Error.WriteLine($"dpo: {e.Message}");
+        Console.Error.WriteLine($"dpo: {SentenceOf(e)}");
         return code;
+    }
+
+    // .NET adds the parameter, and on a line of its own the value; neither name says anything to who typed an option.
+    private static string SentenceOf(Exception e)
+    {
+        if (e is not ArgumentException { ParamName: { Length: > 0 } name })
+        {
+            return e.Message;
+        }
+        var sentence = e.Message.Split($" (Parameter '{name}')")[0];
+        return e is ArgumentOutOfRangeException { ActualValue: { } value } ? FormattableString.Invariant($"{sentence.TrimEnd('.')}. Got {value}") : sentence;
     }
 }

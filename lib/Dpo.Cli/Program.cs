@@ -12,7 +12,8 @@ if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
     {
-        Console.Error.WriteLine($"dpo: {error.Message}");
+        // The parser lists allowed values a line each.
+        Console.Error.WriteLine($"dpo: {string.Join(' ', error.Message.Split('\n', StringSplitOptions.TrimEntries))}");
     }
     Console.Error.WriteLine($"dpo: `dpo {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(2).Append("--help"))}` shows the use");
     return ExitCode.WrongUse;

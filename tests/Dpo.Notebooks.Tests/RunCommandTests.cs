@@ -92,6 +92,7 @@ public sealed class RunCommandTests : IDisposable
         var result = CommandLine.Run(arguments);
         Assert.Equal(2, result.Code);
         Assert.Contains("--help` shows the use", result.Error, StringComparison.Ordinal);
+        Assert.All(result.Error.TrimEnd('\n').Split('\n'), line => Assert.StartsWith("dpo: ", line, StringComparison.Ordinal));
         NoStackTrace(result);
     }
 

@@ -44,7 +44,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(25, one.Output.Length);                // prompt, 20 characters, line end
         Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the Q"), 1, "character 'Q' (U+0051) at position 4");
         Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--greedy", "--top-k", "3"), 2, "--greedy takes the likeliest token always");
-        Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--temperature", "0"), 1, "SamplingOptions.Temperature must be a number above 0");
+        Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--temperature", "0"), 1, "SamplingOptions.Temperature must be a number above 0 (for the limit 0 use Greedy). Got 0\n");
         Sentence(CommandLine.Run("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
 
         Sentence(CommandLine.Run(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
@@ -74,6 +74,27 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void Train_StoppedBeforeTheFirstStep_SaysSo()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "sends signals with kill");
+        var pipe = _folder.File("pipe");
+        using (var make = Process.Start("mkfifo", [pipe]))
+        {
+            make.WaitForExit();
+        }
+        using var process = CommandLine.Start("train", "lm", "--data", pipe, "--out", _folder.File("o"));
+        using (var writer = new StreamWriter(pipe))         // opens when the command reads: it is up, its handlers are set
+        {
+            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            kill.WaitForExit();
+            writer.Write(File.ReadAllText(Sentences));
+        }
+        Assert.Equal("dpo: stopped before the first step; nothing was trained\n", process.StandardError.ReadToEnd());
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+    }
+
+    [Fact]
     public void Train_BadData_IsASentence_AndWritesNoModel()
     {
         var (latin, tiny) = (_folder.File("latin.txt"), _folder.File("tiny.txt"));
@@ -84,7 +105,11 @@ public sealed class TrainCommandTests : IDisposable
         Sentence(CommandLine.Run("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
         Sentence(CommandLine.Run(Train("o", 30, "--resume")), 1, "has no run to go on from");
         Sentence(CommandLine.Run(Train("o2", 30, "--device", "gpu")), 1, "the device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
-        Assert.False(File.Exists(Path.Combine(_folder.File("o"), "model.safetensors")));
+        Sentence(Cli0("--steps", "0"), 1, "dpo: OptimConfig.Steps must be at least 1. Got 0\n");
+        Sentence(Cli0("--learning-rate", "-1"), 1, "dpo: the learning rate must be a number above 0. Got -1\n");
+        Assert.False(Directory.Exists(_folder.File("o")));          // a run that cannot begin leaves nothing
+
+        CommandLine.Result Cli0(params string[] more) => CommandLine.Run(["train", "lm", "--data", Sentences, "--preset", "sentences", "--out", _folder.File("o"), .. more]);
     }
 
     // A job that a script puts in the background ignores SIGINT, and its children with it; SIGTERM takes the same way in the command.

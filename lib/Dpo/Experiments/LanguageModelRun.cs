@@ -40,11 +40,12 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, string data
     /// <param name="stop">Stops after the step in hand and saves.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="InvalidDataException">The data or the folder cannot be used; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before the first step.</exception>
     public LanguageModelResult Run(string command, bool resume, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
         var text = ReadText();
-        RequireFolder(resume, text);
+        var description = RequireFolder(resume, text);
         var tokenizer = CharTokenizer.Of(text);
         var ids = tokenizer.Encode(text);
         var split = (int)(ids.Length * (1 - settings.ValidationShare));
@@ -65,6 +66,10 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, string data
             trainer.Resume(StateFile);
             RunLog.Read(LogFile).Rows.Where(r => r.Step <= trainer.StepsDone).ToList().ForEach(log.Add);
         }
+        else
+        {
+            AtomicFile.WriteAllText(SettingsFile, description);     // only now: a run that cannot begin leaves nothing
+        }
         tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
         while (trainer.StepsDone < settings.Steps && !stop.IsCancellationRequested)
         {
@@ -74,6 +79,10 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, string data
                 trainer.Validate(validation.InOrder());
             }
             Save(model, trainer);
+        }
+        if (log.Rows.Count == 0)
+        {
+            throw new OperationCanceledException("stopped before the first step; nothing was trained", stop);
         }
         var losses = log.Series("loss").Values;
         var ended = log.Rows[^1].Values.TryGetValue("validation/loss", out var loss) ? loss : double.NaN;
@@ -108,7 +117,7 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, string data
     }
 
     // The same run is the same settings, seed and text; anything else would go on from weights that do not belong to it.
-    private void RequireFolder(bool resume, string text)
+    private string RequireFolder(bool resume, string text)
     {
         var mine = JsonSerializer.SerializeToNode(new
         {
@@ -128,12 +137,12 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, string data
                 throw new InvalidDataException($"{SettingsFile}: is another run's: it has {differing.First.Trim().TrimEnd(',')}, this one {differing.Second.Trim().TrimEnd(',')}; "
                     + "give the same options, seed and data as before");
             }
-            return;
+            return mine;
         }
         if (File.Exists(StateFile))
         {
             throw new InvalidDataException($"{folder}: holds a run already; add --resume to go on with it, or choose another --out");
         }
-        AtomicFile.WriteAllText(SettingsFile, mine);
+        return mine;
     }
 }
