@@ -62,10 +62,10 @@ public static class HuggingFace
         {
             throw new InvalidDataException($"{folder}: has no model.safetensors; expected a folder with config.json and model.safetensors");
         }
-        var model = new Transformer(config, new Seeds(0));
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var saved = Safetensors.Read(file).Tensors;
+        var model = new Transformer(config, new Seeds(0));
         try
         {
             // Published GPT-2 files lack the prefix and carry the causal masks of old versions.
@@ -81,6 +81,15 @@ public static class HuggingFace
             {
                 own[n.Ours].copy_(n.Transposed ? named[n.Theirs].t() : named[n.Theirs]);
             }
+        }
+        catch (Exception e)
+        {
+            model.Dispose();
+            if (e is ArgumentException)
+            {
+                throw new InvalidDataException($"{file}: has a tensor with and without \"{Prefix}\": {e.Message}", e);
+            }
+            throw;
         }
         finally
         {

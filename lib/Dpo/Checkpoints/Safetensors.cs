@@ -77,9 +77,18 @@ public static class Safetensors
         {
             var (header, start) = ReadHeader(stream, file);
             var metadata = header["__metadata__"]?.AsObject().ToDictionary(p => p.Key, p => (string)p.Value!) ?? [];
+            long bytes = 0;
             foreach (var (name, entry) in header.Where(p => p.Key != "__metadata__"))
             {
-                tensors.Add(name, ReadTensor(stream, start, file, name, entry!));
+                var (type, shape, from, size) = ReadPlace(stream.Length - start, file, name, entry!);
+                if ((bytes += size) > stream.Length - start)
+                {
+                    throw new InvalidDataException($"{file}: tensor {name}: the tensors up to it want more bytes than the file has: some share theirs");
+                }
+                var tensor = empty(shape, dtype: type, device: CPU).DetachFromDisposeScope();
+                tensors.Add(name, tensor);
+                stream.Position = start + from;
+                stream.ReadExactly(tensor.bytes);
             }
             return (tensors, metadata);
         }
@@ -111,7 +120,7 @@ public static class Safetensors
         return (JsonNode.Parse(json)!.AsObject(), 8 + size);
     }
 
-    private static Tensor ReadTensor(FileStream stream, long start, string file, string name, JsonNode entry)
+    private static (ScalarType Type, long[] Shape, long From, long Size) ReadPlace(long available, string file, string name, JsonNode entry)
     {
         var type = Types.FirstOrDefault(t => t.Name == (string?)entry["dtype"]);
         if (type.Name is null)
@@ -120,15 +129,14 @@ public static class Safetensors
         }
         var shape = entry["shape"]!.AsArray().Select(s => (long)s!).ToArray();
         var (from, to) = ((long)entry["data_offsets"]![0]!, (long)entry["data_offsets"]![1]!);
-        var bytes = shape.Aggregate((long)type.Size, (product, s) => checked(product * (s < 0 ? throw new FormatException($"tensor {name}: negative size") : s)));
-        if (from < 0 || to < from || to > stream.Length - start || to - from != bytes)
+        // Sizes beside a 0 count too: the strides must not overflow either.
+        var bytes = shape.Aggregate((long)type.Size, (product, s) => checked(product * (s < 0 ? throw new FormatException($"tensor {name}: negative size") : Math.Max(1, s))));
+        bytes = shape.Contains(0) ? 0 : bytes;
+        if (from < 0 || to < from || to > available || to - from != bytes)
         {
             throw new InvalidDataException($"{file}: tensor {name}: shape [{string.Join(",", shape)}] of {type.Name} needs {bytes} bytes; "
-                + $"data_offsets are [{from},{to}] of {stream.Length - start} bytes");
+                + $"data_offsets are [{from},{to}] of {available} bytes");
         }
-        var tensor = empty(shape, dtype: type.Type, device: CPU).DetachFromDisposeScope();
-        stream.Position = start + from;
-        stream.ReadExactly(tensor.bytes);
-        return tensor;
+        return (type.Type, shape, from, bytes);
     }
 }

@@ -9,7 +9,7 @@ public static class Logps
 {
     /// <summary>The log-probability of each token after the first.</summary>
     /// <param name="logits">[B,T,V], or [B,T-1,V] since the last position predicts nothing in <paramref name="ids"/>.</param>
-    /// <param name="ids">Token ids [B,T] int64, each below V from the second on.</param>
+    /// <param name="ids">Token ids [B,T] int64. One of V or more, which the model cannot say, has log P = -infinity.</param>
     /// <returns>[B,T-1] nats; entry t is log P(ids[t+1] | ids[..t]).</returns>
     /// <exception cref="ArgumentException">Shapes that do not fit.</exception>
     public static Tensor PerToken(Tensor logits, Tensor ids)
@@ -17,9 +17,12 @@ public static class Logps
         Shape.Require(ids, "ids", "[B,T]");
         Shape.Require(logits, "logits", "[B,T,V]", ids.shape[0], -1, -1);
         var scores = Wide(Scores(logits, ids));                         // [B,T-1,V]
-        var targets = ids[.., 1..].unsqueeze(-1);                       // [B,T-1,1]
-        var chosen = scores.gather(-1, targets).squeeze(-1);            // [B,T-1]
-        return chosen - scores.logsumexp(-1);                           // [B,T-1]
+        var targets = ids[.., 1..];                                     // [B,T-1]
+        var V = scores.shape[2];                                        // what can be said
+        var places = targets.clamp_max(V - 1).unsqueeze(-1);            // [B,T-1,1]
+        var chosen = scores.gather(-1, places).squeeze(-1);             // [B,T-1]
+        var logps = chosen - scores.logsumexp(-1);                      // [B,T-1]
+        return logps.masked_fill(targets >= V, double.NegativeInfinity);
     }
 
     /// <summary>log P of the counted tokens of each row: the log P(y|x) of DPO when the mask counts the response.</summary>

@@ -49,10 +49,8 @@ public sealed class PolicyTable : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var wasTraining = model.training;
-        model.eval();
+        using var evaluating = new EvaluationMode(model);
         var logProbs = ResponseLogps(model, prompts, space).to_type(ScalarType.Float64).MoveToOuterDisposeScope();
-        model.train(wasTraining);
         return new PolicyTable(logProbs);
     }
 

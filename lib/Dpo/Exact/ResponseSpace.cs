@@ -68,7 +68,7 @@ public sealed class ResponseSpace
             {
                 yield return length < MaxLength ? [.. symbols, Vocabulary.EosId] : symbols;
             }
-            level = [.. level.SelectMany(_ => Enumerable.Range(0, Vocabulary.EosId), (symbols, next) => (int[])[.. symbols, next])];
+            level = length == MaxLength ? [] : [.. level.SelectMany(_ => Enumerable.Range(0, Vocabulary.EosId), (symbols, next) => (int[])[.. symbols, next])];
         }
     }
 }

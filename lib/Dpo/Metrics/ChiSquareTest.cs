@@ -20,6 +20,10 @@ public static class ChiSquareTest
         {
             throw new ArgumentException($"expected as many counts as probabilities, which sum to 1. Got {counts.Count} counts, {probabilities.Count} probabilities, sum {probabilities.Sum():g9}.");
         }
+        if (probabilities.Zip(counts).Any(c => c.First == 0 && c.Second > 0))
+        {
+            return 0;                           // drawn, though impossible: not to be lost among the rare cells
+        }
         var draws = counts.Sum();
         var cells = new List<(double Expected, double Seen)>();
         var (expected, seen) = (0.0, 0.0);

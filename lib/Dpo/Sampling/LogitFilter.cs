@@ -34,6 +34,10 @@ public static class LogitFilter
         {
             throw new ArgumentOutOfRangeException(nameof(p), p, "p must be in (0, 1]");
         }
+        if (p == 1)
+        {
+            return logits.alias();              // the likelier ones may round to a total of 1 before the last
+        }
         var (sorted, order) = logits.sort(dim: -1, descending: true, stable: true);
         var probabilities = sorted.softmax(-1, ScalarType.Float64);
         var before = probabilities.cumsum(-1) - probabilities;              // total of the likelier tokens

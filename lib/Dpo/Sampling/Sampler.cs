@@ -31,8 +31,7 @@ public static class Sampler
         }
         var seed = seeds.For("sample");
         var rows = prompts.Select((p, row) => new Row(row, [.. p], [])).ToList();
-        var wasTraining = model.training;
-        model.eval();
+        using var evaluating = new EvaluationMode(model);
         for (var step = 0; step < options.MaxTokens; step++)
         {
             var open = rows.Where(r => r.Logps.Count == step && (step == 0 || r.Ids[^1] != options.EosId)).ToList();
@@ -47,7 +46,6 @@ public static class Sampler
                 open[i].Logps.Add(logps[i]);
             }
         }
-        model.train(wasTraining);
         return [.. rows.Select(r => new Generated([.. r.Ids.Skip(prompts[r.Index].Length)], [.. r.Logps]))];
     }
 

@@ -88,6 +88,18 @@ public sealed class FusedAdamW : IDisposable
         Invoke("zero", [all.Grads]);
     }
 
+    /// <summary>Sets all gradients to 0, whatever left them.</summary>
+    public void ZeroGrad()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var grads = Slots(_ => true).Grads;
+        if (grads.Length > 0)
+        {
+            Invoke("zero", [grads]);
+        }
+    }
+
     // A number that is given as a double becomes a Scalar that the garbage collector may free while libtorch reads it
     // (TorchSharp 0.107); made here, it is kept alive until the call is over.
     private static void Invoke(string kernel, Tensor[][] tensors, params double[] numbers)

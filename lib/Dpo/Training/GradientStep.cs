@@ -18,6 +18,7 @@ public sealed class GradientStep : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         _config = config;
         Optimizer = new FusedAdamW(model.named_parameters(), config);
+        Optimizer.ZeroGrad();                   // what an earlier run or a cell's backward() left
     }
 
     /// <summary>The optimizer, for saving and loading its state.</summary>
@@ -35,6 +36,7 @@ public sealed class GradientStep : IDisposable
         var norm = Optimizer.GradNorm() / count;
         if (!double.IsFinite(lossSum) || !double.IsFinite(norm) || count < 1)
         {
+            Optimizer.ZeroGrad();               // or the next batch's gradient would be added to a NaN
             throw new TrainingDivergedException(FormattableString.Invariant($"step {update}: loss {lossSum / count}, gradient norm {norm}, ")
                 + FormattableString.Invariant($"learning rate {learningRate:g3}, {count} tokens or pairs: expected finite numbers and at least one token. ")
                 + "The weights are those of the step before; lower the learning rate, or look for an empty or broken batch.");

@@ -102,8 +102,8 @@ public sealed class LanguageModelTrainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
-        var (sum, tokens, wasTraining) = (0.0, 0L, model.training);
-        model.eval();
+        var (sum, tokens) = (0.0, 0L);
+        using var evaluating = new EvaluationMode(model);
         foreach (var batch in batches)
         {
             using var owned = batch;
@@ -113,7 +113,6 @@ public sealed class LanguageModelTrainer : IDisposable
             sum += loss.Sums.sum(ScalarType.Float64).ToDouble();
             tokens += loss.Counts.sum().ToInt64();
         }
-        model.train(wasTraining);
         return tokens > 0 ? sum / tokens : throw new ArgumentException("the batches have no counted token: nothing to evaluate");
     }
 

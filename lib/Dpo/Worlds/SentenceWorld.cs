@@ -43,8 +43,8 @@ public static class SentenceWorld
     public static double LogProbability(string sentence)
     {
         ArgumentNullException.ThrowIfNull(sentence);
-        var words = sentence.TrimEnd('.').Split(' ');
-        var known = sentence.EndsWith('.') && words.Length is 5 or 6 && words[0] == "the" && Nouns.Contains(words[1]) && Verbs.Contains(words[2]) && words[3] == "the"
+        var words = sentence.EndsWith('.') ? sentence[..^1].Split(' ') : [];
+        var known = words.Length is 5 or 6 && words[0] == "the" && Nouns.Contains(words[1]) && Verbs.Contains(words[2]) && words[3] == "the"
             && (words.Length == 5 || Adjectives.Contains(words[4])) && Nouns.Contains(words[^1]) && words[^1] != words[1];
         return known ? -(Math.Log(Nouns.Length) + Math.Log(Verbs.Length) + Math.Log(2) + (words.Length == 6 ? Math.Log(Adjectives.Length) : 0) + Math.Log(Nouns.Length - 1))
             : double.NegativeInfinity;

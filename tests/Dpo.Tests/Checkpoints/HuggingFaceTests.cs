@@ -73,6 +73,21 @@ public sealed class HuggingFaceTests
     }
 
     [Fact]
+    public void Load_ATensorWithAndWithoutThePrefix_IsRefused_AndNothingStays()
+    {
+        using var folder = new TempFolder();
+        using var model = new Transformer(new TransformerConfig(7, 8, 1, 2, 8), new Seeds(1));
+        HuggingFace.Save(folder.Path, model);
+        using (var twice = ones(7, 8))
+        {
+            Safetensors.Write(folder.File("model.safetensors"), [("transformer.wte.weight", twice), ("wte.weight", twice)]);
+        }
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Assert.Contains("with and without \"transformer.\"", Assert.Throws<InvalidDataException>(() => HuggingFace.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
     public void Load_OfAnotherFamilyOrAnEmptyFolder_SaysSo()
     {
         using var folder = new TempFolder();

@@ -57,6 +57,19 @@ public sealed class LogpsTests
     }
 
     [Fact]
+    public void PerToken_AnIdThatTheModelCannotSay_IsImpossible_AndHarmlessOutsideTheMask()
+    {
+        using var scope = NewDisposeScope();
+        var logits = zeros(1, 3, 2, requires_grad: true);
+        var perToken = Logps.PerToken(logits, tensor(new long[] { 5, 5, 1 }).unsqueeze(0));
+        Assert.Equal([double.NegativeInfinity, Math.Log(0.5)], Values(perToken), (a, b) => a == b || Math.Abs(a - b) < 1e-6);
+        var sum = Logps.Sum(perToken, tensor(new[] { false, false, true }).unsqueeze(0));
+        sum.backward();
+        Assert.Equal(Math.Log(0.5), sum.ToDouble(), 1e-6);
+        Assert.True(logits.grad!.isfinite().all().ToBoolean());
+    }
+
+    [Fact]
     public void PerToken_WrongShapes_SayExpectedAndGot()
     {
         using var scope = NewDisposeScope();

@@ -26,6 +26,9 @@ public sealed class ChiSquareTestTests
     }
 
     [Fact]
+    public void PValue_AnImpossibleOutcomeDrawn_IsZero() => Assert.Equal(0, ChiSquareTest.PValue([50, 49, 1], [0.5, 0.5, 0]));
+
+    [Fact]
     public void PValue_BadInput_Throws()
     {
         Assert.Contains("sum 0.9", Assert.Throws<ArgumentException>(() => ChiSquareTest.PValue([1, 1], [0.5, 0.4])).Message, StringComparison.Ordinal);

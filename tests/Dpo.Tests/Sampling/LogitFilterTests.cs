@@ -41,6 +41,14 @@ public sealed class LogitFilterTests
     }
 
     [Fact]
+    public void TopP_One_KeepsTheUnlikeliestToo()
+    {
+        using var scope = NewDisposeScope();
+        var logits = linspace(0, 60, 5000);                 // the last ones' total rounds to 1 long before the end
+        Assert.True(LogitFilter.TopP(logits, 1).isfinite().all().ToBoolean());
+    }
+
+    [Fact]
     public void OutOfRange_Throws()
     {
         using var logits = zeros(3);

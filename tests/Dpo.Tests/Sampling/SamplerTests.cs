@@ -90,6 +90,14 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
+    public void Generate_AnErrorInTheModel_LeavesItsMode()
+    {
+        _model.train();
+        Assert.ThrowsAny<Exception>(() => Sampler.Generate(_model, [[99]], new SamplingOptions(1), new Seeds(1)));
+        Assert.True(_model.training);
+    }
+
+    [Fact]
     public void Generate_BadInput_SaysWhat()
     {
         Assert.Equal("prompt 1 has no tokens; give it a start token",

@@ -139,6 +139,20 @@ public sealed class LanguageModelTrainerTests
         var message = Assert.Throws<TrainingDivergedException>(() => trainer.Step()).Message;
         Assert.StartsWith("step 1: loss NaN, gradient norm NaN, learning rate 0.002, 32 tokens or pairs: expected finite numbers", message, StringComparison.Ordinal);
         Assert.Equal(before, Weights(model));
+        Assert.All(model.parameters(), p => Assert.Equal(0, p.grad!.abs().sum().ToDouble()));       // none is added to the next batch's
+    }
+
+    [Fact]
+    public void Constructor_GradientsOfSomethingElse_AreForgotten()
+    {
+        using var model = new Transformer(Shape, new Seeds(1));
+        using (NewDisposeScope())
+        {
+            model.forward(tensor(new long[] { 1, 2, 3 }).unsqueeze(0)).sum().backward();
+        }
+        using var windows = Windows();
+        using var trainer = new LanguageModelTrainer(model, windows, Config(1), Log());
+        Assert.All(model.parameters(), p => Assert.Equal(0, p.grad!.abs().sum().ToDouble()));
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed class SentenceWorldTests
     [InlineData("the cat saw the cat.")]
     [InlineData("the cat saw the big dog")]
     [InlineData("a cat saw the dog.")]
+    [InlineData("the cat saw the dog..")]
     [InlineData("")]
     public void LogProbability_Impossible_IsMinusInfinity(string sentence) => Assert.Equal(double.NegativeInfinity, SentenceWorld.LogProbability(sentence));
 
