@@ -105,11 +105,11 @@ public sealed class TrainCommandTests : IDisposable
         Sentence(CommandLine.Run("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
         Sentence(CommandLine.Run(Train("o", 30, "--resume")), 1, "has no run to go on from");
         Sentence(CommandLine.Run(Train("o2", 30, "--device", "gpu")), 1, "the device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
-        Sentence(Cli0("--steps", "0"), 1, "dpo: OptimConfig.Steps must be at least 1. Got 0\n");
-        Sentence(Cli0("--learning-rate", "-1"), 1, "dpo: the learning rate must be a number above 0. Got -1\n");
+        Sentence(TrainInto("--steps", "0"), 1, "dpo: OptimConfig.Steps must be at least 1. Got 0\n");
+        Sentence(TrainInto("--learning-rate", "-1"), 1, "dpo: the learning rate must be a number above 0. Got -1\n");
         Assert.False(Directory.Exists(_folder.File("o")));          // a run that cannot begin leaves nothing
 
-        CommandLine.Result Cli0(params string[] more) => CommandLine.Run(["train", "lm", "--data", Sentences, "--preset", "sentences", "--out", _folder.File("o"), .. more]);
+        CommandLine.Result TrainInto(params string[] more) => CommandLine.Run(["train", "lm", "--data", Sentences, "--preset", "sentences", "--out", _folder.File("o"), .. more]);
     }
 
     // A job that a script puts in the background ignores SIGINT, and its children with it; SIGTERM takes the same way in the command.

@@ -1,3 +1,5 @@
+using Dpo.Estimators;
+
 namespace Dpo.Models;
 
 /// <summary>The non-linearity between the two layers of a feed-forward block.</summary>
@@ -52,22 +54,14 @@ public sealed record TransformerConfig(int VocabSize, int ContextLength, int Lay
     /// <exception cref="ArgumentOutOfRangeException">A property outside its range; the message names it.</exception>
     public void Validate()
     {
-        Require(VocabSize >= 1, nameof(VocabSize), VocabSize, "at least 1");
-        Require(ContextLength >= 1, nameof(ContextLength), ContextLength, "at least 1");
-        Require(LayerCount >= 1, nameof(LayerCount), LayerCount, "at least 1");
-        Require(HeadCount >= 1, nameof(HeadCount), HeadCount, "at least 1");
-        Require(EmbeddingSize >= 1 && EmbeddingSize % HeadCount == 0, nameof(EmbeddingSize), EmbeddingSize, $"a multiple of HeadCount={HeadCount}");
-        Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "in [0, 1)");
-        Require(FeedForwardSize is null or >= 1, nameof(FeedForwardSize), FeedForwardSize, "at least 1");
-        Require(NormEpsilon > 0, nameof(NormEpsilon), NormEpsilon, "above 0");
-        Require(OutputSize is null || (OutputSize >= 1 && OutputSize <= VocabSize), nameof(OutputSize), OutputSize, $"in 1..VocabSize={VocabSize}");
-    }
-
-    private static void Require(bool holds, string property, object? value, string allowed)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(property, value, $"TransformerConfig.{property} must be {allowed}");
-        }
+        Allowed.Require<TransformerConfig>(VocabSize >= 1, nameof(VocabSize), VocabSize, "at least 1");
+        Allowed.Require<TransformerConfig>(ContextLength >= 1, nameof(ContextLength), ContextLength, "at least 1");
+        Allowed.Require<TransformerConfig>(LayerCount >= 1, nameof(LayerCount), LayerCount, "at least 1");
+        Allowed.Require<TransformerConfig>(HeadCount >= 1, nameof(HeadCount), HeadCount, "at least 1");
+        Allowed.Require<TransformerConfig>(EmbeddingSize >= 1 && EmbeddingSize % HeadCount == 0, nameof(EmbeddingSize), EmbeddingSize, $"a multiple of HeadCount={HeadCount}");
+        Allowed.Require<TransformerConfig>(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "in [0, 1)");
+        Allowed.Require<TransformerConfig>(FeedForwardSize is null or >= 1, nameof(FeedForwardSize), FeedForwardSize, "at least 1");
+        Allowed.Require<TransformerConfig>(NormEpsilon > 0, nameof(NormEpsilon), NormEpsilon, "above 0");
+        Allowed.Require<TransformerConfig>(OutputSize is null || (OutputSize >= 1 && OutputSize <= VocabSize), nameof(OutputSize), OutputSize, $"in 1..VocabSize={VocabSize}");
     }
 }

@@ -1,3 +1,5 @@
+using Dpo.Estimators;
+
 namespace Dpo.Sampling;
 
 /// <summary>How the next token is chosen.</summary>
@@ -23,17 +25,9 @@ public sealed record SamplingOptions(int MaxTokens)
     /// <exception cref="ArgumentOutOfRangeException">A property outside its range; the message names it.</exception>
     public void Validate()
     {
-        Require(MaxTokens >= 1, nameof(MaxTokens), MaxTokens, "at least 1");
-        Require(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "a number above 0 (for the limit 0 use Greedy)");
-        Require(TopK is null or >= 1, nameof(TopK), TopK, "at least 1");
-        Require(TopP is null or (> 0 and <= 1), nameof(TopP), TopP, "in (0, 1]");
-    }
-
-    private static void Require(bool holds, string property, object? value, string allowed)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(property, value, $"SamplingOptions.{property} must be {allowed}");
-        }
+        Allowed.Require<SamplingOptions>(MaxTokens >= 1, nameof(MaxTokens), MaxTokens, "at least 1");
+        Allowed.Require<SamplingOptions>(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "a number above 0 (for the limit 0 use Greedy)");
+        Allowed.Require<SamplingOptions>(TopK is null or >= 1, nameof(TopK), TopK, "at least 1");
+        Allowed.Require<SamplingOptions>(TopP is null or (> 0 and <= 1), nameof(TopP), TopP, "in (0, 1]");
     }
 }

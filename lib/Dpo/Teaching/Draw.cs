@@ -1,16 +1,12 @@
+using Dpo.Devices;
+
 namespace Dpo.Teaching;
 
 /// <summary>Seeded draws for exercises and derivations: the same seed and name give the same numbers on every machine.</summary>
 internal static class Draw
 {
-    // FNV-1a over the name, so that two exercises of one seed do not share their numbers.
-    internal static Random From(int seed, string name)
-    {
-        var hash = unchecked((uint)seed * 2654435761u) ^ 2166136261u;
-        foreach (var c in name)
-            hash = unchecked((hash ^ c) * 16777619u);
-        return new Random((int)(hash & int.MaxValue));
-    }
+    // A stream of its own for each name, so that two exercises of one seed do not share their numbers.
+    internal static Random From(int seed, string name) => new((int)(new Seeds(seed).For(name) & int.MaxValue));
 
     internal static double Normal(Random random, double sd) =>
         sd * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

@@ -63,7 +63,7 @@ public sealed class FusedAdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var grads = Slots(_ => true).Grads;
+        var grads = Grads();
         return grads.Length == 0 ? 0 : ((Tensor)Kernels.Value.invoke("norm", [grads])).ToDouble();
     }
 
@@ -74,18 +74,18 @@ public sealed class FusedAdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var all = Slots(_ => true);
-        if (all.Grads.Length == 0)
+        var grads = Grads();
+        if (grads.Length == 0)
         {
             throw new InvalidOperationException("no parameter has a gradient: call backward() on the loss first");
         }
         if (gradScale != 1)
         {
-            Invoke("scale", [all.Grads], gradScale);
+            Invoke("scale", [grads], gradScale);
         }
         Update(Slots(s => s.dim() >= 2), learningRate, _config.WeightDecay);
         Update(Slots(s => s.dim() < 2), learningRate, 0);
-        Invoke("zero", [all.Grads]);
+        Invoke("zero", [grads]);
     }
 
     /// <summary>Sets all gradients to 0, whatever left them.</summary>
@@ -93,7 +93,7 @@ public sealed class FusedAdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var grads = Slots(_ => true).Grads;
+        var grads = Grads();
         if (grads.Length > 0)
         {
             Invoke("zero", [grads]);
@@ -121,6 +121,8 @@ public sealed class FusedAdamW : IDisposable
     }
 
     // Parameters that took no part in the loss have no gradient and stay as they are.
+    private Tensor[] Grads() => [.. _slots.Select(s => s.Value.grad).OfType<Tensor>()];
+
     private (Tensor[] Params, Tensor[] Grads, Tensor[] M, Tensor[] V, Tensor[] Steps) Slots(Func<Tensor, bool> which)
     {
         var taken = _slots.Where(s => which(s.Value)).Select(s => (Slot: s, Grad: s.Value.grad)).Where(p => p.Grad is not null).ToList();

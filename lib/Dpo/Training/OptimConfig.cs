@@ -1,3 +1,5 @@
+using Dpo.Estimators;
+
 namespace Dpo.Training;
 
 /// <summary>How a run optimises: AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101), clipping and accumulation.</summary>
@@ -29,20 +31,12 @@ public sealed record OptimConfig(LrSchedule Schedule, int Steps)
     {
         ArgumentNullException.ThrowIfNull(Schedule);
         Schedule.Validate();
-        Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
-        Require(WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "at least 0");
-        Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "in [0, 1)");
-        Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "in [0, 1)");
-        Require(Epsilon > 0, nameof(Epsilon), Epsilon, "above 0");
-        Require(MaxGradNorm > 0, nameof(MaxGradNorm), MaxGradNorm, "above 0");
-        Require(AccumulationSteps >= 1, nameof(AccumulationSteps), AccumulationSteps, "at least 1");
-    }
-
-    private static void Require(bool holds, string property, object value, string allowed)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(property, value, $"OptimConfig.{property} must be {allowed}");
-        }
+        Allowed.Require<OptimConfig>(Steps >= 1, nameof(Steps), Steps, "at least 1");
+        Allowed.Require<OptimConfig>(WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "at least 0");
+        Allowed.Require<OptimConfig>(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "in [0, 1)");
+        Allowed.Require<OptimConfig>(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "in [0, 1)");
+        Allowed.Require<OptimConfig>(Epsilon > 0, nameof(Epsilon), Epsilon, "above 0");
+        Allowed.Require<OptimConfig>(MaxGradNorm > 0, nameof(MaxGradNorm), MaxGradNorm, "above 0");
+        Allowed.Require<OptimConfig>(AccumulationSteps >= 1, nameof(AccumulationSteps), AccumulationSteps, "at least 1");
     }
 }

@@ -1,0 +1,14 @@
+namespace Dpo.Estimators;
+
+/// <summary>Checks the numbers of a configuration, in one wording.</summary>
+internal static class Allowed
+{
+    /// <summary>Throws unless the property's value is allowed: "OptimConfig.Steps must be at least 1".</summary>
+    public static void Require<TConfig>(bool holds, string property, object? value, string allowed)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(property, value, $"{typeof(TConfig).Name}.{property} must be {allowed}");
+        }
+    }
+}
