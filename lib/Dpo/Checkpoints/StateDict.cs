@@ -1,16 +1,14 @@
-using TorchSharp;
-
 namespace Dpo.Checkpoints;
 
 /// <summary>Compares what a file has with what a model wants.</summary>
 internal static class StateDict
 {
-    public static void Require(string file, IReadOnlyDictionary<string, torch.Tensor> saved, IReadOnlyCollection<(string Name, torch.Tensor Value)> wanted)
+    public static void Require(string file, IReadOnlyDictionary<string, long[]> saved, IReadOnlyCollection<(string Name, long[] Shape)> wanted)
     {
         var missing = wanted.Where(w => !saved.ContainsKey(w.Name)).Select(w => w.Name).ToList();
         var surplus = saved.Keys.Except(wanted.Select(w => w.Name)).ToList();
-        var misshapen = wanted.Where(w => saved.TryGetValue(w.Name, out var s) && !s.shape.SequenceEqual(w.Value.shape))
-            .Select(w => $"{w.Name} [{string.Join(",", saved[w.Name].shape)}] instead of [{string.Join(",", w.Value.shape)}]").ToList();
+        var misshapen = wanted.Where(w => saved.TryGetValue(w.Name, out var shape) && !shape.SequenceEqual(w.Shape))
+            .Select(w => $"{w.Name} [{string.Join(",", saved[w.Name])}] instead of [{string.Join(",", w.Shape)}]").ToList();
         var problems = new[] { List("missing", missing), List("surplus", surplus), List("of another shape", misshapen) }.Where(p => p is not null).ToList();
         if (problems.Count > 0)
         {

@@ -45,7 +45,7 @@ public static class TrainingState
         {
             var targets = model.named_parameters().Select(p => (Name: Model + p.name, Value: (Tensor)p.parameter))
                 .Concat(optimizer.State.Select(s => (Name: Optimizer + s.Name, s.Value))).ToList();
-            StateDict.Require(file, saved.Where(s => s.Key != Generator).ToDictionary(), targets);
+            StateDict.Require(file, saved.Where(s => s.Key != Generator).ToDictionary(s => s.Key, s => s.Value.shape), [.. targets.Select(t => (t.Name, t.Value.shape))]);
             if (!saved.TryGetValue(Generator, out var generator) || !long.TryParse(metadata.GetValueOrDefault("step"), CultureInfo.InvariantCulture, out var step))
             {
                 throw new InvalidDataException($"{file}: is no training state: \"{Generator}\" or \"step\" is missing");

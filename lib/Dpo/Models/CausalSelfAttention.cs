@@ -6,33 +6,60 @@ using static TorchSharp.torch.nn.functional;
 namespace Dpo.Models;
 
 /// <summary>Causal self-attention (Vaswani et al. 2017, arXiv:1706.03762, Eq. 1): softmax(Q Kᵀ / √D + mask) V, H heads beside each other.</summary>
-/// <remarks>The mask lets position t see positions 0 .. t only.</remarks>
-public sealed class CausalSelfAttention : nn.Module<Tensor, Tensor>
+/// <remarks>The mask lets position t see positions 0 .. t only. With fewer key and value heads than query heads, each serves a
+/// group of G = H/KV neighbouring query heads (grouped-query attention, Ainslie et al. 2023, arXiv:2305.13245).</remarks>
+public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
 {
     private readonly Linear qkv, proj;
-    private readonly int _heads;
+    private readonly int _layer, _heads, _keyValueHeads, _headSize;
     private readonly double _dropout;
 
-    internal CausalSelfAttention(TransformerConfig config) : base(nameof(CausalSelfAttention))
+    internal CausalSelfAttention(TransformerConfig config, int layer) : base(nameof(CausalSelfAttention))
     {
-        qkv = nn.Linear(config.EmbeddingSize, 3 * config.EmbeddingSize, hasBias: config.QkvBias ?? config.Bias);
-        proj = nn.Linear(config.EmbeddingSize, config.EmbeddingSize, hasBias: config.Bias);
-        _heads = config.HeadCount;
+        (_layer, _heads, _keyValueHeads, _headSize) = (layer, config.HeadCount, config.KeyValueHeads, config.HeadSize);
+        qkv = nn.Linear(config.EmbeddingSize, (_heads + 2 * _keyValueHeads) * _headSize, hasBias: config.QkvBias ?? config.Bias);
+        proj = nn.Linear(_heads * _headSize, config.EmbeddingSize, hasBias: config.Bias);
         _dropout = config.Dropout;
         RegisterComponents();
     }
 
-    /// <summary>Mixes each position with those before it.</summary>
+    /// <summary>Mixes each position with those it sees.</summary>
     /// <param name="x">[B,T,C].</param>
+    /// <param name="places">Where the positions are and what they see.</param>
     /// <returns>[B,T,C].</returns>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x, Places places)
     {
-        var (B, T, C) = (x.shape[0], x.shape[1], x.shape[2]);
-        var parts = qkv.forward(x).view(B, T, 3, _heads, C / _heads).permute(2, 0, 3, 1, 4);       // [3,B,H,T,D]
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(places);
+        var (B, T, H, KV) = (x.shape[0], x.shape[1], _heads, _keyValueHeads);
+        var heads = qkv.forward(x).view(B, T, H + 2 * KV, _headSize).transpose(1, 2);                   // [B,H+2KV,T,D]
+        var (qk, v) = (heads.narrow(1, 0, H + KV), heads.narrow(1, H + KV, KV));
+        qk = places.Turns is { } turns ? Rotary.Turn(qk, turns.Cos, turns.Sin) : qk;
+        var (q, k) = (qk.narrow(1, 0, H), qk.narrow(1, H, KV));
+        if (places.Cache is { } cache)
+        {
+            (k, v) = cache.Append(_layer, k, v);                                                        // [B,KV,S,D]
+        }
         var p = training ? _dropout : 0;
-        var y = scaled_dot_product_attention(parts[0], parts[1], parts[2], p: p, is_casual: true); // [B,H,T,D]
-        y = proj.forward(y.transpose(1, 2).reshape(B, T, C));                                      // [B,T,C]
+        var y = Attend(q, k, v, places, p).transpose(1, 2).reshape(B, T, H * _headSize);
+        y = proj.forward(y);                                                                            // [B,T,C]
         return p > 0 ? dropout(y, p) : y;
+    }
+
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, Places places, double p)
+    {
+        var group = _heads / _keyValueHeads;
+        if (group > 1 && q.shape[2] == 1)
+        {
+            // One query sees what its whole group sees, so the group stands in for the queries and no key is copied.
+            var grouped = q.reshape(q.shape[0], _keyValueHeads, group, _headSize);
+            return scaled_dot_product_attention(grouped, k, v, places.Visible, p).reshape(q.shape);
+        }
+        if (group > 1)
+        {
+            (k, v) = (k.repeat_interleave(group, 1), v.repeat_interleave(group, 1));                    // [B,H,S,D]
+        }
+        return scaled_dot_product_attention(q, k, v, places.Visible, p, is_casual: places.Causal);      // [B,H,T,D]
     }
 
     /// <summary>The same attention with every step written out, for one head's worth of queries, keys and values.</summary>

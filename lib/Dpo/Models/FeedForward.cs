@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Models;
 
-/// <summary>The feed-forward part of a block: W₂ gelu(W₁ x), each position for itself.</summary>
+/// <summary>The feed-forward part of a block, each position for itself: W₂ gelu(W₁ x), or SwiGLU, W₂ (silu(W₁ x) ⊙ W₃ x).</summary>
+/// <remarks>SwiGLU: Shazeer 2020, arXiv:2002.05202, Eq. 6. W₁ and W₃ lie in one matrix, W₁ first.</remarks>
 public sealed class FeedForward : nn.Module<Tensor, Tensor>
 {
     private readonly Linear fc, proj;
@@ -14,8 +15,8 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
 
     internal FeedForward(TransformerConfig config) : base(nameof(FeedForward))
     {
-        var hidden = config.FeedForwardSize ?? 4 * config.EmbeddingSize;
-        fc = nn.Linear(config.EmbeddingSize, hidden, hasBias: config.Bias);
+        var hidden = config.FeedForwardWidth;
+        fc = nn.Linear(config.EmbeddingSize, config.Activation == Activation.SwiGlu ? 2 * hidden : hidden, hasBias: config.Bias);
         proj = nn.Linear(hidden, config.EmbeddingSize, hasBias: config.Bias);
         _activation = config.Activation;
         _dropout = config.Dropout;
@@ -27,8 +28,17 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
     /// <returns>[B,T,C].</returns>
     public override Tensor forward(Tensor x)
     {
-        var approximate = _activation == Activation.GeluTanh ? GELU.Approximate.tanh : GELU.Approximate.none;
-        var y = proj.forward(gelu(fc.forward(x), approximate));
+        var y = proj.forward(Activate(fc.forward(x)));
         return training && _dropout > 0 ? dropout(y, _dropout) : y;
+    }
+
+    private Tensor Activate(Tensor x)
+    {
+        if (_activation == Activation.SwiGlu)
+        {
+            var parts = x.chunk(2, -1);
+            return silu(parts[0]) * parts[1];
+        }
+        return gelu(x, _activation == Activation.GeluTanh ? GELU.Approximate.tanh : GELU.Approximate.none);
     }
 }

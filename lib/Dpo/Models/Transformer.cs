@@ -7,13 +7,14 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Models;
 
-/// <summary>A decoder-only transformer of the GPT-2 family: P(t) = Π P(t_i | t_1 .. t_i-1), every factor in one forward.</summary>
-/// <remarks>Radford et al. 2019. Letters: B rows, T positions, C embedding, V vocabulary. Owns its parameters.</remarks>
+/// <summary>A decoder-only transformer of the GPT-2 or the Llama family: P(t) = Π P(t_i | t_1 .. t_i-1), every factor in one forward.</summary>
+/// <remarks>Radford et al. 2019; Touvron et al. 2023, arXiv:2302.13971. Letters: B rows, T positions, C embedding, V vocabulary. Owns its parameters.</remarks>
 public sealed class Transformer : nn.Module<Tensor, Tensor>
 {
-    private readonly Embedding tokens, positions;
+    private readonly Embedding tokens;
+    private readonly Embedding? positions;                  // null where they are rotary
     private readonly ModuleList<Block> blocks;
-    private readonly LayerNorm norm;
+    private readonly nn.Module<Tensor, Tensor> norm;
     private readonly Linear? head;                          // null where it is the token embedding
 
     /// <summary>Builds the model on the CPU with fresh weights: N(0, 0.02), residual projections N(0, 0.02/√(2 layers)), biases 0.</summary>
@@ -30,9 +31,9 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>
         using (var scope = NewDisposeScope())
         {
             tokens = nn.Embedding(config.VocabSize, config.EmbeddingSize);
-            positions = nn.Embedding(config.ContextLength, config.EmbeddingSize);
-            blocks = [.. Enumerable.Range(0, config.LayerCount).Select(_ => new Block(config))];
-            norm = nn.LayerNorm(config.EmbeddingSize, config.NormEpsilon, bias: config.Bias);
+            positions = config.Rotary is null ? nn.Embedding(config.ContextLength, config.EmbeddingSize) : null;
+            blocks = [.. Enumerable.Range(0, config.LayerCount).Select(layer => new Block(config, layer))];
+            norm = config.NewNorm();
             head = config.TiedHead ? null : nn.Linear(config.EmbeddingSize, config.Outputs, hasBias: false);
             RegisterComponents();
             Initialise(seeds);
@@ -47,45 +48,71 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>
     public TransformerConfig Config { get; }
 
     /// <summary>Where its parameters are.</summary>
-    public Device Device => tokens.weight!.device;
+    public Device Device
+    {
+        get
+        {
+            using var scope = NewDisposeScope();        // TorchSharp makes a new wrapper each time an embedding's weight is asked for
+            return tokens.weight!.device;
+        }
+    }
 
     /// <summary>How many numbers it has learnt; a tied head counts once.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
     /// <summary>Scores every next token of every prefix.</summary>
-    /// <param name="ids">Token ids [B,T] int64, T at most the context length.</param>
+    /// <param name="ids">Token ids [B,T] int64, T at most the context length. Rows may be right padded: no token sees what comes after it.</param>
     /// <returns>Logits [B,T,V]; position t scores token t+1. V is the config's Outputs.</returns>
     /// <exception cref="ArgumentException">Another shape, or too long.</exception>
-    public override Tensor forward(Tensor ids)
+    public override Tensor forward(Tensor ids) => Head(Hidden(ids));
+
+    /// <summary>Logits from the last layer's state.</summary>
+    /// <param name="hidden">[...,C].</param>
+    /// <returns>[...,V].</returns>
+    public Tensor Head(Tensor hidden)
     {
-        var hidden = Hidden(ids);                                                               // [B,T,C]
-        return head is not null ? head.forward(hidden)
-            : hidden.matmul(tokens.weight![..Config.Outputs].t());                              // [B,T,V]
+        ArgumentNullException.ThrowIfNull(hidden);
+        return head is not null ? head.forward(hidden) : hidden.matmul(tokens.weight![..Config.Outputs].t());
     }
 
     /// <summary>The last layer's state at every position, which a head turns into logits, a score or a value.</summary>
     /// <param name="ids">Token ids [B,T] int64.</param>
+    /// <param name="leftPadding">How many positions at the left of each row are padding [B] int64; null for none. Their states mean nothing.</param>
+    /// <param name="cache">Holds what came before and is filled with these positions; null for none.</param>
     /// <returns>[B,T,C].</returns>
-    public Tensor Hidden(Tensor ids)
+    public Tensor Hidden(Tensor ids, Tensor? leftPadding = null, KvCache? cache = null)
     {
-        RequireFits(ids);
-        var t = arange(ids.shape[1], dtype: ScalarType.Int64, device: ids.device); // [T]
-        var x = tokens.forward(ids) + positions.forward(t);                      // [B,T,C]
+        RequireFits(ids, leftPadding, cache);
+        var places = Places.Of(Config, ids, leftPadding, cache);
+        var x = tokens.forward(ids);                                             // [B,T,C]
+        x = positions is null ? x : x + positions.forward(places.Positions);
         x = training && Config.Dropout > 0 ? dropout(x, Config.Dropout) : x;
         foreach (var block in blocks)
         {
-            x = block.forward(x);                                              // [B,T,C]
+            x = block.forward(x, places);                                        // [B,T,C]
         }
+        cache?.Advance((int)ids.shape[1]);
         return norm.forward(x);
     }
 
-    private void RequireFits(Tensor ids)
+    private void RequireFits(Tensor ids, Tensor? leftPadding, KvCache? cache)
     {
-        Shape.Require(ids, "ids", "[B,T]");
-        var T = ids.shape[1];
-        if (T > Config.ContextLength || T == 0)
+        Shape.Require(ids, "ids", "[B,T]", cache?.Rows ?? -1);
+        var (T, room) = (ids.shape[1], cache is null ? Config.ContextLength : cache.Capacity - cache.Length);
+        if (T > room || T == 0)
         {
-            throw new ArgumentException($"ids has {T} positions; expected 1..{Config.ContextLength} (TransformerConfig.ContextLength): shorten or truncate the sequences");
+            throw new ArgumentException(cache is null
+                ? $"ids has {T} positions; expected 1..{room} (TransformerConfig.ContextLength): shorten or truncate the sequences"
+                : $"ids has {T} positions; expected 1..{room}: the cache has {cache.Capacity} and holds {cache.Length}");
+        }
+        if (leftPadding is not null)
+        {
+            Shape.Require(leftPadding, "leftPadding", "[B]", ids.shape[0]);
+        }
+        if (cache is not null && (leftPadding is not null || is_grad_enabled()))
+        {
+            throw new ArgumentException(leftPadding is not null ? "a cache knows its rows' left padding: give it to the cache, not to the forward"
+                : "a cache is for inference and no gradient passes through it: call it under torch.no_grad()");
         }
     }
 

@@ -1,4 +1,6 @@
 using Dpo.Estimators;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
@@ -10,6 +12,9 @@ public enum Activation
 
     /// <summary>GELU by the tanh approximation, as the published GPT-2 has it ("gelu_new").</summary>
     GeluTanh,
+
+    /// <summary>SwiGLU: silu(x W₁) gates x W₃, as the Llama family has it.</summary>
+    SwiGlu,
 }
 
 /// <summary>The shape of a decoder-only transformer.</summary>
@@ -32,6 +37,18 @@ public sealed record TransformerConfig(int VocabSize, int ContextLength, int Lay
     /// <summary>Whether the head shares the token embedding's weight; else it has its own.</summary>
     public bool TiedHead { get; init; } = true;
 
+    /// <summary>Rotary positions, as the Llama family has them; null for learnt ones, as GPT-2 has them.</summary>
+    public Rotary? Rotary { get; init; }
+
+    /// <summary>Whether norms divide by the root mean square alone (Llama) or centre first (GPT-2).</summary>
+    public bool RmsNorm { get; init; }
+
+    /// <summary>KV, key and value heads, a divisor of H; null for H. Fewer make grouped-query attention.</summary>
+    public int? KeyValueHeadCount { get; init; }
+
+    /// <summary>D where it is not C/H.</summary>
+    public int? OwnHeadSize { get; init; }
+
     /// <summary>The feed-forward block's non-linearity.</summary>
     public Activation Activation { get; init; } = Activation.GeluTanh;
 
@@ -44,8 +61,14 @@ public sealed record TransformerConfig(int VocabSize, int ContextLength, int Lay
     /// <summary>How many token ids the model can predict, the first ones; null for all V.</summary>
     public int? OutputSize { get; init; }
 
-    /// <summary>D = C/H.</summary>
-    public int HeadSize => EmbeddingSize / HeadCount;
+    /// <summary>D, by default C/H.</summary>
+    public int HeadSize => OwnHeadSize ?? EmbeddingSize / HeadCount;
+
+    /// <summary>KV, by default H.</summary>
+    public int KeyValueHeads => KeyValueHeadCount ?? HeadCount;
+
+    /// <summary>F, by default 4 C.</summary>
+    public int FeedForwardWidth => FeedForwardSize ?? 4 * EmbeddingSize;
 
     /// <summary>Token ids the model can predict.</summary>
     public int Outputs => OutputSize ?? VocabSize;
@@ -58,10 +81,22 @@ public sealed record TransformerConfig(int VocabSize, int ContextLength, int Lay
         Allowed.Require<TransformerConfig>(ContextLength >= 1, nameof(ContextLength), ContextLength, "at least 1");
         Allowed.Require<TransformerConfig>(LayerCount >= 1, nameof(LayerCount), LayerCount, "at least 1");
         Allowed.Require<TransformerConfig>(HeadCount >= 1, nameof(HeadCount), HeadCount, "at least 1");
-        Allowed.Require<TransformerConfig>(EmbeddingSize >= 1 && EmbeddingSize % HeadCount == 0, nameof(EmbeddingSize), EmbeddingSize, $"a multiple of HeadCount={HeadCount}");
+        Allowed.Require<TransformerConfig>(EmbeddingSize >= 1 && (OwnHeadSize is not null || EmbeddingSize % HeadCount == 0), nameof(EmbeddingSize), EmbeddingSize, $"a multiple of HeadCount={HeadCount}");
+        Allowed.Require<TransformerConfig>(OwnHeadSize is null or >= 1, nameof(OwnHeadSize), OwnHeadSize, "at least 1");
+        Allowed.Require<TransformerConfig>(KeyValueHeadCount is null || (KeyValueHeadCount >= 1 && HeadCount % KeyValueHeadCount == 0), nameof(KeyValueHeadCount),
+            KeyValueHeadCount, $"a divisor of HeadCount={HeadCount}");
+        if (Rotary is not null)
+        {
+            Allowed.Require<TransformerConfig>(HeadSize % 2 == 0, nameof(HeadSize), HeadSize, "even with Rotary, which turns pairs");
+            Allowed.Require<Rotary>(Rotary.Theta > 1, nameof(Rotary.Theta), Rotary.Theta, "above 1");
+            Rotary.Scaling?.Validate();
+        }
         Allowed.Require<TransformerConfig>(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "in [0, 1)");
         Allowed.Require<TransformerConfig>(FeedForwardSize is null or >= 1, nameof(FeedForwardSize), FeedForwardSize, "at least 1");
         Allowed.Require<TransformerConfig>(NormEpsilon > 0, nameof(NormEpsilon), NormEpsilon, "above 0");
         Allowed.Require<TransformerConfig>(OutputSize is null || (OutputSize >= 1 && OutputSize <= VocabSize), nameof(OutputSize), OutputSize, $"in 1..VocabSize={VocabSize}");
     }
+
+    internal nn.Module<Tensor, Tensor> NewNorm() =>
+        RmsNorm ? new RmsNorm(EmbeddingSize, NormEpsilon) : nn.LayerNorm(EmbeddingSize, NormEpsilon, bias: Bias);
 }

@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Dpo.Models;
+
+namespace Dpo.Checkpoints;
+
+/// <summary>The Llama family's folder: Llama 2 and 3, Mistral, Qwen2.</summary>
+/// <remarks>Mistral is Llama with another name and is written back as Llama; Qwen2 is Llama with query, key and value biases. A
+/// sliding window is full attention as long as the context is no longer than the window, so the context ends there.</remarks>
+internal sealed class LlamaLayout : Layout
+{
+    public override IReadOnlyList<string> ModelTypes { get; } = ["llama", "mistral", "qwen2"];
+
+    public override bool Holds(TransformerConfig c) => c.Rotary is not null && c.RmsNorm && c.Activation == Activation.SwiGlu && !c.Bias;
+
+    public override TransformerConfig Read(ConfigJson json)
+    {
+        var type = json.Text("model_type");
+        json.Require(json.Text("hidden_act") is null or "silu", "hidden_act", "silu");
+        json.Require(json.Value<bool>("attention_bias") is not true || type == "qwen2", "attention_bias", "false");
+        json.Require(json.Value<bool>("mlp_bias") is not true, "mlp_bias", "false");
+        json.Require(json.Value<double>("partial_rotary_factor") is null or 1, "partial_rotary_factor", "1");
+        var context = json.Int("max_position_embeddings");
+        var windowed = type == "mistral" || json.Value<bool>("use_sliding_window") is true;
+        return new TransformerConfig(json.Int("vocab_size"), windowed ? Math.Min(context, json.Value<int>("sliding_window") ?? context) : context,
+            json.Int("num_hidden_layers"), json.Int("num_attention_heads"), json.Int("hidden_size"))
+        {
+            Rotary = ReadRotary(json),
+            RmsNorm = true,
+            Activation = Activation.SwiGlu,
+            Bias = false,
+            QkvBias = type == "qwen2" ? true : null,
+            KeyValueHeadCount = json.Value<int>("num_key_value_heads"),
+            OwnHeadSize = json.Value<int>("head_dim"),
+            FeedForwardSize = json.Int("intermediate_size"),
+            NormEpsilon = json.Value<double>("rms_norm_eps") ?? 1e-6,
+            TiedHead = json.Value<bool>("tie_word_embeddings") ?? false,
+            Dropout = json.Value<double>("dpo_dropout") ?? 0,
+            OutputSize = json.Value<int>("dpo_output_size"),
+        };
+    }
+
+    // "rope_scaling" beside "rope_theta", or both in "rope_parameters" as newer files have it; "type" is an older word for "rope_type".
+    private static Rotary ReadRotary(ConfigJson json)
+    {
+        var rope = json.Object("rope_scaling") ?? json.Object("rope_parameters");
+        var theta = json.Value<double>("rope_theta") ?? rope?.Value<double>("rope_theta") ?? 10_000;
+        var type = rope?.Text("rope_type") ?? rope?.Text("type") ?? "default";
+        rope?.Require(type is "default" or "llama3", "rope_type", "default or llama3");
+        return new Rotary(theta)
+        {
+            Scaling = type == "llama3" ? new Llama3Scaling(Number("factor"), Number("low_freq_factor"), Number("high_freq_factor"), rope!.Int("original_max_position_embeddings")) : null,
+        };
+
+        double Number(string field)
+        {
+            rope!.Require(rope.Value<double>(field) is not null, field, "a number");
+            return rope.Value<double>(field)!.Value;
+        }
+    }
+
+    public override JsonObject Write(TransformerConfig c) => new()
+    {
+        ["architectures"] = new JsonArray(c.QkvBias is true ? "Qwen2ForCausalLM" : "LlamaForCausalLM"),
+        ["model_type"] = c.QkvBias is true ? "qwen2" : "llama",
+        ["vocab_size"] = c.VocabSize,
+        ["max_position_embeddings"] = c.ContextLength,
+        ["hidden_size"] = c.EmbeddingSize,
+        ["intermediate_size"] = c.FeedForwardWidth,
+        ["num_hidden_layers"] = c.LayerCount,
+        ["num_attention_heads"] = c.HeadCount,
+        ["num_key_value_heads"] = c.KeyValueHeadCount,
+        ["head_dim"] = c.OwnHeadSize,
+        ["hidden_act"] = "silu",
+        ["rms_norm_eps"] = c.NormEpsilon,
+        ["rope_theta"] = c.Rotary!.Theta,
+        ["rope_scaling"] = c.Rotary.Scaling is not { } s ? null : new JsonObject
+        {
+            ["rope_type"] = "llama3",
+            ["factor"] = s.Factor,
+            ["low_freq_factor"] = s.LowFrequencyFactor,
+            ["high_freq_factor"] = s.HighFrequencyFactor,
+            ["original_max_position_embeddings"] = s.OriginalContext,
+        },
+        ["attention_bias"] = false,
+        ["mlp_bias"] = false,
+        ["use_sliding_window"] = false,
+        ["tie_word_embeddings"] = c.TiedHead,
+        ["dpo_dropout"] = c.Dropout,
+        ["dpo_output_size"] = c.OutputSize,
+    };
+
+    public override IEnumerable<StoredTensor> Tensors(TransformerConfig c)
+    {
+        long C = c.EmbeddingSize, F = c.FeedForwardWidth, Q = c.HeadCount * c.HeadSize, KV = c.KeyValueHeads * c.HeadSize;
+        yield return new("tokens.weight", "model.embed_tokens.weight", c.VocabSize, C);
+        for (var layer = 0; layer < c.LayerCount; layer++)
+        {
+            var (ours, theirs) = ($"blocks.{layer}.", $"model.layers.{layer}.");
+            yield return new($"{ours}norm1.weight", $"{theirs}input_layernorm.weight", C);
+            yield return new($"{ours}norm2.weight", $"{theirs}post_attention_layernorm.weight", C);
+            yield return new($"{ours}attention.qkv.weight", [
+                ($"{theirs}self_attn.q_proj.weight", [Q, C]), ($"{theirs}self_attn.k_proj.weight", [KV, C]), ($"{theirs}self_attn.v_proj.weight", [KV, C])]);
+            if (c.QkvBias is true)
+            {
+                yield return new($"{ours}attention.qkv.bias", [
+                    ($"{theirs}self_attn.q_proj.bias", [Q]), ($"{theirs}self_attn.k_proj.bias", [KV]), ($"{theirs}self_attn.v_proj.bias", [KV])]);
+            }
+            yield return new($"{ours}attention.proj.weight", $"{theirs}self_attn.o_proj.weight", C, Q);
+            yield return new($"{ours}feedForward.fc.weight", [($"{theirs}mlp.gate_proj.weight", [F, C]), ($"{theirs}mlp.up_proj.weight", [F, C])]);
+            yield return new($"{ours}feedForward.proj.weight", $"{theirs}mlp.down_proj.weight", C, F);
+        }
+        yield return new("norm.weight", "model.norm.weight", C);
+        if (!c.TiedHead)
+        {
+            yield return new("head.weight", "lm_head.weight", c.Outputs, C);
+        }
+    }
+
+    public override string? Canonical(string stored, TransformerConfig config) =>
+        stored.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TiedHead && stored == "lm_head.weight") ? null : stored;
+}

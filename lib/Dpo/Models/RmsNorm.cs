@@ -1,0 +1,24 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dpo.Models;
+
+/// <summary>Root-mean-square norm (Zhang and Sennrich 2019, arXiv:1910.07467, Eq. 4): x / √(mean(x²) + ε) times a gain.</summary>
+public sealed class RmsNorm : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly double _epsilon;
+
+    internal RmsNorm(int size, double epsilon) : base(nameof(RmsNorm))
+    {
+        weight = new Parameter(ones(size));
+        _epsilon = epsilon;
+        RegisterComponents();
+    }
+
+    /// <summary>Norms the last dimension.</summary>
+    /// <param name="x">[...,C].</param>
+    /// <returns>[...,C].</returns>
+    public override Tensor forward(Tensor x) => x * (x.square().mean([-1], keepdim: true) + _epsilon).rsqrt() * weight;
+}
