@@ -72,6 +72,24 @@ Console.WriteLine("| what | A | B | A, ms | B, ms | A/B, median (quartiles) |\n|
         "one by one", () => prompts.ToList().ForEach(p => Sampler.Generate(model, [p], new SamplingOptions(32), seeds)), pairs: 5);
 }
 
+// Generation with keys and values kept, at the shape of a small model: 16 prompt tokens, 48 new ones.
+foreach (var rows in new[] { 1, 16 })
+{
+    using var model = new Transformer(new TransformerConfig(512, 64, 4, 4, 128), seeds);
+    int[][] prompts = [.. Enumerable.Range(0, rows).Select(r => Enumerable.Range(0, 16).Select(i => (i * 31 + r) % 512).ToArray())];
+    var options = new SamplingOptions(48);
+    Paired.Run($"{rows} x 48 tokens after 16", "cache", () => Sampler.Generate(model, prompts, options, seeds),
+        "no cache", () => Sampler.Generate(model, prompts, options with { Cached = false }, seeds), pairs: 7);
+}
+
+// A token late in a text against one early in it: the cost of a cached token hardly depends on the length.
+{
+    using var model = new Transformer(new TransformerConfig(512, 512, 4, 4, 128), seeds);
+    int[][] early = [[.. Enumerable.Range(0, 16)]], late = [[.. Enumerable.Range(0, 448)]];
+    var options = new SamplingOptions(48);
+    Paired.Run("48 tokens, 4 x 128", "after 448", () => Sampler.Generate(model, late, options, seeds), "after 16", () => Sampler.Generate(model, early, options, seeds), pairs: 7);
+}
+
 static void Times(int n, Action action)
 {
     for (var i = 0; i < n; i++)

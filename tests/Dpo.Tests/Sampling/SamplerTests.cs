@@ -4,6 +4,7 @@ using Dpo.Exact;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Sampling;
+using Dpo.Tests.Models;
 using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -75,6 +76,48 @@ public sealed class SamplerTests : IDisposable
     [Fact]
     public void Generate_PastTheContext_GoesOnWithTheNewestTokens() =>
         Assert.Equal(20, Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(20), new Seeds(1))[0].Ids.Length);
+
+    // Prompts of unequal lengths, rows that end at different steps, and 30 tokens in a context of 16, so that the cache is left and,
+    // where the longest row ends first, begun again.
+    [Theory]
+    [MemberData(nameof(KvCacheTests.Families), MemberType = typeof(KvCacheTests))]
+    public void Generate_WithAndWithoutTheCache_IsTheSame(string family)
+    {
+        using var model = KvCacheTests.Model(family);
+        int[][] prompts = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2], [3], [4, 4, 1], [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]];
+        foreach (var few in new[] { prompts[..3], prompts, prompts[1..2] })
+        {
+            foreach (var options in new[] { new SamplingOptions(30) { EosId = 0 }, new SamplingOptions(12) { Greedy = true }, new SamplingOptions(30) { TopK = 4, Temperature = 2 } })
+            {
+                var cached = Sampler.Generate(model, few, options, new Seeds(2));
+                var whole = Sampler.Generate(model, few, options with { Cached = false }, new Seeds(2));
+                Assert.All(cached.Zip(whole), p => Assert.Equal(p.Second.Ids, p.First.Ids));
+                Assert.All(cached.Zip(whole), p => Assert.Equal(p.Second.Logps, p.First.Logps, (a, b) => Math.Abs(a - b) < 1e-4));
+            }
+        }
+    }
+
+    [Fact]
+    public void Generate_TheLongestRowEndsFirst_TheOthersGoOnWithACacheOfTheirOwn()
+    {
+        using var model = KvCacheTests.Model("llama");
+        // The long prompt ends with its first token or never: EOS is the token it makes.
+        int[][] prompts = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2, 3, 4], [3]];
+        var first = Sampler.Generate(model, prompts[..1], new SamplingOptions(1) { Greedy = true }, new Seeds(1))[0].Ids[0];
+        var options = new SamplingOptions(14) { Greedy = true, EosId = first };
+        var both = Sampler.Generate(model, prompts, options, new Seeds(1));
+        Assert.Single(both[0].Ids);
+        Assert.Equal(Sampler.Generate(model, prompts[1..], options, new Seeds(1))[0].Ids, both[1].Ids);
+    }
+
+    [Fact]
+    public void Generate_TellsOfEachTokenAsItIsMade()
+    {
+        var told = new List<(int Row, int Id)>();
+        var y = Sampler.Generate(_model, [World.Ids("<start>"), World.Ids("<start> a")], new SamplingOptions(5) { EosId = World.EosId }, new Seeds(3), (row, id) => told.Add((row, id)));
+        Assert.All(y.Index(), r => Assert.Equal(r.Item.Ids, told.Where(t => t.Row == r.Index).Select(t => t.Id)));
+        Assert.Equal([0, 1], told.Take(2).Select(t => t.Row));
+    }
 
     [Fact]
     public void Generate_KeepsNoTensor_AndTheModelsMode()
