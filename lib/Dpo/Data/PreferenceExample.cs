@@ -1,0 +1,21 @@
+namespace Dpo.Data;
+
+/// <summary>A comparison: a prompt, the response that was preferred and the one that was not.</summary>
+/// <param name="Prompt">Column "prompt".</param>
+/// <param name="Chosen">Column "chosen".</param>
+/// <param name="Rejected">Column "rejected".</param>
+public sealed record PreferenceExample(string Prompt, string Chosen, string Rejected) : IExample<PreferenceExample>
+{
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Columns { get; } = ["prompt", "chosen", "rejected"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Values => [Prompt, Chosen, Rejected];
+
+    /// <inheritdoc/>
+    public static PreferenceExample FromValues(IReadOnlyList<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new PreferenceExample(values[0], values[1], values[2]);
+    }
+}
