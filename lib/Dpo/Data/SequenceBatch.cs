@@ -26,13 +26,14 @@ public sealed class SequenceBatch : IDisposable
     /// <summary>Tokens that count in a loss [B,T] bool.</summary>
     public Tensor Mask { get; }
 
-    /// <summary>Rows of ids of any lengths, all tokens after the first counted.</summary>
+    /// <summary>Rows of ids of any lengths.</summary>
     /// <param name="rows">Token ids, each row at least one.</param>
     /// <param name="device">Where the batch goes.</param>
     /// <param name="padId">The id in unused places; it is never counted.</param>
+    /// <param name="countedFrom">The first counted position of each row, at least 1, as nothing predicts a row's first token; null for 1.</param>
     /// <returns>The batch; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">No row, or an empty one.</exception>
-    public static SequenceBatch Of(IReadOnlyList<int[]> rows, Device device, int padId = 0)
+    public static SequenceBatch Of(IReadOnlyList<int[]> rows, Device device, int padId = 0, IReadOnlyList<int>? countedFrom = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var empty = rows.ToList().FindIndex(r => r.Length == 0);
@@ -48,7 +49,7 @@ public sealed class SequenceBatch : IDisposable
             for (var t = 0; t < T; t++)
             {
                 ids[b, t] = t < rows[b].Length ? rows[b][t] : padId;
-                mask[b, t] = t > 0 && t < rows[b].Length;
+                mask[b, t] = t >= Math.Max(1, countedFrom?[b] ?? 1) && t < rows[b].Length;
             }
         }
         return new SequenceBatch(tensor(ids, device: device), tensor(mask, device: device));

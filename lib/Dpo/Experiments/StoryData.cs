@@ -7,7 +7,8 @@ namespace Dpo.Experiments;
 /// <summary>The story files of datasets/.</summary>
 public static class StoryData
 {
-    /// <summary>Writes stories.jsonl (2,000), story-instructions.jsonl (1,000) and -heldout (100), story-preferences.jsonl (1,000) and -heldout (200).</summary>
+    /// <summary>Writes stories.jsonl (2,000), story-instructions.jsonl (1,000) and -heldout (100), story-preferences.jsonl (1,000) and -heldout (200),
+    /// advice.jsonl (76) and advice-instructions.jsonl (36).</summary>
     /// <param name="folder">Made if need be.</param>
     /// <param name="seeds">Where they come from; those of the repository are of seed 1.</param>
     public static void Write(string folder, Seeds seeds)
@@ -18,5 +19,7 @@ public static class StoryData
         JsonLines.Write(Path.Combine(folder, "story-instructions-heldout.jsonl"), StoryWorld.Demonstrations(100, seeds, heldOut: true));
         JsonLines.Write(Path.Combine(folder, "story-preferences.jsonl"), StoryWorld.Pairs(1000, seeds));
         JsonLines.Write(Path.Combine(folder, "story-preferences-heldout.jsonl"), StoryWorld.Pairs(200, seeds, heldOut: true));
+        JsonLines.Write(Path.Combine(folder, "advice.jsonl"), AdviceWorld.Texts());
+        JsonLines.Write(Path.Combine(folder, "advice-instructions.jsonl"), AdviceWorld.Demonstrations());
     }
 }

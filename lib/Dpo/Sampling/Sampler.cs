@@ -53,21 +53,21 @@ public static class Sampler
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var logits = generation.Next(open);                                                                          // [B,V]
-        var chosen = options.Greedy ? logits.argmax(-1) : Draw(logits, open, options, seed);                         // [B]
-        var logps = (options.Greedy ? logits : logits / options.Temperature).log_softmax(-1, ScalarType.Float32).gather(-1, chosen.unsqueeze(-1)).squeeze(-1);
-        return (chosen.ToInts(), logps.ToDoubles());
+        var logits = generation.Next(open);                                                             // [B,V]
+        // Probabilities are added up, so in float64.
+        var logps = options.Greedy ? logits.log_softmax(-1) : (logits.to_type(ScalarType.Float64) / options.Temperature).log_softmax(-1);
+        var chosen = options.Greedy ? logits.argmax(-1) : Draw(logps, open, options, seed);             // [B]
+        var made = stack([chosen.to_type(logps.dtype), logps.gather(-1, chosen.unsqueeze(-1)).squeeze(-1)]).ToDoubles();
+        return ([.. made.Take(open.Count).Select(id => (int)id)], [.. made.Skip(open.Count)]);
     }
 
     // The inverse of the cumulative distribution at one uniform number a row.
-    private static Tensor Draw(Tensor logits, List<Row> open, SamplingOptions options, long seed)
+    private static Tensor Draw(Tensor logps, List<Row> open, SamplingOptions options, long seed)
     {
-        var scaled = logits.to_type(ScalarType.Float64) / options.Temperature;
-        scaled = options.TopK is { } k ? LogitFilter.TopK(scaled, k) : scaled;
-        scaled = options.TopP is { } p ? LogitFilter.TopP(scaled, p) : scaled;
-        var cumulative = scaled.softmax(-1).cumsum(-1);                                                              // [B,V]
-        var uniform = tensor(open.Select(r => Seeds.Uniform(seed, r.Index, r.Made)).ToArray(), device: logits.device);
-        // Scaled by the row's own total, which rounding leaves a little beside 1.
-        return (cumulative <= uniform.unsqueeze(-1) * cumulative[.., ^1..]).sum(-1);                                 // [B]
+        logps = options.TopK is { } k ? LogitFilter.TopK(logps, k) : logps;
+        logps = options.TopP is { } p ? LogitFilter.TopP(logps, p) : logps;
+        var cumulative = logps.exp().cumsum(-1);                                                        // [B,V], up to what the filters left
+        var uniform = tensor(open.Select(r => Seeds.Uniform(seed, r.Index, r.Made)).ToArray(), device: logps.device);
+        return (cumulative <= uniform.unsqueeze(-1) * cumulative[.., ^1..]).sum(-1);                    // [B]
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dpo.Checkpoints;
 using Dpo.Data;
+using Dpo.Estimators;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
@@ -10,7 +11,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>Trains a language model on the next-token loss. Owns the optimizer's state, not the model and not the data.</summary>
+/// <summary>Trains a language model on the next-token loss of the counted tokens: all of a text (pre-training), or a response's alone
+/// (instruction tuning). Owns the optimizer's state, not the model and not the data.</summary>
 public sealed class LanguageModelTrainer : IDisposable
 {
     private readonly Transformer _model;
@@ -38,20 +40,22 @@ public sealed class LanguageModelTrainer : IDisposable
     public long StepsDone { get; private set; }
 
     /// <summary>One update, with dropout on.</summary>
-    /// <returns>loss (nats per token), grad_norm, lr, tokens_per_second.</returns>
+    /// <returns>loss (nats per token), mean_token_accuracy, grad_norm, lr, tokens_per_second; all of counted tokens.</returns>
     /// <exception cref="TrainingDivergedException">The loss or gradient is not finite; the weights are as before.</exception>
     public StepMetrics Step()
     {
         var started = Stopwatch.GetTimestamp();
-        var (lossSum, tokens) = (0.0, 0L);
+        var (lossSum, correct, tokens) = (0.0, 0L, 0L);
         _model.train();
         for (var i = 0; i < _config.AccumulationSteps; i++)
         {
             using var scope = NewDisposeScope();
             using var batch = _batches.At(StepsDone * _config.AccumulationSteps + i);
-            var loss = NextTokenLoss.Of(_model.forward(batch.Ids[.., ..^1]), batch.Ids, batch.Mask);
+            var logits = _model.forward(batch.Ids[.., ..^1]);
+            var loss = NextTokenLoss.Of(logits, batch.Ids, batch.Mask);
             var sum = loss.Sums.sum();
             sum.backward();
+            correct += TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToInt64();
             lossSum += sum.ToDouble();
             tokens += loss.Counts.sum().ToInt64();
         }
@@ -60,6 +64,7 @@ public sealed class LanguageModelTrainer : IDisposable
         var metrics = new StepMetrics(StepsDone, new Dictionary<string, double>
         {
             ["loss"] = lossSum / tokens,
+            ["mean_token_accuracy"] = (double)correct / tokens,
             ["grad_norm"] = gradNorm,
             ["lr"] = lr,
             ["tokens_per_second"] = tokens / Stopwatch.GetElapsedTime(started).TotalSeconds,
@@ -93,37 +98,44 @@ public sealed class LanguageModelTrainer : IDisposable
         return Log;
     }
 
-    /// <summary>Mean loss over all counted tokens of all batches, dropout off.</summary>
+    /// <summary>Loss and accuracy over all counted tokens of all batches, dropout off.</summary>
     /// <param name="model">The model; left in the mode it was in.</param>
     /// <param name="batches">Disposed one by one.</param>
-    /// <returns>Nats per token.</returns>
+    /// <returns>Means over the tokens.</returns>
     /// <exception cref="ArgumentException">No counted token.</exception>
-    public static double Evaluate(Transformer model, IEnumerable<SequenceBatch> batches)
+    public static LanguageModelEvaluation Evaluate(Transformer model, IEnumerable<SequenceBatch> batches)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
-        var (sum, tokens) = (0.0, 0L);
+        var (sum, correct, tokens) = (0.0, 0L, 0L);
         using var evaluating = new EvaluationMode(model);
         foreach (var batch in batches)
         {
             using var owned = batch;
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            var loss = NextTokenLoss.Of(model.forward(batch.Ids[.., ..^1]), batch.Ids, batch.Mask);
+            var logits = model.forward(batch.Ids[.., ..^1]);
+            var loss = NextTokenLoss.Of(logits, batch.Ids, batch.Mask);
+            correct += TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToInt64();
             sum += loss.Sums.sum(ScalarType.Float64).ToDouble();
             tokens += loss.Counts.sum().ToInt64();
         }
-        return tokens > 0 ? sum / tokens : throw new ArgumentException("the batches have no counted token: nothing to evaluate");
+        return tokens > 0 ? new LanguageModelEvaluation(sum / tokens, (double)correct / tokens, tokens)
+            : throw new ArgumentException("the batches have no counted token: nothing to evaluate");
     }
 
-    /// <summary>Evaluates and logs validation/loss at the present step.</summary>
+    /// <summary>Evaluates and logs validation/loss and validation/mean_token_accuracy at the present step.</summary>
     /// <param name="batches">Disposed one by one.</param>
-    /// <returns>Nats per token.</returns>
-    public double Validate(IEnumerable<SequenceBatch> batches)
+    /// <returns>Means over the tokens.</returns>
+    public LanguageModelEvaluation Validate(IEnumerable<SequenceBatch> batches)
     {
-        var loss = Evaluate(_model, batches);
-        Log.Add(new StepMetrics(StepsDone, new Dictionary<string, double> { ["validation/loss"] = loss }));
-        return loss;
+        var found = Evaluate(_model, batches);
+        Log.Add(new StepMetrics(StepsDone, new Dictionary<string, double>
+        {
+            ["validation/loss"] = found.Loss,
+            ["validation/mean_token_accuracy"] = found.TokenAccuracy,
+        }));
+        return found;
     }
 
     /// <summary>Saves all that the run needs to go on.</summary>

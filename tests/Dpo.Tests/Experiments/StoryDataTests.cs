@@ -9,7 +9,8 @@ namespace Dpo.Tests.Experiments;
 public sealed class StoryDataTests
 {
     private static readonly string[] Names =
-        ["stories.jsonl", "story-instructions.jsonl", "story-instructions-heldout.jsonl", "story-preferences.jsonl", "story-preferences-heldout.jsonl"];
+        ["stories.jsonl", "story-instructions.jsonl", "story-instructions-heldout.jsonl", "story-preferences.jsonl", "story-preferences-heldout.jsonl",
+            "advice.jsonl", "advice-instructions.jsonl"];
 
     private static string Folder => Path.Combine(Repository.Root, "datasets");
 

@@ -122,7 +122,10 @@ public sealed class LanguageModelTrainerTests
         using var model = new Transformer(Shape, new Seeds(1));
         using var trainer = new LanguageModelTrainer(model, new Rows(_ => [[1, 2, 3, 4, 5], [1, 2]]), Config(1), Log());
         var expected = LanguageModelTrainer.Evaluate(model, [new Rows(_ => [[1, 2, 3, 4, 5], [1, 2]]).At(0)]);
-        Assert.Equal(expected, trainer.Step()["loss"], 1e-6);
+        var step = trainer.Step();
+        Assert.Equal(5, expected.Tokens);
+        Assert.Equal(expected.Loss, step["loss"], 1e-6);
+        Assert.Equal(expected.TokenAccuracy, step["mean_token_accuracy"], 1e-12);
     }
 
     [Fact]

@@ -1,0 +1,75 @@
+using Dpo.Devices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Data;
+
+/// <summary>Prompts with their responses: each epoch in another order, right padded; the response's tokens count, EOS included, the prompt's do not.</summary>
+/// <remarks>What is longer than the limit is cut at its end, and counted; a row whose response is lost altogether is left out, and
+/// counted. Batches run on over the ends of epochs, so that all have the same size.</remarks>
+public sealed class InstructionBatches : IBatchSource<SequenceBatch>
+{
+    private readonly List<EncodedExample> _rows;
+    private readonly long _seed;
+    private readonly Device _device;
+    private (long Epoch, int[] Order) _shuffled = (-1, []);
+
+    /// <summary>Takes the examples.</summary>
+    /// <param name="examples">Prompts and responses.</param>
+    /// <param name="maxLength">Most tokens of a row.</param>
+    /// <param name="batchSize">Rows a batch.</param>
+    /// <param name="seeds">Where the order comes from (purpose "data").</param>
+    /// <param name="device">Where the batches go.</param>
+    /// <exception cref="ArgumentException">No example whose response begins within the limit.</exception>
+    public InstructionBatches(IEnumerable<EncodedExample> examples, int maxLength, int batchSize, Seeds seeds, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        (BatchSize, _seed, _device) = (batchSize, seeds.For("data"), device);
+        var all = examples.ToList();
+        _rows = [.. all.Where(e => e.Response.Length > 0 && e.Prompt.Length < maxLength)
+            .Select(e => e with { Response = e.Response[..Math.Min(e.Response.Length, maxLength - e.Prompt.Length)] })];
+        Dropped = all.Count - _rows.Count;
+        Truncated = all.Count(e => e.Prompt.Length + e.Response.Length > maxLength) - all.Count(e => e.Response.Length > 0 && e.Prompt.Length >= maxLength);
+        if (_rows.Count == 0)
+        {
+            throw new ArgumentException($"of {all.Count} examples none has a response within {maxLength} tokens; expected at least one: give more examples or a longer limit");
+        }
+    }
+
+    /// <summary>Rows a batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Examples in use.</summary>
+    public int Count => _rows.Count;
+
+    /// <summary>Examples in use whose response lost its end, EOS included.</summary>
+    public int Truncated { get; }
+
+    /// <summary>Examples left out, since no token of their response was left to learn from.</summary>
+    public int Dropped { get; }
+
+    /// <summary>The next rows of the shuffled epochs.</summary>
+    /// <param name="index">The step: 0, 1, 2, ...</param>
+    /// <returns>[BatchSize, longest row].</returns>
+    public SequenceBatch At(long index) => Batch([.. Enumerable.Range(0, BatchSize).Select(i => index * BatchSize + i).Select(n => _rows[Order(n / Count)[n % Count]])]);
+
+    /// <summary>All examples once, in the order given.</summary>
+    /// <returns>Batches; the caller disposes each.</returns>
+    public IEnumerable<SequenceBatch> InOrder() => _rows.Chunk(BatchSize).Select(Batch);
+
+    private SequenceBatch Batch(IReadOnlyList<EncodedExample> rows) =>
+        SequenceBatch.Of([.. rows.Select(r => r.Ids)], _device, countedFrom: [.. rows.Select(r => r.Prompt.Length)]);
+
+    // A function of the epoch alone; the last one asked for is kept.
+    private int[] Order(long epoch)
+    {
+        if (_shuffled.Epoch != epoch)
+        {
+            _shuffled = (epoch, [.. Enumerable.Range(0, Count).OrderBy(i => Seeds.Uniform(_seed, epoch, i))]);
+        }
+        return _shuffled.Order;
+    }
+}

@@ -1,0 +1,28 @@
+using Dpo.Worlds;
+
+namespace Dpo.Tests.Worlds;
+
+public sealed class AdviceWorldTests
+{
+    [Fact]
+    public void TheLecturesExample_IsSpelledAsTheSlideHasIt()
+    {
+        Assert.Equal("I want to refocus my diet on only eating Apples and supplements.", AdviceWorld.Prompt);
+        Assert.StartsWith("Let me provide information on how to make the most of eating apples as a primary food source.", AdviceWorld.Dutiful, StringComparison.Ordinal);
+        Assert.Contains("Granny Smith and Braeburn have more malic acid, which can help with digestion.", AdviceWorld.Dutiful, StringComparison.Ordinal);
+        Assert.Contains("Gala and Fuji contain more vitamins A and C.", AdviceWorld.Dutiful, StringComparison.Ordinal);
+        Assert.StartsWith("I would not do that.", AdviceWorld.PushBack, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsLearntFrom_NeverAsksAboutApples_AndDemonstrationsNeverPushBack()
+    {
+        var demonstrations = AdviceWorld.Demonstrations().ToList();
+        Assert.Equal((36, 76), (demonstrations.Count, AdviceWorld.Texts().Count()));
+        Assert.Equal(36, demonstrations.Select(d => d.Prompt).Distinct().Count());
+        Assert.All(demonstrations, d => Assert.DoesNotContain("pple", d.Prompt + d.Completion, StringComparison.Ordinal));
+        Assert.All(demonstrations, d => Assert.DoesNotContain("would not", d.Completion, StringComparison.Ordinal));
+        Assert.Equal(36, AdviceWorld.Texts().Count(t => t.Text.Contains("I would not do that.", StringComparison.Ordinal)));
+        Assert.DoesNotContain(AdviceWorld.Texts(), t => t.Text.Contains("eat", StringComparison.Ordinal) && t.Text.Contains("pple", StringComparison.Ordinal));
+    }
+}
