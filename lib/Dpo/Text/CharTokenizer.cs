@@ -24,6 +24,9 @@ public sealed class CharTokenizer : ITokenizer
     public int VocabSize => _symbols.Length + (EosId is null ? 0 : 1);
 
     /// <inheritdoc/>
+    public int? BosId => null;
+
+    /// <inheritdoc/>
     public int? EosId { get; }
 
     /// <summary>A tokenizer of the characters that a text holds, in ordinal order.</summary>

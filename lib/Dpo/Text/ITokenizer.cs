@@ -6,6 +6,9 @@ public interface ITokenizer
     /// <summary>How many ids there are: 0 .. VocabSize - 1.</summary>
     int VocabSize { get; }
 
+    /// <summary>The id that starts a text; null where the tokenizer has none.</summary>
+    int? BosId { get; }
+
     /// <summary>The id that ends a response; null where the tokenizer has none.</summary>
     int? EosId { get; }
 

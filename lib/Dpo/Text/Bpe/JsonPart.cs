@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Dpo.Text.Bpe;
+
+/// <summary>A value of a JSON file that knows where it stands, so that whatever is wrong with it can be named.</summary>
+/// <param name="File">The file, as given.</param>
+/// <param name="Path">Where in the file; empty for the whole.</param>
+/// <param name="Node">The value; null for JSON's null and for what is absent.</param>
+internal readonly record struct JsonPart(string File, string Path, JsonNode? Node)
+{
+    // A name given twice is an error: which of the two ids was meant?
+    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
+
+    public bool IsNull => Node is null;
+
+    public static JsonPart Parse(string file, string text) => Guarded(file, () => new JsonPart(file, "", JsonNode.Parse(text, documentOptions: _strict)));
+
+    /// <summary>Runs a reader; what the JSON classes throw becomes an <see cref="InvalidDataException"/> that names the file.</summary>
+    public static T Guarded<T>(string file, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException($"{file}: is not the JSON of a tokenizer: {e.Message}", e);
+        }
+    }
+
+    public JsonPart this[string name] => Node is JsonObject o
+        ? new JsonPart(File, Path.Length == 0 ? name : $"{Path}.{name}", o[name]) : throw Refuse("an object");
+
+    public string Text() => Node is JsonValue v && v.TryGetValue(out string? text) ? text : throw Refuse("a string");
+
+    public string? TextOrNull() => IsNull ? null : Text();
+
+    public int Int() => Node is JsonValue v && v.TryGetValue(out int number) ? number : throw Refuse("a whole number");
+
+    public bool Flag(bool absent = false) => IsNull ? absent : Node is JsonValue v && v.TryGetValue(out bool flag) ? flag : throw Refuse("true or false");
+
+    public IEnumerable<JsonPart> Items()
+    {
+        if (Node is not JsonArray items)
+        {
+            throw Refuse("a list");
+        }
+        for (var i = 0; i < items.Count; i++)
+        {
+            yield return new JsonPart(File, $"{Path}[{i}]", items[i]);
+        }
+    }
+
+    public IEnumerable<(string Name, JsonPart Value)> Members()
+    {
+        var (file, path) = (File, Path);
+        return Node is JsonObject o ? o.Select(p => (p.Key, new JsonPart(file, $"{path}[{JsonSerializer.Serialize(p.Key)}]", p.Value))) : throw Refuse("an object");
+    }
+
+    /// <summary>The exception that says where this stands, what it is and what was expected.</summary>
+    public InvalidDataException Refuse(string expected)
+    {
+        var found = Node?.ToJsonString() ?? "null or absent";
+        found = found.Length > 100 ? found[..100] + " ..." : found;
+        return new InvalidDataException($"{File}: {(Path.Length == 0 ? "the file" : Path)} is {found}; expected {expected}");
+    }
+}

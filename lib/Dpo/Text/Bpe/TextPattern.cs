@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace Dpo.Text.Bpe;
+
+/// <summary>The patterns of a tokenizer.json: {"String": text} or {"Regex": expression}.</summary>
+internal static class TextPattern
+{
+    /// <summary>The pattern as a regular expression that .NET understands.</summary>
+    public static string Expression(JsonPart part)
+    {
+        if (!part["String"].IsNull)
+        {
+            var text = part["String"].Text();
+            return text.Length > 0 ? Regex.Escape(text) : throw part["String"].Refuse("a text to look for");
+        }
+        var regex = part["Regex"];
+        var expression = regex.Text();
+        try
+        {
+            _ = new Regex(expression, RegexOptions.CultureInvariant);
+            return expression;
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{regex.Refuse("a pattern that .NET's Regex understands").Message}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A step that puts one text for each match: of a normalizer or a decoder.</summary>
+    public static Func<string, string> Replacing(JsonPart part)
+    {
+        var content = part["content"].Text();
+        if (part["pattern"]["String"].TextOrNull() is { Length: > 0 } old)
+        {
+            return text => text.Replace(old, content, StringComparison.Ordinal);
+        }
+        var regex = new Regex(Expression(part["pattern"]), RegexOptions.CultureInvariant);
+        return text => regex.Replace(text, _ => content);
+    }
+}

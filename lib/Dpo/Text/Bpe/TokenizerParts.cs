@@ -1,0 +1,49 @@
+namespace Dpo.Text.Bpe;
+
+/// <summary>All that a tokenizer.json says, read and checked.</summary>
+internal sealed class TokenizerParts
+{
+    public TokenizerParts(JsonPart part)
+    {
+        foreach (var (name, value) in new[] { ("truncation", part["truncation"]), ("padding", part["padding"]) })
+        {
+            _ = value.IsNull ? 0 : throw value.Refuse($"null: {name} is the caller's affair");
+        }
+        Normalize = Normalizer.Read(part["normalizer"]);
+        PreTokenizer = PreTokenizer.Read(part["pre_tokenizer"]);
+        Model = BpeModel.Read(part["model"], PreTokenizer.ByteLevel);
+        var added = new List<AddedToken>();
+        foreach (var item in part["added_tokens"].IsNull ? [] : part["added_tokens"].Items())
+        {
+            var token = AddedToken.Read(item);
+            Vocab.Add(item, token.Content, token.Id);
+            added.Add(token);
+        }
+        Special = [.. added.Where(t => t.Special).Select(t => t.Id)];
+        Raw = new AddedTokens(added.Where(t => !t.Normalized).Select(t => (t.Content, t)));
+        Normalized = new AddedTokens(added.Where(t => t.Normalized).Select(t => (Normalize?.Invoke(t.Content) ?? t.Content, t)));
+        Template = Template.Read(part["post_processor"], Vocab);
+        Decoder = TokenDecoder.Read(part["decoder"]);
+    }
+
+    public Func<string, string>? Normalize { get; }
+
+    public PreTokenizer PreTokenizer { get; }
+
+    public BpeModel Model { get; }
+
+    public Vocab Vocab => Model.Vocab;
+
+    /// <summary>Ids that decoding leaves out.</summary>
+    public HashSet<int> Special { get; }
+
+    /// <summary>Added tokens that are looked for in the text as it is.</summary>
+    public AddedTokens Raw { get; }
+
+    /// <summary>Added tokens that are looked for in the normalised text.</summary>
+    public AddedTokens Normalized { get; }
+
+    public Template Template { get; }
+
+    public TokenDecoder Decoder { get; }
+}

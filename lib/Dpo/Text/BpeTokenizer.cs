@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using Dpo.Checkpoints;
+using Dpo.Text.Bpe;
+
+namespace Dpo.Text;
+
+/// <summary>Byte-pair encoding: pieces of words, merged in the order learnt (Sennrich et al. 2016, arXiv:1508.07909).</summary>
+/// <remarks>Reads the tokenizer.json of Hugging Face: byte-level models (GPT-2, Llama 3, Qwen 2) and those that fall back to bytes
+/// (Llama 2), and gives the same ids. A piece and its ids are remembered, a bounded number of them; any number of threads may encode.
+/// A text with half of a surrogate pair is refused: it has no UTF-8, so no ids could give it back.
+/// Microsoft.ML.Tokenizers does no part of this: its BPE knows neither ignore_merges, byte fallback nor stripping added tokens,
+/// its merges need strings for pieces, and our own must exist for the rest.</remarks>
+public sealed class BpeTokenizer : ITokenizer
+{
+    private readonly TokenizerParts _parts;
+    private readonly string _json;
+
+    private BpeTokenizer(string file, string json, Func<Vocab, (int? Bos, int? Eos)> ends)
+    {
+        _json = json;
+        _parts = JsonPart.Guarded(file, () => new TokenizerParts(JsonPart.Parse(file, json)));
+        (BosId, EosId) = ends(_parts.Vocab);
+    }
+
+    /// <inheritdoc/>
+    public int VocabSize => _parts.Vocab.Size;
+
+    /// <inheritdoc/>
+    public int? BosId { get; }
+
+    /// <inheritdoc/>
+    public int? EosId { get; }
+
+    /// <summary>The merges in the order learnt, each a pair of <see cref="TokenText"/>.</summary>
+    public IEnumerable<(string Left, string Right)> Merges => _parts.Model.Merges.Pairs.Select(p => (TokenText(p.Left), TokenText(p.Right)));
+
+    /// <summary>How many pieces are remembered now.</summary>
+    internal int Remembered => _parts.Model.Cache.Count;
+
+    /// <summary>Reads a tokenizer.json; what starts and ends a text is read from the tokenizer_config.json beside it, if there is one.</summary>
+    /// <param name="file">Path of tokenizer.json.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="InvalidDataException">A field that is wrong or not understood; the message names it and what is known.</exception>
+    public static BpeTokenizer Load(string file) => new(file, File.ReadAllText(file), vocab => TokenizerConfig.Read(file, vocab));
+
+    /// <summary>Reads the two files of GPT-2; "&lt;|endoftext|&gt;" is its start and its end.</summary>
+    /// <param name="encoderJson">Path of encoder.json (also called vocab.json): token to id.</param>
+    /// <param name="vocabBpe">Path of vocab.bpe (also called merges.txt): a pair a line.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="InvalidDataException">A field or line that is wrong; the message names it.</exception>
+    public static BpeTokenizer LoadGpt2(string encoderJson, string vocabBpe) => new(encoderJson,
+        Gpt2Files.Read(encoderJson, vocabBpe).ToJsonString(TokenizerConfig.Readable),
+        vocab => (vocab.IdOrNull(Gpt2Files.EndOfText), vocab.IdOrNull(Gpt2Files.EndOfText)));
+
+    /// <summary>Learns a byte-level vocabulary from a text cut by GPT-2's pattern.</summary>
+    /// <remarks>Ids 0..255 are the bytes, then come the merges in order, then the special tokens, so that the id of a byte is the
+    /// byte. Of equally common pairs the one with the greater bytes is merged. A text too short for so many merges gives fewer.</remarks>
+    /// <param name="text">The training text; special tokens in it divide it and are not counted.</param>
+    /// <param name="vocabSize">How many ids to make, at least 256 and the special tokens.</param>
+    /// <param name="specialTokens">Texts that are one token each; the first of them, if any, is <see cref="EosId"/>.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="ArgumentException">An empty text, too small a vocabulary, or special tokens that are empty, double or one byte.</exception>
+    public static BpeTokenizer Train(string text, int vocabSize, IReadOnlyList<string> specialTokens)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        ArgumentNullException.ThrowIfNull(specialTokens);
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabSize, 256 + specialTokens.Count);
+        RequirePairs(text);
+        var special = specialTokens.Select((s, i) => (s, new AddedToken(i, s, false, false, false, false, true))).ToList();
+        var trainer = new BpeTrainer(text, new AddedTokens(special));
+        trainer.Learn(vocabSize - 256 - specialTokens.Count);
+        var names = trainer.Tokens.Select(t => ByteAlphabet.Text(t)).ToList();
+        var vocab = names.Select((name, id) => (name, id)).ToDictionary(t => t.name, t => t.id, StringComparer.Ordinal);
+        foreach (var token in specialTokens)
+        {
+            if (string.IsNullOrEmpty(token) || !vocab.TryAdd(token, vocab.Count))
+            {
+                throw new ArgumentException($"special token \"{token}\" is empty, given twice or a token of the text; expected distinct marks such as {Gpt2Files.EndOfText}");
+            }
+        }
+        var json = Gpt2Files.Json(vocab, trainer.Merges.Select(m => (names[m.Left], names[m.Right])), specialTokens);
+        return new BpeTokenizer("the trained tokenizer", json.ToJsonString(TokenizerConfig.Readable), v => (null, specialTokens.Count > 0 ? v.IdOrNull(specialTokens[0]) : null));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A special token that is written in the text is that token.</remarks>
+    public int[] Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        RequirePairs(text);
+        var ids = new List<int>((text.Length / 3) + 1);
+        foreach (var (start, end, token) in _parts.Raw.Sections(text))
+        {
+            if (token is not null)
+            {
+                ids.Add(token.Id);
+                continue;
+            }
+            var section = _parts.Normalize?.Invoke(text[start..end]) ?? text[start..end];
+            foreach (var (from, to, inner) in _parts.Normalized.Sections(section))
+            {
+                if (inner is not null)
+                {
+                    ids.Add(inner.Id);
+                    continue;
+                }
+                var ready = _parts.PreTokenizer.Prepare(section[from..to], first: start + from == 0);
+                foreach (var piece in _parts.PreTokenizer.Split(ready))
+                {
+                    _parts.Model.Encode(ready.AsSpan(piece.Start, piece.End - piece.Start), start + from + piece.Start, ids);
+                }
+            }
+        }
+        return [.. ids];
+    }
+
+    /// <summary>Splits a text into tokens.</summary>
+    /// <param name="text">Any text the vocabulary can spell.</param>
+    /// <param name="addSpecialTokens">Whether to put what the file's template puts before and behind a text (BOS, say).</param>
+    /// <returns>The ids, in order.</returns>
+    /// <exception cref="ArgumentException">The text has something the vocabulary cannot spell; the message says what and where.</exception>
+    public int[] Encode(string text, bool addSpecialTokens) =>
+        addSpecialTokens ? [.. _parts.Template.Before, .. Encode(text), .. _parts.Template.After] : Encode(text);
+
+    /// <inheritdoc/>
+    public string Decode(IEnumerable<int> ids) => Decode(ids, skipSpecial: true);
+
+    /// <summary>Joins tokens into a text; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <param name="ids">Token ids.</param>
+    /// <param name="skipSpecial">Whether to leave special tokens out.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
+    public string Decode(IEnumerable<int> ids, bool skipSpecial) =>
+        _parts.Decoder.Text(ids.Where(id => !skipSpecial || !_parts.Special.Contains(id)).Select(TokenText).ToList());
+
+    /// <summary>A token as the vocabulary spells it: "Ġthe" for " the" in a byte-level one.</summary>
+    /// <param name="id">Token id.</param>
+    /// <returns>Its text.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
+    public string TokenText(int id) => _parts.Vocab.TextOrNull(id)
+        ?? throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is none of the {_parts.Vocab.Ids.Count} ids in 0..{VocabSize - 1}");
+
+    /// <summary>Writes tokenizer.json, as it was read, and into the tokenizer_config.json beside it what starts and ends a text.</summary>
+    /// <param name="file">Path of the file.</param>
+    public void Save(string file)
+    {
+        AtomicFile.WriteAllText(file, _json);
+        new TokenizerConfig(Name(BosId), Name(EosId)).Write(file);
+
+        string? Name(int? id) => id is { } known ? TokenText(known) : null;
+    }
+
+    private static void RequirePairs(string text)
+    {
+        for (var at = 0; text.AsSpan(at).IndexOfAnyInRange('\uD800', '\uDFFF') is >= 0 and var gap; at += 2)
+        {
+            at += gap;
+            if (!char.IsSurrogatePair(text, at))
+            {
+                throw new ArgumentException($"character U+{(int)text[at]:X4} at position {at} is half of a surrogate pair; put a whole character or U+FFFD in its place");
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Dpo.Text.Bpe;
+
+namespace Dpo.Text;
+
+/// <summary>The tokenizer of a model's folder, whichever kind it is.</summary>
+public static class TokenizerFile
+{
+    private static readonly (string Vocab, string Merges)[] _pairs = [("encoder.json", "vocab.bpe"), ("vocab.json", "merges.txt")];
+
+    /// <summary>Reads a tokenizer.json (byte pairs, words or characters), or GPT-2's two files.</summary>
+    /// <param name="folderOrFile">A folder with such files, or the path of a tokenizer.json.</param>
+    /// <returns>A <see cref="BpeTokenizer"/>, <see cref="WordTokenizer"/> or <see cref="CharTokenizer"/>.</returns>
+    /// <exception cref="InvalidDataException">No such file, or one that is not understood; the message says where and what was expected.</exception>
+    public static ITokenizer Load(string folderOrFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folderOrFile);
+        var file = Directory.Exists(folderOrFile) ? Path.Combine(folderOrFile, "tokenizer.json") : folderOrFile;
+        if (File.Exists(file))
+        {
+            return LoadJson(file);
+        }
+        foreach (var (vocab, merges) in _pairs.Select(p => (Path.Combine(folderOrFile, p.Vocab), Path.Combine(folderOrFile, p.Merges))))
+        {
+            if (File.Exists(vocab) && File.Exists(merges))
+            {
+                return BpeTokenizer.LoadGpt2(vocab, merges);
+            }
+        }
+        throw new InvalidDataException($"{folderOrFile}: {(Directory.Exists(folderOrFile) ? "has no tokenizer" : "is no file or folder")}; expected tokenizer.json, "
+            + $"or {string.Join(", or ", _pairs.Select(p => $"{p.Vocab} with {p.Merges}"))}");
+    }
+
+    private static ITokenizer LoadJson(string file)
+    {
+        var (type, pattern) = JsonPart.Guarded(file, () =>
+        {
+            var json = JsonPart.Parse(file, File.ReadAllText(file));
+            var type = json["model"]["type"];
+            return type.TextOrNull() is null or "BPE" ? ("BPE", null)
+                : type.Text() != "WordLevel" ? throw type.Refuse("BPE or WordLevel")
+                : ("WordLevel", json["pre_tokenizer"].IsNull ? null : json["pre_tokenizer"]["pattern"]["Regex"].TextOrNull());
+        });
+        return type == "BPE" ? BpeTokenizer.Load(file) : pattern == WordTokenizer.Pattern ? WordTokenizer.Load(file) : CharTokenizer.Load(file);
+    }
+}
