@@ -31,7 +31,7 @@ internal static class SampleCommand
             var watch = Stopwatch.StartNew();
             var folder = parsed.GetValue(model)!;
             using var transformer = HuggingFace.Load(folder);
-            var tokenizer = CharTokenizer.Load(Path.Combine(folder, "tokenizer.json"));
+            var tokenizer = TokenizerFile.Load(folder);
             transformer.to(CommonOptions.Choose(parsed.GetValue(device)!).Device);
             var options = new SamplingOptions(parsed.GetValue(tokens))
             {
@@ -46,9 +46,14 @@ internal static class SampleCommand
             {
                 throw new UsageException("--prompt is empty; give at least one character, or leave it out");
             }
-            var sampled = Sampler.Generate(transformer, [tokenizer.Encode(text)], options, new Seeds(parsed.GetValue(seed)))[0];
-            var response = tokenizer.Decode(sampled.Ids);
-            Console.WriteLine(text + response);
+            int[] ids = [.. tokenizer.BosId is { } bos ? [bos] : Array.Empty<int>(), .. tokenizer.Encode(text)];
+            Console.Write(text);
+            var (response, sampled) = TextSampler.Continue(transformer, tokenizer, ids, options, new Seeds(parsed.GetValue(seed)), piece =>
+            {
+                Console.Write(piece);           // tokens appear as they are made
+                Console.Out.Flush();
+            });
+            Console.WriteLine();
             JsonReport.Write(parsed.GetValue(json), new { prompt = text, response, tokens = sampled.Ids.Length, logp = sampled.Logps.Sum(), seconds = watch.Elapsed.TotalSeconds });
             return Task.FromResult(ExitCode.Done);
         });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dpo.Devices;
 using Dpo.Experiments;
+using Dpo.Text;
 
 namespace Dpo.Cli.Commands;
 
@@ -11,10 +12,10 @@ internal static class TrainCommand
 
     private static Command LanguageModel()
     {
-        var data = new Option<string>("--data") { Description = "UTF-8 text to train on; its last tenth is the validation part.", Required = true, HelpName = "FILE" };
+        var data = new Option<string[]>("--data") { Description = "UTF-8 text, or .jsonl with a column \"text\"; may be given again. The last tenth is the validation part.", Required = true, HelpName = "FILE" };
         var folder = new Option<string>("--out") { Description = "Folder for model, tokenizer, log and training state.", Required = true, HelpName = "DIR" };
-        var tokenizer = new Option<string>("--tokenizer") { Description = "How the text is split.", DefaultValueFactory = _ => "chars" };
-        tokenizer.AcceptOnlyFromAmong("chars");
+        var tokenizer = new Option<TokenizerKind?>("--tokenizer") { Description = "How the text is split, in place of the preset's.", HelpName = "chars|words|bpe" };
+        var vocab = new Option<int?>("--vocab-size") { Description = "Tokens of a byte-pair vocabulary (1024).", HelpName = "N" };
         var preset = new Option<string>("--preset") { Description = "Shape, optimiser and steps.", DefaultValueFactory = _ => "nano-cpu" };
         preset.AcceptOnlyFromAmong([.. LanguageModelSettings.Presets.Keys]);
         var steps = new Option<int?>("--steps") { Description = "Updates, in place of the preset's.", HelpName = "N" };
@@ -24,12 +25,14 @@ internal static class TrainCommand
         var device = CommonOptions.Device();
         var resume = new Option<bool>("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
         var json = JsonReport.Option();
-        var command = new Command("lm", "Train a language model on a text.") { data, folder, tokenizer, preset, steps, batch, rate, seed, device, resume, json };
+        var command = new Command("lm", "Train a language model on a text.") { data, folder, tokenizer, vocab, preset, steps, batch, rate, seed, device, resume, json };
         command.SetAction(async (parsed, stop) =>
         {
             var settings = LanguageModelSettings.Presets[parsed.GetValue(preset)!];
             settings = settings with
             {
+                Tokenizer = parsed.GetValue(tokenizer) ?? settings.Tokenizer,
+                VocabSize = parsed.GetValue(vocab) ?? settings.VocabSize,
                 Steps = parsed.GetValue(steps) ?? settings.Steps,
                 BatchSize = parsed.GetValue(batch) ?? settings.BatchSize,
                 LearningRate = parsed.GetValue(rate) ?? settings.LearningRate,

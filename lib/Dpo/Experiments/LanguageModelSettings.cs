@@ -1,4 +1,5 @@
 using Dpo.Models;
+using Dpo.Text;
 using Dpo.Training;
 
 namespace Dpo.Experiments;
@@ -17,6 +18,12 @@ public sealed record LanguageModelSettings(
     /// <summary>Dropout in training.</summary>
     public double Dropout { get; init; }
 
+    /// <summary>How the text is split into tokens.</summary>
+    public TokenizerKind Tokenizer { get; init; }
+
+    /// <summary>Tokens of a byte-pair vocabulary.</summary>
+    public int VocabSize { get; init; } = 1024;
+
     /// <summary>Share of the text, at its end, that is only evaluated on.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
@@ -33,9 +40,12 @@ public sealed record LanguageModelSettings(
     /// <summary>A model of <see cref="Worlds.SentenceWorld"/> that trains in seconds on one core.</summary>
     public static LanguageModelSettings Sentences { get; } = new(32, 2, 4, 64, 32, 600, 3e-3);
 
+    /// <summary>A small storyteller: the base model of chapter 02, byte pairs of <see cref="Worlds.StoryWorld"/>.</summary>
+    public static LanguageModelSettings Stories { get; } = new(192, 2, 4, 64, 16, 3000, 4e-3) { Tokenizer = TokenizerKind.Bpe };
+
     /// <summary>The presets by name.</summary>
     public static IReadOnlyDictionary<string, LanguageModelSettings> Presets { get; } =
-        new Dictionary<string, LanguageModelSettings> { ["sentences"] = Sentences, ["nano-cpu"] = NanoCpu, ["nano-gpu"] = NanoGpu };
+        new Dictionary<string, LanguageModelSettings> { ["sentences"] = Sentences, ["stories"] = Stories, ["nano-cpu"] = NanoCpu, ["nano-gpu"] = NanoGpu };
 
     /// <summary>The model's shape: no biases, tied head, exact GELU, as nanoGPT has it.</summary>
     /// <param name="vocabSize">V.</param>

@@ -21,7 +21,7 @@ public sealed record Interval(double Value, double Low, double High)
         var (n, share) = ((double)trials, (double)successes / trials);
         var middle = (share + Z * Z / (2 * n)) / (1 + Z * Z / n);
         var half = Z / (1 + Z * Z / n) * Math.Sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
-        return new Interval(share, Math.Max(0, middle - half), Math.Min(1, middle + half));
+        return new Interval(share, Math.Clamp(middle - half, 0, share), Math.Clamp(middle + half, share, 1));
     }
 
     /// <inheritdoc/>

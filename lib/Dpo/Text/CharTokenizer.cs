@@ -57,8 +57,11 @@ public sealed class CharTokenizer : ITokenizer
     }
 
     /// <inheritdoc/>
-    public string Decode(IEnumerable<int> ids) => string.Concat(ids.Where(id => id != EosId).Select(id => (uint)id < (uint)_symbols.Length
-        ? _symbols[id] : throw new ArgumentOutOfRangeException(nameof(ids), id, $"token id {id} is not in 0..{VocabSize - 1}")));
+    public string Decode(IEnumerable<int> ids) => string.Concat(ids.Where(id => id != EosId).Select(TokenText));
+
+    /// <inheritdoc/>
+    public string TokenText(int id) => (uint)id < (uint)_symbols.Length ? _symbols[id]
+        : id == EosId ? EosText : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
 
     /// <summary>Writes tokenizer.json, whole or not at all.</summary>
     /// <param name="file">Path of the file.</param>

@@ -23,4 +23,14 @@ public interface ITokenizer
     /// <returns>The text.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
     string Decode(IEnumerable<int> ids);
+
+    /// <summary>The text of one token.</summary>
+    /// <param name="id">Token id.</param>
+    /// <returns>The vocabulary's string of it, which in a byte-level vocabulary spells bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
+    string TokenText(int id);
+
+    /// <summary>Writes tokenizer.json of the Hugging Face layout, whole or not at all.</summary>
+    /// <param name="file">Path of the file.</param>
+    void Save(string file);
 }

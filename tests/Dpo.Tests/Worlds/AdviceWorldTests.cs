@@ -20,9 +20,9 @@ public sealed class AdviceWorldTests
         var demonstrations = AdviceWorld.Demonstrations().ToList();
         Assert.Equal((36, 76), (demonstrations.Count, AdviceWorld.Texts().Count()));
         Assert.Equal(36, demonstrations.Select(d => d.Prompt).Distinct().Count());
-        Assert.All(demonstrations, d => Assert.DoesNotContain("pple", d.Prompt + d.Completion, StringComparison.Ordinal));
+        Assert.All(demonstrations, d => Assert.DoesNotContain("apple", d.Prompt + d.Completion, StringComparison.OrdinalIgnoreCase));
         Assert.All(demonstrations, d => Assert.DoesNotContain("would not", d.Completion, StringComparison.Ordinal));
         Assert.Equal(36, AdviceWorld.Texts().Count(t => t.Text.Contains("I would not do that.", StringComparison.Ordinal)));
-        Assert.DoesNotContain(AdviceWorld.Texts(), t => t.Text.Contains("eat", StringComparison.Ordinal) && t.Text.Contains("pple", StringComparison.Ordinal));
+        Assert.DoesNotContain(AdviceWorld.Texts(), t => t.Text.Contains("diet", StringComparison.Ordinal) && t.Text.Contains("apple", StringComparison.OrdinalIgnoreCase));
     }
 }

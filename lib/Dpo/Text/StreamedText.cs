@@ -5,7 +5,7 @@ namespace Dpo.Text;
 /// <summary>Tokens to text as they come: a character is given out when all its bytes are there.</summary>
 /// <param name="tokenizer">Whose tokens they are.</param>
 /// <param name="prompt">Tokens before the first; they are not given out, but decide how it begins.</param>
-public sealed class TextStream(ITokenizer tokenizer, IEnumerable<int> prompt)
+public sealed class StreamedText(ITokenizer tokenizer, IEnumerable<int> prompt)
 {
     private readonly List<int> _ids = [.. prompt];
     private int _given = tokenizer.Decode(prompt).Length;
