@@ -15,13 +15,15 @@ internal static class SampleCommand
     {
         var model = new Option<string>("--model") { Description = "Folder with config.json, model.safetensors and tokenizer.json.", Required = true, HelpName = "DIR" };
         var prompt = new Option<string>("--prompt") { Description = "What to continue; a line end where it is left out.", DefaultValueFactory = _ => "\n", HelpName = "TEXT" };
+        var template = new Option<string>("--template") { Description = "How the prompt is put; with a template the answer alone is printed.", DefaultValueFactory = _ => "plain" };
+        template.AcceptOnlyFromAmong("plain", "instruction", "model");
         var tokens = new Option<int>("--max-tokens") { Description = "The most new tokens.", DefaultValueFactory = _ => 200, HelpName = "N" };
         var greedy = new Option<bool>("--greedy") { Description = "Always the likeliest token." };
         var temperature = new Option<double?>("--temperature") { Description = "Divides the logits (1).", HelpName = "T" };
         var topK = new Option<int?>("--top-k") { Description = "Only the k likeliest tokens.", HelpName = "K" };
         var topP = new Option<double?>("--top-p") { Description = "Only the smallest set of likeliest tokens that reaches p.", HelpName = "P" };
         var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
-        var command = new Command("sample", "Continue a prompt with a saved model.") { model, prompt, tokens, greedy, temperature, topK, topP, seed, device, json };
+        var command = new Command("sample", "Continue a prompt with a saved model.") { model, prompt, template, tokens, greedy, temperature, topK, topP, seed, device, json };
         command.SetAction((parsed, _) =>
         {
             if (parsed.GetValue(greedy) && (parsed.GetValue(temperature) ?? (double?)parsed.GetValue(topK) ?? parsed.GetValue(topP)) is not null)
@@ -46,8 +48,9 @@ internal static class SampleCommand
             {
                 throw new UsageException("--prompt is empty; give at least one character, or leave it out");
             }
-            int[] ids = [.. tokenizer.BosId is { } bos ? [bos] : Array.Empty<int>(), .. tokenizer.Encode(text)];
-            Console.Write(text);
+            var name = parsed.GetValue(template)!;
+            var ids = (name == "instruction" ? ChatTemplate.Instruction : ChatTemplate.Plain).Encode(tokenizer, text).Prompt;
+            Console.Write(name == "plain" ? text : "");
             var (response, sampled) = TextSampler.Continue(transformer, tokenizer, ids, options, new Seeds(parsed.GetValue(seed)), piece =>
             {
                 Console.Write(piece);           // tokens appear as they are made

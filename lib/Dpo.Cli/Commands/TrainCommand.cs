@@ -5,10 +5,10 @@ using Dpo.Text;
 
 namespace Dpo.Cli.Commands;
 
-/// <summary>dpo train lm: a language model from a text file.</summary>
+/// <summary>dpo train lm: a language model from texts. dpo train sft: a model that answers, from prompts and responses.</summary>
 internal static class TrainCommand
 {
-    public static Command Make() => new("train", "Train a model.") { LanguageModel() };
+    public static Command Make() => new("train", "Train a model.") { LanguageModel(), Instructions() };
 
     private static Command LanguageModel()
     {
@@ -39,14 +39,47 @@ internal static class TrainCommand
             };
             var choice = CommonOptions.Choose(parsed.GetValue(device)!);
             var run = new LanguageModelRun(settings, parsed.GetValue(data)!, parsed.GetValue(folder)!, new Seeds(parsed.GetValue(seed)), choice.Device);
-            var line = "dpo " + string.Join(' ', parsed.Tokens.Select(t => t.Value));
-            var result = await TerminalLive.RunAsync(() => Task.Run(() => run.Run(line, parsed.GetValue(resume), stop)));
-            var summary = FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")
-                + FormattableString.Invariant($"training loss {result.TrainLoss:0.000}, validation loss {result.ValidationLoss:0.000} nats a token");
-            Console.WriteLine(stop.IsCancellationRequested ? $"stopped and saved after {summary}; go on with --resume" : summary);
-            JsonReport.Write(parsed.GetValue(json), result);
-            return ExitCode.Done;
+            return await Report(parsed, json, line => run.Run(line, parsed.GetValue(resume), stop), stop);
         });
         return command;
+    }
+
+    private static Command Instructions()
+    {
+        var defaults = new InstructionSettings();
+        var model = new Option<string>("--model") { Description = "Folder of the model to start from.", Required = true, HelpName = "DIR" };
+        var data = new Option<string[]>("--data") { Description = ".jsonl with columns \"prompt\" and \"completion\"; may be given again.", Required = true, HelpName = "FILE" };
+        var validation = new Option<string>("--validation") { Description = "The same, of prompts that are not trained on.", Required = true, HelpName = "FILE" };
+        var folder = new Option<string>("--out") { Description = "Folder for model, tokenizer, log and training state.", Required = true, HelpName = "DIR" };
+        var template = new Option<string>("--template") { Description = "How prompt and response are put; model: by the model's own chat template.", DefaultValueFactory = _ => defaults.Template };
+        template.AcceptOnlyFromAmong("instruction", "plain", "model");
+        var steps = new Option<int>("--steps") { Description = "Updates.", DefaultValueFactory = _ => defaults.Steps, HelpName = "N" };
+        var batch = new Option<int>("--batch-size") { Description = "Rows a batch.", DefaultValueFactory = _ => defaults.BatchSize, HelpName = "N" };
+        var rate = new Option<double>("--learning-rate") { Description = "Largest learning rate.", DefaultValueFactory = _ => defaults.LearningRate, HelpName = "X" };
+        var length = new Option<int?>("--max-length") { Description = "Most tokens of a row; what is longer is cut and counted (the model's context).", HelpName = "N" };
+        var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
+        var resume = new Option<bool>("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
+        var command = new Command("sft", "Fine-tune a model on prompts and responses.") { model, data, validation, folder, template, steps, batch, rate, length, seed, device, resume, json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var settings = new InstructionSettings(parsed.GetValue(steps), parsed.GetValue(batch), parsed.GetValue(rate))
+            { Template = parsed.GetValue(template)!, MaxLength = parsed.GetValue(length) };
+            var choice = CommonOptions.Choose(parsed.GetValue(device)!);
+            var run = new InstructionRun(settings, parsed.GetValue(model)!, parsed.GetValue(data)!, parsed.GetValue(validation)!, parsed.GetValue(folder)!,
+                new Seeds(parsed.GetValue(seed)), choice.Device);
+            return await Report(parsed, json, line => run.Run(line, parsed.GetValue(resume), note => Console.Error.WriteLine($"dpo: {note}"), stop), stop);
+        });
+        return command;
+    }
+
+    private static async Task<int> Report(ParseResult parsed, Option<string?> json, Func<string, LanguageModelResult> train, CancellationToken stop)
+    {
+        var line = "dpo " + string.Join(' ', parsed.Tokens.Select(t => t.Value));
+        var result = await TerminalLive.RunAsync(() => Task.Run(() => train(line)));
+        var summary = FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")
+            + FormattableString.Invariant($"training loss {result.TrainLoss:0.000}, validation loss {result.ValidationLoss:0.000} nats a token");
+        Console.WriteLine(stop.IsCancellationRequested ? $"stopped and saved after {summary}; go on with --resume" : summary);
+        JsonReport.Write(parsed.GetValue(json), result);
+        return ExitCode.Done;
     }
 }

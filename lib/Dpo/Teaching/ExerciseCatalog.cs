@@ -11,6 +11,9 @@ public static class ExerciseCatalog
         LogProbabilityByHand.Task,
         Temperature.Task,
         LossNearZero.Task,
+        CountedPositions.Task,
+        GoodAndBad.Task,
+        OneMean.Task,
     ];
 
     /// <summary>The exercise of a number.</summary>

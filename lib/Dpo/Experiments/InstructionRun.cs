@@ -1,0 +1,60 @@
+using Dpo.Checkpoints;
+using Dpo.Data;
+using Dpo.Devices;
+using Dpo.Metrics;
+using Dpo.Text;
+using Dpo.Training;
+using TorchSharp;
+
+namespace Dpo.Experiments;
+
+/// <summary>Fine-tunes a saved model on prompts and responses into another folder (supervised fine-tuning).</summary>
+/// <param name="settings">Template and optimiser.</param>
+/// <param name="modelFolder">The model to start from, with its tokenizer.</param>
+/// <param name="dataFiles">.jsonl files with columns "prompt" and "completion".</param>
+/// <param name="validationFile">The same, of prompts that are not trained on.</param>
+/// <param name="folder">Where everything goes.</param>
+/// <param name="seeds">All chance of the run.</param>
+/// <param name="device">Where it trains.</param>
+public sealed class InstructionRun(
+    InstructionSettings settings, string modelFolder, IReadOnlyList<string> dataFiles, string validationFile, string folder, Seeds seeds, torch.Device device)
+{
+    /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
+    /// <param name="command">For the log's header.</param>
+    /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
+    /// <param name="note">Gets one sentence where examples were cut or left out; null for none.</param>
+    /// <param name="stop">Stops after the step in hand and saves.</param>
+    /// <returns>What it gave.</returns>
+    /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before the first step.</exception>
+    public LanguageModelResult Run(string command, bool resume, Action<string>? note, CancellationToken stop)
+    {
+        var (examples, heldOut) = (dataFiles.SelectMany(Read).ToList(), Read(validationFile).ToList());
+        var target = new TrainingFolder(folder);
+        var description = target.Require(resume, new
+        {
+            settings,
+            seed = seeds.Root,
+            data_sha256 = TrainingFolder.Sha256(examples.Concat(heldOut).SelectMany(e => new[] { e.Prompt, e.Completion })),
+        });
+        var tokenizer = TokenizerFile.Load(modelFolder);
+        var template = settings.Template == "plain" ? ChatTemplate.Plain : ChatTemplate.Instruction;
+        using var model = HuggingFace.Load(modelFolder);
+        model.to(device);
+        torch.manual_seed(seeds.For("dropout"));
+        var maxLength = settings.MaxLength ?? model.Config.ContextLength;
+        var (train, validation) = (Batches(examples), Batches(heldOut));
+        if (train.Truncated + train.Dropped + validation.Truncated + validation.Dropped > 0)
+        {
+            note?.Invoke($"of {examples.Count} examples {train.Truncated} were cut to {maxLength} tokens and {train.Dropped} left out as nothing of their response remained; "
+                + $"of {heldOut.Count} held out, {validation.Truncated} and {validation.Dropped}");
+        }
+        using var trainer = new LanguageModelTrainer(model, train, settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)));
+        return target.Train(trainer, model, tokenizer, validation.InOrder, (settings.Steps, settings.ValidateEvery), (resume, description), stop);
+
+        InstructionBatches Batches(IReadOnlyList<PromptCompletion> rows) =>
+            new(rows.Select(r => template.Encode(tokenizer, r.Prompt, r.Completion)), maxLength, settings.BatchSize, seeds, device);
+    }
+
+    private static IEnumerable<PromptCompletion> Read(string file) => JsonLines.Read<PromptCompletion>(file);
+}
