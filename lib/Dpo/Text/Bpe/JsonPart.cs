@@ -12,6 +12,8 @@ internal readonly record struct JsonPart(string File, string Path, JsonNode? Nod
     // A name given twice is an error: which of the two ids was meant?
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
 
+    private static readonly JsonSerializerOptions _readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public bool IsNull => Node is null;
 
     public static JsonPart Parse(string file, string text) => Guarded(file, () => new JsonPart(file, "", JsonNode.Parse(text, documentOptions: _strict)));
@@ -55,13 +57,13 @@ internal readonly record struct JsonPart(string File, string Path, JsonNode? Nod
     public IEnumerable<(string Name, JsonPart Value)> Members()
     {
         var (file, path) = (File, Path);
-        return Node is JsonObject o ? o.Select(p => (p.Key, new JsonPart(file, $"{path}[{JsonSerializer.Serialize(p.Key)}]", p.Value))) : throw Refuse("an object");
+        return Node is JsonObject o ? o.Select(p => (p.Key, new JsonPart(file, $"{path}[{JsonSerializer.Serialize(p.Key, _readable)}]", p.Value))) : throw Refuse("an object");
     }
 
     /// <summary>The exception that says where this stands, what it is and what was expected.</summary>
     public InvalidDataException Refuse(string expected)
     {
-        var found = Node?.ToJsonString() ?? "null or absent";
+        var found = Node?.ToJsonString(_readable) ?? "null or absent";
         found = found.Length > 100 ? found[..100] + " ..." : found;
         return new InvalidDataException($"{File}: {(Path.Length == 0 ? "the file" : Path)} is {found}; expected {expected}");
     }
