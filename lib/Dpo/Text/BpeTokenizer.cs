@@ -8,8 +8,8 @@ namespace Dpo.Text;
 /// <remarks>Reads the tokenizer.json of Hugging Face: byte-level models (GPT-2, Llama 3, Qwen 2) and those that fall back to bytes
 /// (Llama 2), and gives the same ids. A piece and its ids are remembered, a bounded number of them; any number of threads may encode.
 /// A text with half of a surrogate pair is refused: it has no UTF-8, so no ids could give it back.
-/// Microsoft.ML.Tokenizers does no part of this: its BPE knows neither ignore_merges, byte fallback nor stripping added tokens,
-/// its merges need strings for pieces, and our own must exist for the rest.</remarks>
+/// Microsoft.ML.Tokenizers 2.0.1 is not used: its BPE has no setting for ignore_merges, byte fallback or stripping added tokens, so
+/// a merge loop of our own must exist in any case.</remarks>
 public sealed class BpeTokenizer : ITokenizer
 {
     private readonly TokenizerParts _parts;
