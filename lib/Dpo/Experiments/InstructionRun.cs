@@ -38,6 +38,10 @@ public sealed class InstructionRun(
             data_sha256 = TrainingFolder.Sha256(examples.Concat(heldOut).SelectMany(e => new[] { e.Prompt, e.Completion })),
         });
         var tokenizer = TokenizerFile.Load(modelFolder);
+        if (tokenizer.EosId is null)
+        {
+            throw new InvalidDataException($"{modelFolder}: its tokenizer has no EOS, so no response would end; expected \"eos_token\" in tokenizer_config.json");
+        }
         var template = settings.Template == "plain" ? ChatTemplate.Plain : ChatTemplate.Instruction;
         using var model = HuggingFace.Load(modelFolder);
         model.to(device);

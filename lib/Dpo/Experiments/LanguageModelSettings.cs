@@ -41,7 +41,7 @@ public sealed record LanguageModelSettings(
     public static LanguageModelSettings Sentences { get; } = new(32, 2, 4, 64, 32, 600, 3e-3);
 
     /// <summary>A small storyteller: the base model of chapter 02, byte pairs of <see cref="Worlds.StoryWorld"/>.</summary>
-    public static LanguageModelSettings Stories { get; } = new(192, 2, 4, 64, 16, 3000, 4e-3) { Tokenizer = TokenizerKind.Bpe };
+    public static LanguageModelSettings Stories { get; } = new(256, 2, 4, 64, 12, 2000, 4e-3) { Tokenizer = TokenizerKind.Bpe };
 
     /// <summary>The presets by name.</summary>
     public static IReadOnlyDictionary<string, LanguageModelSettings> Presets { get; } =
