@@ -87,7 +87,32 @@ foreach (var rows in new[] { 1, 16 })
     using var model = new Transformer(new TransformerConfig(512, 512, 4, 4, 128), seeds);
     int[][] early = [[.. Enumerable.Range(0, 16)]], late = [[.. Enumerable.Range(0, 448)]];
     var options = new SamplingOptions(48);
-    Paired.Run("48 tokens, 4 x 128", "after 448", () => Sampler.Generate(model, late, options, seeds), "after 16", () => Sampler.Generate(model, early, options, seeds), pairs: 7);
+    Paired.Run("48 tokens, 4 x 128", "after 448, which are read first", () => Sampler.Generate(model, late, options, seeds), "after 16", () => Sampler.Generate(model, early, options, seeds), pairs: 7);
+    Paired.Run("432 tokens, 4 x 128", "one text", () => Sampler.Generate(model, early, options with { MaxTokens = 432 }, seeds),
+        "nine texts of 48", () => Times(9, () => Sampler.Generate(model, early, options, seeds)), pairs: 7);
+}
+
+// GPT-2's byte-pair encoding of a megabyte, with what it remembers of earlier pieces and, made anew each time, without.
+if (Environment.GetEnvironmentVariable("DPO_REAL") is { Length: > 0 } real)
+{
+    var (encoder, merges) = (Path.Combine(real, "gpt2-tokenizer/encoder.json"), Path.Combine(real, "gpt2-tokenizer/vocab.bpe"));
+    var text = File.ReadAllText(Path.Combine(real, "text/tinyshakespeare.txt"));
+    var ours = BpeTokenizer.LoadGpt2(encoder, merges);
+    var theirs = Theirs();
+    Console.WriteLine($"<!-- the same ids: {ours.Encode(text).SequenceEqual(theirs.EncodeToIds(text))} -->");
+    Paired.Run("GPT-2's BPE of 1.1 MB, warm", "BpeTokenizer", () => ours.Encode(text), "Microsoft.ML.Tokenizers", () => theirs.EncodeToIds(text), pairs: 7);
+    Paired.Run("the same, made anew", "BpeTokenizer", () => BpeTokenizer.LoadGpt2(encoder, merges).Encode(text), "Microsoft.ML.Tokenizers", () => Theirs().EncodeToIds(text), pairs: 7);
+
+    Microsoft.ML.Tokenizers.BpeTokenizer Theirs() => Microsoft.ML.Tokenizers.BpeTokenizer.Create(new Microsoft.ML.Tokenizers.BpeOptions(encoder, merges)
+    {
+        ByteLevel = true,
+        PreTokenizer = new Microsoft.ML.Tokenizers.RegexPreTokenizer(
+            new System.Text.RegularExpressions.Regex(@"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", System.Text.RegularExpressions.RegexOptions.Compiled), null),
+    });
+}
+else
+{
+    Console.WriteLine("<!-- DPO_REAL names no folder with real data: no byte-pair benchmark -->");
 }
 
 static void Times(int n, Action action)
