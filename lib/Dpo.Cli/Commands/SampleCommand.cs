@@ -49,7 +49,7 @@ internal static class SampleCommand
                 throw new UsageException("--prompt is empty; give at least one character, or leave it out");
             }
             var name = parsed.GetValue(template)!;
-            var ids = (name == "instruction" ? ChatTemplate.Instruction : ChatTemplate.Plain).Encode(tokenizer, text).Prompt;
+            var ids = ChatTemplate.Named(name, folder).Encode(tokenizer, text).Prompt;
             Console.Write(name == "plain" ? text : "");
             var (response, sampled) = TextSampler.Continue(transformer, tokenizer, ids, options, new Seeds(parsed.GetValue(seed)), piece =>
             {

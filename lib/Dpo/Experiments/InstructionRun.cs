@@ -42,7 +42,7 @@ public sealed class InstructionRun(
         {
             throw new InvalidDataException($"{modelFolder}: its tokenizer has no EOS, so no response would end; expected \"eos_token\" in tokenizer_config.json");
         }
-        var template = settings.Template == "plain" ? ChatTemplate.Plain : ChatTemplate.Instruction;
+        var template = ChatTemplate.Named(settings.Template, modelFolder);
         using var model = HuggingFace.Load(modelFolder);
         model.to(device);
         torch.manual_seed(seeds.For("dropout"));

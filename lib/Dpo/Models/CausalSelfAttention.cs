@@ -33,13 +33,13 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
         ArgumentNullException.ThrowIfNull(places);
         var (B, T, H, KV) = (x.shape[0], x.shape[1], _heads, _keyValueHeads);
         var heads = qkv.forward(x).view(B, T, H + 2 * KV, _headSize).transpose(1, 2);                   // [B,H+2KV,T,D]
-        var (qk, v) = (heads.narrow(1, 0, H + KV), heads.narrow(1, H + KV, KV));
-        qk = places.Turns is { } turns ? Rotary.Turn(qk, turns.Cos, turns.Sin) : qk;
-        var (q, k) = (qk.narrow(1, 0, H), qk.narrow(1, H, KV));
-        if (places.Cache is { } cache)
+        if (places.Turns is { } turns)
         {
-            (k, v) = cache.Append(_layer, k, v);                                                        // [B,KV,S,D]
+            heads = cat([Rotary.Turn(heads.narrow(1, 0, H + KV), turns.Cos, turns.Sin), heads.narrow(1, H + KV, KV)], 1);
         }
+        var (q, kv) = (heads.narrow(1, 0, H), heads.narrow(1, H, 2 * KV));
+        kv = places.Cache is { } cache ? cache.Append(_layer, kv) : kv;                                 // [B,2KV,S,D]
+        var (k, v) = (kv.narrow(1, 0, KV), kv.narrow(1, KV, KV));
         var p = training ? _dropout : 0;
         var y = Attend(q, k, v, places, p).transpose(1, 2).reshape(B, T, H * _headSize);
         y = proj.forward(y);                                                                            // [B,T,C]

@@ -7,7 +7,7 @@ namespace Dpo.Models;
 /// <remarks>Room for all positions is made at once; they are filled in place. For inference: no gradient passes through it.</remarks>
 public sealed class KvCache : IDisposable
 {
-    private Tensor[] _keys, _values;                        // a layer each, [B,KV,capacity,D]
+    private Tensor[] _layers;                               // keys, then values, of a layer [B,2KV,capacity,D]
 
     /// <summary>An empty cache on the model's device.</summary>
     /// <param name="model">Whose keys and values it will hold.</param>
@@ -22,12 +22,11 @@ public sealed class KvCache : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, model.Config.ContextLength);
         Capacity = capacity;
         var c = model.Config;
-        _keys = [.. Enumerable.Range(0, c.LayerCount).Select(_ => Room())];
-        _values = [.. Enumerable.Range(0, c.LayerCount).Select(_ => Room())];
+        _layers = [.. Enumerable.Range(0, c.LayerCount).Select(_ => Room())];
         LeftPadding = leftPadding?.to(model.Device, copy: true).DetachFromDisposeScope();
 
         // Zeros, not what the memory held: a NaN there would survive a weight of 0.
-        Tensor Room() => zeros(rows, c.KeyValueHeads, capacity, c.HeadSize, device: model.Device).DetachFromDisposeScope();
+        Tensor Room() => zeros(rows, 2 * c.KeyValueHeads, capacity, c.HeadSize, device: model.Device).DetachFromDisposeScope();
     }
 
     /// <summary>The most positions of a row.</summary>
@@ -37,7 +36,7 @@ public sealed class KvCache : IDisposable
     public int Length { get; private set; }
 
     /// <summary>B.</summary>
-    public long Rows => _keys[0].shape[0];
+    public long Rows => _layers[0].shape[0];
 
     /// <summary>Positions at the left of each row that hold nothing [B] int64; null where none does.</summary>
     public Tensor? LeftPadding { get; private set; }
@@ -48,9 +47,8 @@ public sealed class KvCache : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var index = tensor(rows.Select(r => (long)r).ToArray(), device: _keys[0].device);
-        _keys = [.. _keys.Select(Kept)];
-        _values = [.. _values.Select(Kept)];
+        var index = tensor(rows.Select(r => (long)r).ToArray(), device: _layers[0].device);
+        _layers = [.. _layers.Select(Kept)];
         LeftPadding = LeftPadding is { } padding ? Kept(padding) : null;
 
         Tensor Kept(Tensor all)
@@ -61,13 +59,12 @@ public sealed class KvCache : IDisposable
         }
     }
 
-    // Puts a layer's new keys and values [B,KV,T,D] behind the old ones and gives all of them [B,KV,Length+T,D].
-    internal (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)
+    // Puts a layer's new keys and values [B,2KV,T,D] behind the old ones and gives all of them [B,2KV,Length+T,D].
+    internal Tensor Append(int layer, Tensor keysAndValues)
     {
-        var T = keys.shape[2];
-        _keys[layer].narrow(2, Length, T).copy_(keys);
-        _values[layer].narrow(2, Length, T).copy_(values);
-        return (_keys[layer].narrow(2, 0, Length + T), _values[layer].narrow(2, 0, Length + T));
+        var T = keysAndValues.shape[2];
+        _layers[layer].narrow(2, Length, T).copy_(keysAndValues);
+        return _layers[layer].narrow(2, 0, Length + T);
     }
 
     // After all layers have appended.
@@ -76,7 +73,7 @@ public sealed class KvCache : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var held in _keys.Concat(_values))
+        foreach (var held in _layers)
         {
             held.Dispose();
         }

@@ -72,7 +72,8 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>
     public Tensor Head(Tensor hidden)
     {
         ArgumentNullException.ThrowIfNull(hidden);
-        return head is not null ? head.forward(hidden) : hidden.matmul(tokens.weight![..Config.Outputs].t());
+        return head is not null ? head.forward(hidden)
+            : linear(hidden, Config.Outputs < Config.VocabSize ? tokens.weight![..Config.Outputs] : tokens.weight!);
     }
 
     /// <summary>The last layer's state at every position, which a head turns into logits, a score or a value.</summary>

@@ -1,21 +1,153 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dpo.Data;
+using Dpo.Text.Jinja;
 
 namespace Dpo.Text;
 
-/// <summary>How a prompt and a response become one token sequence; the one place where BOS and EOS are added.</summary>
-/// <remarks>Prompt and response are tokenized each for itself, so that the prompt's tokens are the same whatever the response is.</remarks>
-public abstract class ChatTemplate
+/// <summary>How a prompt and its response are put to a model: the one place where the tokens for begin and end are added.</summary>
+/// <remarks>Prompt and response are tokenised apart, so that a prompt's ids are the same whatever follows.</remarks>
+public sealed class ChatTemplate
 {
-    /// <summary>The prompt as it is, the response behind it.</summary>
-    public static ChatTemplate Plain { get; } = new FrameTemplate("", "");
+    private readonly JinjaTemplate? _jinja;
+    private readonly string _before, _after;
+    private readonly string? _bos, _eos;
 
-    /// <summary>"Instruction: {prompt}", a line end, "Response:", a line end, "{response}".</summary>
-    public static ChatTemplate Instruction { get; } = new FrameTemplate("Instruction: ", "\nResponse:\n");
+    private ChatTemplate(string name, string before, string after, JinjaTemplate? jinja = null, string? bos = null, string? eos = null) =>
+        (Name, _before, _after, _jinja, _bos, _eos) = (name, before, after, jinja, bos, eos);
 
-    /// <summary>The tokens of a prompt and its response: BOS once, where the tokenizer has one, before the prompt; EOS once, where it has one, behind the response.</summary>
-    /// <param name="tokenizer">The model's.</param>
-    /// <param name="prompt">What is asked.</param>
-    /// <param name="response">What is answered; null where it is still to be said.</param>
-    /// <returns>Prompt and response; without a response that is empty.</returns>
-    public abstract EncodedExample Encode(ITokenizer tokenizer, string prompt, string? response = null);
+    /// <summary>What messages call the template.</summary>
+    public string Name { get; }
+
+    /// <summary>Prompt and response as they are.</summary>
+    public static ChatTemplate Plain { get; } = new("plain", "", "");
+
+    /// <summary>"Instruction: {prompt}\nResponse:\n{response}".</summary>
+    public static ChatTemplate Instruction { get; } = new("instruction", "Instruction: ", "\nResponse:\n");
+
+    /// <summary>A template by its name on the command line.</summary>
+    /// <param name="name">"plain", "instruction", or "model" for the one of the model's folder.</param>
+    /// <param name="folder">The model's folder.</param>
+    /// <returns>The template.</returns>
+    /// <exception cref="ArgumentException">Another name.</exception>
+    /// <exception cref="InvalidDataException">The folder has none.</exception>
+    public static ChatTemplate Named(string name, string folder) => name switch
+    {
+        "plain" => Plain,
+        "instruction" => Instruction,
+        "model" => OfFolder(folder),
+        _ => throw new ArgumentException($"there is no chat template \"{name}\"; expected plain, instruction or model"),
+    };
+
+    /// <summary>A template of a published model, in Jinja. It writes the texts of its special tokens itself.</summary>
+    /// <param name="source">The template.</param>
+    /// <param name="bosToken">Text of the token that begins a sequence; null leaves bos_token undefined.</param>
+    /// <param name="eosToken">Text of the token that ends a response; null leaves eos_token undefined.</param>
+    /// <returns>The template.</returns>
+    /// <exception cref="JinjaException">Not such a template; the message says where and why.</exception>
+    public static ChatTemplate Jinja(string source, string? bosToken, string? eosToken) =>
+        new("jinja", "", "", new JinjaTemplate(source), bosToken, eosToken);
+
+    /// <summary>The template of a Hugging Face folder: chat_template.jinja, or chat_template in tokenizer_config.json, with its bos_token and eos_token.</summary>
+    /// <param name="folder">With tokenizer_config.json.</param>
+    /// <returns>The template.</returns>
+    /// <exception cref="InvalidDataException">A file or field that is missing or does not fit; the message names it.</exception>
+    public static ChatTemplate OfFolder(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var file = Path.Combine(folder, "tokenizer_config.json");
+        var own = Path.Combine(folder, "chat_template.jinja");
+        if (!File.Exists(file))
+        {
+            throw new InvalidDataException($"{folder}: has no tokenizer_config.json; expected the folder of a published tokenizer");
+        }
+        try
+        {
+            var json = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+            var source = File.Exists(own) ? File.ReadAllText(own) : json["chat_template"] switch
+            {
+                null => throw new InvalidDataException($"{file}: has no chat_template, and there is no chat_template.jinja beside it; choose a template by name"),
+                JsonArray several => (string?)several.FirstOrDefault(t => (string?)t?["name"] == "default")?["template"]
+                    ?? throw new InvalidDataException($"{file}: chat_template: none of its templates is called default"),
+                var one => (string)one!,
+            };
+            return Jinja(source, Token(json["bos_token"]), Token(json["eos_token"]));
+        }
+        catch (JinjaException e)
+        {
+            throw new InvalidDataException($"{(File.Exists(own) ? own : $"{file}: chat_template")}: {e.Message}", e);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
+        {
+            throw new InvalidDataException($"{file}: is no tokenizer's configuration: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The text of a conversation, without tokens that <see cref="Encode"/> adds.</summary>
+    /// <param name="messages">The turns. A template of our own takes one user turn, and an assistant turn after it if it is answered.</param>
+    /// <param name="addGenerationPrompt">Whether the text goes on to where the assistant's next turn begins.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="ArgumentException">Turns that the template has no place for.</exception>
+    /// <exception cref="JinjaException">The template refuses the turns, or cannot be rendered.</exception>
+    public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (_jinja is not null)
+        {
+            var variables = new JsonObject
+            {
+                ["messages"] = new JsonArray([.. messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]),
+                ["add_generation_prompt"] = addGenerationPrompt,
+            };
+            foreach (var (name, token) in new[] { ("bos_token", _bos), ("eos_token", _eos) })
+            {
+                if (token is not null)
+                {
+                    variables[name] = token;
+                }
+            }
+            return _jinja.Render(variables);
+        }
+        var roles = messages.Select(m => m.Role).ToList();
+        return roles is ["user"] ? _before + messages[0].Content + (addGenerationPrompt ? _after : "")
+            : roles is ["user", "assistant"] && !addGenerationPrompt ? _before + messages[0].Content + _after + messages[1].Content
+            : throw new ArgumentException($"the template \"{Name}\" takes a user's turn and one answer to it, got [{string.Join(", ", roles)}]"
+                + (addGenerationPrompt ? " and a further turn to begin" : ""), nameof(messages));
+    }
+
+    /// <summary>The ids of a prompt and of its response.</summary>
+    /// <remarks>A template of our own: BOS (where the tokenizer has one) and the prompt; the response and EOS (where the tokenizer has one), each once,
+    /// also where the texts spell them. A Jinja template writes its special tokens, so none are added; the prompt is what it renders with
+    /// add_generation_prompt, the response is the rest of the whole.</remarks>
+    /// <param name="tokenizer">Splits the texts.</param>
+    /// <param name="prompt">The user's turn.</param>
+    /// <param name="response">The assistant's turn; null for none, which gives no response ids.</param>
+    /// <returns>Ids to condition on, and ids to learn or score.</returns>
+    /// <exception cref="ArgumentException">The tokenizer cannot spell a text, or the template's prompt does not begin the whole.</exception>
+    public EncodedExample Encode(ITokenizer tokenizer, string prompt, string? response = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(prompt);
+        var user = new ChatMessage("user", prompt);
+        var asked = Render([user], addGenerationPrompt: true);
+        if (_jinja is null)
+        {
+            return new([.. Only(tokenizer.BosId), .. Within(asked)], response is null ? [] : [.. Within(response), .. Only(tokenizer.EosId)]);
+        }
+        if (response is null)
+        {
+            return new(tokenizer.Encode(asked), []);
+        }
+        var whole = Render([user, new ChatMessage("assistant", response)], addGenerationPrompt: false);
+        return whole.StartsWith(asked, StringComparison.Ordinal) ? new(tokenizer.Encode(asked), tokenizer.Encode(whole[asked.Length..]))
+            : throw new ArgumentException($"the template \"{Name}\" renders the prompt as \"{asked}\", which does not begin the whole, \"{whole}\"; "
+                + "such a template cannot tell prompt from response");
+
+        // A tokenizer may read "</s>" in a text as its special token; begin and end are said here, once.
+        IEnumerable<int> Within(string text) => tokenizer.Encode(text).Where(id => id != tokenizer.BosId && id != tokenizer.EosId);
+
+        static int[] Only(int? id) => id is { } special ? [special] : [];
+    }
+
+    private static string? Token(JsonNode? node) => node is JsonObject added ? (string?)added["content"] : (string?)node;
 }

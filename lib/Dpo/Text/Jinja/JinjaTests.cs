@@ -1,0 +1,44 @@
+namespace Dpo.Text.Jinja;
+
+/// <summary>What may follow "is", by name.</summary>
+internal static class JinjaTests
+{
+    public static bool Holds(string name, object? value, JinjaArguments arguments, JinjaBudget budget)
+    {
+        var holds = name switch
+        {
+            "defined" => value is not JinjaUndefined,
+            "undefined" => value is JinjaUndefined,
+            "none" => value is null,
+            "true" => value is true,
+            "false" => value is false,
+            "boolean" => value is bool,
+            "string" => value is string,
+            "number" => value is bool or long or double,
+            "integer" => value is long,
+            "float" => value is double,
+            "mapping" => value is JinjaDictionary,
+            "sequence" => value is string or List<object?> or JinjaDictionary or JinjaUndefined,
+            "iterable" => value is string or List<object?> or JinjaDictionary or JinjaUndefined,
+            "callable" => value is JinjaFunction,
+            "odd" => Remainder(2) != 0,
+            "even" => Remainder(2) == 0,
+            "divisibleby" => arguments.TakeWhole("num", 0) is var divisor && Remainder(divisor) == 0,
+            "lower" => JinjaValues.Text(value, budget) is var text && text.Any(char.IsLetter) && !text.Any(char.IsUpper),
+            "upper" => JinjaValues.Text(value, budget) is var text && text.Any(char.IsLetter) && !text.Any(char.IsLower),
+            "eq" or "equalto" or "==" => JinjaValues.AreEqual(value, arguments.Take("other"), budget),
+            "ne" or "!=" => !JinjaValues.AreEqual(value, arguments.Take("other"), budget),
+            "lt" or "lessthan" or "<" => JinjaValues.Compare(value, arguments.Take("other"), budget) < 0,
+            "le" or "<=" => JinjaValues.Compare(value, arguments.Take("other"), budget) <= 0,
+            "gt" or "greaterthan" or ">" => JinjaValues.Compare(value, arguments.Take("other"), budget) > 0,
+            "ge" or ">=" => JinjaValues.Compare(value, arguments.Take("other"), budget) >= 0,
+            "in" => JinjaValues.Contains(arguments.Take("seq"), value, budget),
+            _ => throw new JinjaProblem($"the test \"{name}\" is not supported"),
+        };
+        arguments.End();
+        return holds;
+
+        long Remainder(long divisor) => JinjaValues.Number(value) is long n ? (long)JinjaOperators.Binary("%", n, divisor, budget)!
+            : throw JinjaValues.Undefined(value) ?? new JinjaProblem($"{name}: {JinjaValues.Kind(value)}; expected an integer");
+    }
+}
