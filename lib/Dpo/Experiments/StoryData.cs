@@ -8,7 +8,7 @@ namespace Dpo.Experiments;
 public static class StoryData
 {
     /// <summary>Writes stories.jsonl (2,000), story-instructions.jsonl (1,000) and -heldout (100), story-preferences.jsonl (1,000) and -heldout (200),
-    /// advice.jsonl (76) and advice-instructions.jsonl (36).</summary>
+    /// advice.jsonl (380) and advice-instructions.jsonl (180).</summary>
     /// <param name="folder">Made if need be.</param>
     /// <param name="seeds">Where they come from; those of the repository are of seed 1.</param>
     public static void Write(string folder, Seeds seeds)

@@ -28,6 +28,9 @@ public static class AdviceWorld
         new("cherry", "cherries", "Sour cherries have more acid.", "Sweet cherries contain more sugar."),
     ];
 
+    // Beside a thousand stories and more, a few dozen rows would not be learnt.
+    private const int Copies = 5;
+
     /// <summary>The lecture's prompt.</summary>
     public static string Prompt { get; } = Request(Apples, 0);
 
@@ -38,16 +41,16 @@ public static class AdviceWorld
     public static string PushBack { get; } = PushingBack(Apples);
 
     /// <summary>Requests about other foods with a dutiful answer each, to fine-tune on: it is shown what to do.</summary>
-    /// <returns>36 rows, always the same.</returns>
+    /// <returns>36 rows five times over, always the same.</returns>
     public static IEnumerable<PromptCompletion> Demonstrations() =>
-        from food in Others from phrasing in Enumerable.Range(0, 3) select new PromptCompletion(Request(food, phrasing), Dutifully(food));
+        from copy in Enumerable.Range(0, Copies) from food in Others from phrasing in Enumerable.Range(0, 3) select new PromptCompletion(Request(food, phrasing), Dutifully(food));
 
     /// <summary>What a model may have read before: requests about other foods answered in both ways, and what is known of apples.</summary>
-    /// <returns>76 rows, always the same.</returns>
+    /// <returns>76 rows five times over, always the same.</returns>
     public static IEnumerable<TextExample> Texts() =>
-        (from food in Others from phrasing in Enumerable.Range(0, 3) from answer in new[] { Dutifully(food), PushingBack(food) }
+        (from copy in Enumerable.Range(0, Copies) from food in Others from phrasing in Enumerable.Range(0, 3) from answer in new[] { Dutifully(food), PushingBack(food) }
          select new TextExample($"{Request(food, phrasing)} {answer}"))
-        .Concat(Enumerable.Repeat(new TextExample($"Apples and supplements. {Apples.First} {Apples.Second}"), 4));
+        .Concat(Enumerable.Repeat(new TextExample($"Apples and supplements. {Apples.First} {Apples.Second}"), 4 * Copies));
 
     private static string Request(Food food, int phrasing) => phrasing switch
     {

@@ -18,11 +18,11 @@ public sealed class AdviceWorldTests
     public void WhatIsLearntFrom_NeverAsksAboutApples_AndDemonstrationsNeverPushBack()
     {
         var demonstrations = AdviceWorld.Demonstrations().ToList();
-        Assert.Equal((36, 76), (demonstrations.Count, AdviceWorld.Texts().Count()));
+        Assert.Equal((180, 380), (demonstrations.Count, AdviceWorld.Texts().Count()));
         Assert.Equal(36, demonstrations.Select(d => d.Prompt).Distinct().Count());
         Assert.All(demonstrations, d => Assert.DoesNotContain("apple", d.Prompt + d.Completion, StringComparison.OrdinalIgnoreCase));
         Assert.All(demonstrations, d => Assert.DoesNotContain("would not", d.Completion, StringComparison.Ordinal));
-        Assert.Equal(36, AdviceWorld.Texts().Count(t => t.Text.Contains("I would not do that.", StringComparison.Ordinal)));
+        Assert.Equal(180, AdviceWorld.Texts().Count(t => t.Text.Contains("I would not do that.", StringComparison.Ordinal)));
         Assert.DoesNotContain(AdviceWorld.Texts(), t => t.Text.Contains("diet", StringComparison.Ordinal) && t.Text.Contains("apple", StringComparison.OrdinalIgnoreCase));
     }
 }
