@@ -12,7 +12,7 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
 
     internal RmsNorm(int size, double epsilon) : base(nameof(RmsNorm))
     {
-        weight = new Parameter(ones(size));
+        weight = new Parameter(ones(size, device: CPU));
         _epsilon = epsilon;
         RegisterComponents();
     }
