@@ -5,10 +5,7 @@ internal sealed class TokenizerParts
 {
     public TokenizerParts(JsonPart part)
     {
-        foreach (var (name, value) in new[] { ("truncation", part["truncation"]), ("padding", part["padding"]) })
-        {
-            _ = value.IsNull ? 0 : throw value.Refuse($"null: {name} is the caller's affair");
-        }
+        // truncation and padding are the caller's affair: a saved setting is passed over, as transformers does on loading.
         Normalize = Normalizer.Read(part["normalizer"]);
         PreTokenizer = PreTokenizer.Read(part["pre_tokenizer"]);
         Model = BpeModel.Read(part["model"], PreTokenizer.ByteLevel);
