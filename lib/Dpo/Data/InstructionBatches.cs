@@ -60,8 +60,7 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
     /// <returns>Batches; the caller disposes each.</returns>
     public IEnumerable<SequenceBatch> InOrder() => _rows.Chunk(BatchSize).Select(Batch);
 
-    private SequenceBatch Batch(IReadOnlyList<EncodedExample> rows) =>
-        SequenceBatch.Of([.. rows.Select(r => r.Ids)], _device, countedFrom: [.. rows.Select(r => r.Prompt.Length)]);
+    private SequenceBatch Batch(IReadOnlyList<EncodedExample> rows) => SequenceBatch.Of(rows, _device);
 
     // A function of the epoch alone; the last one asked for is kept.
     private int[] Order(long epoch)

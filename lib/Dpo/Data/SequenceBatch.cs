@@ -55,6 +55,13 @@ public sealed class SequenceBatch : IDisposable
         return new SequenceBatch(tensor(ids, device: device), tensor(mask, device: device));
     }
 
+    /// <summary>Prompts with their responses; the responses' tokens count.</summary>
+    /// <param name="rows">At least one, none empty.</param>
+    /// <param name="device">Where the batch goes.</param>
+    /// <returns>The batch; the caller disposes it.</returns>
+    public static SequenceBatch Of(IReadOnlyList<EncodedExample> rows, Device device) =>
+        Of([.. rows.Select(r => r.Ids)], device, countedFrom: [.. rows.Select(r => r.Prompt.Length)]);
+
     /// <inheritdoc/>
     public void Dispose()
     {

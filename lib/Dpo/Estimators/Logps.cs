@@ -1,3 +1,5 @@
+using Dpo.Data;
+using Dpo.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,6 +38,17 @@ public static class Logps
     /// <param name="mask">Counted tokens [B,T] bool.</param>
     /// <returns>[B] nats per token; 0 for a row without counted tokens.</returns>
     public static Tensor Mean(Tensor perToken, Tensor mask) => Counted(perToken, mask).sum(1) / mask[.., 1..].sum(1).clamp_min(1);
+
+    /// <summary>log P of the counted tokens of each row under a model, in one forward: log P(y|x) for a batch of prompts and responses.</summary>
+    /// <param name="model">In the mode it is in; gradients reach it.</param>
+    /// <param name="batch">Rows, and the tokens that count.</param>
+    /// <returns>[B] nats.</returns>
+    public static Tensor Of(Transformer model, SequenceBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batch);
+        return Sum(PerToken(model.forward(batch.Ids[.., ..^1]), batch.Ids), batch.Mask);
+    }
 
     private static Tensor Counted(Tensor perToken, Tensor mask)
     {
