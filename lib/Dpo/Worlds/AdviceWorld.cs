@@ -48,7 +48,10 @@ public static class AdviceWorld
     /// <summary>What a model may have read before: requests about other foods answered in both ways, and what is known of apples.</summary>
     /// <returns>76 rows five times over, always the same.</returns>
     public static IEnumerable<TextExample> Texts() =>
-        (from copy in Enumerable.Range(0, Copies) from food in Others from phrasing in Enumerable.Range(0, 3) from answer in new[] { Dutifully(food), PushingBack(food) }
+        (from copy in Enumerable.Range(0, Copies)
+         from food in Others
+         from phrasing in Enumerable.Range(0, 3)
+         from answer in new[] { Dutifully(food), PushingBack(food) }
          select new TextExample($"{Request(food, phrasing)} {answer}"))
         .Concat(Enumerable.Repeat(new TextExample($"Apples and supplements. {Apples.First} {Apples.Second}"), 4 * Copies));
 

@@ -54,6 +54,30 @@ public sealed class HuggingFaceTests
         Assert.Equal(Numbers(expected["greedy"]!["continuation"]!).Select(v => (int)v), said);
     }
 
+    // The shorter sequence beside the longer one, padded on either side: the same numbers at its real positions.
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama")]
+    [InlineData("llama3-rope")]
+    [InlineData("mistral")]
+    [InlineData("qwen2")]
+    public void Logps_Alone_LeftPadded_RightPadded_AreTheSame(string name)
+    {
+        var folder = Repository.Real($"tiny-random/{name}");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var model = HuggingFace.Load(folder);
+        var rows = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")))!["input_ids"]!.AsArray().Select(r => tensor(Numbers(r!).Select(v => (long)v).ToArray())).ToList();
+        var pad = rows[0].shape[0] - rows[1].shape[0];
+        Assert.Equal(8, pad);
+        var filler = zeros(pad, ScalarType.Int64);
+        var (left, right) = (stack([rows[0], cat([filler, rows[1]])]), stack([rows[0], cat([rows[1], filler])]));
+        var alone = Logps.PerToken(model.forward(rows[1].unsqueeze(0)), rows[1].unsqueeze(0))[0];
+        var leftLogps = Logps.PerToken(model.Head(model.Hidden(left, tensor(new[] { 0, pad }))), left)[1, (int)pad..];
+        var rightLogps = Logps.PerToken(model.forward(right), right)[1, ..^(int)pad];
+        Assert.True((alone - leftLogps).abs().max().ToDouble() < 1e-5 && (alone - rightLogps).abs().max().ToDouble() < 1e-5);
+    }
+
     private static Transformer Again(Transformer first, string folder)
     {
         HuggingFace.Save(folder, first, maxShardBytes: 50_000);

@@ -57,6 +57,21 @@ public sealed class Stories260KTests
     }
 
     [Fact]
+    public void Logits_AfterBosAlone_AreTheAuthors()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var model = HuggingFace.Load(Repository.Real("stories260K"));
+        var logits = model.forward(tensor(new[] { 1L }).unsqueeze(0))[0, 0].ToDoubles();
+        double[] first = [-6.222911, 8.404342, -6.223737, -6.222542, -6.221951, -6.222875, -6.221880, -6.223416,
+            -6.223077, -6.223024, -6.221830, -6.222826, -5.181735, 6.449806, -6.223356, -6.222801];
+        Assert.All(first.Zip(logits), p => Assert.Equal(p.First, p.Second, 1e-4));
+        (int Id, double Logit)[] top = [(403, 17.023516), (385, 15.406213), (410, 13.108263), (317, 12.769166), (407, 12.418087)];
+        Assert.Equal(top.Select(t => t.Id), logits.Index().OrderByDescending(l => l.Item).Take(5).Select(l => l.Index));
+        Assert.All(top, t => Assert.Equal(t.Logit, logits[t.Id], 1e-4));
+    }
+
+    [Fact]
     public void TinyStories_FiveStories_Cost1Point2664NatsAToken()
     {
         using var model = HuggingFace.Load(Repository.Real("stories260K"));
