@@ -1,0 +1,27 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Dpo.Losses;
+
+/// <summary>Direct preference optimisation (Rafailov et al. 2023, arXiv:2305.18290, Eq. 7).</summary>
+/// <remarks>L = -log σ( β[ (log P(y+|x) - log P_ref(y+|x)) - (log P(y-|x) - log P_ref(y-|x)) ] ).
+/// With label smoothing ε it is conservative DPO: (1-ε) L(Δ) + ε L(-Δ) (Mitchell 2023). At P = P_ref it is ln 2.
+/// Chapter 06; test: DpoLossTests.</remarks>
+/// <param name="Beta">β above 0, reward units per nat of KL; larger stays nearer to the reference.</param>
+/// <param name="LabelSmoothing">ε in [0, 0.5): the share of labels assumed flipped.</param>
+public sealed record DpoLoss(double Beta, double LabelSmoothing = 0) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        Allowed.Require<DpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
+        Allowed.Require<DpoLoss>(LabelSmoothing is >= 0 and < 0.5, nameof(LabelSmoothing), LabelSmoothing, "in [0, 0.5)");
+        policy.Require(nameof(policy));
+        reference.Require(nameof(reference));
+        var chosenLogratio = policy.Chosen - reference.Chosen;                  // log P(y+)/P_ref(y+)  [B] nats
+        var rejectedLogratio = policy.Rejected - reference.Rejected;            // log P(y-)/P_ref(y-)  [B] nats
+        var delta = Beta * (chosenLogratio - rejectedLogratio);                 // β Δ                  [B]
+        return -(1 - LabelSmoothing) * logsigmoid(delta) - LabelSmoothing * logsigmoid(-delta);
+    }
+}

@@ -1,0 +1,19 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+
+namespace Dpo.Losses;
+
+/// <summary>A loss on pairs of responses, one number a pair. A variant is a type; the trainer averages.</summary>
+public abstract record PreferenceLoss
+{
+    /// <summary>Whether the loss looks at the reference model; where it does not, the argument is ignored and may be default.</summary>
+    public virtual bool UsesReference => true;
+
+    /// <summary>The loss of each pair, not averaged.</summary>
+    /// <param name="policy">Under the policy, with gradients.</param>
+    /// <param name="reference">Under the reference, without.</param>
+    /// <returns>[B].</returns>
+    /// <exception cref="ArgumentException">Shapes that differ, or lengths that are missing where the loss needs them.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter of the loss outside its range; the message names it.</exception>
+    public abstract Tensor PerPair(PairLogps policy, PairLogps reference);
+}
