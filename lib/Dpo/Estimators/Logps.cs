@@ -50,6 +50,17 @@ public static class Logps
         return Sum(PerToken(model.forward(batch.Ids[.., ..^1]), batch.Ids), batch.Mask);
     }
 
+    /// <summary>log P of both responses of each pair, in one forward of 2B rows.</summary>
+    /// <param name="model">In the mode it is in; gradients reach it.</param>
+    /// <param name="batch">Pairs.</param>
+    /// <returns>Sums and lengths, each [B]; in the caller's dispose scope.</returns>
+    public static PairLogps OfPairs(Transformer model, PreferenceBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var (logps, lengths, B) = (Of(model, batch.Rows), batch.Rows.Mask.sum(1), batch.Pairs);
+        return new PairLogps(logps[..B], logps[B..], lengths[..B], lengths[B..]);
+    }
+
     private static Tensor Counted(Tensor perToken, Tensor mask)
     {
         Shape.Require(mask, "mask", "[B,T]");

@@ -32,4 +32,26 @@ public readonly record struct PairLogps(Tensor Chosen, Tensor Rejected, Tensor? 
             Shape.Require(RejectedLength, $"{name}.RejectedLength", "[B]", B);
         }
     }
+
+    /// <summary>The margin of log-ratios, log P(y+)/P_ref(y+) - log P(y-)/P_ref(y-): β times it is the margin of implicit rewards.</summary>
+    /// <param name="reference">Under the reference.</param>
+    /// <returns>[B] nats.</returns>
+    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    public Tensor MarginOver(PairLogps reference)
+    {
+        Require("policy");
+        reference.Require("reference");
+        return Chosen - reference.Chosen - (Rejected - reference.Rejected);
+    }
+
+    /// <summary>The same with each log-ratio divided by its response's tokens: another number, for the length-normalised losses.</summary>
+    /// <param name="reference">Under the reference.</param>
+    /// <returns>[B] nats per token.</returns>
+    /// <exception cref="ArgumentException">Shapes that differ, or lengths that are missing.</exception>
+    public Tensor TokenMarginOver(PairLogps reference)
+    {
+        Require("policy", lengths: true);
+        reference.Require("reference");
+        return (Chosen - reference.Chosen) / ChosenLength! - (Rejected - reference.Rejected) / RejectedLength!;
+    }
 }

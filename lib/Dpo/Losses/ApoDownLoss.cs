@@ -1,0 +1,19 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+
+namespace Dpo.Losses;
+
+/// <summary>APO-down (D'Oosterlinck et al. 2024, arXiv:2408.06266): both responses down, the rejected one further.</summary>
+/// <remarks>L = σ(β log-ratio(y+)) + 1 - σ(β[log-ratio(y+) - log-ratio(y-)]). For when even the chosen response is worse than what the policy would
+/// say. It has no interior minimiser. At P = P_ref it is 1.</remarks>
+/// <param name="Beta">β above 0, reward units per nat.</param>
+public sealed record ApoDownLoss(double Beta) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        Allowed.Require<ApoDownLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
+        var margin = Beta * policy.MarginOver(reference);                       // [B]
+        return sigmoid(Beta * (policy.Chosen - reference.Chosen)) + sigmoid(-margin);
+    }
+}

@@ -1,0 +1,20 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+
+namespace Dpo.Losses;
+
+/// <summary>Identity preference optimisation (Azar et al. 2023, arXiv:2310.12036, Eq. 17): a squared error, so a pair that is right with certainty asks for a finite margin.</summary>
+/// <remarks>L = (h - 1/(2β))², h = the margin of log-ratios, in nats. β is the paper's τ. The paper sums over tokens; TRL takes means, which is another
+/// optimum, so there is no default. At P = P_ref it is 1/(4β²).</remarks>
+/// <param name="Beta">β above 0; larger stays nearer to the reference.</param>
+/// <param name="LengthNormalised">Whether each log-ratio is divided by its response's tokens, as TRL does.</param>
+public sealed record IpoLoss(double Beta, bool LengthNormalised) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        Allowed.Require<IpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
+        var h = LengthNormalised ? policy.TokenMarginOver(reference) : policy.MarginOver(reference);    // [B] nats
+        return (h - 1 / (2 * Beta)).square();
+    }
+}

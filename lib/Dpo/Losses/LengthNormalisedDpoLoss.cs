@@ -1,0 +1,19 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Dpo.Losses;
+
+/// <summary>DPO on mean instead of summed log-probabilities (TRL's "sigmoid_norm"; Tülu 3, Lambert et al. 2024, arXiv:2411.15124).</summary>
+/// <remarks>L = -log σ( β[ log P(y+)/P_ref(y+) / |y+| - log P(y-)/P_ref(y-) / |y-| ] ). Not DPO: its population's minimiser is not P*, but
+/// P_ref exp(|y|(r + c)/β). At P = P_ref it is ln 2.</remarks>
+/// <param name="Beta">β above 0, reward units per nat per token.</param>
+public sealed record LengthNormalisedDpoLoss(double Beta) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        Allowed.Require<LengthNormalisedDpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
+        return -logsigmoid(Beta * policy.TokenMarginOver(reference));           // [B]
+    }
+}

@@ -1,0 +1,22 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Dpo.Losses;
+
+/// <summary>R-DPO (Park et al. 2024, arXiv:2403.19159): DPO that charges for length.</summary>
+/// <remarks>L = -log σ( β h + α(|y+| - |y-|) ). The population's minimiser is P_ref exp((r - α|y|)/β): a token costs α units of reward.</remarks>
+/// <param name="Beta">β above 0, reward units per nat of KL.</param>
+/// <param name="Alpha">α, reward units per token; 0 is DPO.</param>
+public sealed record LengthRegularisedDpoLoss(double Beta, double Alpha) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        Allowed.Require<LengthRegularisedDpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
+        Allowed.Require<LengthRegularisedDpoLoss>(Alpha >= 0, nameof(Alpha), Alpha, "at least 0");
+        policy.Require(nameof(policy), lengths: true);
+        var longer = (policy.ChosenLength! - policy.RejectedLength!).to_type(policy.Chosen.dtype);      // [B] tokens
+        return -logsigmoid(Beta * policy.MarginOver(reference) + Alpha * longer);
+    }
+}

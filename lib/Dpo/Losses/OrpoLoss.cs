@@ -1,0 +1,27 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Dpo.Losses;
+
+/// <summary>ORPO (Hong, Lee and Thorne 2024, arXiv:2403.07691, Eq. 6 and 7): next-token loss of the chosen response and an odds ratio, no reference.</summary>
+/// <remarks>L = -log p+ - λ log σ( log odds(p+) - log odds(p-) ), p = exp(log P(y)/|y|), odds(p) = p/(1-p).</remarks>
+/// <param name="Lambda">λ above 0; TRL calls it beta and takes 0.1.</param>
+public sealed record OrpoLoss(double Lambda) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override bool UsesReference => false;
+
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        Allowed.Require<OrpoLoss>(Lambda > 0, nameof(Lambda), Lambda, "above 0");
+        policy.Require(nameof(policy), lengths: true);
+        var chosen = policy.Chosen / policy.ChosenLength!;                      // log p+  [B]
+        var rejected = policy.Rejected / policy.RejectedLength!;                // log p-  [B]
+        return -chosen - Lambda * logsigmoid(LogOdds(chosen) - LogOdds(rejected));
+    }
+
+    // log p - log(1-p), with 1-p as -expm1(log p): exact where p is near 1, as it is for short answers.
+    private static Tensor LogOdds(Tensor logp) => logp - (-logp.expm1()).log();
+}

@@ -1,0 +1,20 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+
+namespace Dpo.Losses;
+
+/// <summary>A preference loss with a reference that finds every response equally likely ("reference_free").</summary>
+/// <remarks>DPO without its reference converges to softmax(r/β), not to P_ref exp(r/β)/Z: what the reference knew of language is lost.</remarks>
+/// <param name="Loss">The loss.</param>
+public sealed record ReferenceFreeLoss(PreferenceLoss Loss) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override bool UsesReference => false;
+
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        policy.Require(nameof(policy));
+        return Loss.PerPair(policy, policy with { Chosen = zeros_like(policy.Chosen), Rejected = zeros_like(policy.Rejected) });
+    }
+}

@@ -1,0 +1,22 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+
+namespace Dpo.Losses;
+
+/// <summary>A preference loss with the next-token loss of the chosen response beside it, so that log P(y+) does not sink (RPO, Pang et al. 2024, arXiv:2404.19733).</summary>
+/// <remarks>L = L_preference - α log P(y+|x) / |y+|.</remarks>
+/// <param name="Loss">The preference loss.</param>
+/// <param name="Weight">α above 0; the paper takes 1.</param>
+public sealed record SftMixLoss(PreferenceLoss Loss, double Weight) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override bool UsesReference => Loss.UsesReference;
+
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        Allowed.Require<SftMixLoss>(Weight > 0, nameof(Weight), Weight, "above 0");
+        policy.Require(nameof(policy), lengths: true);
+        return Loss.PerPair(policy, reference) - Weight * policy.Chosen / policy.ChosenLength!;
+    }
+}

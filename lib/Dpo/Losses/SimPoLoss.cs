@@ -1,0 +1,25 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Dpo.Losses;
+
+/// <summary>SimPO (Meng, Xia and Chen 2024, arXiv:2405.14734, Eq. 6): mean log-probabilities, no reference, a target margin.</summary>
+/// <remarks>L = -log σ( β[ log P(y+)/|y+| - log P(y-)/|y-| ] - γ ).</remarks>
+/// <param name="Beta">β above 0; the paper takes 2 to 2.5.</param>
+/// <param name="Gamma">γ at least 0, in the units of the logit.</param>
+public sealed record SimPoLoss(double Beta, double Gamma) : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override bool UsesReference => false;
+
+    /// <inheritdoc/>
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
+    {
+        Allowed.Require<SimPoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
+        Allowed.Require<SimPoLoss>(Gamma >= 0, nameof(Gamma), Gamma, "at least 0");
+        policy.Require(nameof(policy), lengths: true);
+        var margin = policy.Chosen / policy.ChosenLength! - policy.Rejected / policy.RejectedLength!;   // [B] nats a token
+        return -logsigmoid(Beta * margin - Gamma);
+    }
+}
