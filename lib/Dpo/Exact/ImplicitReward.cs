@@ -1,0 +1,27 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+
+namespace Dpo.Exact;
+
+/// <summary>The reward that a policy is optimal for: r_hat(x,y) = β log P(y|x)/P_ref(y|x), up to β log Z(x) (Rafailov et al. 2023, arXiv:2305.18290, Eq. 5).</summary>
+/// <remarks>Each class of rewards that differ by a number per prompt holds exactly one of this form, the one with Z(x) = 1.</remarks>
+public static class ImplicitReward
+{
+    /// <summary>r_hat.</summary>
+    /// <param name="logPolicy">log P(y|x), any shape, nats.</param>
+    /// <param name="logReference">log P_ref(y|x), the same shape.</param>
+    /// <param name="beta">β above 0, reward units per nat.</param>
+    /// <returns>Reward units, the same shape.</returns>
+    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β not above 0.</exception>
+    public static Tensor Of(Tensor logPolicy, Tensor logReference, double beta)
+    {
+        ArgumentNullException.ThrowIfNull(logPolicy);
+        ArgumentNullException.ThrowIfNull(logReference);
+        if (!logPolicy.shape.SequenceEqual(logReference.shape))
+        {
+            throw new ArgumentException($"logReference must be [{string.Join(",", logPolicy.shape)}], as logPolicy is. Got [{string.Join(",", logReference.shape)}].");
+        }
+        return beta > 0 ? beta * (logPolicy - logReference) : throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta must be above 0");
+    }
+}

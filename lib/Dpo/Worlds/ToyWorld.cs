@@ -1,0 +1,82 @@
+using Dpo.Devices;
+using Dpo.Exact;
+using Dpo.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Worlds;
+
+/// <summary>A world whose responses can all be listed and whose reward is known: what the derivation and every trained policy are held against.</summary>
+/// <remarks>The reward of <see cref="Benchmark"/> and <see cref="Large"/>: +1 for each of at most two of the wanted symbol, -1 if the avoided symbol
+/// occurs, +0.5 if the last symbol is the one asked for, -0.25 for each symbol beyond three. A response that fills the length is complete.</remarks>
+public sealed class ToyWorld
+{
+    private ToyWorld(string name, Vocabulary vocabulary, ResponseSpace space, IReadOnlyList<ToyPrompt> prompts, double beta)
+    {
+        (Name, Vocabulary, Space, Prompts, Beta) = (name, vocabulary, space, prompts, beta);
+        Rewards = [.. prompts.Select(p => space.Responses.Select(y => Reward(p, y)).ToArray())];
+    }
+
+    /// <summary>What reports call it.</summary>
+    public string Name { get; }
+
+    /// <summary>Response symbols, EOS, prompt symbols.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>All responses y, N of them.</summary>
+    public ResponseSpace Space { get; }
+
+    /// <summary>All prompts x, X of them.</summary>
+    public IReadOnlyList<ToyPrompt> Prompts { get; }
+
+    /// <summary>β of the objective, reward units per nat.</summary>
+    public double Beta { get; }
+
+    /// <summary>The true reward r*(x,y), [X][N], reward units.</summary>
+    public double[][] Rewards { get; }
+
+    /// <summary>Token ids of the prompts, all of one length.</summary>
+    public IReadOnlyList<int[]> PromptIds => [.. Prompts.Select(p => p.Ids)];
+
+    /// <summary>SCIENCE's world: 8 prompts of one token, 5 symbols, up to 4 of them: N = 781; β = 0.5.</summary>
+    public static ToyWorld Benchmark()
+    {
+        var vocabulary = new Vocabulary(["a", "b", "c", "d", "e"], "<eos>", [.. Enumerable.Range(0, 8).Select(x => $"<x{x}>")]);
+        return new ToyWorld("benchmark", vocabulary, new ResponseSpace(vocabulary, 4),
+            [.. Enumerable.Range(0, 8).Select(x => new ToyPrompt(vocabulary.Ids($"<x{x}>"), x % 5, (x + 2) % 5, (x + 1) % 5, PromptPart.Labelled))], 0.5);
+    }
+
+    /// <summary>120 prompts composed of wanted, avoided and last symbol, 6 symbols, up to 5 of them: N = 9,331; β = 0.5.</summary>
+    /// <remarks>30 prompts are labelled, 60 unlabelled, 30 held out: the same ones for every seed.</remarks>
+    public static ToyWorld Large()
+    {
+        const int S = 6;
+        string[] symbols = ["a", "b", "c", "d", "e", "f"];
+        var vocabulary = new Vocabulary(symbols, "<eos>", [.. symbols.Select(s => $"<want-{s}>"), .. symbols.Select(s => $"<avoid-{s}>"), .. symbols.Select(s => $"<last-{s}>")]);
+        var rules = (from wanted in Enumerable.Range(0, S)
+                     from avoided in Enumerable.Range(0, S).Where(a => a != wanted)
+                     from last in Enumerable.Range(0, S).Where(l => l != wanted && l != avoided)
+                     select (wanted, avoided, last)).ToList();
+        var split = new Seeds(0).For("toy split");
+        var parts = Enumerable.Range(0, rules.Count).OrderBy(i => Seeds.Uniform(split, i)).Index()
+            .ToDictionary(p => p.Item, p => p.Index < 30 ? PromptPart.Labelled : p.Index < 90 ? PromptPart.Unlabelled : PromptPart.HeldOut);
+        return new ToyWorld("large", vocabulary, new ResponseSpace(vocabulary, 5), [.. rules.Select((r, i) => new ToyPrompt(
+            vocabulary.Ids($"<want-{symbols[r.wanted]}> <avoid-{symbols[r.avoided]}> <last-{symbols[r.last]}>"), r.wanted, r.avoided, r.last, parts[i]))], 0.5);
+    }
+
+    /// <summary>The rewards as a table.</summary>
+    /// <param name="device">Where it goes.</param>
+    /// <returns>[X,N] float64; the caller's.</returns>
+    public Tensor RewardTable(Device device)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(Rewards.SelectMany(r => r).ToArray(), ScalarType.Float64, device: device).view(Prompts.Count, Space.Count).clone().MoveToOuterDisposeScope();
+    }
+
+    private double Reward(ToyPrompt x, int[] y)
+    {
+        var symbols = y[^1] == Vocabulary.EosId ? y[..^1] : y;
+        return Math.Min(2, symbols.Count(s => s == x.Wanted)) - (symbols.Contains(x.Avoided) ? 1 : 0)
+            + (symbols.Length > 0 && symbols[^1] == x.Last ? 0.5 : 0) - 0.25 * Math.Max(0, symbols.Length - 3);
+    }
+}
