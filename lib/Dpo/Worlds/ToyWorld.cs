@@ -38,7 +38,7 @@ public sealed class ToyWorld
     /// <summary>Token ids of the prompts, all of one length.</summary>
     public IReadOnlyList<int[]> PromptIds => [.. Prompts.Select(p => p.Ids)];
 
-    /// <summary>SCIENCE's world: 8 prompts of one token, 5 symbols, up to 4 of them: N = 781; β = 0.5.</summary>
+    /// <summary>8 prompts of one token, 5 symbols, up to 4 of them: N = 781; β = 0.5.</summary>
     public static ToyWorld Benchmark()
     {
         var vocabulary = new Vocabulary(["a", "b", "c", "d", "e"], "<eos>", [.. Enumerable.Range(0, 8).Select(x => $"<x{x}>")]);

@@ -8,7 +8,7 @@ namespace Dpo.Tests.Worlds;
 public sealed class ToyWorldTests
 {
     [Fact]
-    public void Benchmark_IsThePrototypesWorld()
+    public void Benchmark_RewardsByHand()
     {
         var world = ToyWorld.Benchmark();
         Assert.Equal((8, 781, 0.5), (world.Prompts.Count, world.Space.Count, world.Beta));
