@@ -15,13 +15,6 @@ public sealed class SftCommandTests : IDisposable
         ["train", "sft", "--model", Path.Combine(Datasets, "recorded", "stories"), "--data", data, "--validation", Path.Combine(Datasets, "story-instructions-heldout.jsonl"),
             "--batch-size", "4", "--steps", "5", "--out", _folder.File(folder), .. more];
 
-    private static void Sentence(CommandLine.Result result, int code, string text)
-    {
-        Assert.Equal(code, result.Code);
-        Assert.Contains(text, result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void TrainSft_ThenSample_TheSameForTheSameSeed_AndCountsWhatItCuts()
     {
@@ -30,14 +23,14 @@ public sealed class SftCommandTests : IDisposable
         Assert.Equal(0, result.Code);
         Assert.DoesNotContain("were cut", result.Error, StringComparison.Ordinal);
         Assert.True((double)JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!["validation_loss"]! < 1);
-        Sentence(CommandLine.Run(Train("b", data, "--max-length", "40")), 0, "of 180 examples ");
-        Sentence(CommandLine.Run(Train("c", data, "--resume")), 1, "has no run to go on from");
+        CommandLine.Sentence(CommandLine.Run(Train("b", data, "--max-length", "40")), 0, "of 180 examples ");
+        CommandLine.Sentence(CommandLine.Run(Train("c", data, "--resume")), 1, "has no run to go on from");
 
         string[] ask = ["sample", "--model", _folder.File("a"), "--template", "instruction", "--prompt", "Write a story", "--max-tokens", "12"];
         var (one, two) = (CommandLine.Run(ask), CommandLine.Run(ask));
         Assert.Equal((0, one.Output), (one.Code, two.Output));
         Assert.DoesNotContain("Instruction", one.Output, StringComparison.Ordinal);       // the answer alone
-        Sentence(CommandLine.Run([.. ask[..4], "model"]), 1, "has no chat_template");
+        CommandLine.Sentence(CommandLine.Run([.. ask[..4], "model"]), 1, "has no chat_template");
     }
 
     [Fact]
@@ -46,9 +39,9 @@ public sealed class SftCommandTests : IDisposable
         var (bad, empty) = (_folder.File("bad.jsonl"), _folder.File("empty.jsonl"));
         File.WriteAllText(bad, "{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"prompt\":\"a\"}\n");
         File.WriteAllText(empty, "");
-        Sentence(CommandLine.Run(Train("o", bad)), 1, "bad.jsonl, line 2");
-        Sentence(CommandLine.Run(Train("o", empty)), 1, "of 0 examples none has a response");
-        Sentence(CommandLine.Run(Train("o", _folder.File("none.jsonl"))), 1, "there is no such file");
+        CommandLine.Sentence(CommandLine.Run(Train("o", bad)), 1, "bad.jsonl, line 2");
+        CommandLine.Sentence(CommandLine.Run(Train("o", empty)), 1, "of 0 examples none has a response");
+        CommandLine.Sentence(CommandLine.Run(Train("o", _folder.File("none.jsonl"))), 1, "there is no such file");
         Assert.False(Directory.Exists(_folder.File("o")));          // a run that cannot begin leaves nothing
     }
 

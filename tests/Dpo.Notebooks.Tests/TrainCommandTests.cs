@@ -17,13 +17,6 @@ public sealed class TrainCommandTests : IDisposable
 
     private byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(_folder.File(folder), "model.safetensors"));
 
-    private static void Sentence(CommandLine.Result result, int code, string text)
-    {
-        Assert.Equal(code, result.Code);
-        Assert.Contains(text, result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void TrainAndSample_WriteAFolder_TheSameForTheSameSeed()
     {
@@ -42,13 +35,13 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal((0, one.Output), (one.Code, two.Output));
         Assert.StartsWith("the ", one.Output, StringComparison.Ordinal);
         Assert.Equal(25, one.Output.Length);                // prompt, 20 characters, line end
-        Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the Q"), 1, "character 'Q' (U+0051) at position 4");
-        Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--greedy", "--top-k", "3"), 2, "--greedy takes the likeliest token always");
-        Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--temperature", "0"), 1, "SamplingOptions.Temperature must be a number above 0 (for the limit 0 use Greedy). Got 0\n");
-        Sentence(CommandLine.Run("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
+        CommandLine.Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the Q"), 1, "character 'Q' (U+0051) at position 4");
+        CommandLine.Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--greedy", "--top-k", "3"), 2, "--greedy takes the likeliest token always");
+        CommandLine.Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--temperature", "0"), 1, "SamplingOptions.Temperature must be a number above 0 (for the limit 0 use Greedy). Got 0\n");
+        CommandLine.Sentence(CommandLine.Run("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
 
-        Sentence(CommandLine.Run(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
-        Sentence(CommandLine.Run(Train("a", 30, "--resume", "--seed", "2")), 1, "is another run's: it has \"seed\": 1, this one \"seed\": 2");
+        CommandLine.Sentence(CommandLine.Run(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
+        CommandLine.Sentence(CommandLine.Run(Train("a", 30, "--resume", "--seed", "2")), 1, "is another run's: it has \"seed\": 1, this one \"seed\": 2");
         Assert.Equal(Weights("b"), Weights("a"));
     }
 
@@ -100,13 +93,13 @@ public sealed class TrainCommandTests : IDisposable
         var (latin, tiny) = (_folder.File("latin.txt"), _folder.File("tiny.txt"));
         File.WriteAllBytes(latin, [0x61, 0xE9, 0x62]);
         File.WriteAllText(tiny, "too short");
-        Sentence(CommandLine.Run("train", "lm", "--data", _folder.File("none.txt"), "--out", _folder.File("o")), 1, "there is no such file");
-        Sentence(CommandLine.Run("train", "lm", "--data", latin, "--out", _folder.File("o")), 1, $"{latin}: is not UTF-8 (byte 1)");
-        Sentence(CommandLine.Run("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
-        Sentence(CommandLine.Run(Train("o", 30, "--resume")), 1, "has no run to go on from");
-        Sentence(CommandLine.Run(Train("o2", 30, "--device", "gpu")), 1, "the device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
-        Sentence(TrainInto("--steps", "0"), 1, "dpo: OptimConfig.Steps must be at least 1. Got 0\n");
-        Sentence(TrainInto("--learning-rate", "-1"), 1, "dpo: the learning rate must be a number above 0. Got -1\n");
+        CommandLine.Sentence(CommandLine.Run("train", "lm", "--data", _folder.File("none.txt"), "--out", _folder.File("o")), 1, "there is no such file");
+        CommandLine.Sentence(CommandLine.Run("train", "lm", "--data", latin, "--out", _folder.File("o")), 1, $"{latin}: is not UTF-8 (byte 1)");
+        CommandLine.Sentence(CommandLine.Run("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
+        CommandLine.Sentence(CommandLine.Run(Train("o", 30, "--resume")), 1, "has no run to go on from");
+        CommandLine.Sentence(CommandLine.Run(Train("o2", 30, "--device", "gpu")), 1, "the device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
+        CommandLine.Sentence(TrainInto("--steps", "0"), 1, "dpo: OptimConfig.Steps must be at least 1. Got 0\n");
+        CommandLine.Sentence(TrainInto("--learning-rate", "-1"), 1, "dpo: the learning rate must be a number above 0. Got -1\n");
         Assert.False(Directory.Exists(_folder.File("o")));          // a run that cannot begin leaves nothing
 
         CommandLine.Result TrainInto(params string[] more) => CommandLine.Run(["train", "lm", "--data", Sentences, "--preset", "sentences", "--out", _folder.File("o"), .. more]);

@@ -16,7 +16,7 @@ internal static class SampleCommand
         var model = new Option<string>("--model") { Description = "Folder with config.json, model.safetensors and tokenizer.json.", Required = true, HelpName = "DIR" };
         var prompt = new Option<string>("--prompt") { Description = "What to continue; a line end where it is left out.", DefaultValueFactory = _ => "\n", HelpName = "TEXT" };
         var template = new Option<string>("--template") { Description = "How the prompt is put; with a template the answer alone is printed.", DefaultValueFactory = _ => "plain" };
-        template.AcceptOnlyFromAmong("plain", "instruction", "model");
+        template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
         var tokens = new Option<int>("--max-tokens") { Description = "The most new tokens.", DefaultValueFactory = _ => 200, HelpName = "N" };
         var greedy = new Option<bool>("--greedy") { Description = "Always the likeliest token." };
         var temperature = new Option<double?>("--temperature") { Description = "Divides the logits (1).", HelpName = "T" };

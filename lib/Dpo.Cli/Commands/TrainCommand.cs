@@ -13,7 +13,7 @@ internal static class TrainCommand
     private static Command LanguageModel()
     {
         var data = new Option<string[]>("--data") { Description = "UTF-8 text, or .jsonl with a column \"text\"; may be given again. The last tenth is the validation part.", Required = true, HelpName = "FILE" };
-        var folder = new Option<string>("--out") { Description = "Folder for model, tokenizer, log and training state.", Required = true, HelpName = "DIR" };
+        var folder = Out();
         var tokenizer = new Option<TokenizerKind?>("--tokenizer") { Description = "How the text is split, in place of the preset's.", HelpName = "chars|words|bpe" };
         var vocab = new Option<int?>("--vocab-size") { Description = "Tokens of a byte-pair vocabulary (1024).", HelpName = "N" };
         var preset = new Option<string>("--preset") { Description = "Shape, optimiser and steps.", DefaultValueFactory = _ => "nano-cpu" };
@@ -23,7 +23,7 @@ internal static class TrainCommand
         var rate = new Option<double?>("--learning-rate") { Description = "Largest learning rate, in place of the preset's.", HelpName = "X" };
         var seed = CommonOptions.Seed();
         var device = CommonOptions.Device();
-        var resume = new Option<bool>("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
+        var resume = Resume();
         var json = JsonReport.Option();
         var command = new Command("lm", "Train a language model on a text.") { data, folder, tokenizer, vocab, preset, steps, batch, rate, seed, device, resume, json };
         command.SetAction(async (parsed, stop) =>
@@ -50,15 +50,15 @@ internal static class TrainCommand
         var model = new Option<string>("--model") { Description = "Folder of the model to start from.", Required = true, HelpName = "DIR" };
         var data = new Option<string[]>("--data") { Description = ".jsonl with columns \"prompt\" and \"completion\"; may be given again.", Required = true, HelpName = "FILE" };
         var validation = new Option<string>("--validation") { Description = "The same, of prompts that are not trained on.", Required = true, HelpName = "FILE" };
-        var folder = new Option<string>("--out") { Description = "Folder for model, tokenizer, log and training state.", Required = true, HelpName = "DIR" };
+        var folder = Out();
         var template = new Option<string>("--template") { Description = "How prompt and response are put; model: by the model's own chat template.", DefaultValueFactory = _ => defaults.Template };
-        template.AcceptOnlyFromAmong("instruction", "plain", "model");
+        template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
         var steps = new Option<int>("--steps") { Description = "Updates.", DefaultValueFactory = _ => defaults.Steps, HelpName = "N" };
         var batch = new Option<int>("--batch-size") { Description = "Rows a batch.", DefaultValueFactory = _ => defaults.BatchSize, HelpName = "N" };
         var rate = new Option<double>("--learning-rate") { Description = "Largest learning rate.", DefaultValueFactory = _ => defaults.LearningRate, HelpName = "X" };
         var length = new Option<int?>("--max-length") { Description = "Most tokens of a row; what is longer is cut and counted (the model's context).", HelpName = "N" };
         var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
-        var resume = new Option<bool>("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
+        var resume = Resume();
         var command = new Command("sft", "Fine-tune a model on prompts and responses.") { model, data, validation, folder, template, steps, batch, rate, length, seed, device, resume, json };
         command.SetAction(async (parsed, stop) =>
         {
@@ -71,6 +71,10 @@ internal static class TrainCommand
         });
         return command;
     }
+
+    private static Option<string> Out() => new("--out") { Description = "Folder for model, tokenizer, log and training state.", Required = true, HelpName = "DIR" };
+
+    private static Option<bool> Resume() => new("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
 
     private static async Task<int> Report(ParseResult parsed, Option<string?> json, Func<string, LanguageModelResult> train, CancellationToken stop)
     {

@@ -40,8 +40,8 @@ public static class HuggingFace
         var config = json.Checked(layout.Read(json), c => c.Validate());
         using var weights = WeightFiles.Open(folder);
         var stored = layout.Tensors(config).ToList();
-        var names = Names(weights, layout, config);                 // canonical -> as stored
         var shapes = weights.Shapes;
+        var names = Names(weights.Name, shapes.Keys, layout, config);       // canonical -> as stored
         StateDict.Require(weights.Name, names.ToDictionary(n => n.Key, n => shapes[n.Value]), [.. stored.SelectMany(s => s.Theirs)]);
         var model = new Transformer(config, new Seeds(0));
         try
@@ -75,14 +75,14 @@ public static class HuggingFace
         return tensor.Theirs.Zip(value.split([.. tensor.Theirs.Select(t => t.Shape[0])], 0), (t, part) => (t.Name, part));
     }
 
-    private static Dictionary<string, string> Names(WeightFiles weights, Layout layout, TransformerConfig config)
+    private static Dictionary<string, string> Names(string file, IEnumerable<string> storedNames, Layout layout, TransformerConfig config)
     {
         var names = new Dictionary<string, string>();
-        foreach (var stored in weights.Shapes.Keys)
+        foreach (var stored in storedNames)
         {
             if (layout.Canonical(stored, config) is { } name && !names.TryAdd(name, stored))
             {
-                throw new InvalidDataException($"{weights.Name}: has {name} twice, as {names[name]} and as {stored}");
+                throw new InvalidDataException($"{file}: has {name} twice, as {names[name]} and as {stored}");
             }
         }
         return names;

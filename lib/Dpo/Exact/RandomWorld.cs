@@ -9,8 +9,7 @@ namespace Dpo.Exact;
 /// β of 0.05 to 5; the last three are uniform in the logarithm.</remarks>
 public sealed class RandomWorld : IDisposable
 {
-    private readonly long _seed, _number;
-    private long _step;
+    private readonly SeedStream _draws;
 
     /// <summary>Draws a world.</summary>
     /// <param name="seeds">Purpose "theorems".</param>
@@ -18,8 +17,8 @@ public sealed class RandomWorld : IDisposable
     public RandomWorld(Seeds seeds, long number)
     {
         ArgumentNullException.ThrowIfNull(seeds);
-        (_seed, _number) = (seeds.For("theorems"), number);
-        var (X, N) = (1 + (int)(8 * Uniform()), 2 + (int)(199 * Uniform()));
+        _draws = new SeedStream(seeds.For("theorems"), number);
+        var (X, N) = (1 + _draws.Below(8), 2 + _draws.Below(199));
         Beta = Between(0.05, 5);
         using var scope = NewDisposeScope();
         LogReference = Dirichlet(X, N, Between(0.1, 10));
@@ -44,7 +43,7 @@ public sealed class RandomWorld : IDisposable
     public Tensor LogOptimum => OptimalPolicy.Of(LogReference, Rewards, Beta);
 
     /// <summary>The next number of this world, uniform in [0, 1).</summary>
-    public double Uniform() => Seeds.Uniform(_seed, _number, _step++);
+    public double Uniform() => _draws.Uniform();
 
     /// <summary>The next number, uniform in the logarithm.</summary>
     /// <param name="low">Least.</param>

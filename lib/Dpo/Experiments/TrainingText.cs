@@ -1,6 +1,7 @@
 using Dpo.Data;
 using Dpo.Devices;
 using Dpo.Text;
+using Dpo.Text.Bpe;
 
 namespace Dpo.Experiments;
 
@@ -36,7 +37,7 @@ internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
         {
             TokenizerKind.Chars => CharTokenizer.Of(all, withEos: Ended),
             TokenizerKind.Words => WordTokenizer.Of(all),
-            _ => BpeTokenizer.Train(all, vocabSize, ["<|endoftext|>"]),
+            _ => BpeTokenizer.Train(all, vocabSize, [Gpt2Files.EndOfText]),
         };
     }
 

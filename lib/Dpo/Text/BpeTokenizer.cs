@@ -15,10 +15,11 @@ public sealed class BpeTokenizer : ITokenizer
     private readonly TokenizerParts _parts;
     private readonly string _json;
 
-    private BpeTokenizer(string file, string json, Func<Vocab, (int? Bos, int? Eos)> ends)
+    // The values and the text that spells them, which is what Save writes.
+    private BpeTokenizer(JsonPart json, string text, Func<Vocab, (int? Bos, int? Eos)> ends)
     {
-        _json = json;
-        _parts = JsonPart.Guarded(file, () => new TokenizerParts(JsonPart.Parse(file, json)));
+        _json = text;
+        _parts = JsonPart.Guarded(json.File, () => new TokenizerParts(json));
         (BosId, EosId) = ends(_parts.Vocab);
     }
 
@@ -41,16 +42,26 @@ public sealed class BpeTokenizer : ITokenizer
     /// <param name="file">Path of tokenizer.json.</param>
     /// <returns>The tokenizer.</returns>
     /// <exception cref="InvalidDataException">A field that is wrong or not understood; the message names it and what is known.</exception>
-    public static BpeTokenizer Load(string file) => new(file, File.ReadAllText(file), vocab => TokenizerConfig.Read(file, vocab));
+    public static BpeTokenizer Load(string file)
+    {
+        var text = File.ReadAllText(file);
+        return Of(JsonPart.Parse(file, text), text);
+    }
+
+    // A file that has been read and parsed already.
+    internal static BpeTokenizer Of(JsonPart json, string text) => new(json, text, vocab => TokenizerConfig.Read(json.File, vocab));
 
     /// <summary>Reads the two files of GPT-2; "&lt;|endoftext|&gt;" is its start and its end.</summary>
     /// <param name="encoderJson">Path of encoder.json (also called vocab.json): token to id.</param>
     /// <param name="vocabBpe">Path of vocab.bpe (also called merges.txt): a pair a line.</param>
     /// <returns>The tokenizer.</returns>
     /// <exception cref="InvalidDataException">A field or line that is wrong; the message names it.</exception>
-    public static BpeTokenizer LoadGpt2(string encoderJson, string vocabBpe) => new(encoderJson,
-        Gpt2Files.Read(encoderJson, vocabBpe).ToJsonString(TokenizerConfig.Readable),
+    public static BpeTokenizer LoadGpt2(string encoderJson, string vocabBpe) => Made(encoderJson, Gpt2Files.Read(encoderJson, vocabBpe),
         vocab => (vocab.IdOrNull(Gpt2Files.EndOfText), vocab.IdOrNull(Gpt2Files.EndOfText)));
+
+    // JSON that was made here: its values are at hand and need no parsing.
+    private static BpeTokenizer Made(string name, JsonObject json, Func<Vocab, (int? Bos, int? Eos)> ends) =>
+        new(new JsonPart(name, "", json), json.ToJsonString(TokenizerConfig.Readable), ends);
 
     /// <summary>Learns a byte-level vocabulary from a text cut by GPT-2's pattern.</summary>
     /// <remarks>Ids 0..255 are the bytes, then come the merges in order, then the special tokens, so that the id of a byte is the
@@ -66,7 +77,7 @@ public sealed class BpeTokenizer : ITokenizer
         ArgumentNullException.ThrowIfNull(specialTokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabSize, 256 + specialTokens.Count);
         RequirePairs(text);
-        var special = specialTokens.Select((s, i) => (s, new AddedToken(i, s, false, false, false, false, true))).ToList();
+        var special = specialTokens.Select((s, i) => (s, AddedToken.Mark(i, s))).ToList();
         var trainer = new BpeTrainer(text, new AddedTokens(special));
         trainer.Learn(vocabSize - 256 - specialTokens.Count);
         var names = trainer.Tokens.Select(t => ByteAlphabet.Text(t)).ToList();
@@ -79,7 +90,7 @@ public sealed class BpeTokenizer : ITokenizer
             }
         }
         var json = Gpt2Files.Json(vocab, trainer.Merges.Select(m => (names[m.Left], names[m.Right])), specialTokens);
-        return new BpeTokenizer("the trained tokenizer", json.ToJsonString(TokenizerConfig.Readable), v => (null, specialTokens.Count > 0 ? v.IdOrNull(specialTokens[0]) : null));
+        return Made("the trained tokenizer", json, v => (null, specialTokens.Count > 0 ? v.IdOrNull(specialTokens[0]) : null));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dpo.Checkpoints;
+using Dpo.Text.Bpe;
 
 namespace Dpo.Text;
 
@@ -9,7 +10,6 @@ namespace Dpo.Text;
 /// Face layout: a WordLevel model behind a Split at every character.</remarks>
 public sealed class CharTokenizer : ITokenizer
 {
-    private const string EosText = "<|endoftext|>";
     private readonly string[] _symbols;
     private readonly Dictionary<string, int> _ids;
 
@@ -61,7 +61,7 @@ public sealed class CharTokenizer : ITokenizer
 
     /// <inheritdoc/>
     public string TokenText(int id) => (uint)id < (uint)_symbols.Length ? _symbols[id]
-        : id == EosId ? EosText : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
+        : id == EosId ? Gpt2Files.EndOfText : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
 
     /// <summary>Writes tokenizer.json, whole or not at all.</summary>
     /// <param name="file">Path of the file.</param>
@@ -71,8 +71,8 @@ public sealed class CharTokenizer : ITokenizer
         var special = new JsonArray();
         if (EosId is { } eos)
         {
-            vocab[EosText] = eos;
-            special.Add(new JsonObject { ["id"] = eos, ["content"] = EosText, ["special"] = true });
+            vocab[Gpt2Files.EndOfText] = eos;
+            special.Add(new JsonObject { ["id"] = eos, ["content"] = Gpt2Files.EndOfText, ["special"] = true });
         }
         var json = new JsonObject
         {
@@ -86,7 +86,7 @@ public sealed class CharTokenizer : ITokenizer
                 ["invert"] = false,
             },
             ["decoder"] = new JsonObject { ["type"] = "Fuse" },
-            ["model"] = new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocab, ["unk_token"] = EosText },
+            ["model"] = new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocab, ["unk_token"] = Gpt2Files.EndOfText },
         };
         AtomicFile.WriteAllText(file, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     }
@@ -110,7 +110,7 @@ public sealed class CharTokenizer : ITokenizer
             {
                 throw new InvalidDataException($"{file}: model.vocab: is empty; expected one character for each id");
             }
-            var hasEos = pairs[^1].Text == EosText;
+            var hasEos = pairs[^1].Text == Gpt2Files.EndOfText;
             var symbols = pairs.Select(p => p.Text).Take(pairs.Count - (hasEos ? 1 : 0)).ToArray();
             for (var id = 0; id < pairs.Count; id++)
             {

@@ -25,6 +25,9 @@ public sealed class ChatTemplate
     /// <summary>"Instruction: {prompt}\nResponse:\n{response}".</summary>
     public static ChatTemplate Instruction { get; } = new("instruction", "Instruction: ", "\nResponse:\n");
 
+    /// <summary>What <see cref="Named"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["plain", "instruction", "model"];
+
     /// <summary>A template by its name on the command line.</summary>
     /// <param name="name">"plain", "instruction", or "model" for the one of the model's folder.</param>
     /// <param name="folder">The model's folder.</param>
@@ -36,7 +39,7 @@ public sealed class ChatTemplate
         "plain" => Plain,
         "instruction" => Instruction,
         "model" => OfFolder(folder),
-        _ => throw new ArgumentException($"there is no chat template \"{name}\"; expected plain, instruction or model"),
+        _ => throw new ArgumentException($"there is no chat template \"{name}\"; expected {string.Join(", ", Names)}"),
     };
 
     /// <summary>A template of a published model, in Jinja. It writes the texts of its special tokens itself.</summary>

@@ -32,14 +32,15 @@ public static class TokenizerFile
 
     private static ITokenizer LoadJson(string file)
     {
+        var text = File.ReadAllText(file);
+        var json = JsonPart.Parse(file, text);
         var (type, pattern) = JsonPart.Guarded(file, () =>
         {
-            var json = JsonPart.Parse(file, File.ReadAllText(file));
             var type = json["model"]["type"];
             return type.TextOrNull() is null or "BPE" ? ("BPE", null)
                 : type.Text() != "WordLevel" ? throw type.Refuse("BPE or WordLevel")
                 : ("WordLevel", json["pre_tokenizer"].IsNull ? null : json["pre_tokenizer"]["pattern"]["Regex"].TextOrNull());
         });
-        return type == "BPE" ? BpeTokenizer.Load(file) : pattern == WordTokenizer.Pattern ? WordTokenizer.Load(file) : CharTokenizer.Load(file);
+        return type == "BPE" ? BpeTokenizer.Of(json, text) : pattern == WordTokenizer.Pattern ? WordTokenizer.Load(file) : CharTokenizer.Load(file);
     }
 }

@@ -27,7 +27,7 @@ public sealed class WordTokenizer : ITokenizer
                 throw new ArgumentException($"token {id} is \"{_tokens[id]}\"; expected distinct, non-empty tokens, and special tokens that are no words of the text");
             }
         }
-        _special = new AddedTokens(special.Select((s, i) => (s, new AddedToken(words.Count + i, s, false, false, false, false, true))));
+        _special = new AddedTokens(special.Select((s, i) => (s, AddedToken.Mark(words.Count + i, s))));
     }
 
     /// <inheritdoc/>
@@ -87,16 +87,7 @@ public sealed class WordTokenizer : ITokenizer
         var json = new JsonObject
         {
             ["version"] = "1.0",
-            ["added_tokens"] = new JsonArray([.. _tokens.Skip(EosId!.Value).Select(t => new JsonObject
-            {
-                ["id"] = _ids[t],
-                ["content"] = t,
-                ["single_word"] = false,
-                ["lstrip"] = false,
-                ["rstrip"] = false,
-                ["normalized"] = false,
-                ["special"] = true,
-            })]),
+            ["added_tokens"] = new JsonArray([.. _tokens.Skip(EosId!.Value).Select(t => AddedToken.Mark(_ids[t], t).ToJson())]),
             ["pre_tokenizer"] = new JsonObject
             {
                 ["type"] = "Split",

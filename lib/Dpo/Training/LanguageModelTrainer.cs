@@ -51,11 +51,10 @@ public sealed class LanguageModelTrainer : IDisposable
         {
             using var scope = NewDisposeScope();
             using var batch = _batches.At(StepsDone * _config.AccumulationSteps + i);
-            var logits = _model.forward(batch.Ids[.., ..^1]);
-            var loss = NextTokenLoss.Of(logits, batch.Ids, batch.Mask);
+            var (loss, right) = Score(_model, batch);
             var sum = loss.Sums.sum();
             sum.backward();
-            correct += TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToInt64();
+            correct += right;
             lossSum += sum.ToDouble();
             tokens += loss.Counts.sum().ToInt64();
         }
@@ -114,14 +113,19 @@ public sealed class LanguageModelTrainer : IDisposable
             using var owned = batch;
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            var logits = model.forward(batch.Ids[.., ..^1]);
-            var loss = NextTokenLoss.Of(logits, batch.Ids, batch.Mask);
-            correct += TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToInt64();
+            var (loss, right) = Score(model, batch);
+            correct += right;
             sum += loss.Sums.sum(ScalarType.Float64).ToDouble();
             tokens += loss.Counts.sum().ToInt64();
         }
         return tokens > 0 ? new LanguageModelEvaluation(sum / tokens, (double)correct / tokens, tokens)
             : throw new ArgumentException("the batches have no counted token: nothing to evaluate");
+    }
+
+    private static (TokenSums Loss, long Correct) Score(Transformer model, SequenceBatch batch)
+    {
+        var logits = model.forward(batch.Ids[.., ..^1]);
+        return (NextTokenLoss.Of(logits, batch.Ids, batch.Mask), TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToInt64());
     }
 
     /// <summary>Evaluates and logs validation/loss and validation/mean_token_accuracy at the present step.</summary>

@@ -17,6 +17,14 @@ internal static class CommandLine
         return new Result(process.ExitCode, output, error.Result);
     }
 
+    /// <summary>The exit code, and on standard error a sentence that says so, without a stack.</summary>
+    public static void Sentence(Result result, int code, string text)
+    {
+        Assert.Equal(code, result.Code);
+        Assert.Contains(text, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
     public static Process Start(params string[] arguments)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "Dpo.Cli.dll");

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Dpo.Text.Bpe;
 
 /// <summary>A token that is found in the text before anything else looks at it.</summary>
@@ -10,6 +12,21 @@ namespace Dpo.Text.Bpe;
 /// <param name="Special">Whether decoding leaves it out.</param>
 internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool LStrip, bool RStrip, bool Normalized, bool Special)
 {
+    /// <summary>A special token that is found as it is written.</summary>
+    public static AddedToken Mark(int id, string content) => new(id, content, false, false, false, false, Special: true);
+
+    /// <summary>The token as a tokenizer.json has it.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["id"] = Id,
+        ["content"] = Content,
+        ["single_word"] = SingleWord,
+        ["lstrip"] = LStrip,
+        ["rstrip"] = RStrip,
+        ["normalized"] = Normalized,
+        ["special"] = Special,
+    };
+
     public static AddedToken Read(JsonPart part)
     {
         var special = part["special"].Flag();

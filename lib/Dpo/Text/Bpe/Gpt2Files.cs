@@ -30,16 +30,7 @@ internal static class Gpt2Files
     public static JsonObject Json(IReadOnlyDictionary<string, int> vocab, IEnumerable<(string Left, string Right)> merges, IEnumerable<string> special) => new()
     {
         ["version"] = "1.0",
-        ["added_tokens"] = new JsonArray([.. special.Select(s => new JsonObject
-        {
-            ["id"] = vocab[s],
-            ["content"] = s,
-            ["single_word"] = false,
-            ["lstrip"] = false,
-            ["rstrip"] = false,
-            ["normalized"] = false,
-            ["special"] = true,
-        })]),
+        ["added_tokens"] = new JsonArray([.. special.Select(s => AddedToken.Mark(vocab[s], s).ToJson())]),
         ["normalizer"] = null,
         ["pre_tokenizer"] = ByteLevel(),
         ["post_processor"] = null,

@@ -94,18 +94,7 @@ internal sealed class JinjaEvaluator(JinjaBudget budget)
         foreach (var (op, next) in comparison.Rest)
         {
             var right = Value(next, scope);
-            var holds = op switch
-            {
-                "==" => JinjaValues.AreEqual(left, right, budget),
-                "!=" => !JinjaValues.AreEqual(left, right, budget),
-                "in" => JinjaValues.Contains(right, left, budget),
-                "not in" => !JinjaValues.Contains(right, left, budget),
-                "<" => JinjaValues.Compare(left, right, budget) < 0,
-                "<=" => JinjaValues.Compare(left, right, budget) <= 0,
-                ">" => JinjaValues.Compare(left, right, budget) > 0,
-                _ => JinjaValues.Compare(left, right, budget) >= 0,
-            };
-            if (!holds)
+            if (!JinjaOperators.Holds(op, left, right, budget))
             {
                 return false;
             }

@@ -32,6 +32,19 @@ internal static class JinjaOperators
             : throw JinjaValues.Undefined(a, b) ?? new JinjaProblem($"\"{op}\" does not take {JinjaValues.Kind(a)} and {JinjaValues.Kind(b)}");
     }
 
+    /// <summary>Whether a comparison holds: ==, !=, in, not in and the four orders.</summary>
+    public static bool Holds(string op, object? a, object? b, JinjaBudget budget) => op switch
+    {
+        "==" => JinjaValues.AreEqual(a, b, budget),
+        "!=" => !JinjaValues.AreEqual(a, b, budget),
+        "in" => JinjaValues.Contains(b, a, budget),
+        "not in" => !JinjaValues.Contains(b, a, budget),
+        "<" => JinjaValues.Compare(a, b, budget) < 0,
+        "<=" => JinjaValues.Compare(a, b, budget) <= 0,
+        ">" => JinjaValues.Compare(a, b, budget) > 0,
+        _ => JinjaValues.Compare(a, b, budget) >= 0,
+    };
+
     public static object? Signed(string op, object? value) => (op, JinjaValues.Number(value)) switch
     {
         ("-", long n) => n == long.MinValue ? throw TooLarge() : -n,

@@ -26,17 +26,19 @@ internal static class JinjaTests
             "divisibleby" => arguments.TakeWhole("num", 0) is var divisor && Remainder(divisor) == 0,
             "lower" => JinjaValues.Text(value, budget) is var text && text.Any(char.IsLetter) && !text.Any(char.IsUpper),
             "upper" => JinjaValues.Text(value, budget) is var text && text.Any(char.IsLetter) && !text.Any(char.IsLower),
-            "eq" or "equalto" or "==" => JinjaValues.AreEqual(value, arguments.Take("other"), budget),
-            "ne" or "!=" => !JinjaValues.AreEqual(value, arguments.Take("other"), budget),
-            "lt" or "lessthan" or "<" => JinjaValues.Compare(value, arguments.Take("other"), budget) < 0,
-            "le" or "<=" => JinjaValues.Compare(value, arguments.Take("other"), budget) <= 0,
-            "gt" or "greaterthan" or ">" => JinjaValues.Compare(value, arguments.Take("other"), budget) > 0,
-            "ge" or ">=" => JinjaValues.Compare(value, arguments.Take("other"), budget) >= 0,
-            "in" => JinjaValues.Contains(arguments.Take("seq"), value, budget),
+            "eq" or "equalto" or "==" => Compared("=="),
+            "ne" or "!=" => Compared("!="),
+            "lt" or "lessthan" or "<" => Compared("<"),
+            "le" or "<=" => Compared("<="),
+            "gt" or "greaterthan" or ">" => Compared(">"),
+            "ge" or ">=" => Compared(">="),
+            "in" => JinjaOperators.Holds("in", value, arguments.Take("seq"), budget),
             _ => throw new JinjaProblem($"the test \"{name}\" is not supported"),
         };
         arguments.End();
         return holds;
+
+        bool Compared(string op) => JinjaOperators.Holds(op, value, arguments.Take("other"), budget);
 
         long Remainder(long divisor) => JinjaValues.Number(value) is long n ? (long)JinjaOperators.Binary("%", n, divisor, budget)!
             : throw JinjaValues.Undefined(value) ?? new JinjaProblem($"{name}: {JinjaValues.Kind(value)}; expected an integer");

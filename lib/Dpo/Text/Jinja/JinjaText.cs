@@ -5,8 +5,7 @@ namespace Dpo.Text.Jinja;
 /// <summary>Text as Python sees it: characters are code points, white space is Python's.</summary>
 internal static class JinjaText
 {
-    public static readonly char[] Space =
-        [.. Enumerable.Range(0, 0x10000).Select(c => (char)c).Where(c => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f')];
+    public static readonly char[] Space = [.. Enumerable.Range(0, 0x10000).Select(c => (char)c).Where(IsSpace)];
 
     public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';
 

@@ -1,0 +1,13 @@
+namespace Dpo.Devices;
+
+/// <summary>The draws of one row, one after the other; other rows do not change them.</summary>
+internal class SeedStream(long seed, long row)
+{
+    private long _step;
+
+    /// <summary>Uniform in [0, 1).</summary>
+    public double Uniform() => Seeds.Uniform(seed, row, _step++);
+
+    /// <summary>Uniform in 0 .. count - 1.</summary>
+    public int Below(int count) => (int)(Uniform() * count);
+}
