@@ -29,10 +29,10 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (BatchSize, _seed, _device) = (batchSize, seeds.For("data"), device);
         var all = examples.ToList();
-        _rows = [.. all.Where(e => e.Response.Length > 0 && e.Prompt.Length < maxLength)
-            .Select(e => e with { Response = e.Response[..Math.Min(e.Response.Length, maxLength - e.Prompt.Length)] })];
-        Dropped = all.Count - _rows.Count;
-        Truncated = all.Count(e => e.Prompt.Length + e.Response.Length > maxLength) - all.Count(e => e.Response.Length > 0 && e.Prompt.Length >= maxLength);
+        var kept = all.Where(e => e.Response.Length > 0 && e.Prompt.Length < maxLength).ToList();
+        _rows = [.. kept.Select(e => e with { Response = e.Response[..Math.Min(e.Response.Length, maxLength - e.Prompt.Length)] })];
+        Dropped = all.Count - kept.Count;
+        Truncated = kept.Count(e => e.Prompt.Length + e.Response.Length > maxLength);
         if (_rows.Count == 0)
         {
             throw new ArgumentException($"of {all.Count} examples none has a response within {maxLength} tokens; expected at least one: give more examples or a longer limit");

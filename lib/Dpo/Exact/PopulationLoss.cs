@@ -34,7 +34,7 @@ public static class PopulationLoss
     }
 
     /// <summary>DPO's gradient in h = β log P/P_ref, in closed form: 2 w_i Σ_j w_j ( σ(h_i - h_j) - σ(r_i - r_j) ) for pairs drawn as w x w.</summary>
-    /// <remarks>It is 0 where all differences of h are those of r: at P*, and there alone. With it one backward of (gradient · h) does for all N² pairs.</remarks>
+    /// <remarks>It is 0 where all differences of h are those of r: at P*, and where every response is drawn, there alone. With it one backward of (gradient · h) does for all N² pairs.</remarks>
     /// <param name="implicitReward">h [N].</param>
     /// <param name="rewards">r [N].</param>
     /// <param name="w">How often each response is drawn [N]; sums to 1.</param>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Dpo.Experiments;
 
-/// <summary>The lecture's statements as theorems, each with two sides that are computed by different code.</summary>
+/// <summary>The lecture's statements as theorems: the two sides of each, and by how much they differ in a world.</summary>
 public static class Theorems
 {
     /// <summary>All of them, in the order of the derivation.</summary>

@@ -30,6 +30,14 @@ public sealed class InstructionBatchesTests
         Assert.Contains("none has a response within 2 tokens", Assert.Throws<ArgumentException>(() => Of(2, 1, new EncodedExample([1, 2], [9]))).Message, StringComparison.Ordinal);
     }
 
+    // Neither is in use, so neither has lost its end.
+    [Fact]
+    public void LeftOut_IsNotCountedAsCut()
+    {
+        var batches = Of(3, 1, new EncodedExample([1, 2, 3, 4, 5], []), new EncodedExample([1, 2, 3, 4, 5], [9]), new EncodedExample([1], [9]));
+        Assert.Equal((1, 0, 2), (batches.Count, batches.Truncated, batches.Dropped));
+    }
+
     [Fact]
     public void At_EachEpochHasEveryRowOnce_InAnotherOrder_AndDependsOnTheStepAlone()
     {

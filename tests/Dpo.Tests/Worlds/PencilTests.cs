@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Dpo.Tests.Worlds;
 
-/// <summary>Every number of the lecture's table, by the library's functions.</summary>
+/// <summary>The numbers of the lecture's table but the two values V, by the library's functions.</summary>
 public sealed class PencilTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
