@@ -18,6 +18,23 @@ public sealed class LogpsTests
         Assert.Equal([Math.Log(1 / 3.0), -0.31326168751822286], Values(perToken), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
+    /// <summary>summarize-from-feedback, label_logprobs: ln(1/2) and ln(1/(e+1)); rlax softmax rows at temperatures 1 and 10 (seven digits).</summary>
+    [Fact]
+    public void PerToken_GoldenRows()
+    {
+        using var scope = NewDisposeScope();
+        var pairs = tensor(new[,,] { { { 2.0, 2 } }, { { 1.0, 0 } } });
+        Assert.Equal([Math.Log(0.5), -1.3132616875182228], Values(Logps.PerToken(pairs, tensor(new long[,] { { 0, 0 }, { 0, 1 } }))), (a, b) => Math.Abs(a - b) < 1e-12);
+        double[] Probabilities(double temperature, params double[] logits) =>
+            Values(Logps.PerToken(tensor(logits).expand(1, 3, 3) / temperature, tensor(new long[] { 0, 0, 1, 2 }).unsqueeze(0)).exp());
+        (double Temperature, double[] Logits, double[] Expected)[] rows =
+        [
+            (1, [1, 1, 0], [.42231882, .42231882, .15536241]), (1, [1, 2, 0], [.24472848, .66524094, .09003057]),
+            (10, [1, 1, 0], [.34425336, .34425336, .31149334]), (10, [1, 2, 0], [.332225, .3671654, .3006096]),
+        ];
+        Assert.All(rows, r => Assert.Equal(r.Expected, Probabilities(r.Temperature, r.Logits), (a, b) => Math.Abs(a - b) < 1e-7));
+    }
+
     /// <summary>open-instruct, TestGetBatchLogps: the last log-prob and the first label are dropped by the shift; an empty row gives 0.</summary>
     [Fact]
     public void Mean_GoldenRows_LeaveOutWhatTheMaskLeavesOut()
