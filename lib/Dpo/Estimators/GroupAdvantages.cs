@@ -1,0 +1,69 @@
+using static TorchSharp.torch;
+
+namespace Dpo.Estimators;
+
+/// <summary>Advantages without a value model: a response is measured against the others to the same prompt.</summary>
+/// <remarks>All take rewards [B] in which the G responses to a prompt stand together, and give each group advantages that sum to 0.</remarks>
+public static class GroupAdvantages
+{
+    /// <summary>GRPO (Shao et al. 2024, arXiv:2402.03300): (r - mean) / (standard deviation + ε), unbiased, of the group.</summary>
+    /// <remarks>The division gives prompts on which all rewards are close the same say as the others.</remarks>
+    /// <param name="rewards">[B].</param>
+    /// <param name="groupSize">G of 2 or more; divides B.</param>
+    /// <param name="epsilon">ε above 0.</param>
+    /// <returns>[B]; 0 where the group's rewards are all equal.</returns>
+    /// <exception cref="ArgumentException">Rewards that do not make whole groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">G below 2, or ε not above 0.</exception>
+    public static Tensor Grpo(Tensor rewards, int groupSize, double epsilon = 1e-6)
+    {
+        if (!(epsilon > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be above 0");
+        }
+        var groups = Groups(rewards, groupSize);                                // [B/G,G]
+        var spread = groups.std(1, unbiased: true, keepdim: true);              // [B/G,1]
+        return ((groups - groups.mean([1], keepdim: true)) / (spread + epsilon)).flatten();
+    }
+
+    /// <summary>The same without the division (Liu et al. 2025, arXiv:2503.20783): r - mean of the group.</summary>
+    /// <remarks>Its mean gradient is (G-1)/G of the policy gradient, since a reward is part of its own baseline.</remarks>
+    /// <param name="rewards">[B].</param>
+    /// <param name="groupSize">G of 2 or more; divides B.</param>
+    /// <returns>[B].</returns>
+    /// <exception cref="ArgumentException">Rewards that do not make whole groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">G below 2.</exception>
+    public static Tensor MeanSubtracted(Tensor rewards, int groupSize)
+    {
+        var groups = Groups(rewards, groupSize);                                // [B/G,G]
+        return (groups - groups.mean([1], keepdim: true)).flatten();
+    }
+
+    /// <summary>RLOO (Kool et al. 2019; Ahmadian et al. 2024, arXiv:2402.14740): r - mean of the group's other rewards.</summary>
+    /// <remarks>The baseline does not look at the row's own response, so the gradient is unbiased.</remarks>
+    /// <param name="rewards">[B].</param>
+    /// <param name="groupSize">G of 2 or more; divides B.</param>
+    /// <returns>[B].</returns>
+    /// <exception cref="ArgumentException">Rewards that do not make whole groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">G below 2.</exception>
+    public static Tensor Rloo(Tensor rewards, int groupSize)
+    {
+        var groups = Groups(rewards, groupSize);                                // [B/G,G]
+        var others = (groups.sum(1, keepdim: true) - groups) / (groupSize - 1); // [B/G,G]
+        return (groups - others).flatten();
+    }
+
+    private static Tensor Groups(Tensor rewards, int groupSize)
+    {
+        if (groupSize < 2)
+        {
+            throw new ArgumentOutOfRangeException(nameof(groupSize), groupSize, "groupSize must be at least 2; a response alone has no others");
+        }
+        Shape.Require(rewards, nameof(rewards), "[B]");
+        if (rewards.shape[0] % groupSize != 0)
+        {
+            throw new ArgumentException(
+                $"rewards must be [B] with B a multiple of groupSize {groupSize}, a prompt's responses side by side. Got [{rewards.shape[0]}].");
+        }
+        return rewards.detach().view(-1, groupSize);
+    }
+}
