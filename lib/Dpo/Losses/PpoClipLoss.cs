@@ -1,0 +1,56 @@
+using Dpo.Estimators;
+using static TorchSharp.torch;
+
+namespace Dpo.Losses;
+
+/// <summary>Proximal policy optimisation's clipped surrogate (Schulman et al. 2017, arXiv:1707.06347, Eq. 7), as a loss.</summary>
+/// <remarks>L = -min( ρ A, clip(ρ, 1-c, 1+c) A ), ρ = P(y_t) / P_old(y_t). At P = P_old its gradient is the policy gradient's, -A ∇ log P. It is flat
+/// where the ratio has already gone more than c the way that A asks for: above 1+c with A &gt; 0, below 1-c with A &lt; 0; nowhere else.
+/// How far P has moved, policy/approxkl, is the masked mean of <see cref="KlEstimators.K2"/> of log ρ.</remarks>
+/// <param name="ClipRange">c above 0; 0.2 is usual.</param>
+public sealed record PpoClipLoss(double ClipRange)
+{
+    /// <summary>The loss of each token, not averaged.</summary>
+    /// <param name="logps">log P(y_t) [B,Ty] nats, with gradients.</param>
+    /// <param name="oldLogps">log P_old(y_t), of the policy that sampled [B,Ty] nats.</param>
+    /// <param name="advantages">A_t [B,Ty], taken as constants.</param>
+    /// <param name="mask">Response tokens [B,Ty] bool.</param>
+    /// <returns>[B,Ty]; 0 outside the mask.</returns>
+    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A clip range not above 0.</exception>
+    public Tensor PerToken(Tensor logps, Tensor oldLogps, Tensor advantages, Tensor mask)
+    {
+        var (free, clipped) = Objectives(logps, oldLogps, advantages, mask);
+        return -minimum(free, clipped);
+    }
+
+    /// <summary>The share of tokens that the clip keeps still, policy/clipfrac: those whose loss is flat.</summary>
+    /// <param name="logps">log P(y_t) [B,Ty] nats.</param>
+    /// <param name="oldLogps">log P_old(y_t) [B,Ty] nats.</param>
+    /// <param name="advantages">A_t [B,Ty].</param>
+    /// <param name="mask">Response tokens [B,Ty] bool.</param>
+    /// <returns>A scalar in [0, 1], without gradient; 0 where no token counts.</returns>
+    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A clip range not above 0.</exception>
+    public Tensor ClipFraction(Tensor logps, Tensor oldLogps, Tensor advantages, Tensor mask)
+    {
+        ArgumentNullException.ThrowIfNull(logps);
+        var (free, clipped) = Objectives(logps.detach(), oldLogps, advantages, mask);
+        return Masked.Mean((clipped < free).to_type(free.dtype), mask);
+    }
+
+    // ρ A and clip(ρ) A, both 0 outside the mask, where a ratio could overflow and turn gradients into NaN.
+    private (Tensor Free, Tensor Clipped) Objectives(Tensor logps, Tensor oldLogps, Tensor advantages, Tensor mask)
+    {
+        Allowed.Require<PpoClipLoss>(ClipRange > 0, nameof(ClipRange), ClipRange, "above 0");
+        Shape.Require(logps, nameof(logps), "[B,Ty]");
+        var (B, T) = (logps.shape[0], logps.shape[1]);
+        Shape.Require(oldLogps, nameof(oldLogps), "[B,Ty]", B, T);
+        Shape.Require(advantages, nameof(advantages), "[B,Ty]", B, T);
+        Shape.Require(mask, nameof(mask), "[B,Ty]", B, T);
+        var outside = mask.logical_not();
+        var ratio = (logps - oldLogps.detach()).masked_fill(outside, 0).exp();  // ρ  [B,Ty]
+        var A = advantages.detach().masked_fill(outside, 0);                    // [B,Ty]
+        return (ratio * A, ratio.clamp(1 - ClipRange, 1 + ClipRange) * A);
+    }
+}
