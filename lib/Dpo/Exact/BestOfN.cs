@@ -12,9 +12,9 @@ public static class BestOfN
 {
     /// <summary>log of the distribution of the best of N.</summary>
     /// <param name="logReference">log P_ref(y|x) [X,N_y] nats.</param>
-    /// <param name="rewards">r(x,y) [X,N_y].</param>
+    /// <param name="rewards">r(x,y) [X,N_y], finite.</param>
     /// <param name="n">N, at least 1.</param>
-    /// <returns>[X,N_y] nats.</returns>
+    /// <returns>[X,N_y] nats; -infinity where P_ref is 0.</returns>
     /// <exception cref="ArgumentException">Shapes that differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">N below 1.</exception>
     public static Tensor Of(Tensor logReference, Tensor rewards, int n)
@@ -25,11 +25,12 @@ public static class BestOfN
         using var scope = NewDisposeScope();
         var (levels, level, _) = rewards.unique(sorted: true, return_inverse: true);                // r's values, rising [L]; whose each response is [X,N]
         var mass = zeros(rewards.shape[0], levels.shape[0], dtype: logReference.dtype, device: logReference.device)
-            .scatter_add(1, level!, logReference.exp());                                            // [X,L]
-        var top = mass.cumsum(1).clamp_max(1);                                                      // F at each level  [X,L]
-        var below = (top - mass).clamp_min(0);                                                      // F just below it
-        var share = ((top.pow(n) - below.pow(n)) / mass).log();                                     // of a level, per its mass  [X,L]
-        return (logReference + share.gather(1, level!)).MoveToOuterDisposeScope();
+            .scatter_add(1, level!, logReference.exp());                                            // m, of each level  [X,L]
+        var top = mass.cumsum(1).clamp_max(1);                                                      // F at each level
+        // log of (F^N - (F-m)^N) / m, what a level's probability is multiplied by; written with m/F, since F - m loses a small m.
+        var share = n * top.log() + (-(n * (-mass / top).clamp_min(-1).log1p()).expm1()).log() - mass.log();      // [X,L]
+        var rare = Math.Log(n) + (n - 1) * top.clamp_min(double.Epsilon).log();                     // its limit as m goes to 0
+        return (logReference + where(mass > 0, share, rare).gather(1, level!)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The bound on KL(best of N || P_ref).</summary>

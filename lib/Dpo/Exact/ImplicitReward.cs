@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Dpo.Exact;
 
 /// <summary>The reward that a policy is optimal for: r_hat(x,y) = β log P(y|x)/P_ref(y|x), up to β log Z(x) (Rafailov et al. 2023, arXiv:2305.18290, Eq. 5).</summary>
-/// <remarks>Each class of rewards that differ by a number per prompt holds exactly one of this form, the one with Z(x) = 1.</remarks>
+/// <remarks>Each class of rewards that differ by a number per prompt holds exactly one of this form, the one with Z(x) = 1.
+/// A response that neither policy ever says may have any reward; it is given 0.</remarks>
 public static class ImplicitReward
 {
     /// <summary>r_hat.</summary>
@@ -22,6 +23,11 @@ public static class ImplicitReward
         {
             throw new ArgumentException($"logReference must be [{string.Join(",", logPolicy.shape)}], as logPolicy is. Got [{string.Join(",", logReference.shape)}].");
         }
-        return beta > 0 ? beta * (logPolicy - logReference) : throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta must be above 0");
+        if (!(beta > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta must be above 0");
+        }
+        var unsaid = logPolicy.isneginf() & logReference.isneginf();
+        return beta * (logPolicy - logReference).masked_fill(unsaid, 0);
     }
 }

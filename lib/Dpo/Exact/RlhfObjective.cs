@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Dpo.Exact;
 
 /// <summary>What reinforcement learning from human feedback maximises: J(P) = E_x[ E_y~P r(x,y) - β KL(P || P_ref) ] (Rafailov et al. 2023, arXiv:2305.18290, Eq. 3).</summary>
-/// <remarks>Prompts count alike. J(P) = E_x[β log Z] - β E_x[KL(P || P*)], so P* is its only maximum.</remarks>
+/// <remarks>Prompts count alike. J is -infinity where P says what P_ref never says. J(P) = E_x[β log Z] - β E_x[KL(P || P*)], so P* is its only maximum.</remarks>
 public static class RlhfObjective
 {
     /// <summary>J, with its two parts.</summary>
@@ -32,7 +32,7 @@ public static class RlhfObjective
 
     /// <summary>The gradient of each prompt's J in the response logits: P(y) [ r - β log P/P_ref - E_P(r - β log P/P_ref) ].</summary>
     /// <remarks>The score-function gradient added up over all responses; E[∇ log P] = 0 has removed the gradient of the logarithm, and the mean is the best baseline.</remarks>
-    /// <param name="logPolicy">log P(y|x) [X,N] nats, finite.</param>
+    /// <param name="logPolicy">log P(y|x) [X,N] nats; where it is -infinity the gradient is 0.</param>
     /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
     /// <param name="rewards">r(x,y) [X,N].</param>
     /// <param name="beta">β at least 0.</param>
@@ -40,8 +40,9 @@ public static class RlhfObjective
     public static Tensor Gradient(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
     {
         Require(logPolicy, logReference, rewards, beta);
-        var P = logPolicy.exp();                                            // [X,N]
-        var regularised = rewards - beta * (logPolicy - logReference);      // r - β log P/P_ref  [X,N]
+        var P = logPolicy.exp();                                                    // [X,N]
+        var logratio = (logPolicy - logReference).masked_fill(logPolicy.isneginf(), 0);
+        var regularised = rewards - beta * logratio;                                // r - β log P/P_ref  [X,N]
         return P * (regularised - (P * regularised).sum(1, keepdim: true));
     }
 
