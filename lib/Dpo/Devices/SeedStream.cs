@@ -10,4 +10,7 @@ internal class SeedStream(long seed, long row)
 
     /// <summary>Uniform in 0 .. count - 1.</summary>
     public int Below(int count) => (int)(Uniform() * count);
+
+    /// <summary>Standard normal (Box and Muller 1958).</summary>
+    public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
 }

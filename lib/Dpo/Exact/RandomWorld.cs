@@ -50,8 +50,8 @@ public sealed class RandomWorld : IDisposable
     /// <param name="high">Most.</param>
     public double Between(double low, double high) => low * Math.Pow(high / low, Uniform());
 
-    /// <summary>The next standard normal number (Box and Muller 1958).</summary>
-    public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
+    /// <summary>The next standard normal number.</summary>
+    public double Normal() => _draws.Normal();
 
     private static Tensor Table(int X, int N, Func<double> number) =>
         tensor(Enumerable.Range(0, X * N).Select(_ => number()).ToArray(), [X, N], ScalarType.Float64, CPU).DetachFromDisposeScope();

@@ -38,6 +38,17 @@ public sealed class ResponseSpace
     /// <summary>The ids of each response, EOS included where it ends with one.</summary>
     public IReadOnlyList<int[]> Responses { get; }
 
+    /// <summary>Symbols of each response, EOS not counted: its length as a reader sees it.</summary>
+    public IReadOnlyList<int> SymbolCounts => [.. Responses.Select(y => y[^1] == Vocabulary.EosId ? y.Length - 1 : y.Length)];
+
+    /// <summary>Tokens of each response, EOS counted: the |y| of the length-normalised losses.</summary>
+    public IReadOnlyList<int> TokenCounts => [.. Responses.Select(y => y.Length)];
+
+    /// <summary>Which responses begin with some tokens.</summary>
+    /// <param name="prefix">Ids; none for all responses.</param>
+    /// <returns>[N].</returns>
+    public bool[] BeginningWith(IReadOnlyList<int> prefix) => [.. Responses.Select(y => y.Take(prefix.Count).SequenceEqual(prefix))];
+
     /// <summary>The place of a response.</summary>
     /// <param name="response">Ids, as in <see cref="Responses"/>.</param>
     /// <returns>Its index.</returns>

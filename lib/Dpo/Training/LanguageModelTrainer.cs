@@ -19,8 +19,7 @@ public sealed class LanguageModelTrainer : IDisposable
     private readonly IBatchSource<SequenceBatch> _batches;
     private readonly OptimConfig _config;
     private readonly GradientStep _gradientStep;
-    private readonly Stopwatch _watch = new();
-    private long _start;
+    private readonly StepLoop _loop;
 
     /// <summary>A run that has done no step.</summary>
     /// <param name="model">On its device already.</param>
@@ -30,6 +29,7 @@ public sealed class LanguageModelTrainer : IDisposable
     public LanguageModelTrainer(Transformer model, IBatchSource<SequenceBatch> batches, OptimConfig config, RunLog log)
     {
         (_model, _batches, _config, Log) = (model, batches, config, log);
+        _loop = new StepLoop("train", config.Steps);
         _gradientStep = new GradientStep(model, config);
     }
 
@@ -37,7 +37,7 @@ public sealed class LanguageModelTrainer : IDisposable
     public RunLog Log { get; }
 
     /// <summary>Updates done.</summary>
-    public long StepsDone { get; private set; }
+    public long StepsDone => _loop.Done;
 
     /// <summary>One update, with dropout on.</summary>
     /// <returns>loss (nats per token), mean_token_accuracy, grad_norm, lr, tokens_per_second; all of counted tokens.</returns>
@@ -59,7 +59,7 @@ public sealed class LanguageModelTrainer : IDisposable
             tokens += loss.Counts.sum().ToInt64();
         }
         var (gradNorm, lr) = _gradientStep.Run(StepsDone + 1, lossSum, tokens);
-        StepsDone++;
+        _loop.Done++;
         var metrics = new StepMetrics(StepsDone, new Dictionary<string, double>
         {
             ["loss"] = lossSum / tokens,
@@ -79,21 +79,7 @@ public sealed class LanguageModelTrainer : IDisposable
     /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two steps.</exception>
     public RunLog Fit(long? until = null, CancellationToken stop = default)
     {
-        var last = Math.Min(until ?? _config.Steps, _config.Steps);
-        _watch.Start();
-        var shown = TimeSpan.Zero;
-        while (StepsDone < last && !stop.IsCancellationRequested)
-        {
-            LiveOutput.Stop.ThrowIfCancellationRequested();
-            var metrics = Step();
-            var finished = StepsDone == _config.Steps;
-            if (finished || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
-            {
-                shown = _watch.Elapsed;
-                LiveOutput.Current.Report(new LiveProgress("train", StepsDone, _config.Steps, shown, metrics.Values, finished) { Start = _start });
-            }
-        }
-        _watch.Stop();
+        _loop.Run(Step, until, stop);
         return Log;
     }
 
@@ -149,7 +135,7 @@ public sealed class LanguageModelTrainer : IDisposable
     /// <summary>Goes on where a saved run stopped: the same steps follow, bit for bit.</summary>
     /// <param name="file">What <see cref="Save"/> wrote.</param>
     /// <exception cref="InvalidDataException">It does not fit this model.</exception>
-    public void Resume(string file) => _start = StepsDone = TrainingState.Load(file, _model, _gradientStep.Optimizer);
+    public void Resume(string file) => _loop.ResumeAt(TrainingState.Load(file, _model, _gradientStep.Optimizer));
 
     /// <inheritdoc/>
     public void Dispose() => _gradientStep.Dispose();

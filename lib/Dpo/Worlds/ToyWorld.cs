@@ -1,5 +1,6 @@
 using Dpo.Devices;
 using Dpo.Exact;
+using Dpo.Models;
 using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,9 +12,11 @@ namespace Dpo.Worlds;
 /// occurs, +0.5 if the last symbol is the one asked for, -0.25 for each symbol beyond three. A response that fills the length is complete.</remarks>
 public sealed class ToyWorld
 {
-    private ToyWorld(string name, Vocabulary vocabulary, ResponseSpace space, IReadOnlyList<ToyPrompt> prompts, double beta)
+    private readonly double _demonstrationNoise;
+
+    private ToyWorld(string name, Vocabulary vocabulary, ResponseSpace space, IReadOnlyList<ToyPrompt> prompts, double beta, double demonstrationNoise)
     {
-        (Name, Vocabulary, Space, Prompts, Beta) = (name, vocabulary, space, prompts, beta);
+        (Name, Vocabulary, Space, Prompts, Beta, _demonstrationNoise) = (name, vocabulary, space, prompts, beta, demonstrationNoise);
         Rewards = [.. prompts.Select(p => space.Responses.Select(y => Reward(p, y)).ToArray())];
     }
 
@@ -43,7 +46,7 @@ public sealed class ToyWorld
     {
         var vocabulary = new Vocabulary(["a", "b", "c", "d", "e"], "<eos>", [.. Enumerable.Range(0, 8).Select(x => $"<x{x}>")]);
         return new ToyWorld("benchmark", vocabulary, new ResponseSpace(vocabulary, 4),
-            [.. Enumerable.Range(0, 8).Select(x => new ToyPrompt(vocabulary.Ids($"<x{x}>"), x % 5, (x + 2) % 5, (x + 1) % 5, PromptPart.Labelled))], 0.5);
+            [.. Enumerable.Range(0, 8).Select(x => new ToyPrompt(vocabulary.Ids($"<x{x}>"), x % 5, (x + 2) % 5, (x + 1) % 5, PromptPart.Labelled))], 0.5, 0.5);
     }
 
     /// <summary>120 prompts composed of wanted, avoided and last symbol, 6 symbols, up to 5 of them: N = 9,331; β = 0.5.</summary>
@@ -61,16 +64,40 @@ public sealed class ToyWorld
         var parts = Enumerable.Range(0, rules.Count).OrderBy(i => Seeds.Uniform(split, i)).Index()
             .ToDictionary(p => p.Item, p => p.Index < 30 ? PromptPart.Labelled : p.Index < 90 ? PromptPart.Unlabelled : PromptPart.HeldOut);
         return new ToyWorld("large", vocabulary, new ResponseSpace(vocabulary, 5), [.. rules.Select((r, i) => new ToyPrompt(
-            vocabulary.Ids($"<want-{symbols[r.wanted]}> <avoid-{symbols[r.avoided]}> <last-{symbols[r.last]}>"), r.wanted, r.avoided, r.last, parts[i]))], 0.5);
+            vocabulary.Ids($"<want-{symbols[r.wanted]}> <avoid-{symbols[r.avoided]}> <last-{symbols[r.last]}>"), r.wanted, r.avoided, r.last, parts[i]))], 0.5, 0);
     }
+
+    /// <summary>The smallest usual model that can say all responses to all prompts, and nothing else: 2 layers, 4 heads, 64 wide.</summary>
+    public TransformerConfig ModelConfig => new(Vocabulary.Count, Prompts[0].Ids.Length + Space.MaxLength) { OutputSize = Vocabulary.OutputSize, TiedHead = false };
 
     /// <summary>The rewards as a table.</summary>
     /// <param name="device">Where it goes.</param>
+    /// <param name="lengthBonus">Reward units added for each symbol: what labellers who like length would label by, a confound to plant. 0 for r*.</param>
     /// <returns>[X,N] float64; the caller's.</returns>
-    public Tensor RewardTable(Device device)
+    public Tensor RewardTable(Device device, double lengthBonus = 0)
     {
+        var lengths = Space.SymbolCounts;
+        return Table(device, (x, n) => Rewards[x][n] + lengthBonus * lengths[n]);
+    }
+
+    /// <summary>log of what demonstrations say, from which the reference learns: broad, mildly better than chance, longer responses rarer.</summary>
+    /// <remarks>Proportional to exp(0.3 r + c ε - 0.8 |y| ln S), S symbols, ε standard normal; c = 0.5 in <see cref="Benchmark"/>, 0 in <see cref="Large"/>.</remarks>
+    /// <param name="seeds">Purpose "demonstrations", for ε.</param>
+    /// <param name="device">Where it goes.</param>
+    /// <returns>[X,N] float64 nats; the caller's.</returns>
+    public Tensor Demonstrations(Seeds seeds, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        var (noise, lengths) = (seeds.For("demonstrations"), Space.SymbolCounts);
         using var scope = NewDisposeScope();
-        return tensor(Rewards.SelectMany(r => r).ToArray(), ScalarType.Float64, device: device).view(Prompts.Count, Space.Count).clone().MoveToOuterDisposeScope();
+        return Table(device, (x, n) => 0.3 * Rewards[x][n] + (_demonstrationNoise == 0 ? 0 : _demonstrationNoise * new SeedStream(noise, (long)x * Space.Count + n).Normal())
+            - 0.8 * lengths[n] * Math.Log(Vocabulary.EosId)).log_softmax(1).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Table(Device device, Func<int, int, double> number)
+    {
+        var numbers = Enumerable.Range(0, Prompts.Count).SelectMany(x => Enumerable.Range(0, Space.Count).Select(n => number(x, n))).ToArray();
+        return tensor(numbers, [Prompts.Count, Space.Count], ScalarType.Float64, device);
     }
 
     private double Reward(ToyPrompt x, int[] y)

@@ -39,4 +39,15 @@ public sealed class ResponseSpaceTests
     public void Constructor_TooLarge_SaysHowLarge() => Assert.Equal(
         "10 symbols and length 6 make 1,111,111 responses; at most 200,000 can be listed: take fewer symbols, a shorter length, or a higher limit",
         Assert.Throws<ArgumentException>(() => new ResponseSpace(Letters(10), 6)).Message);
+
+    // <eos>, a <eos>, b <eos>, aa, ab, ba, bb.
+    [Fact]
+    public void Lengths_AndPrefixes_ByHand()
+    {
+        var space = new ResponseSpace(new Vocabulary(["a", "b"]), 2);
+        Assert.Equal([0, 1, 1, 2, 2, 2, 2], space.SymbolCounts);
+        Assert.Equal([1, 2, 2, 2, 2, 2, 2], space.TokenCounts);
+        Assert.Equal([false, false, true, false, false, true, true], space.BeginningWith([1]));
+        Assert.All(space.BeginningWith([]), Assert.True);
+    }
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Dpo.Tests.Worlds;
 
-/// <summary>The numbers of the lecture's table but the two values V, by the library's functions.</summary>
+/// <summary>The numbers of the lecture's table, by the library's functions.</summary>
 public sealed class PencilTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -47,6 +47,14 @@ public sealed class PencilTests : IDisposable
     {
         Assert.Equal(2.5 * Ln2, RlhfObjective.Of(Reference, Reference, Rewards, 2).Value, 1e-12);
         Assert.Equal(2 * Math.Log(3.5), RlhfObjective.Of(Optimum, Reference, Rewards, 2).Value, 1e-12);
+    }
+
+    [Fact]
+    public void Values_OfTheStartAndOfGo()
+    {
+        double V(params bool[] beginning) => StateValue.Of(Reference, Rewards, tensor(beginning)).ToDouble();
+        Assert.Equal(2.5 * Ln2, V(true, true, true), 1e-12);
+        Assert.Equal(5 * Ln2, V(false, true, true), 1e-12);
     }
 
     [Fact]

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Dpo.Metrics;
+using Dpo.Teaching;
+
+namespace Dpo.Training;
+
+/// <summary>What all trainers do around their steps: count them, show them live, stop when asked.</summary>
+/// <param name="title">What the progress is called.</param>
+/// <param name="steps">Updates of the whole run.</param>
+internal sealed class StepLoop(string title, long steps)
+{
+    private readonly Stopwatch _watch = new();
+    private long _start;
+
+    /// <summary>Updates done; the trainer's step adds one.</summary>
+    public long Done { get; set; }
+
+    /// <summary>Goes on where a saved run stopped.</summary>
+    /// <param name="done">Updates that it had done.</param>
+    public void ResumeAt(long done) => _start = Done = done;
+
+    /// <summary>Steps up to the end of the run or to a step before.</summary>
+    /// <param name="step">One update, which advances <see cref="Done"/>.</param>
+    /// <param name="until">The step to stop after; null for the run's last.</param>
+    /// <param name="stop">Stops after the step in hand and returns.</param>
+    /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two steps.</exception>
+    public void Run(Func<StepMetrics> step, long? until, CancellationToken stop)
+    {
+        var last = Math.Min(until ?? steps, steps);
+        _watch.Start();
+        var shown = TimeSpan.Zero;
+        while (Done < last && !stop.IsCancellationRequested)
+        {
+            LiveOutput.Stop.ThrowIfCancellationRequested();
+            var metrics = step();
+            var finished = Done == steps;
+            if (finished || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
+            {
+                shown = _watch.Elapsed;
+                LiveOutput.Current.Report(new LiveProgress(title, Done, steps, shown, metrics.Values, finished) { Start = _start });
+            }
+        }
+        _watch.Stop();
+    }
+}
