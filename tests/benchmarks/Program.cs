@@ -7,6 +7,7 @@ using Dpo.Models;
 using Dpo.Sampling;
 using Dpo.Text;
 using Dpo.Training;
+using Dpo.Worlds;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,6 +63,19 @@ Console.WriteLine("| what | A | B | A, ms | B, ms | A/B, median (quartiles) |\n|
             using var batch = SequenceBatch.Of(rows, CPU);
             Dpo.Estimators.Logps.Sum(Dpo.Estimators.Logps.PerToken(model.forward(batch.Ids[.., ..^1]), batch.Ids), batch.Mask);
         });
+}
+
+// The table of 9,331 responses to 60 prompts, as many in a pass as its bound allows, against a pass for each prompt.
+{
+    var world = ToyWorld.Large();
+    using var model = new Transformer(world.ModelConfig, seeds);
+    int[][] prompts = [.. world.PromptIds.Take(60)];
+    var watch = System.Diagnostics.Stopwatch.StartNew();
+    PolicyTable.Of(model, prompts, world.Space).Dispose();
+    Console.WriteLine(FormattableString.Invariant($"<!-- {60 * world.Space.Count / watch.Elapsed.TotalSeconds:0} responses/s the first time; ")
+        + FormattableString.Invariant($"peak memory {System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 / 1e9:0.0} GB -->"));
+    Paired.Run("table of 9,331 responses, 60 prompts", "seven prompts a pass", () => PolicyTable.Of(model, prompts, world.Space).Dispose(),
+        "a pass for each prompt", () => prompts.ToList().ForEach(p => PolicyTable.Of(model, [p], world.Space).Dispose()), pairs: 5);
 }
 
 // Sampling: many rows at once against one after the other.

@@ -39,23 +39,34 @@ public sealed class PolicyTable : IDisposable
         return [.. LogProbs.exp().ToDoubles().Chunk((int)LogProbs.shape[1])];
     }
 
-    /// <summary>The table of a transformer, without gradients.</summary>
+    /// <summary>The most tokens that <see cref="Of"/> runs at once: what bounds the memory, since no tensor of logits is larger than this times the vocabulary.</summary>
+    public const int TokensAtOnce = 1 << 16;
+
+    /// <summary>The table of a transformer, without gradients, a group of prompts at a time.</summary>
     /// <param name="model">Predicts the space's symbols and EOS, nothing else; evaluation mode is used.</param>
     /// <param name="prompts">Token ids, all of the same length, at least one.</param>
     /// <param name="space">The responses.</param>
     /// <returns>The table; the caller owns it.</returns>
     public static PolicyTable Of(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        Require(model, prompts, space);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var evaluating = new EvaluationMode(model);
-        var logProbs = ResponseLogps(model, prompts, space).to_type(ScalarType.Float64).MoveToOuterDisposeScope();
-        return new PolicyTable(logProbs);
+        var tokens = Math.Pow(space.Vocabulary.EosId, space.MaxLength - 1) * (prompts[0].Length + space.MaxLength - 1);          // of one prompt
+        var groups = prompts.Chunk(Math.Max(1, (int)(TokensAtOnce / tokens))).Select(group => Group(model, group, space)).ToList();
+        return new PolicyTable(cat(groups).MoveToOuterDisposeScope());
     }
 
-    /// <summary>log P(y|x) of every response, with gradients.</summary>
-    /// <remarks>Only the S^(L-1) longest prefixes are run; a shorter response reads its factors off a prefix that starts as it does.</remarks>
+    private static Tensor Group(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
+    {
+        using var scope = NewDisposeScope();
+        return ResponseLogps(model, prompts, space).to_type(ScalarType.Float64).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>log P(y|x) of every response in one pass, with gradients.</summary>
+    /// <remarks>Only the S^(L-1) longest prefixes are run; a shorter response reads its factors off a prefix that starts as it does. The logits held are
+    /// [X·S^(L-1),L,V], no matter how many the responses; with them go the activations of as many rows.</remarks>
     /// <param name="model">Predicts the space's symbols and EOS, nothing else.</param>
     /// <param name="prompts">Token ids, all of the same length, at least one.</param>
     /// <param name="space">The responses.</param>
@@ -63,15 +74,8 @@ public sealed class PolicyTable : IDisposable
     /// <exception cref="ArgumentException">The model predicts other tokens too, its context is too short, or prompts differ in length.</exception>
     public static Tensor ResponseLogps(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(prompts);
-        ArgumentNullException.ThrowIfNull(space);
+        Require(model, prompts, space);
         int V = space.Vocabulary.OutputSize, L = space.MaxLength, X = prompts.Count, N = space.Count;
-        if (model.Config.Outputs != V || X == 0 || prompts.Any(p => p.Length != prompts[0].Length || p.Length == 0))
-        {
-            throw new ArgumentException($"expected a model that predicts the {V} tokens of the space (TransformerConfig.OutputSize) and prompts of one length. "
-                + $"Got {model.Config.Outputs} tokens and prompt lengths {string.Join(",", prompts.Select(p => p.Length).Distinct())}.");
-        }
         var Tx = prompts[0].Length;
         var prefixes = space.Responses.Where(r => r.Length == L && r[^1] != space.Vocabulary.EosId).Select(r => r[..(L - 1)])
             .Chunk(space.Vocabulary.EosId).Select(c => c[0]).ToList();                          // S^(L-1), in order
@@ -93,6 +97,19 @@ public sealed class PolicyTable : IDisposable
         }
         var padded = cat([logps, zeros(X, 1, dtype: logps.dtype, device: logps.device)], 1);
         return padded.index_select(1, tensor(places, device: model.Device)).view(X, N, L).sum(-1).MoveToOuterDisposeScope();
+    }
+
+    private static void Require(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(prompts);
+        ArgumentNullException.ThrowIfNull(space);
+        var V = space.Vocabulary.OutputSize;
+        if (model.Config.Outputs != V || prompts.Count == 0 || prompts.Any(p => p.Length != prompts[0].Length || p.Length == 0))
+        {
+            throw new ArgumentException($"expected a model that predicts the {V} tokens of the space (TransformerConfig.OutputSize) and prompts of one length. "
+                + $"Got {model.Config.Outputs} tokens and prompt lengths {string.Join(",", prompts.Select(p => p.Length).Distinct())}.");
+        }
     }
 
     private static long PrefixRow(int[] response, int length, int symbols)

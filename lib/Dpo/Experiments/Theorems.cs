@@ -64,7 +64,9 @@ public static class Theorems
             return Math.Max(0, Divergence.Kl(BestOfN.Of(w.LogReference, w.Rewards, n), w.LogReference).max().ToDouble() - BestOfN.KlBound(n));
         }),
         new("DPO's gradient weight is beta sigma(r_hat(y-) - r_hat(y+))", 1e-9, DpoWeight),
-        new("population DPO is stationary at P*", 1e-9, w => Largest(Autograd(w.LogOptimum[..1], p => PopulationLoss.Of(new DpoLoss(w.Beta), p[0], w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]), Uniform(w))))),
+        new("population DPO is stationary at P*, all pairs shown", 1e-9, w => DpoSlope(w, Uniform(w))),
+        new("online DPO, pairs drawn from the policy itself, is stationary at P*", 1e-9, w =>
+            DpoSlope(w, w.LogOptimum[0].exp().unsqueeze(1) * w.LogOptimum[0].exp().unsqueeze(0))),
         new("population DPO's gradient in closed form", 1e-9, ClosedFormDpo),
         new("the reward model's loss is stationary at r + c", 1e-9, RewardModel),
     ];
@@ -178,6 +180,10 @@ public static class Theorems
         var N = w.Rewards.shape[1];
         return full([N, N], 1.0 / (N * N), ScalarType.Float64, CPU);
     }
+
+    // The size of population DPO's gradient at P*.
+    private static double DpoSlope(RandomWorld w, Tensor weights) => Largest(Autograd(w.LogOptimum[..1], p =>
+        PopulationLoss.Of(new DpoLoss(w.Beta), p[0], w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]), weights)));
 
     // Every pair alike, each label with its Bradley-Terry probability; learnt rewards r + c.
     private static double? RewardModel(RandomWorld w)

@@ -97,7 +97,7 @@ public sealed class ToyWorld
     private Tensor Table(Device device, Func<int, int, double> number)
     {
         var numbers = Enumerable.Range(0, Prompts.Count).SelectMany(x => Enumerable.Range(0, Space.Count).Select(n => number(x, n))).ToArray();
-        return tensor(numbers, [Prompts.Count, Space.Count], ScalarType.Float64, device);
+        return tensor(numbers, [Prompts.Count, Space.Count], ScalarType.Float64, device: device);
     }
 
     private double Reward(ToyPrompt x, int[] y)

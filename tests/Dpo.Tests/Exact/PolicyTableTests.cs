@@ -3,6 +3,7 @@ using Dpo.Estimators;
 using Dpo.Exact;
 using Dpo.Models;
 using Dpo.Text;
+using Dpo.Worlds;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,6 +56,21 @@ public sealed class PolicyTableTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         PolicyTable.Of(model, [World.Ids("<p>")], Space).Dispose();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    // 7 prompts of the large world fill a pass, so 9 need two.
+    [Fact]
+    public void Of_MorePromptsThanAPassHolds_IsThePromptsAlone()
+    {
+        using var scope = NewDisposeScope();
+        var world = ToyWorld.Large();
+        using var model = new Transformer(world.ModelConfig, new Seeds(1));
+        using var all = PolicyTable.Of(model, [.. world.PromptIds.Take(9)], world.Space);
+        using var last = PolicyTable.Of(model, [world.PromptIds[8]], world.Space);
+        Assert.Equal([9L, 9331], all.LogProbs.shape);
+        Assert.True((all.LogProbs[8] - last.LogProbs[0]).abs().max().ToDouble() < 1e-5);
+        Assert.Throws<ArgumentException>(() => PolicyTable.Of(model, [.. world.PromptIds.Take(8), [1]], world.Space));
+        Assert.Throws<ArgumentException>(() => PolicyTable.Of(model, [], world.Space));
     }
 
     [Fact]

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Dpo.Notebooks.Tests.Support;
+using Dpo.Tests.Shared;
+
+namespace Dpo.Notebooks.Tests;
+
+public sealed class ExactCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Theorems_PrintsALineEach_AndWritesJson()
+    {
+        var result = CommandLine.Run("exact", "theorems", "--worlds", "5", "--json", _folder.File("t.json"));
+        Assert.Equal(0, result.Code);
+        var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("verdict   worlds   median  largest  tolerance  statement", lines[0]);
+        var theorems = JsonNode.Parse(File.ReadAllText(_folder.File("t.json")))!["theorems"]!.AsArray();
+        Assert.Equal(lines.Length - 2, theorems.Count);
+        Assert.All(theorems.Zip(lines[1..^1]), p => Assert.EndsWith("  " + (string)p.First!["name"]!, p.Second, StringComparison.Ordinal));
+        Assert.Matches(@"^holds +5 +\de[+-]\d+ +\de[+-]\d+ +1e-9  P\* sums to 1$", lines[1]);
+        Assert.Matches(@"^\d+ hold, \d+ are false as claimed, 0 fail; \d+ s$", lines[^1]);
+        Assert.Equal(["name", "worlds", "median_error", "largest_error", "tolerance", "true", "as_claimed", "verdict"], theorems[0]!.AsObject().Select(p => p.Key));
+    }
+
+    [Fact]
+    public void Theorems_WrongUse_IsOneSentence() =>
+        CommandLine.Sentence(CommandLine.Run("exact", "theorems", "--worlds", "0"), 2, "--worlds must be at least 1");
+}
