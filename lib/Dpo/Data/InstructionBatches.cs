@@ -10,9 +10,8 @@ namespace Dpo.Data;
 public sealed class InstructionBatches : IBatchSource<SequenceBatch>
 {
     private readonly List<EncodedExample> _rows;
-    private readonly long _seed;
+    private readonly EpochOrder _order;
     private readonly Device _device;
-    private (long Epoch, int[] Order) _shuffled = (-1, []);
 
     /// <summary>Takes the examples.</summary>
     /// <param name="examples">Prompts and responses.</param>
@@ -27,7 +26,7 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        (BatchSize, _seed, _device) = (batchSize, seeds.For("data"), device);
+        (BatchSize, _device) = (batchSize, device);
         var all = examples.ToList();
         var kept = all.Where(e => e.Response.Length > 0 && e.Prompt.Length < maxLength).ToList();
         _rows = [.. kept.Select(e => e with { Response = e.Response[..Math.Min(e.Response.Length, maxLength - e.Prompt.Length)] })];
@@ -37,6 +36,7 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
         {
             throw new ArgumentException($"of {all.Count} examples none has a response within {maxLength} tokens; expected at least one: give more examples or a longer limit");
         }
+        _order = new EpochOrder(_rows.Count, seeds.For("data"));
     }
 
     /// <summary>Rows a batch.</summary>
@@ -54,21 +54,11 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
     /// <summary>The next rows of the shuffled epochs.</summary>
     /// <param name="index">The step: 0, 1, 2, ...</param>
     /// <returns>[BatchSize, longest row].</returns>
-    public SequenceBatch At(long index) => Batch([.. Enumerable.Range(0, BatchSize).Select(i => index * BatchSize + i).Select(n => _rows[Order(n / Count)[n % Count]])]);
+    public SequenceBatch At(long index) => Batch([.. _order.Batch(index, BatchSize).Select(i => _rows[i])]);
 
     /// <summary>All examples once, in the order given.</summary>
     /// <returns>Batches; the caller disposes each.</returns>
     public IEnumerable<SequenceBatch> InOrder() => _rows.Chunk(BatchSize).Select(Batch);
 
     private SequenceBatch Batch(IReadOnlyList<EncodedExample> rows) => SequenceBatch.Of(rows, _device);
-
-    // A function of the epoch alone; the last one asked for is kept.
-    private int[] Order(long epoch)
-    {
-        if (_shuffled.Epoch != epoch)
-        {
-            _shuffled = (epoch, [.. Enumerable.Range(0, Count).OrderBy(i => Seeds.Uniform(_seed, epoch, i))]);
-        }
-        return _shuffled.Order;
-    }
 }

@@ -57,3 +57,12 @@ public sealed record CosineLr(double Peak, double Min = 0, int Warmup = 0) : LrS
         }
     }
 }
+
+/// <summary>A straight line from the peak to 0, as PPO wants it: the last steps decide how near it comes.</summary>
+/// <remarks>η(i) = Peak (1 - (i-1)/n).</remarks>
+/// <param name="Peak">The first update's learning rate.</param>
+public sealed record LinearLr(double Peak) : LrSchedule(Peak)
+{
+    /// <inheritdoc/>
+    public override double At(long update, long updates) => Peak * Math.Max(0, 1 - (update - 1.0) / updates);
+}

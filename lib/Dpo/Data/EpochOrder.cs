@@ -1,0 +1,31 @@
+using Dpo.Devices;
+
+namespace Dpo.Data;
+
+/// <summary>Which example comes when: all of them in each epoch, each epoch in another order. A function of the place alone, so that a run resumes exactly.</summary>
+/// <param name="count">Examples.</param>
+/// <param name="seed">From <see cref="Seeds.For"/>.</param>
+internal sealed class EpochOrder(int count, long seed)
+{
+    private (long Epoch, int[] Order) _last = (-1, []);
+
+    /// <summary>The example at a place of the endless sequence.</summary>
+    /// <param name="place">0, 1, 2, ...; epoch e begins at e times count.</param>
+    public int this[long place]
+    {
+        get
+        {
+            var epoch = place / count;
+            if (_last.Epoch != epoch)
+            {
+                _last = (epoch, [.. Enumerable.Range(0, count).OrderBy(i => Seeds.Uniform(seed, epoch, i))]);
+            }
+            return _last.Order[place % count];
+        }
+    }
+
+    /// <summary>The examples of a batch.</summary>
+    /// <param name="batch">0, 1, 2, ...</param>
+    /// <param name="size">Examples a batch; batches run on over the ends of epochs.</param>
+    public int[] Batch(long batch, int size) => [.. Enumerable.Range(0, size).Select(i => this[batch * size + i])];
+}
