@@ -1,6 +1,6 @@
-namespace Dpo.Exact;
-
 using static TorchSharp.torch;
+
+namespace Dpo.Exact;
 
 /// <summary>How far a policy's J falls short of the best, all under the true reward, in two parts that add up.</summary>
 /// <remarks>J(P*) - J(P) = [ J(P*) - J(P*_rφ) ] + [ J(P*_rφ) - J(P) ], P*_rφ the optimum of the reward that was learnt. The second part may be

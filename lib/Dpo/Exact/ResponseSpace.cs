@@ -24,6 +24,8 @@ public sealed class ResponseSpace
                 + FormattableString.Invariant($"at most {limit:N0} can be listed: take fewer symbols, a shorter length, or a higher limit"));
         }
         Responses = [.. Strings()];
+        SymbolCounts = [.. Responses.Select(y => y[^1] == vocabulary.EosId ? y.Length - 1 : y.Length)];
+        TokenCounts = [.. Responses.Select(y => y.Length)];
     }
 
     /// <summary>Symbols, EOS and prompt symbols.</summary>
@@ -39,10 +41,10 @@ public sealed class ResponseSpace
     public IReadOnlyList<int[]> Responses { get; }
 
     /// <summary>Symbols of each response, EOS not counted: its length as a reader sees it.</summary>
-    public IReadOnlyList<int> SymbolCounts => [.. Responses.Select(y => y[^1] == Vocabulary.EosId ? y.Length - 1 : y.Length)];
+    public IReadOnlyList<int> SymbolCounts { get; }
 
     /// <summary>Tokens of each response, EOS counted: the |y| of the length-normalised losses.</summary>
-    public IReadOnlyList<int> TokenCounts => [.. Responses.Select(y => y.Length)];
+    public IReadOnlyList<int> TokenCounts { get; }
 
     /// <summary>Which responses begin with some tokens.</summary>
     /// <param name="prefix">Ids; none for all responses.</param>
