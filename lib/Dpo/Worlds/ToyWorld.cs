@@ -1,3 +1,4 @@
+using Dpo.Data;
 using Dpo.Devices;
 using Dpo.Exact;
 using Dpo.Models;
@@ -78,6 +79,40 @@ public sealed class ToyWorld
     {
         var lengths = Space.SymbolCounts;
         return Table(device, (x, n) => Rewards[x][n] + lengthBonus * lengths[n]);
+    }
+
+    /// <summary>A prompt with one of its responses, as token ids.</summary>
+    /// <param name="prompt">Place in <see cref="Prompts"/>.</param>
+    /// <param name="response">Place in the space's responses.</param>
+    /// <returns>The example.</returns>
+    public EncodedExample Example(int prompt, int response) => new(Prompts[prompt].Ids, Space.Responses[response]);
+
+    /// <summary>Preferences as token ids.</summary>
+    /// <param name="preferences">From <see cref="Preferences.Draw"/>.</param>
+    /// <returns>Pairs.</returns>
+    public IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> Encode(IEnumerable<ToyPreference> preferences) =>
+        [.. preferences.Select(p => (Example(p.Prompt, p.Chosen), Example(p.Prompt, p.Rejected)))];
+
+    /// <summary>The true reward of responses.</summary>
+    /// <param name="responses">Complete responses to prompts of this world.</param>
+    /// <returns>r*(x,y), reward units.</returns>
+    /// <exception cref="ArgumentException">A prompt or a response that the world has not.</exception>
+    public double[] Score(IReadOnlyList<EncodedExample> responses)
+    {
+        ArgumentNullException.ThrowIfNull(responses);
+        return [.. responses.Select(e => Rewards[PromptIndex(e.Prompt)][Space.IndexOf(e.Response)])];
+    }
+
+    private int PromptIndex(int[] ids)
+    {
+        for (var x = 0; x < Prompts.Count; x++)
+        {
+            if (Prompts[x].Ids.AsSpan().SequenceEqual(ids))
+            {
+                return x;
+            }
+        }
+        throw new ArgumentException($"[{string.Join(",", ids)}] is no prompt of the {Name} world");
     }
 
     /// <summary>log of what demonstrations say, from which the reference learns: broad, mildly better than chance, longer responses rarer.</summary>
