@@ -5,22 +5,90 @@ using Dpo.Experiments;
 
 namespace Dpo.Cli.Commands;
 
-/// <summary>dpo exact theorems: every statement of the derivation, tried on random worlds whose truth is computed exactly.</summary>
+/// <summary>dpo exact: every method in the enumerable world, and how far from the exact optimum it ends. dpo exact theorems: the statements themselves.</summary>
 internal static class ExactCommand
 {
-    public static Command Make() => new("exact", "What is exactly true, by enumeration.") { AllTheorems() };
-
-    private static Command AllTheorems()
+    public static Command Make()
     {
-        var (seed, json) = (CommonOptions.Seed(), JsonReport.Option());
-        var worlds = new Option<int>("--worlds") { Description = "The most worlds for a statement; some take fewer.", DefaultValueFactory = _ => 1000, HelpName = "N" };
-        worlds.Validators.Add(result =>
+        var run = new Argument<string[]>("RUN") { Description = $"Which runs; without it all: {string.Join(", ", ToyRuns.All.Keys)}.", Arity = ArgumentArity.ZeroOrMore };
+        run.AcceptOnlyFromAmong([.. ToyRuns.All.Keys]);
+        var seeds = Count("--seeds", "Seeds 1 .. N of each run.", 5);
+        var first = new Option<long>("--first-seed") { Description = "The first of the seeds.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var processes = Count("--processes", "Processes that share the work.", 2);
+        var folder = new Option<string>("--out") { Description = "Folder of the rows; what is there already is not done again.", DefaultValueFactory = _ => Path.Combine("artifacts", "exact"), HelpName = "DIR" };
+        var (device, json) = (CommonOptions.Device(), JsonReport.Option());
+        var command = new Command("exact", "Train by each method in a world whose optimum is known exactly.") { run, seeds, first, processes, folder, device, json, TheoremsCommand() };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var runs = parsed.GetValue(run) is { Length: > 0 } named ? named : [.. ToyRuns.All.Keys];
+            long[] all = [.. Enumerable.Range(0, parsed.GetValue(seeds)).Select(i => parsed.GetValue(first) + i)];
+            var table = new ToyTable(parsed.GetValue(folder)!, CommonOptions.Choose(parsed.GetValue(device)!).Device);
+            var helpers = Enumerable.Range(1, parsed.GetValue(processes) - 1).Select(_ => Helper(parsed, parsed.GetValue(processes))).ToList();
+            try
+            {
+                await TerminalLive.RunAsync(() => Task.Run(() =>
+                {
+                    table.Work(runs, all, row => Console.Error.WriteLine(FormattableString.Invariant($"{row.Run}, seed {row.Seed}: KL {row.Kl:0.0e+0}, regret {100 * row.Regret:0.00} %, {row.Seconds:0} s")), stop);
+                    return true;
+                }));
+                await Task.WhenAll(helpers.Select(h => h.WaitForExitAsync(stop)));
+            }
+            finally
+            {
+                helpers.Where(h => !h.HasExited).ToList().ForEach(h => h.Kill(entireProcessTree: true));
+                helpers.ForEach(h => h.Dispose());
+            }
+            var rows = table.Rows(runs, all);
+            Console.Write(ToyTable.Markdown(rows));
+            JsonReport.Write(parsed.GetValue(json), new { rows });
+            return rows.Count == runs.Length * all.Length ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    // This program again, with the same words but for one process; it takes the rows that no other has claimed.
+    private static Process Helper(ParseResult parsed, int processes)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var entry = Environment.GetCommandLineArgs()[0];
+        if (entry.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && !Path.GetFileNameWithoutExtension(Environment.ProcessPath!).StartsWith("Dpo", StringComparison.Ordinal))
+        {
+            start.ArgumentList.Add(entry);
+        }
+        var words = parsed.Tokens.Select(t => t.Value).ToList();
+        for (var i = words.IndexOf("--processes"); i >= 0; i = words.IndexOf("--processes"))
+        {
+            words.RemoveRange(i, 2);
+        }
+        foreach (var word in words.Concat(["--processes", "1"]))
+        {
+            start.ArgumentList.Add(word);
+        }
+        var process = Process.Start(start) ?? throw new IOException($"could not start {start.FileName} a second time; --processes 1 does without, not {processes}");
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static Option<int> Count(string name, string description, int usual)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "N" };
+        option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
             {
-                result.AddError("--worlds must be at least 1");
+                result.AddError($"{name} must be at least 1");
             }
         });
+        return option;
+    }
+
+    private static Command TheoremsCommand()
+    {
+        var (seed, json) = (CommonOptions.Seed(), JsonReport.Option());
+        var worlds = Count("--worlds", "The most worlds for a statement; some take fewer.", 1000);
         var command = new Command("theorems", "Try each statement on random worlds; a line each, as it is done.") { worlds, seed, json };
         command.SetAction((parsed, stop) => Task.Run(() =>
         {

@@ -39,7 +39,7 @@ public static class ToyMethods
             var h = ImplicitReward.Of(logps, reference, beta);                              // [X,N]
             var gradient = stack([.. Enumerable.Range(0, (int)h.shape[0]).Select(x => PopulationLoss.DpoGradient(h[x].detach(), rewards[x], w[x]))]);
             return (gradient * h).sum(1).mean();                                            // its gradient is the loss's; its value is not
-        }, new OptimConfig(new CosineLr(3e-3), steps) { Beta2 = 0.99 });
+        }, new OptimConfig(new CosineLr(3e-3), steps) { Beta2 = 0.99, Epsilon = 1e-12 });       // the last gradients are tiny
     }
 
     /// <summary>PPO on a reward, from sampled responses.</summary>

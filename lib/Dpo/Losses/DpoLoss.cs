@@ -13,6 +13,9 @@ namespace Dpo.Losses;
 public sealed record DpoLoss(double Beta, double LabelSmoothing = 0) : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override double RewardBeta => Beta;
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<DpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");

@@ -10,6 +10,9 @@ namespace Dpo.Losses;
 public sealed record HingeLoss(double Beta) : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override double RewardBeta => Beta;
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<HingeLoss>(Beta > 0, nameof(Beta), Beta, "above 0");

@@ -11,6 +11,9 @@ namespace Dpo.Losses;
 public sealed record IpoLoss(double Beta, bool LengthNormalised) : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override double RewardBeta => Beta;
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<IpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");

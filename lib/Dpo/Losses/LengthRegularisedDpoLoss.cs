@@ -11,6 +11,9 @@ namespace Dpo.Losses;
 public sealed record LengthRegularisedDpoLoss(double Beta, double Alpha) : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override double RewardBeta => Beta;
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<LengthRegularisedDpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");

@@ -9,6 +9,9 @@ public abstract record PreferenceLoss
     /// <summary>Whether the loss looks at the reference model; where it does not, the argument is ignored and may be default.</summary>
     public virtual bool UsesReference => true;
 
+    /// <summary>What log-ratios are multiplied by to be reported as rewards: β where the loss has one.</summary>
+    public virtual double RewardBeta => 1;
+
     /// <summary>The loss of each pair, not averaged.</summary>
     /// <param name="policy">Under the policy, with gradients.</param>
     /// <param name="reference">Under the reference, without.</param>

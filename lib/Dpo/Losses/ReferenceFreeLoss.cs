@@ -9,6 +9,9 @@ namespace Dpo.Losses;
 public sealed record ReferenceFreeLoss(PreferenceLoss Loss) : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override double RewardBeta => Loss.RewardBeta;
+
+    /// <inheritdoc/>
     public override bool UsesReference => false;
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ namespace Dpo.Losses;
 public sealed record RobustDpoLoss(double Beta, double FlipRate) : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override double RewardBeta => Beta;
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<RobustDpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");

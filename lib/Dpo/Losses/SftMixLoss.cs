@@ -10,6 +10,9 @@ namespace Dpo.Losses;
 public sealed record SftMixLoss(PreferenceLoss Loss, double Weight) : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override double RewardBeta => Loss.RewardBeta;
+
+    /// <inheritdoc/>
     public override bool UsesReference => Loss.UsesReference;
 
     /// <inheritdoc/>

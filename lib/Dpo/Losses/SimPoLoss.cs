@@ -11,6 +11,9 @@ namespace Dpo.Losses;
 public sealed record SimPoLoss(double Beta, double Gamma) : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override double RewardBeta => Beta;
+
+    /// <inheritdoc/>
     public override bool UsesReference => false;
 
     /// <inheritdoc/>

@@ -28,9 +28,10 @@ public sealed class GradientStep : IDisposable
     /// <param name="update">1 for the first of the run.</param>
     /// <param name="lossSum">The accumulated loss, for the message when it is not a number.</param>
     /// <param name="count">Tokens or pairs in it, at least 1.</param>
+    /// <param name="detail">What else the message should name, such as β.</param>
     /// <returns>The gradient's norm before clipping, and the learning rate.</returns>
     /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the weights are as before.</exception>
-    public (double GradNorm, double LearningRate) Run(long update, double lossSum, double count)
+    public (double GradNorm, double LearningRate) Run(long update, double lossSum, double count, string? detail = null)
     {
         var learningRate = _config.Schedule.At(update, _config.Steps);
         var norm = Optimizer.GradNorm() / count;
@@ -38,7 +39,7 @@ public sealed class GradientStep : IDisposable
         {
             Optimizer.ZeroGrad();               // or the next batch's gradient would be added to a NaN
             throw new TrainingDivergedException(FormattableString.Invariant($"step {update}: loss {lossSum / count}, gradient norm {norm}, ")
-                + FormattableString.Invariant($"learning rate {learningRate:g3}, {count} tokens or pairs: expected finite numbers and at least one token. ")
+                + FormattableString.Invariant($"learning rate {learningRate:g3}, {(detail is null ? "" : detail + ", ")}{count} tokens or pairs: expected finite numbers and at least one token. ")
                 + "The weights are those of the step before; lower the learning rate, or look for an empty or broken batch.");
         }
         Optimizer.Step(learningRate, Math.Min(1, _config.MaxGradNorm / (norm + 1e-6)) / count);      // as clip_grad_norm_

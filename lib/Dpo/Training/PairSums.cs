@@ -1,0 +1,60 @@
+using Dpo.Devices;
+using Dpo.Estimators;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>Adds up what a step or an evaluation reports of pairs of responses. Holds numbers only.</summary>
+internal sealed class PairSums
+{
+    private readonly Dictionary<string, double> _sums = [];
+
+    /// <summary>Pairs so far.</summary>
+    public double Pairs { get; private set; }
+
+    /// <summary>The sum of their losses.</summary>
+    public double Loss => _sums["loss"];
+
+    /// <summary>Everything, divided by the pairs.</summary>
+    public Dictionary<string, double> Means => _sums.ToDictionary(s => s.Key, s => s.Value / Pairs);
+
+    /// <summary>Takes a batch in.</summary>
+    /// <param name="loss">Summed over the batch.</param>
+    /// <param name="policy">[B] each.</param>
+    /// <param name="reference">[B] each; default where the loss has none, and rewards are β log P.</param>
+    /// <param name="beta">What log-ratios are multiplied by.</param>
+    public void Add(Tensor loss, PairLogps policy, PairLogps reference, double beta)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var chosen = beta * (reference.Chosen is null ? policy.Chosen : policy.Chosen - reference.Chosen);
+        var rejected = beta * (reference.Rejected is null ? policy.Rejected : policy.Rejected - reference.Rejected);
+        AddRewards(loss, chosen, rejected, "rewards/chosen", "rewards/rejected", "rewards/margins", "rewards/accuracies");
+        Add("logps/chosen", policy.Chosen.sum());
+        Add("logps/rejected", policy.Rejected.sum());
+    }
+
+    /// <summary>Takes a batch of a reward model in.</summary>
+    /// <param name="loss">Summed over the batch.</param>
+    /// <param name="chosen">r(x,y+) [B].</param>
+    /// <param name="rejected">r(x,y-) [B].</param>
+    public void Add(Tensor loss, Tensor chosen, Tensor rejected)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        AddRewards(loss, chosen, rejected, "rewards/chosen", "rewards/rejected", "margin", "accuracy");
+    }
+
+    private void AddRewards(Tensor loss, Tensor chosen, Tensor rejected, string first, string second, string margin, string accuracy)
+    {
+        Pairs += chosen.shape[0];
+        Add("loss", loss);
+        Add(first, chosen.sum());
+        Add(second, rejected.sum());
+        Add(margin, (chosen - rejected).sum());
+        Add(accuracy, ((chosen > rejected).to_type(chosen.dtype) + (chosen == rejected).to_type(chosen.dtype) / 2).sum());
+    }
+
+    private void Add(string name, Tensor sum) => _sums[name] = _sums.GetValueOrDefault(name) + sum.ToDouble();
+}

@@ -1,0 +1,155 @@
+using Dpo.Checkpoints;
+using Dpo.Data;
+using Dpo.Losses;
+using Dpo.Metrics;
+using Dpo.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>Trains a reward model on pairs of responses. Owns the optimizer's state, not the model.</summary>
+public sealed class RewardTrainer : IDisposable
+{
+    private readonly RewardModel _model;
+    private readonly PreferenceBatches _pairs;
+    private readonly BradleyTerryLoss _loss;
+    private readonly IReadOnlyList<double>? _margins;
+    private readonly OptimConfig _config;
+    private readonly GradientStep _gradientStep;
+    private readonly StepLoop _loop;
+
+    /// <summary>A run that has done no step.</summary>
+    /// <param name="model">Trained; on its device already. Offset and scale play no part in training.</param>
+    /// <param name="pairs">What it learns from.</param>
+    /// <param name="loss">With or without centring.</param>
+    /// <param name="config">How.</param>
+    /// <param name="log">Where the numbers go.</param>
+    /// <param name="margins">By how much each chosen response is better, reward units; null where that is not known.</param>
+    /// <exception cref="ArgumentException">Margins that are not one a pair.</exception>
+    public RewardTrainer(RewardModel model, PreferenceBatches pairs, BradleyTerryLoss loss, OptimConfig config, RunLog log, IReadOnlyList<double>? margins = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentNullException.ThrowIfNull(config);
+        if (margins is not null && margins.Count != pairs.Pairs.Count)
+        {
+            throw new ArgumentException($"expected a margin for each of the {pairs.Pairs.Count} pairs. Got {margins.Count}.");
+        }
+        (_model, _pairs, _loss, _margins, _config, Log) = (model, pairs, loss, margins, config, log);
+        _loop = new StepLoop("train", config.Steps);
+        _gradientStep = new GradientStep(model.Model, config);
+    }
+
+    /// <summary>The numbers of each step.</summary>
+    public RunLog Log { get; }
+
+    /// <summary>Updates done.</summary>
+    public long StepsDone => _loop.Done;
+
+    /// <summary>One update, dropout off.</summary>
+    /// <returns>loss, accuracy, margin, min_reward, mean_reward, max_reward, grad_norm, lr.</returns>
+    /// <exception cref="TrainingDivergedException">The loss or gradient is not finite; the weights are as before.</exception>
+    public StepMetrics Step()
+    {
+        using var evaluating = new EvaluationMode(_model.Model);
+        var sums = new PairSums();
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (var i = 0; i < _config.AccumulationSteps; i++)
+        {
+            using var scope = NewDisposeScope();
+            var (places, batch) = _pairs.At(StepsDone * _config.AccumulationSteps + i);
+            using var owned = batch;
+            var margins = _margins is null ? null : tensor(places.Select(p => (float)_margins[p]).ToArray(), device: _model.Model.Device);
+            var (loss, rewards) = Loss(batch, sums, margins);
+            loss.backward();
+            (least, most) = (Math.Min(least, rewards.min().ToDouble()), Math.Max(most, rewards.max().ToDouble()));
+        }
+        var (gradNorm, lr) = _gradientStep.Run(StepsDone + 1, sums.Loss, sums.Pairs);
+        _loop.Done++;
+        var means = sums.Means;
+        var metrics = new StepMetrics(StepsDone, new Dictionary<string, double>
+        {
+            ["loss"] = means["loss"],
+            ["accuracy"] = means["accuracy"],
+            ["margin"] = means["margin"],
+            ["min_reward"] = least,
+            ["mean_reward"] = (means["rewards/chosen"] + means["rewards/rejected"]) / 2,
+            ["max_reward"] = most,
+            ["grad_norm"] = gradNorm,
+            ["lr"] = lr,
+        });
+        Log.Add(metrics);
+        return metrics;
+    }
+
+    private (Tensor Loss, Tensor Rewards) Loss(PreferenceBatch batch, PairSums sums, Tensor? margins = null)
+    {
+        var rewards = _model.Model.AtEnd(batch.Rows);                           // [2B]
+        var (chosen, rejected) = (rewards[..batch.Pairs], rewards[batch.Pairs..]);
+        var loss = _loss.PerPair(chosen, rejected, margins).sum();
+        sums.Add(loss, chosen, rejected);
+        return (loss, rewards);
+    }
+
+    /// <summary>Updates up to the end of the run or to a step before, with live progress.</summary>
+    /// <param name="until">The step to stop after; null for the run's last.</param>
+    /// <param name="stop">Stops after the step in hand and returns.</param>
+    /// <returns>The log.</returns>
+    /// <exception cref="OperationCanceledException">The host's stop, between two steps.</exception>
+    public RunLog Fit(long? until = null, CancellationToken stop = default)
+    {
+        _loop.Run(Step, until, stop);
+        return Log;
+    }
+
+    /// <summary>The whole run, after which the model has the weights of the least held-out loss.</summary>
+    /// <param name="heldOut">Pairs that are not trained on.</param>
+    /// <param name="every">Updates between evaluations.</param>
+    /// <param name="stop">Stops after the step in hand.</param>
+    /// <returns>The update whose weights were kept, and its held-out loss.</returns>
+    public (long Step, double Loss) FitToBest(PreferenceBatches heldOut, int every, CancellationToken stop = default) =>
+        EarlyStopping.Run(_model.Model, Log, _config.Steps, every, () => StepsDone, until => Fit(until, stop), () => Evaluate(heldOut));
+
+    /// <summary>The loss over all of some pairs, without margins.</summary>
+    /// <param name="pairs">Which.</param>
+    /// <returns>Means over the pairs.</returns>
+    public PairEvaluation Evaluate(PreferenceBatches pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        using var evaluating = new EvaluationMode(_model.Model);
+        using var noGrad = no_grad();
+        var sums = new PairSums();
+        foreach (var batch in pairs.InOrder())
+        {
+            using var owned = batch;
+            using var scope = NewDisposeScope();
+            Loss(batch, sums);
+        }
+        return new PairEvaluation(sums.Means["loss"], sums.Means["accuracy"], sums.Means["margin"], (int)sums.Pairs);
+    }
+
+    /// <summary>Makes the mean reward of the pairs' responses 0 and, if asked, their standard deviation 1; PPO must then use β divided by the scale.</summary>
+    /// <param name="scale">Whether to divide by the standard deviation too.</param>
+    /// <returns>Offset and scale, as the model now has them.</returns>
+    public (double Offset, double Scale) Normalise(bool scale)
+    {
+        (_model.Offset, _model.Scale) = (0, 1);
+        var scores = _model.Score([.. _pairs.Pairs.SelectMany(p => new[] { p.Chosen, p.Rejected })]);
+        _model.Offset = scores.Average();
+        _model.Scale = scale ? Math.Sqrt(scores.Average(s => (s - _model.Offset) * (s - _model.Offset))) : 1;
+        return (_model.Offset, _model.Scale);
+    }
+
+    /// <summary>Saves all that the run needs to go on.</summary>
+    /// <param name="file">Path of the file.</param>
+    public void Save(string file) => TrainingState.Save(file, _model.Model, _gradientStep.Optimizer, StepsDone);
+
+    /// <summary>Goes on where a saved run stopped: the same steps follow, bit for bit.</summary>
+    /// <param name="file">What <see cref="Save"/> wrote.</param>
+    /// <exception cref="InvalidDataException">It does not fit this model.</exception>
+    public void Resume(string file) => _loop.ResumeAt(TrainingState.Load(file, _model.Model, _gradientStep.Optimizer));
+
+    /// <inheritdoc/>
+    public void Dispose() => _gradientStep.Dispose();
+}
