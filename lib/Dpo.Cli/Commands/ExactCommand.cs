@@ -10,7 +10,7 @@ internal static class ExactCommand
 {
     public static Command Make()
     {
-        var run = new Argument<string[]>("RUN") { Description = $"Which runs; without it all: {string.Join(", ", ToyRuns.All.Keys)}.", Arity = ArgumentArity.ZeroOrMore };
+        var run = new Argument<string[]>("RUN") { Description = $"Which runs; without it the convergence table: {string.Join(", ", ToyRuns.Table.Keys)}. Further ones: {string.Join(", ", ToyRuns.All.Keys.Except(ToyRuns.Table.Keys))}.", Arity = ArgumentArity.ZeroOrMore };
         run.AcceptOnlyFromAmong([.. ToyRuns.All.Keys]);
         var seeds = Count("--seeds", "Seeds 1 .. N of each run.", 5);
         var first = new Option<long>("--first-seed") { Description = "The first of the seeds.", DefaultValueFactory = _ => 1, HelpName = "N" };
@@ -20,7 +20,7 @@ internal static class ExactCommand
         var command = new Command("exact", "Train by each method in a world whose optimum is known exactly.") { run, seeds, first, processes, folder, device, json, TheoremsCommand() };
         command.SetAction(async (parsed, stop) =>
         {
-            var runs = parsed.GetValue(run) is { Length: > 0 } named ? named : [.. ToyRuns.All.Keys];
+            var runs = parsed.GetValue(run) is { Length: > 0 } named ? named : [.. ToyRuns.Table.Keys];
             long[] all = [.. Enumerable.Range(0, parsed.GetValue(seeds)).Select(i => parsed.GetValue(first) + i)];
             var table = new ToyTable(parsed.GetValue(folder)!, CommonOptions.Choose(parsed.GetValue(device)!).Device);
             var helpers = Enumerable.Range(1, parsed.GetValue(processes) - 1).Select(_ => Helper(parsed, parsed.GetValue(processes))).ToList();
@@ -41,7 +41,7 @@ internal static class ExactCommand
             var rows = table.Rows(runs, all);
             Console.Write(ToyTable.Markdown(rows));
             JsonReport.Write(parsed.GetValue(json), new { rows });
-            return rows.Count == runs.Length * all.Length ? ExitCode.Done : ExitCode.Failed;
+            return table.IsComplete(runs, all) ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }

@@ -39,7 +39,7 @@ public static class ToyMethods
             var h = ImplicitReward.Of(logps, reference, beta);                              // [X,N]
             var gradient = stack([.. Enumerable.Range(0, (int)h.shape[0]).Select(x => PopulationLoss.DpoGradient(h[x].detach(), rewards[x], w[x]))]);
             return (gradient * h).sum(1).mean();                                            // its gradient is the loss's; its value is not
-        }, new OptimConfig(new CosineLr(3e-3), steps) { Beta2 = 0.99, Epsilon = 1e-12 });       // the last gradients are tiny
+        }, new OptimConfig(new CosineLr(5e-3, Warmup: Math.Min(50, steps / 2)), steps) { Beta2 = 0.99, Epsilon = 1e-12 });       // the last gradients are tiny
     }
 
     /// <summary>PPO on a reward, from sampled responses.</summary>
@@ -69,7 +69,7 @@ public static class ToyMethods
     public static PpoConfig PpoSettings(ToyLab lab, int iterations = 150)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) { EosId = lab.World.Vocabulary.EosId };
+        return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) { EosId = lab.World.Vocabulary.EosId, Epochs = 4, Value = new(null) };
     }
 
     private static ToyResult Exact(ToyLab lab, string run, Func<Tensor, Tensor> loss, OptimConfig config)

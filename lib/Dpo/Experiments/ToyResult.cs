@@ -11,6 +11,9 @@ namespace Dpo.Experiments;
 /// <param name="Seconds">Of training.</param>
 public sealed record ToyResult(string Run, long Seed, double Kl, double Regret, double Reward, double ReferenceKl, double Length, double Seconds)
 {
+    /// <summary>What was varied: β, α, N, the number of pairs.</summary>
+    public double? Setting { get; init; }
+
     /// <summary>Correlation of the learnt reward with centred r*, where a reward was learnt.</summary>
     public double? Correlation { get; init; }
 
@@ -25,4 +28,10 @@ public sealed record ToyResult(string Run, long Seed, double Kl, double Regret, 
 
     /// <summary>The update that early stopping chose.</summary>
     public long? StoppedAt { get; init; }
+
+    /// <summary>By how much the loss is above the least that any policy has.</summary>
+    public double? LossGap { get; init; }
+
+    /// <summary>KL from the policy to the loss's own minimiser, where it has one, nats.</summary>
+    public double? KlToMinimiser { get; init; }
 }

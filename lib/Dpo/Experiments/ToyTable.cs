@@ -5,8 +5,8 @@ using TorchSharp;
 
 namespace Dpo.Experiments;
 
-/// <summary>Runs times seeds, worked off one by one into a folder: a file a row, so that a run that was broken off goes on where it stopped and several
-/// processes share the work.</summary>
+/// <summary>Runs times seeds, worked off one by one into a folder: a file of rows each, so that work that was broken off goes on where it stopped and
+/// several processes share it.</summary>
 /// <param name="folder">Where rows and fitted references are kept.</param>
 /// <param name="device">Where the models are.</param>
 public sealed class ToyTable(string folder, torch.Device device)
@@ -36,9 +36,9 @@ public sealed class ToyTable(string folder, torch.Device device)
                     if (!File.Exists(FileOf(run, seed)))
                     {
                         using var lab = ToyLab.Benchmark(seed, device, folder);
-                        var row = ToyRuns.All[run](lab) with { Run = run };
-                        AtomicFile.WriteAllText(FileOf(run, seed), ToJson(row) + "\n");
-                        done(row);
+                        var rows = ToyRuns.All[run](lab);
+                        AtomicFile.WriteAllText(FileOf(run, seed), string.Concat(rows.Select(r => ToJson(r) + "\n")));
+                        rows.ToList().ForEach(done);
                     }
                 }
             }
@@ -50,7 +50,7 @@ public sealed class ToyTable(string folder, torch.Device device)
     /// <param name="seeds">Seeds.</param>
     /// <returns>In this order.</returns>
     public IReadOnlyList<ToyResult> Rows(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) =>
-        [.. from run in runs from seed in seeds where File.Exists(FileOf(run, seed)) select Parse(File.ReadAllText(FileOf(run, seed)))];
+        [.. from run in runs from seed in seeds where File.Exists(FileOf(run, seed)) from line in File.ReadAllLines(FileOf(run, seed)) select Parse(line)];
 
     /// <summary>A row from its line of JSON.</summary>
     /// <param name="line">As <see cref="ToJson"/> writes it.</param>
@@ -61,6 +61,11 @@ public sealed class ToyTable(string folder, torch.Device device)
     /// <param name="row">The row.</param>
     /// <returns>Without a line end.</returns>
     public static string ToJson(ToyResult row) => JsonSerializer.Serialize(row, SnakeCase);
+
+    /// <summary>Whether every seed of every run is done.</summary>
+    /// <param name="runs">Names.</param>
+    /// <param name="seeds">Seeds.</param>
+    public bool IsComplete(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) => runs.All(run => seeds.All(seed => File.Exists(FileOf(run, seed))));
 
     /// <summary>A table in Markdown: median over the seeds and, in brackets, the worst.</summary>
     /// <param name="rows">Rows of any number of runs and seeds.</param>
@@ -80,7 +85,7 @@ public sealed class ToyTable(string folder, torch.Device device)
         return sorted.Length == 1 ? Text(median) : $"{Text(median)} ({Text(worstIsLeast ? sorted[0] : sorted[^1])})";
     }
 
-    private string FileOf(string run, long seed) => Path.Combine(folder, $"{run}-{seed}.json");
+    private string FileOf(string run, long seed) => Path.Combine(folder, $"{run}-{seed}.jsonl");
 
     // A file that is open in one process only; it goes with the process, however that ends.
     private FileStream? Claim(string run, long seed)

@@ -27,6 +27,7 @@ public sealed class PreferenceLossTests : IDisposable
         ("reference-free", new ReferenceFreeLoss(new DpoLoss(0.5)), Softplus(-1)),      // margin 0.5 (-3 + 5) = 1
         ("simpo", new SimPoLoss(2, 0.3), Softplus(0.3 + 0.5)),                          // 2 (-1.5 + 1.25) - 0.3 = -0.8
         ("orpo", new OrpoLoss(0.5), Orpo()),
+        ("unlikelihood", new UnlikelihoodLoss(0.4), 1),                                 // 3 - 0.4 5
         ("apo zero", new ApoZeroLoss(0.5), 1),
         ("apo down", new ApoDownLoss(0.5), 1),
     ];

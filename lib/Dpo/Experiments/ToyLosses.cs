@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Dpo.Exact;
+using Dpo.Losses;
+using Dpo.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Experiments;
+
+/// <summary>Every preference loss with endless data, on a transformer: how near it comes to its own infimum, and where that is.</summary>
+public static class ToyLosses
+{
+    private const int PromptsAtOnce = 2;                    // 781² pairs each
+
+    /// <summary>The losses by name, each at the world's β where it has one.</summary>
+    /// <param name="beta">β, reward units per nat.</param>
+    /// <returns>Those that are bounded below.</returns>
+    public static IReadOnlyDictionary<string, PreferenceLoss> All(double beta) => new Dictionary<string, PreferenceLoss>
+    {
+        ["dpo"] = new DpoLoss(beta),
+        ["conservative"] = new DpoLoss(beta, 0.1),
+        ["robust"] = new RobustDpoLoss(beta, 0.1),
+        ["ipo"] = new IpoLoss(beta, LengthNormalised: false),
+        ["ipo-mean"] = new IpoLoss(beta, LengthNormalised: true),
+        ["hinge"] = new HingeLoss(beta),
+        ["length-regularised"] = new LengthRegularisedDpoLoss(beta, 0.1),
+        ["length-normalised"] = new LengthNormalisedDpoLoss(beta),
+        ["reference-free"] = new ReferenceFreeLoss(new DpoLoss(beta)),
+        ["sft-mix"] = new SftMixLoss(new DpoLoss(beta), 0.1),
+        ["simpo"] = new SimPoLoss(2, 0.5),
+        ["orpo"] = new OrpoLoss(0.1),
+        ["apo-zero"] = new ApoZeroLoss(beta),
+        ["apo-down"] = new ApoDownLoss(beta),
+    };
+
+    /// <summary>Trains a policy on the exact expectation of a loss, pairs from P_ref^½ x P_ref^½, two prompts an update in turn.</summary>
+    /// <param name="lab">World and reference.</param>
+    /// <param name="name">Of <see cref="All"/>.</param>
+    /// <param name="steps">Updates.</param>
+    /// <returns>The row; <see cref="ToyResult.LossGap"/> is above the least loss of any table, <see cref="ToyResult.KlToMinimiser"/> to where that is.</returns>
+    public static ToyResult Train(ToyLab lab, string name, int steps = 500)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        var loss = All(lab.World.Beta)[name];
+        var watch = Stopwatch.StartNew();
+        using var policy = lab.NewPolicy();
+        using var scope = NewDisposeScope();
+        var single = new Population(lab, ScalarType.Float32);
+        var update = 0;
+        using var trainer = new ExactTrainer(policy, lab.PromptIds, lab.World.Space, logps =>
+        {
+            var first = PromptsAtOnce * update++;
+            return Enumerable.Range(0, PromptsAtOnce).Select(i => single.Of(loss, logps, (first + i) % lab.Prompts.Count)).Aggregate((a, b) => a + b) / PromptsAtOnce;
+        }, new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog(name));
+        trainer.Fit();
+        var row = lab.Judge(name, policy, watch);
+        return loss is HingeLoss ? row : WithInfimum(lab, row, loss, lab.Table(policy));
+    }
+
+    // What Newton's method finds from the reference; the hinge has corners, where it cannot be used.
+    private static ToyResult WithInfimum(ToyLab lab, ToyResult row, PreferenceLoss loss, Tensor table)
+    {
+        var exact = new Population(lab, ScalarType.Float64);
+        var (gap, kl) = (0.0, 0.0);
+        for (var x = 0; x < lab.Prompts.Count; x++)
+        {
+            using var scope = NewDisposeScope();
+            var minimiser = exact.Minimiser(loss, x);
+            gap += (exact.Of(loss, table, x) - exact.Of(loss, minimiser.unsqueeze(0).expand(lab.Prompts.Count, -1), x)).ToDouble() / lab.Prompts.Count;
+            kl += Divergence.Kl(table[x].unsqueeze(0), minimiser.unsqueeze(0)).ToDouble() / lab.Prompts.Count;
+        }
+        return row with { LossGap = gap, KlToMinimiser = loss is ApoZeroLoss or ApoDownLoss ? null : kl };
+    }
+
+    private sealed class Population(ToyLab lab, ScalarType type)
+    {
+        private readonly Tensor _reference = lab.LogReference.to_type(type);
+        private readonly Tensor _rewards = lab.Rewards.to_type(type);
+        private readonly Tensor _lengths = tensor(lab.World.Space.TokenCounts.Select(c => (double)c).ToArray(), type, device: lab.Reference.Device);
+
+        public Tensor Of(PreferenceLoss loss, Tensor logps, int x) =>
+            PopulationLoss.Of(loss, logps[x], _reference[x], PopulationLoss.BradleyTerry(_rewards[x]), Weights(x), _lengths);
+
+        public Tensor Minimiser(PreferenceLoss loss, int x) =>
+            TableMinimiser.Of(loss, _reference[x], _reference[x], PopulationLoss.BradleyTerry(_rewards[x]), Weights(x), _lengths, iterations: 60);
+
+        private Tensor Weights(int x)
+        {
+            var w = (0.5 * _reference[x]).softmax(0);
+            return w.unsqueeze(1) * w.unsqueeze(0);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Dpo.Devices;
+using Dpo.Exact;
+using Dpo.Experiments;
+using Dpo.Losses;
+using Dpo.Tests.Shared;
+using Dpo.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Tests.Experiments;
+
+/// <summary>A folder with a fitted reference of seed 1, made once.</summary>
+public sealed class LabFolder : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public string Path => _folder.File("lab");
+
+    public ToyLab Open() => ToyLab.Benchmark(1, CPU, Path);
+
+    public void Dispose() => _folder.Dispose();
+}
+
+public sealed class ToyLabTests(LabFolder folder) : IClassFixture<LabFolder>, IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly ToyLab _lab = folder.Open();
+
+    public void Dispose()
+    {
+        _lab.Dispose();
+        _scope.Dispose();
+    }
+
+    [Fact]
+    public void Benchmark_KeepsItsReference_BitForBit()
+    {
+        using var again = folder.Open();
+        Assert.Equal(PairWeights(_lab), PairWeights(again));
+        static double[] PairWeights(ToyLab lab) => lab.LogReference.data<double>().ToArray();
+    }
+
+    [Fact]
+    public void Judge_TheReferenceAndTheOptimum()
+    {
+        var (start, best) = (_lab.Judge("reference", _lab.LogReference, 0), _lab.Judge("optimum", _lab.LogOptimum, 0));
+        Assert.Equal((1.0, 0.0), (Math.Round(start.Regret, 9), Math.Round(start.ReferenceKl, 9)));
+        Assert.Equal((0.0, 0.0), (Math.Round(best.Regret, 9), Math.Round(best.Kl, 9)));
+        Assert.True(best.Length > start.Length + 0.3 && best.Reward > start.Reward + 1);
+    }
+
+    [Fact]
+    public void Pairs_ATenthIsHeldOut_AndTheMoreAreThePrefix()
+    {
+        var (train, heldOut) = _lab.Pairs(200);
+        Assert.Equal((180, 20), (train.Count, heldOut.Count));
+        Assert.Equal(train.Take(50).Select(p => (string.Join(",", p.Chosen.Ids), string.Join(",", p.Rejected.Ids))),
+            _lab.Pairs(1000).Train.Take(50).Select(p => (string.Join(",", p.Chosen.Ids), string.Join(",", p.Rejected.Ids))));
+    }
+
+    [Fact]
+    public void World_ScoresExamplesByItsReward_AndRefusesStrangers()
+    {
+        var world = _lab.World;
+        Assert.Equal(world.Rewards[3][100], world.Score([world.Example(3, 100)])[0]);
+        Assert.Equal("[0] is no prompt of the benchmark world", Assert.Throws<ArgumentException>(() => world.Score([new([0], [5])])).Message);
+    }
+
+    // A few steps of each method bring the policy nearer to P* than P_ref is.
+    [Fact]
+    public void Methods_FewSteps_LowerTheRegret()
+    {
+        Assert.InRange(ToyMethods.ExactPolicyGradient(_lab, 30).Regret, 0, 0.6);
+        Assert.InRange(ToyMethods.PopulationDpo(_lab, 30).Regret, 0, 0.8);
+        var (ppo, row) = ToyMethods.Ppo(_lab, "ppo", _lab.World.Score, ToyMethods.PpoSettings(_lab, 5));
+        ppo.Dispose();
+        Assert.InRange(row.Regret, 0, 0.9);
+        var (dpo, dpoRow, heldOut) = ToyPreferences.Policy(_lab, "dpo", new DpoLoss(0.5), 2000, new(20, 256, 5e-4));
+        dpo.Dispose();
+        Assert.True(dpoRow.Regret < 0.95 && heldOut < Math.Log(2) && dpoRow.StoppedAt > 0);
+        var (policy, both) = ToyPreferences.RewardThenPpo(_lab, "both", 2000, new(40, 256, 1e-3), ToyMethods.PpoSettings(_lab, 2));
+        policy.Dispose();
+        Assert.True(both.Correlation > 0.1 && both.Accuracy is > 0.5 and < 0.72 && both.Accuracy < both.BayesAccuracy && both.RegretOfReward is not null);
+    }
+
+    // IPO's minimiser is not P*: the policy has another distance to each.
+    [Fact]
+    public void Losses_IpoGoesToItsOwnMinimiser()
+    {
+        var ipo = ToyLosses.Train(_lab, "ipo", 10);
+        Assert.True(ipo.LossGap > 0 && ipo.KlToMinimiser > 0);
+        Assert.True(Math.Abs(ipo.Kl - ipo.KlToMinimiser!.Value) > 0.01);
+    }
+
+    // Two tables on one folder: what is done is not done again; what a process has claimed is left to it.
+    [Fact]
+    public void Table_WorksOffOnce_AndKeepsRows()
+    {
+        var table = new ToyTable(folder.Path, CPU);
+        var done = new List<ToyResult>();
+        table.Work(["frontier-exact"], [1], done.Add, default);
+        table.Work(["frontier-exact"], [1], done.Add, default);
+        Assert.Equal(7 + 7, done.Count);
+        Assert.Equal(done, table.Rows(["frontier-exact"], [1]));
+        Assert.True(table.IsComplete(["frontier-exact"], [1]));
+        Assert.False(table.IsComplete(["frontier-exact"], [1, 2]));
+        // No policy has more reward at its KL than the optimum: the best of N lies below the line through the optima.
+        var best = done.Single(r => r is { Run: "best of N", Setting: 4 });
+        var above = done.Where(r => r.Run == "optimum").OrderBy(r => r.ReferenceKl).First(r => r.ReferenceKl >= best.ReferenceKl);
+        Assert.True(above.Reward > best.Reward);
+        Assert.Throws<OperationCanceledException>(() => table.Work(["ppo"], [1], done.Add, new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void Markdown_HasMedianAndWorst()
+    {
+        ToyResult Row(long seed, double regret) => new("ppo", seed, 0.01 * seed, regret, 1, 1, 3, 10) { Correlation = 0.9 + 0.01 * seed };
+        Assert.Equal("| ppo | 3 | 2.0e-2 (3.0e-2) | 2.00 (9.00) | 0.920 (0.910) | 10 (10) |", ToyTable.Markdown([Row(1, 0.02), Row(2, 0.01), Row(3, 0.09)]).Split('\n')[2]);
+        Assert.Equal(Row(1, 0.5), ToyTable.Parse(ToyTable.ToJson(Row(1, 0.5))));
+    }
+}
