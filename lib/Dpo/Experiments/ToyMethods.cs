@@ -15,13 +15,13 @@ public static class ToyMethods
     /// <param name="lab">World and reference.</param>
     /// <param name="steps">Updates.</param>
     /// <returns>The row.</returns>
-    public static ToyResult ExactPolicyGradient(ToyLab lab, int steps = 2400)
+    public static ToyResult ExactPolicyGradient(ToyLab lab, int steps = 2000)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var reference = lab.LogReference.to_type(ScalarType.Float32);
         using var rewards = lab.Rewards.to_type(ScalarType.Float32);
         return Exact(lab, "exact policy gradient", logps => -(logps.exp() * (rewards - lab.World.Beta * (logps - reference))).sum(1).mean(),
-            new OptimConfig(new CosineLr(2e-3), steps));
+            Schedule(steps));
     }
 
     /// <summary>DPO with endless data: every pair of every prompt at every step, drawn from P_ref^½ x P_ref^½, by the gradient in closed form.</summary>
@@ -39,7 +39,7 @@ public static class ToyMethods
             var h = ImplicitReward.Of(logps, reference, beta);                              // [X,N]
             var gradient = stack([.. Enumerable.Range(0, (int)h.shape[0]).Select(x => PopulationLoss.DpoGradient(h[x].detach(), rewards[x], w[x]))]);
             return (gradient * h).sum(1).mean();                                            // its gradient is the loss's; its value is not
-        }, new OptimConfig(new CosineLr(5e-3, Warmup: Math.Min(50, steps / 2)), steps) { Beta2 = 0.99, Epsilon = 1e-12 });       // the last gradients are tiny
+        }, Schedule(steps));
     }
 
     /// <summary>PPO on a reward, from sampled responses.</summary>
@@ -71,6 +71,9 @@ public static class ToyMethods
         ArgumentNullException.ThrowIfNull(lab);
         return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) { EosId = lab.World.Vocabulary.EosId, Epochs = 4, Value = new(null) };
     }
+
+    // The last gradients are tiny, so Adam's epsilon is too.
+    private static OptimConfig Schedule(int steps) => new(new CosineLr(5e-3, Warmup: Math.Min(50, steps / 2)), steps) { Beta2 = 0.99, Epsilon = 1e-12 };
 
     private static ToyResult Exact(ToyLab lab, string run, Func<Tensor, Tensor> loss, OptimConfig config)
     {

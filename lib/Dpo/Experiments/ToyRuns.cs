@@ -6,8 +6,9 @@ namespace Dpo.Experiments;
 /// <summary>The rows of the convergence table, by name.</summary>
 public static class ToyRuns
 {
-    private static readonly ToyPreferences.Settings DpoSmall = new(300, 256, 5e-4), DpoLarge = new(600, 1024, 1e-3);
-    private static readonly ToyPreferences.Settings RewardSmall = new(400, 256, 1e-3), RewardLarge = new(800, 1024, 1e-3);
+    // Chosen by held-out loss on seeds 101 and 102, never by r*, P* or regret.
+    private static readonly ToyPreferences.Settings DpoSmall = new(400, 256, 5e-4), DpoLarge = new(600, 1024, 1e-3);
+    private static readonly ToyPreferences.Settings RewardSmall = new(400, 512, 2e-3), RewardLarge = new(800, 1024, 2e-3);
 
     /// <summary>The convergence table: each run, from a lab to its row.</summary>
     public static IReadOnlyDictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>> Table { get; } = new Dictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>>
