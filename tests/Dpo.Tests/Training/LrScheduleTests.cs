@@ -26,6 +26,13 @@ public sealed class LrScheduleTests
     }
 
     [Fact]
+    public void Linear_IsAStraightLineFromThePeak_ThatWouldReachZeroOneUpdateLater()
+    {
+        Assert.Equal([0.4, 0.3, 0.2, 0.1, 0, 0], Enumerable.Range(1, 6).Select(i => new LinearLr(0.4).At(i, 4)), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LinearLr(-1).Validate());
+    }
+
+    [Fact]
     public void Validate_Nonsense_Throws()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantLr(0).Validate());
