@@ -10,8 +10,12 @@ internal static class ExactCommand
 {
     public static Command Make()
     {
-        var run = new Argument<string[]>("RUN") { Description = $"Which runs; without it the convergence table: {string.Join(", ", ToyRuns.Table.Keys)}. Further ones: {string.Join(", ", ToyRuns.All.Keys.Except(ToyRuns.Table.Keys))}.", Arity = ArgumentArity.ZeroOrMore };
-        run.AcceptOnlyFromAmong([.. ToyRuns.All.Keys]);
+        var run = new Argument<string[]>("RUN")
+        {
+            Description = $"Groups ({string.Join(", ", ToyRuns.Groups.Keys)}; without a word: table) or single runs: {string.Join(", ", ToyRuns.All.Keys)}.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        run.AcceptOnlyFromAmong([.. ToyRuns.Groups.Keys, .. ToyRuns.All.Keys]);
         var seeds = Count("--seeds", "Seeds 1 .. N of each run.", 5);
         var first = new Option<long>("--first-seed") { Description = "The first of the seeds.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var processes = Count("--processes", "Processes that share the work.", 2);
@@ -20,7 +24,8 @@ internal static class ExactCommand
         var command = new Command("exact", "Train by each method in a world whose optimum is known exactly.") { run, seeds, first, processes, folder, device, json, TheoremsCommand() };
         command.SetAction(async (parsed, stop) =>
         {
-            var runs = parsed.GetValue(run) is { Length: > 0 } named ? named : [.. ToyRuns.Table.Keys];
+            var named = parsed.GetValue(run) is { Length: > 0 } words ? words : ["table"];
+            string[] runs = [.. named.SelectMany(word => ToyRuns.Groups.TryGetValue(word, out var group) ? group : [word]).Distinct()];
             long[] all = [.. Enumerable.Range(0, parsed.GetValue(seeds)).Select(i => parsed.GetValue(first) + i)];
             var table = new ToyTable(parsed.GetValue(folder)!, CommonOptions.Choose(parsed.GetValue(device)!).Device);
             var helpers = Enumerable.Range(1, parsed.GetValue(processes) - 1).Select(_ => Helper(parsed, parsed.GetValue(processes))).ToList();

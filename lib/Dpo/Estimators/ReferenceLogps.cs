@@ -14,6 +14,7 @@ public sealed class ReferenceLogps : IDisposable
     /// <summary>Computes them.</summary>
     /// <param name="reference">In evaluation mode meanwhile; no gradients.</param>
     /// <param name="pairs">The data set.</param>
+    /// <exception cref="ArgumentException">A response to which the reference gives no finite log-probability.</exception>
     public ReferenceLogps(Transformer reference, PreferenceBatches pairs)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -29,6 +30,12 @@ public sealed class ReferenceLogps : IDisposable
             var logps = Logps.OfPairs(reference, batch);
             chosen.Add(logps.Chosen.MoveToOuterDisposeScope());
             rejected.Add(logps.Rejected.MoveToOuterDisposeScope());
+        }
+        var finite = cat(chosen).isfinite() & cat(rejected).isfinite();
+        if (!finite.all().ToBoolean())
+        {
+            throw new ArgumentException($"pair {finite.to_type(ScalarType.Int64).argmin().ToInt64()} has a response to which the reference gives no finite log-probability; "
+                + "expected tokens that it can say, and weights without NaN");
         }
         (_chosen, _rejected) = (cat(chosen).DetachFromDisposeScope(), cat(rejected).DetachFromDisposeScope());
     }

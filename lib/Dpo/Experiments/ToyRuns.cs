@@ -38,6 +38,14 @@ public static class ToyRuns
         ["frontier-baselines"] = lab => ToyFrontier.Baselines(lab, DpoSmall),
     };
 
+    /// <summary>Runs that are done together: the convergence table, the loss family, the frontier.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["table"] = [.. Table.Keys],
+        ["losses"] = [.. Losses.Keys],
+        ["frontier"] = [.. Frontier.Keys],
+    };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyDictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>> All { get; } = Table.Concat(Losses).Concat(Frontier).ToDictionary(r => r.Key, r => r.Value);
 

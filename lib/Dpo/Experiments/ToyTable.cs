@@ -67,22 +67,46 @@ public sealed class ToyTable(string folder, torch.Device device)
     /// <param name="seeds">Seeds.</param>
     public bool IsComplete(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) => runs.All(run => seeds.All(seed => File.Exists(FileOf(run, seed))));
 
-    /// <summary>A table in Markdown: median over the seeds and, in brackets, the worst.</summary>
+    /// <summary>A table in Markdown: median over the seeds and, in brackets, the worst. A column that no row has is left out.</summary>
     /// <param name="rows">Rows of any number of runs and seeds.</param>
-    /// <returns>Header and a line a run, in the order in which runs first occur.</returns>
+    /// <returns>Header and a line a run and setting, in the order in which they first occur.</returns>
     public static string Markdown(IEnumerable<ToyResult> rows)
     {
-        var lines = rows.GroupBy(r => r.Run).Select(g => $"| {g.Key} | {g.Count()} | {Spread(g, r => r.Kl, "0.0e+0")} | {Spread(g, r => 100 * r.Regret, "0.00")} | "
-            + $"{(g.All(r => r.Correlation is not null) ? Spread(g, r => r.Correlation!.Value, "0.000", worstIsLeast: true) : "")} | {Spread(g, r => r.Seconds, "0")} |");
-        return "| run | seeds | KL(P \\|\\| P*), nats | regret, % | correlation of the reward | seconds |\n|---|---|---|---|---|---|\n" + string.Join("\n", lines) + "\n";
+        var groups = rows.GroupBy(r => (r.Run, r.Setting)).ToList();
+        var points = groups.Any(g => g.Key.Setting is not null);
+        Column[] columns =
+        [
+            new("KL(P \\|\\| P*), nats", r => points ? null : r.Kl, "0.0e+0"),
+            new("regret, %", r => points ? null : 100 * r.Regret, "0.00"),
+            new("of it the reward's, %", r => 100 * r.RegretOfReward, "0.00"),
+            new("correlation of the reward", r => r.Correlation, "0.000", WorstIsLeast: true),
+            new("loss above its infimum", r => r.LossGap, "0.0e+0"),
+            new("KL to its minimiser, nats", r => r.KlToMinimiser, "0.0e+0"),
+            new("KL(P \\|\\| P_ref), nats", r => points ? r.ReferenceKl : null, "0.000"),
+            new("reward", r => points ? r.Reward : null, "0.000", WorstIsLeast: true),
+            new("seconds", r => r.Seconds, "0"),
+        ];
+        var used = columns.Where(c => groups.Any(g => g.Any(r => c.Value(r) is not null))).ToList();
+        string[] header = ["run", .. points ? (string[])["setting"] : [], "seeds", .. used.Select(c => c.Name)];
+        var lines = groups.Select(g => Line([g.Key.Run, .. points ? (string[])[$"{g.Key.Setting}"] : [], $"{g.Count()}", .. used.Select(c => c.Spread(g))]));
+        return string.Concat(lines.Prepend(Line(header.Select(_ => "---"))).Prepend(Line(header)));
     }
 
-    private static string Spread(IEnumerable<ToyResult> rows, Func<ToyResult, double> value, string format, bool worstIsLeast = false)
+    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+
+    private sealed record Column(string Name, Func<ToyResult, double?> Value, string Format, bool WorstIsLeast = false)
     {
-        var sorted = rows.Select(value).Order().ToArray();
-        var median = (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
-        string Text(double x) => x.ToString(format, CultureInfo.InvariantCulture);
-        return sorted.Length == 1 ? Text(median) : $"{Text(median)} ({Text(worstIsLeast ? sorted[0] : sorted[^1])})";
+        public string Spread(IEnumerable<ToyResult> rows)
+        {
+            var sorted = rows.Select(Value).OfType<double>().Order().ToArray();
+            string Text(double x) => x.ToString(Format, CultureInfo.InvariantCulture);
+            return sorted.Length switch
+            {
+                0 => "",
+                1 => Text(sorted[0]),
+                var n => $"{Text((sorted[n / 2] + sorted[(n - 1) / 2]) / 2)} ({Text(WorstIsLeast ? sorted[0] : sorted[^1])})",
+            };
+        }
     }
 
     private string FileOf(string run, long seed) => Path.Combine(folder, $"{run}-{seed}.jsonl");

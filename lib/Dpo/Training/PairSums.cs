@@ -31,8 +31,8 @@ internal sealed class PairSums
         var chosen = beta * (reference.Chosen is null ? policy.Chosen : policy.Chosen - reference.Chosen);
         var rejected = beta * (reference.Rejected is null ? policy.Rejected : policy.Rejected - reference.Rejected);
         AddRewards(loss, chosen, rejected, "rewards/chosen", "rewards/rejected", "rewards/margins", "rewards/accuracies");
-        Add("logps/chosen", policy.Chosen.sum());
-        Add("logps/rejected", policy.Rejected.sum());
+        Add("logps/chosen", Sum(policy.Chosen));
+        Add("logps/rejected", Sum(policy.Rejected));
     }
 
     /// <summary>Takes a batch of a reward model in.</summary>
@@ -49,12 +49,14 @@ internal sealed class PairSums
     private void AddRewards(Tensor loss, Tensor chosen, Tensor rejected, string first, string second, string margin, string accuracy)
     {
         Pairs += chosen.shape[0];
-        Add("loss", loss);
-        Add(first, chosen.sum());
-        Add(second, rejected.sum());
-        Add(margin, (chosen - rejected).sum());
-        Add(accuracy, ((chosen > rejected).to_type(chosen.dtype) + (chosen == rejected).to_type(chosen.dtype) / 2).sum());
+        Add("loss", loss.ToDouble());
+        Add(first, Sum(chosen));
+        Add(second, Sum(rejected));
+        Add(margin, Sum(chosen - rejected));
+        Add(accuracy, Sum((chosen > rejected).to_type(chosen.dtype) + (chosen == rejected).to_type(chosen.dtype) / 2));
     }
 
-    private void Add(string name, Tensor sum) => _sums[name] = _sums.GetValueOrDefault(name) + sum.ToDouble();
+    private static double Sum(Tensor x) => x.sum(ScalarType.Float64).ToDouble();
+
+    private void Add(string name, double sum) => _sums[name] = _sums.GetValueOrDefault(name) + sum;
 }

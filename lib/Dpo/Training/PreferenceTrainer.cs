@@ -30,7 +30,7 @@ public sealed class PreferenceTrainer : IDisposable
     /// <param name="loss">Which.</param>
     /// <param name="config">How.</param>
     /// <param name="log">Where the numbers go.</param>
-    /// <exception cref="ArgumentException">No reference for a loss that uses one.</exception>
+    /// <exception cref="ArgumentException">No reference for a loss that uses one, or the policy itself; a pair to which the reference gives no finite number.</exception>
     public PreferenceTrainer(Transformer policy, Transformer? reference, PreferenceBatches pairs, PreferenceLoss loss, OptimConfig config, RunLog log)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -38,6 +38,10 @@ public sealed class PreferenceTrainer : IDisposable
         if (loss.UsesReference && reference is null)
         {
             throw new ArgumentException($"{loss.GetType().Name} compares with a reference model; give one, as a rule a frozen copy of the policy");
+        }
+        if (ReferenceEquals(policy, reference))
+        {
+            throw new ArgumentException("policy and reference are one model, which would follow itself; give a copy as the reference (ModelCopy.Of)");
         }
         (_policy, _reference, _pairs, _loss, _config, Log) = (policy, loss.UsesReference ? reference : null, pairs, loss, config, log);
         _loop = new StepLoop("train", config.Steps);
@@ -102,7 +106,7 @@ public sealed class PreferenceTrainer : IDisposable
     public (long Step, double Loss) FitToBest(PreferenceBatches heldOut, int every, CancellationToken stop = default)
     {
         using var reference = _reference is null ? null : new ReferenceLogps(_reference, heldOut);
-        return EarlyStopping.Run(_policy, Log, _config.Steps, every, () => StepsDone, until => Fit(until, stop), () => Evaluate(heldOut, reference));
+        return EarlyStopping.Run(_policy, Log, "validation/rewards/accuracies", _config.Steps, every, () => StepsDone, until => Fit(until, stop), () => Evaluate(heldOut, reference));
     }
 
     /// <summary>The loss over all of some pairs.</summary>

@@ -109,7 +109,7 @@ public sealed class RewardTrainer : IDisposable
     /// <param name="stop">Stops after the step in hand.</param>
     /// <returns>The update whose weights were kept, and its held-out loss.</returns>
     public (long Step, double Loss) FitToBest(PreferenceBatches heldOut, int every, CancellationToken stop = default) =>
-        EarlyStopping.Run(_model.Model, Log, _config.Steps, every, () => StepsDone, until => Fit(until, stop), () => Evaluate(heldOut));
+        EarlyStopping.Run(_model.Model, Log, "validation/accuracy", _config.Steps, every, () => StepsDone, until => Fit(until, stop), () => Evaluate(heldOut));
 
     /// <summary>The loss over all of some pairs, without margins.</summary>
     /// <param name="pairs">Which.</param>
@@ -132,12 +132,18 @@ public sealed class RewardTrainer : IDisposable
     /// <summary>Makes the mean reward of the pairs' responses 0 and, if asked, their standard deviation 1; PPO must then use β divided by the scale.</summary>
     /// <param name="scale">Whether to divide by the standard deviation too.</param>
     /// <returns>Offset and scale, as the model now has them.</returns>
+    /// <exception cref="InvalidOperationException">All scores are equal, or not finite: there is nothing to divide by.</exception>
     public (double Offset, double Scale) Normalise(bool scale)
     {
         (_model.Offset, _model.Scale) = (0, 1);
         var scores = _model.Score([.. _pairs.Pairs.SelectMany(p => new[] { p.Chosen, p.Rejected })]);
         _model.Offset = scores.Average();
-        _model.Scale = scale ? Math.Sqrt(scores.Average(s => (s - _model.Offset) * (s - _model.Offset))) : 1;
+        if (scale)
+        {
+            var deviation = Math.Sqrt(scores.Average(s => (s - _model.Offset) * (s - _model.Offset)));
+            _model.Scale = deviation > 0 && double.IsFinite(deviation) ? deviation
+                : throw new InvalidOperationException(FormattableString.Invariant($"the scores of the {scores.Length} responses have a standard deviation of {deviation}; expected a number above 0. Train first, or do not scale."));
+        }
         return (_model.Offset, _model.Scale);
     }
 

@@ -115,7 +115,13 @@ public sealed class ToyLabTests(LabFolder folder) : IClassFixture<LabFolder>, ID
     public void Markdown_HasMedianAndWorst()
     {
         ToyResult Row(long seed, double regret) => new("ppo", seed, 0.01 * seed, regret, 1, 1, 3, 10) { Correlation = 0.9 + 0.01 * seed };
-        Assert.Equal("| ppo | 3 | 2.0e-2 (3.0e-2) | 2.00 (9.00) | 0.920 (0.910) | 10 (10) |", ToyTable.Markdown([Row(1, 0.02), Row(2, 0.01), Row(3, 0.09)]).Split('\n')[2]);
+        Assert.Equal("""
+            | run | seeds | KL(P \|\| P*), nats | regret, % | correlation of the reward | seconds |
+            | --- | --- | --- | --- | --- | --- |
+            | ppo | 3 | 2.0e-2 (3.0e-2) | 2.00 (9.00) | 0.920 (0.910) | 10 (10) |
+
+            """, ToyTable.Markdown([Row(1, 0.02), Row(2, 0.01), Row(3, 0.09)]));
+        Assert.Equal("| optimum | 0.5 | 1 | 1.000 | 1.000 | 10 |", ToyTable.Markdown([Row(1, 0) with { Run = "optimum", Setting = 0.5, Correlation = null }]).Split('\n')[2]);
         Assert.Equal(Row(1, 0.5), ToyTable.Parse(ToyTable.ToJson(Row(1, 0.5))));
     }
 }

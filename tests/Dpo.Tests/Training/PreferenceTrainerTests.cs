@@ -174,6 +174,10 @@ public sealed class PreferenceTrainerTests : IDisposable
     {
         Assert.StartsWith("DpoLoss compares with a reference model", Assert.Throws<ArgumentException>(() =>
             new PreferenceTrainer(_policy, null, PairWorld.Batches(), new DpoLoss(0.1), PairWorld.Optimiser(), PairWorld.Log)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("policy and reference are one model", Assert.Throws<ArgumentException>(() =>
+            new PreferenceTrainer(_policy, _policy, PairWorld.Batches(), new DpoLoss(0.1), PairWorld.Optimiser(), PairWorld.Log)).Message, StringComparison.Ordinal);
+        var unsaid = new PreferenceBatches([PairWorld.Pairs[0], (PairWorld.Pairs[0].Chosen, new EncodedExample(PairWorld.Prompts[0], [4]))], 1, new Seeds(1), CPU);
+        Assert.StartsWith("pair 1 has a response to which the reference gives no finite", Assert.Throws<ArgumentException>(() => new ReferenceLogps(_reference, unsaid)).Message, StringComparison.Ordinal);
         Assert.StartsWith("expected at least one pair", Assert.Throws<ArgumentException>(() => new PreferenceBatches([], 8, new Seeds(1), CPU)).Message, StringComparison.Ordinal);
     }
 }

@@ -73,6 +73,17 @@ public sealed class RewardTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Normalise_EqualScores_IsRefused()
+    {
+        var (trainer, model) = Trainer();
+        using (no_grad())
+        {
+            model.Model.named_parameters().Single(p => p.name == "trunk.head.weight").parameter.zero_();
+        }
+        Assert.Contains("have a standard deviation of 0", Assert.Throws<InvalidOperationException>(() => trainer.Normalise(scale: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Resume_FivePlusFive_IsTen_BitForBit()
     {
         using var folder = new TempFolder();
