@@ -66,10 +66,10 @@ public static class ToyMethods
     /// <param name="lab">World and reference.</param>
     /// <param name="iterations">Batches of 512 responses.</param>
     /// <returns>The settings.</returns>
-    public static PpoConfig PpoSettings(ToyLab lab, int iterations = 150)
+    public static PpoConfig PpoSettings(ToyLab lab, int iterations = 300)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) { EosId = lab.World.Vocabulary.EosId, Epochs = 4, Value = new(null) };
+        return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) { EosId = lab.World.Vocabulary.EosId, Value = new(null) };
     }
 
     // The last gradients are tiny, so Adam's epsilon is too.
