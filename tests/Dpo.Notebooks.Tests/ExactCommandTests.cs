@@ -25,6 +25,28 @@ public sealed class ExactCommandTests : IDisposable
         Assert.Equal(["name", "worlds", "median_error", "largest_error", "tolerance", "true", "as_claimed", "verdict"], theorems[0]!.AsObject().Select(p => p.Key));
     }
 
+    // Two processes, a seed each; a second call finds everything done.
+    [Fact]
+    public void Exact_TwoProcesses_ShareTheWork_AndItIsDoneOnce()
+    {
+        string[] words = ["exact", "frontier-exact", "--seeds", "2", "--processes", "2", "--out", _folder.File("out"), "--json", _folder.File("e.json")];
+        var first = CommandLine.Run(words);
+        Assert.Equal(0, first.Code);
+        Assert.Equal(["frontier-exact-1.jsonl", "frontier-exact-2.jsonl", "reference-1.safetensors", "reference-2.safetensors"],
+            Directory.GetFiles(_folder.File("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.StartsWith("| run | setting | seeds |", first.Output, StringComparison.Ordinal);
+        Assert.Contains("| optimum | 0.5 | 2 |", first.Output, StringComparison.Ordinal);
+        var rows = JsonNode.Parse(File.ReadAllText(_folder.File("e.json")))!["rows"]!.AsArray();
+        Assert.Equal(2 * 14, rows.Count);
+        Assert.All(["run", "seed", "kl", "regret", "correlation", "seconds"], key => Assert.True(rows[0]!.AsObject().ContainsKey(key)));
+        var written = File.GetLastWriteTimeUtc(Path.Combine(_folder.File("out"), "frontier-exact-1.jsonl"));
+        Assert.Equal(first.Output, CommandLine.Run(words).Output);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_folder.File("out"), "frontier-exact-1.jsonl")));
+    }
+
+    [Fact]
+    public void Exact_UnknownRun_IsOneSentence() => CommandLine.Sentence(CommandLine.Run("exact", "nonsense"), 2, "Argument 'nonsense' not recognized");
+
     [Fact]
     public void Theorems_WrongUse_IsOneSentence() =>
         CommandLine.Sentence(CommandLine.Run("exact", "theorems", "--worlds", "0"), 2, "--worlds must be at least 1");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Dpo.Exact;
-using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Training;
 using TorchSharp;
@@ -47,9 +46,8 @@ public static class ToyMethods
     /// <param name="run">What the row is called.</param>
     /// <param name="score">The reward function.</param>
     /// <param name="config">How.</param>
-    /// <param name="trained">Told of the trainer before it is disposed; null for nobody.</param>
     /// <returns>The trained policy, which the caller owns, and its row.</returns>
-    public static (Transformer Policy, ToyResult Result) Ppo(ToyLab lab, string run, ScoreResponses score, PpoConfig config, Action<RunLog>? trained = null)
+    public static (Transformer Policy, ToyResult Result) Ppo(ToyLab lab, string run, ScoreResponses score, PpoConfig config)
     {
         ArgumentNullException.ThrowIfNull(lab);
         var watch = Stopwatch.StartNew();
@@ -58,7 +56,6 @@ public static class ToyMethods
         value.to(lab.Reference.Device);
         using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, score, config, lab.Seeds, lab.NewLog(run));
         trainer.Fit();
-        trained?.Invoke(trainer.Log);
         return (policy, lab.Judge(run, policy, watch));
     }
 

@@ -5,8 +5,7 @@ using TorchSharp;
 namespace Dpo.Training;
 
 /// <summary>How PPO runs: sizes, the KL, and each of the parts that can be left out to see what it does.</summary>
-/// <remarks>The defaults reach the toy world's optimum within about 1 % of the regret. With one epoch of one minibatch the clip never acts and the update
-/// is REINFORCE's with the value as baseline: <see cref="Reinforce"/>.</remarks>
+/// <remarks>With one epoch of one minibatch the clip never acts and the update is REINFORCE's with the value as baseline: <see cref="Reinforce"/>.</remarks>
 /// <param name="Kl">β, fixed or steered.</param>
 /// <param name="Iterations">How often responses are sampled and learnt from.</param>
 /// <param name="MaxTokens">The most tokens of a response.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Devices;
 using Dpo.Estimators;
@@ -113,6 +115,34 @@ public sealed class PpoTrainer : IDisposable
         _loop.Run(Step, until, stop);
         return Log;
     }
+
+    /// <summary>Saves all that the run needs to go on: policy.safetensors, value.safetensors, and β in beta.json, which is written last.</summary>
+    /// <param name="folder">Made if need be.</param>
+    public void Save(string folder)
+    {
+        TrainingState.Save(Path.Combine(folder, "policy.safetensors"), _policy, _policyStep.Optimizer, StepsDone);
+        TrainingState.Save(Path.Combine(folder, "value.safetensors"), _value, _valueStep.Optimizer, StepsDone);
+        AtomicFile.WriteAllText(Path.Combine(folder, "beta.json"), JsonSerializer.Serialize(new Progress(StepsDone, Beta)));
+    }
+
+    /// <summary>Goes on where a saved run stopped: the same iterations follow, bit for bit.</summary>
+    /// <param name="folder">What <see cref="Save"/> wrote.</param>
+    /// <exception cref="InvalidDataException">The files do not fit these models, or are of different iterations.</exception>
+    public void Resume(string folder)
+    {
+        var policy = TrainingState.Load(Path.Combine(folder, "policy.safetensors"), _policy, _policyStep.Optimizer);
+        var value = TrainingState.Load(Path.Combine(folder, "value.safetensors"), _value, _valueStep.Optimizer);
+        var saved = JsonSerializer.Deserialize<Progress>(File.ReadAllText(Path.Combine(folder, "beta.json")))!;
+        if (policy != value || policy != saved.Step)
+        {
+            throw new InvalidDataException($"{folder}: policy.safetensors is of iteration {policy}, value.safetensors of {value}, beta.json of {saved.Step}; "
+                + "expected one iteration. The save was broken off: take an earlier one.");
+        }
+        Beta = saved.Beta;
+        _loop.ResumeAt(policy);
+    }
+
+    private sealed record Progress(long Step, double Beta);
 
     /// <inheritdoc/>
     public void Dispose()

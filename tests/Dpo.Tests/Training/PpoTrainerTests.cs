@@ -4,7 +4,7 @@ using Dpo.Estimators;
 using Dpo.Exact;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Text;
+using Dpo.Tests.Shared;
 using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,15 +13,11 @@ namespace Dpo.Tests.Training;
 
 public sealed class PpoTrainerTests : IDisposable
 {
-    private static readonly Vocabulary Words = new(["a", "b"], "<eos>", ["<p>", "<q>"]);
-    private static readonly ResponseSpace Space = new(Words, 2);
-    private static readonly int[][] Prompts = [Words.Ids("<p>"), Words.Ids("<q>")];
-    private static readonly TransformerConfig Shape = new(5, 3, 1, 2, 16) { OutputSize = 3, TiedHead = false };
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly List<IDisposable> _owned = [];
 
     private static PpoConfig Config => new(new FixedKl(0.5), 30, 2)
-    { BatchSize = 64, EosId = Words.EosId, PolicyRate = new LinearLr(3e-3), ValueRate = new LinearLr(3e-3) };
+    { BatchSize = 64, EosId = PairWorld.Words.EosId, PolicyRate = new LinearLr(3e-3), ValueRate = new LinearLr(3e-3) };
 
     public void Dispose()
     {
@@ -39,20 +35,20 @@ public sealed class PpoTrainerTests : IDisposable
     // One point for each a.
     private static double[] CountA(IReadOnlyList<EncodedExample> responses) => [.. responses.Select(r => (double)r.Response.Count(t => t == 0))];
 
-    private static Tensor RewardTable => tensor(Space.Responses.Select(y => (double)y.Count(t => t == 0)).ToArray()).unsqueeze(0).expand(2, -1);
+    private static Tensor RewardTable => tensor(PairWorld.Space.Responses.Select(y => (double)y.Count(t => t == 0)).ToArray()).unsqueeze(0).expand(2, -1);
 
     private (PpoTrainer Trainer, Transformer Policy, Transformer Reference) Trainer(PpoConfig config, ScoreResponses? score = null, long seed = 1)
     {
-        var reference = Own(new Transformer(Shape, new Seeds(3)));
+        var reference = Own(new Transformer(PairWorld.Shape, new Seeds(3)));
         var policy = Own(ModelCopy.Of(reference, trainable: true));
         var value = Own(ScalarModel.From(reference, new Seeds(seed), zeroHead: true));
-        return (Own(new PpoTrainer(policy, reference, value, Prompts, score ?? CountA, config, new Seeds(seed), new RunLog(RunHeader.Now("test", new Seeds(seed), CPU)))), policy, reference);
+        return (Own(new PpoTrainer(policy, reference, value, PairWorld.Prompts, score ?? CountA, config, new Seeds(seed), new RunLog(RunHeader.Now("test", new Seeds(seed), CPU)))), policy, reference);
     }
 
     private static double Kl(Transformer policy, Transformer reference, double beta)
     {
-        using var table = PolicyTable.Of(policy, Prompts, Space);
-        using var start = PolicyTable.Of(reference, Prompts, Space);
+        using var table = PolicyTable.Of(policy, PairWorld.Prompts, PairWorld.Space);
+        using var start = PolicyTable.Of(reference, PairWorld.Prompts, PairWorld.Space);
         return Divergence.Kl(table.LogProbs, OptimalPolicy.Of(start.LogProbs, RewardTable, beta)).mean().ToDouble();
     }
 
@@ -101,6 +97,28 @@ public sealed class PpoTrainerTests : IDisposable
         }
         Assert.Equal(Curve(1), Curve(1));
         Assert.NotEqual(Curve(1), Curve(2));
+    }
+
+    [Fact]
+    public void Resume_ThreePlusThree_IsSix_BitForBit()
+    {
+        using var folder = new TempFolder();
+        var config = Config with { Kl = new AdaptiveKl(0.5, 0.01, 500) };
+        var (whole, wholePolicy, _) = Trainer(config);
+        whole.Fit(6);
+        var (first, _, _) = Trainer(config);
+        first.Fit(3);
+        first.Save(folder.File("run"));
+        var (second, policy, _) = Trainer(config);
+        second.Resume(folder.File("run"));
+        second.Fit(6);
+        Assert.Equal(PairWorld.Weights(wholePolicy), PairWorld.Weights(policy));
+        Assert.Equal((whole.Beta, 3), (second.Beta, second.Log.Rows.Count));
+        first.Fit(4);
+        File.Move(folder.File("run/beta.json"), folder.File("beta.json"));
+        first.Save(folder.File("run"));
+        File.Move(folder.File("beta.json"), folder.File("run/beta.json"), overwrite: true);
+        Assert.EndsWith("take an earlier one.", Assert.Throws<InvalidDataException>(() => second.Resume(folder.File("run"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
