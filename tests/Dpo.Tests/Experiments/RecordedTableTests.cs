@@ -6,15 +6,33 @@ namespace Dpo.Tests.Experiments;
 /// <summary>The README's tables are those of the recorded rows.</summary>
 public sealed class RecordedTableTests
 {
-    [Theory]
-    [InlineData("table.jsonl", "table")]
-    public void Readme_ShowsTheRecordedRows(string file, string group)
+    private static List<ToyResult> Recorded(string file) =>
+        [.. File.ReadAllLines(Path.Combine(Repository.Root, "datasets", "recorded", "exact", file)).Select(ToyTable.Parse)];
+
+    [Fact]
+    public void Readme_ShowsTheRecordedTable()
     {
-        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "datasets", "recorded", "exact", file)).Select(ToyTable.Parse).ToList();
+        var rows = Recorded("table.jsonl");
         Assert.Contains(ToyTable.Markdown(rows), File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
-        Assert.Equal(ToyRuns.Groups[group], rows.Select(r => r.Run).Distinct());
+        Assert.Equal(ToyRuns.Groups["table"], rows.Select(r => r.Run).Distinct());
         Assert.All(rows.GroupBy(r => r.Run), g => Assert.Equal([1L, 2, 3, 4, 5], g.Select(r => r.Seed)));
-        // No policy is better than the exact optimum.
-        Assert.All(rows, r => Assert.True(r.Kl > 0 && r.Regret > 0 && r.Accuracy is null || r.Accuracy < r.BayesAccuracy));
+        // No policy is better than the exact optimum, and no learnt reward ranks better than r*.
+        Assert.All(rows, r => Assert.True(r.Kl > 0 && r.Regret > 0 && (r.Accuracy is null || r.Accuracy < r.BayesAccuracy)));
+    }
+
+    // E r - β KL(P || P_ref) is at most J(P*_β), for every policy and every β: the frontier of the optima holds all points.
+    [Fact]
+    public void Frontier_NoPointIsBeyondTheOptima()
+    {
+        var rows = Recorded("frontier.jsonl");
+        Assert.Equal([1L, 2, 3], rows.Select(r => r.Seed).Distinct().Order());
+        foreach (var seed in rows.GroupBy(r => r.Seed))
+        {
+            foreach (var optimum in seed.Where(r => r.Run == "optimum"))
+            {
+                var beta = optimum.Setting!.Value;
+                Assert.All(seed, r => Assert.True(r.Reward - beta * r.ReferenceKl <= optimum.Reward - beta * optimum.ReferenceKl + 1e-6));
+            }
+        }
     }
 }
