@@ -20,6 +20,15 @@ public sealed class RecordedTableTests
         Assert.All(rows, r => Assert.True(r.Kl > 0 && r.Regret > 0 && (r.Accuracy is null || r.Accuracy < r.BayesAccuracy)));
     }
 
+    [Fact]
+    public void Readme_ShowsTheRecordedLosses()
+    {
+        var rows = Recorded("losses.jsonl");
+        Assert.Contains(ToyTable.Markdown(rows), File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        Assert.Equal(ToyRuns.Groups["losses"], rows.Select(r => r.Run));
+        Assert.All(rows, r => Assert.True(r.LossGap is null or > 0 && r.KlToMinimiser is null or > 0));
+    }
+
     // E r - β KL(P || P_ref) is at most J(P*_β), for every policy and every β: the frontier of the optima holds all points.
     [Fact]
     public void Frontier_NoPointIsBeyondTheOptima()
