@@ -59,9 +59,6 @@ public static class Gae
 
     private static void RequireShare(double value, string name)
     {
-        if (value is not (>= 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be in [0, 1]");
-        }
+        Allowed.Argument(value is >= 0 and <= 1, name, value, "in [0, 1]");
     }
 }

@@ -16,10 +16,7 @@ public static class GroupAdvantages
     /// <exception cref="ArgumentOutOfRangeException">G below 2, or ε not above 0.</exception>
     public static Tensor Grpo(Tensor rewards, int groupSize, double epsilon = 1e-6)
     {
-        if (!(epsilon > 0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be above 0");
-        }
+        Allowed.Argument(epsilon > 0, nameof(epsilon), epsilon, "above 0");
         var groups = Groups(rewards, groupSize);                                // [B/G,G]
         var spread = groups.std(1, unbiased: true, keepdim: true);              // [B/G,1]
         return ((groups - groups.mean([1], keepdim: true)) / (spread + epsilon)).flatten();
@@ -54,10 +51,7 @@ public static class GroupAdvantages
 
     private static Tensor Groups(Tensor rewards, int groupSize)
     {
-        if (groupSize < 2)
-        {
-            throw new ArgumentOutOfRangeException(nameof(groupSize), groupSize, "groupSize must be at least 2; a response alone has no others");
-        }
+        Allowed.Argument(groupSize >= 2, nameof(groupSize), groupSize, "at least 2; a response alone has no others");
         Shape.Require(rewards, nameof(rewards), "[B]");
         if (rewards.shape[0] % groupSize != 0)
         {

@@ -17,12 +17,7 @@ public static class KlEstimators
     /// <exception cref="ArgumentException">Shapes that differ.</exception>
     public static Tensor Exact(Tensor logp, Tensor logq)
     {
-        ArgumentNullException.ThrowIfNull(logp);
-        ArgumentNullException.ThrowIfNull(logq);
-        if (!logp.shape.SequenceEqual(logq.shape))
-        {
-            throw new ArgumentException($"logq must be [{string.Join(",", logp.shape)}], as logp is. Got [{string.Join(",", logq.shape)}].");
-        }
+        Shape.RequireLike(logq, nameof(logq), logp, nameof(logp));
         return (logp.exp() * (logp - logq).masked_fill(logp.isneginf(), 0)).sum(-1);
     }
 

@@ -18,10 +18,7 @@ public static class LengthDesensitised
     /// <exception cref="ArgumentOutOfRangeException">α outside [0, 1].</exception>
     public static Tensor Sum(Tensor perToken, Tensor mask, Tensor shorter, double alpha)
     {
-        if (alpha is not (>= 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "alpha must be in [0, 1]");
-        }
+        Allowed.Argument(alpha is >= 0 and <= 1, nameof(alpha), alpha, "in [0, 1]");
         Shape.Require(mask, nameof(mask), "[B,T]");
         Shape.Require(shorter, nameof(shorter), "[B]", mask.shape[0]);
         var place = mask.to_type(ScalarType.Int64).cumsum(1);                   // 1 for a response's first token  [B,T]

@@ -63,12 +63,7 @@ public static class Masked
 
     private static Tensor Counted(Tensor values, Tensor mask)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        ArgumentNullException.ThrowIfNull(mask);
-        if (!values.shape.SequenceEqual(mask.shape))
-        {
-            throw new ArgumentException($"mask must be [{string.Join(",", values.shape)}], as values is. Got [{string.Join(",", mask.shape)}].");
-        }
+        Shape.RequireLike(mask, nameof(mask), values, nameof(values));
         return values.masked_fill(mask.logical_not(), 0);                       // not times 0: NaN stays out
     }
 }

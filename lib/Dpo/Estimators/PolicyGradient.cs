@@ -18,10 +18,7 @@ public static class PolicyGradient
     /// <exception cref="ArgumentOutOfRangeException">β below 0.</exception>
     public static Tensor Advantages(Tensor rewards, Tensor policy, Tensor reference, Tensor baseline, double beta)
     {
-        if (!(beta >= 0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta must be at least 0");
-        }
+        Allowed.Argument(beta >= 0, nameof(beta), beta, "at least 0");
         Shape.Require(rewards, nameof(rewards), "[B]");
         var B = rewards.shape[0];
         Shape.Require(policy, nameof(policy), "[B]", B);
@@ -37,12 +34,7 @@ public static class PolicyGradient
     /// <exception cref="ArgumentException">Shapes that differ.</exception>
     public static Tensor Loss(Tensor logps, Tensor advantages)
     {
-        ArgumentNullException.ThrowIfNull(logps);
-        ArgumentNullException.ThrowIfNull(advantages);
-        if (!logps.shape.SequenceEqual(advantages.shape))
-        {
-            throw new ArgumentException($"advantages must be [{string.Join(",", logps.shape)}], as logps is. Got [{string.Join(",", advantages.shape)}].");
-        }
+        Shape.RequireLike(advantages, nameof(advantages), logps, nameof(logps));
         return -advantages.detach() * logps;
     }
 }

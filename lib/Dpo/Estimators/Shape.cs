@@ -28,4 +28,20 @@ public static class Shape
             throw new ArgumentException($"{name} must be {letters}{expected}. Got [{string.Join(",", tensor.shape)}].");
         }
     }
+
+    /// <summary>Throws unless two tensors have the same shape, whatever it is.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="name">Its name in the message.</param>
+    /// <param name="like">The tensor whose shape it must have.</param>
+    /// <param name="likeName">That one's name.</param>
+    /// <exception cref="ArgumentException">"logq must be [2,3], as logp is. Got [3]."</exception>
+    public static void RequireLike(Tensor tensor, string name, Tensor like, string likeName)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        ArgumentNullException.ThrowIfNull(like);
+        if (!tensor.shape.SequenceEqual(like.shape))
+        {
+            throw new ArgumentException($"{name} must be [{string.Join(",", like.shape)}], as {likeName} is. Got [{string.Join(",", tensor.shape)}].");
+        }
+    }
 }

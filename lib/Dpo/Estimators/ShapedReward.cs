@@ -18,10 +18,7 @@ public static class ShapedReward
     /// <exception cref="ArgumentOutOfRangeException">β below 0.</exception>
     public static Tensor Of(Tensor scores, Tensor kl, Tensor mask, double beta)
     {
-        if (!(beta >= 0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta must be at least 0");
-        }
+        Allowed.Argument(beta >= 0, nameof(beta), beta, "at least 0");
         Shape.Require(kl, nameof(kl), "[B,Ty]");
         var (B, T) = (kl.shape[0], kl.shape[1]);
         Shape.Require(scores, nameof(scores), "[B]", B);
@@ -48,10 +45,7 @@ public static class ShapedReward
     /// <exception cref="ArgumentOutOfRangeException">A penalty below 0.</exception>
     public static Tensor LessMissingEos(Tensor scores, Tensor ended, double penalty)
     {
-        if (!(penalty >= 0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(penalty), penalty, "penalty must be at least 0; it is subtracted");
-        }
+        Allowed.Argument(penalty >= 0, nameof(penalty), penalty, "at least 0; it is subtracted");
         Shape.Require(scores, nameof(scores), "[B]");
         Shape.Require(ended, nameof(ended), "[B]", scores.shape[0]);
         return where(ended, scores, scores - penalty);

@@ -17,16 +17,8 @@ public static class ImplicitReward
     /// <exception cref="ArgumentOutOfRangeException">β not above 0.</exception>
     public static Tensor Of(Tensor logPolicy, Tensor logReference, double beta)
     {
-        ArgumentNullException.ThrowIfNull(logPolicy);
-        ArgumentNullException.ThrowIfNull(logReference);
-        if (!logPolicy.shape.SequenceEqual(logReference.shape))
-        {
-            throw new ArgumentException($"logReference must be [{string.Join(",", logPolicy.shape)}], as logPolicy is. Got [{string.Join(",", logReference.shape)}].");
-        }
-        if (!(beta > 0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta must be above 0");
-        }
+        Shape.RequireLike(logReference, nameof(logReference), logPolicy, nameof(logPolicy));
+        Allowed.Argument(beta > 0, nameof(beta), beta, "above 0");
         var unsaid = logPolicy.isneginf() & logReference.isneginf();
         return beta * (logPolicy - logReference).masked_fill(unsaid, 0);
     }

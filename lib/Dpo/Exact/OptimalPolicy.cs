@@ -28,6 +28,7 @@ public static class OptimalPolicy
     {
         Shape.Require(logReference, nameof(logReference), "[X,N]");
         Shape.Require(rewards, nameof(rewards), "[X,N]", logReference.shape[0], logReference.shape[1]);
-        return beta > 0 ? logReference + rewards / beta : throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta must be above 0");
+        Allowed.Argument(beta > 0, nameof(beta), beta, "above 0");
+        return logReference + rewards / beta;
     }
 }
