@@ -36,10 +36,16 @@ public static class PopulationLoss
         Shape.Require(logPolicy, nameof(logPolicy), "[N]");
         var N = logPolicy.shape[0];
         Shape.Require(logReference, nameof(logReference), "[N]", N);
-        var shown = Shown(preferences, weights, N);
-        var perPair = loss.PerPair(Pairs(logPolicy, lengths), Pairs(logReference)).view(N, N);     // ℓ(i over j)
-        return (shown * perPair).sum();
+        return Of(loss, Pairs(logPolicy, lengths), Pairs(logReference), Shown(preferences, weights, N));
     }
+
+    /// <summary>The expected loss, for those who ask for it many times and make what stays the same once.</summary>
+    /// <param name="loss">ℓ.</param>
+    /// <param name="policy">From <see cref="Pairs"/>.</param>
+    /// <param name="reference">From <see cref="Pairs"/>.</param>
+    /// <param name="shown">From <see cref="Shown"/>.</param>
+    /// <returns>A scalar.</returns>
+    internal static Tensor Of(PreferenceLoss loss, PairLogps policy, PairLogps reference, Tensor shown) => (shown.reshape(-1) * loss.PerPair(policy, reference)).sum();
 
     /// <summary>How often i is shown as chosen over j, whichever was drawn first: w_ij p_ij + w_ji (1 - p_ji).</summary>
     /// <param name="preferences">p [N,N].</param>

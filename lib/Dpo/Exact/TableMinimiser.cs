@@ -26,14 +26,17 @@ public static class TableMinimiser
     {
         ArgumentNullException.ThrowIfNull(loss);
         Shape.Require(logStart, nameof(logStart), "[N]");
+        var N = logStart.shape[0];
+        Shape.Require(logReference, nameof(logReference), "[N]", N);
         using var scope = NewDisposeScope();
         var logPolicy = logStart.detach().log_softmax(0);
-        double Loss(Tensor a) => PopulationLoss.Of(loss, a, logReference, preferences, weights, lengths).ToDouble();
+        var (reference, shown) = (PopulationLoss.Pairs(logReference), PopulationLoss.Shown(preferences, weights, N));
+        double Loss(Tensor a) => PopulationLoss.Of(loss, PopulationLoss.Pairs(a, lengths), reference, shown).ToDouble();
         var value = Loss(logPolicy);
         for (var i = 0; i < iterations; i++)
         {
             using var inner = NewDisposeScope();
-            var (gradient, hessian) = Derivatives(loss, logPolicy, logReference, PopulationLoss.Shown(preferences, weights, logStart.shape[0]), lengths);
+            var (gradient, hessian) = Derivatives(loss, logPolicy, reference, shown, lengths);
             var direction = Direction(gradient, hessian);
             var slope = (gradient * direction).sum().ToDouble();                                        // below 0
             var (next, nextValue, share) = (logPolicy, value, 1.0);
@@ -54,18 +57,18 @@ public static class TableMinimiser
     }
 
     // The loss's gradient [N] and Hessian [N,N] in the logits, through those in a = log P.
-    private static (Tensor Gradient, Tensor Hessian) Derivatives(PreferenceLoss loss, Tensor logPolicy, Tensor logReference, Tensor shown, Tensor? lengths)
+    private static (Tensor Gradient, Tensor Hessian) Derivatives(PreferenceLoss loss, Tensor logPolicy, PairLogps reference, Tensor shown, Tensor? lengths)
     {
         var N = logPolicy.shape[0];
         var policy = PopulationLoss.Pairs(logPolicy, lengths);
         var (chosen, rejected) = (policy.Chosen.requires_grad_(), policy.Rejected.requires_grad_());
-        var total = (shown.reshape(-1) * loss.PerPair(policy, PopulationLoss.Pairs(logReference))).sum();
+        var total = PopulationLoss.Of(loss, policy, reference, shown);
         var first = autograd.grad([total], [chosen, rejected], retain_graph: true, create_graph: true, allow_unused: true);
         var ofChosen = Second(first[0], chosen, rejected);
         var ofRejected = Second(first[1], chosen, rejected);
         var (cc, cr, rr) = (ofChosen.Chosen.view(N, N), ofChosen.Rejected.view(N, N), ofRejected.Rejected.view(N, N));
-        var g = first[0].detach().view(N, N).sum(1) + first[1].detach().view(N, N).sum([0]);              // in a  [N]
-        var H = cr + cr.t() + (cc.sum(1) + rr.sum([0])).diag();                                           // in a  [N,N]
+        var g = first[0].detach().view(N, N).sum(1) + first[1].detach().view(N, N).sum([0]);            // in a  [N]
+        var H = cr + cr.t() + (cc.sum(1) + rr.sum([0])).diag();                                         // in a  [N,N]
         var P = logPolicy.exp();
         var J = eye(N, dtype: P.dtype, device: P.device) - P.unsqueeze(0);                              // da/dθ  [N,N]
         var curvature = P.diag() - P.unsqueeze(1) * P.unsqueeze(0);                                     // -d²a_k/dθ², the same for every k

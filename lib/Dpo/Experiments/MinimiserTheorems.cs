@@ -46,8 +46,6 @@ internal static class MinimiserTheorems
 
     private static double Kl(Tensor end, Tensor named) => Math.Abs(KlEstimators.Exact(end, named).ToDouble());
 
-    private static Tensor AllPairs(long N) => full([N, N], 1.0 / (N * N), ScalarType.Float64, CPU);
-
     // Response i beside i + 1, beginning at every step-th response.
     private static Tensor Chain(long N, int step)
     {
@@ -97,7 +95,7 @@ internal static class MinimiserTheorems
         }
 
         public Tensor End(PreferenceLoss loss, Tensor? weights = null, Tensor? start = null, Tensor? preferences = null) =>
-            TableMinimiser.Of(loss, start ?? LogReference, LogReference, preferences ?? PopulationLoss.BradleyTerry(Rewards), weights ?? AllPairs(N), Lengths);
+            TableMinimiser.Of(loss, start ?? LogReference, LogReference, preferences ?? PopulationLoss.BradleyTerry(Rewards), weights ?? Theorems.AllPairs(N), Lengths);
 
         // z moves with the policy and is held fixed within each step.
         public Tensor EndOfKto()
@@ -106,7 +104,7 @@ internal static class MinimiserTheorems
             for (var i = 0; i < 100; i++)
             {
                 var z = KlEstimators.Exact(policy, LogReference);
-                policy = TableMinimiser.Of(new KtoPairs(new KtoLoss(Beta), z), policy, LogReference, PopulationLoss.BradleyTerry(Rewards), AllPairs(N), iterations: 1);
+                policy = TableMinimiser.Of(new KtoPairs(new KtoLoss(Beta), z), policy, LogReference, PopulationLoss.BradleyTerry(Rewards), Theorems.AllPairs(N), iterations: 1);
             }
             return policy;
         }

@@ -64,7 +64,7 @@ public static class Theorems
             return Math.Max(0, Divergence.Kl(BestOfN.Of(w.LogReference, w.Rewards, n), w.LogReference).max().ToDouble() - BestOfN.KlBound(n));
         }),
         new("DPO's gradient weight is beta sigma(r_hat(y-) - r_hat(y+))", 1e-9, DpoWeight),
-        new("population DPO is stationary at P*, all pairs shown", 1e-9, w => DpoSlope(w, Uniform(w))),
+        new("population DPO is stationary at P*, all pairs shown", 1e-9, w => DpoSlope(w, AllPairs(w.Rewards.shape[1]))),
         new("online DPO, pairs drawn from the policy itself, is stationary at P*", 1e-9, w =>
             DpoSlope(w, w.LogOptimum[0].exp().unsqueeze(1) * w.LogOptimum[0].exp().unsqueeze(0))),
         new("population DPO's gradient in closed form", 1e-9, ClosedFormDpo),
@@ -175,11 +175,8 @@ public static class Theorems
         return Largest(chosen.grad! + w.Beta / (1 + (h[.., 0] - h[.., 1]).exp()));
     }
 
-    private static Tensor Uniform(RandomWorld w)
-    {
-        var N = w.Rewards.shape[1];
-        return full([N, N], 1.0 / (N * N), ScalarType.Float64, CPU);
-    }
+    // Every ordered pair as often as any other.
+    internal static Tensor AllPairs(long N) => full([N, N], 1.0 / (N * N), ScalarType.Float64, CPU);
 
     // The size of population DPO's gradient at P*.
     private static double DpoSlope(RandomWorld w, Tensor weights) => Largest(Autograd(w.LogOptimum[..1], p =>
@@ -199,7 +196,7 @@ public static class Theorems
     {
         var N = w.Rewards.shape[1];
         var logPolicy = w.LogPolicy[0].detach().clone().requires_grad_();
-        PopulationLoss.Of(new DpoLoss(w.Beta), logPolicy, w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]), Uniform(w)).backward();
+        PopulationLoss.Of(new DpoLoss(w.Beta), logPolicy, w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]), AllPairs(w.Rewards.shape[1])).backward();
         var h = ImplicitReward.Of(w.LogPolicy[0], w.LogReference[0], w.Beta);
         return Difference(logPolicy.grad!, w.Beta * PopulationLoss.DpoGradient(h, w.Rewards[0], full([N], 1.0 / N, ScalarType.Float64, CPU)));
     }

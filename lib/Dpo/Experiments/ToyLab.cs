@@ -134,14 +134,9 @@ public sealed class ToyLab : IDisposable
     private static Transformer Read(string file, ToyWorld world, Device device)
     {
         var model = new Transformer(world.ModelConfig, new Seeds(0));
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
         var (saved, _) = Safetensors.Read(file);
-        foreach (var (name, parameter) in model.named_parameters())
-        {
-            parameter.copy_(saved[name]);
-            saved[name].Dispose();
-        }
+        ModelCopy.Weights(saved, model);
+        saved.Values.ToList().ForEach(s => s.Dispose());
         model.to(device);
         model.eval();
         return model;

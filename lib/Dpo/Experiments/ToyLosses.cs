@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dpo.Estimators;
 using Dpo.Exact;
 using Dpo.Losses;
 using Dpo.Training;
@@ -50,7 +51,7 @@ public static class ToyLosses
         using var trainer = new ExactTrainer(policy, lab.PromptIds, lab.World.Space, logps =>
         {
             var first = PromptsAtOnce * update++;
-            return Enumerable.Range(0, PromptsAtOnce).Select(i => single.Of(loss, logps, (first + i) % lab.Prompts.Count)).Aggregate((a, b) => a + b) / PromptsAtOnce;
+            return Enumerable.Range(first, PromptsAtOnce).Select(i => i % lab.Prompts.Count).Select(x => single.Of(loss, logps[x], x)).Aggregate((a, b) => a + b) / PromptsAtOnce;
         }, new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog(name));
         trainer.Fit();
         var row = lab.Judge(name, policy, watch);
@@ -66,28 +67,36 @@ public static class ToyLosses
         {
             using var scope = NewDisposeScope();
             var minimiser = exact.Minimiser(loss, x);
-            gap += (exact.Of(loss, table, x) - exact.Of(loss, minimiser.unsqueeze(0).expand(lab.Prompts.Count, -1), x)).ToDouble() / lab.Prompts.Count;
+            gap += (exact.Of(loss, table[x], x) - exact.Of(loss, minimiser, x)).ToDouble() / lab.Prompts.Count;
             kl += Divergence.Kl(table[x].unsqueeze(0), minimiser.unsqueeze(0)).ToDouble() / lab.Prompts.Count;
         }
         return row with { LossGap = gap, KlToMinimiser = loss is ApoZeroLoss or ApoDownLoss ? null : kl };
     }
 
-    private sealed class Population(ToyLab lab, ScalarType type)
+    private sealed class Population
     {
-        private readonly Tensor _reference = lab.LogReference.to_type(type);
-        private readonly Tensor _rewards = lab.Rewards.to_type(type);
-        private readonly Tensor _lengths = tensor(lab.World.Space.TokenCounts.Select(c => (double)c).ToArray(), type, device: lab.Reference.Device);
+        private readonly Tensor _lengths;
+        private readonly (Tensor Reference, Tensor Preferences, Tensor Weights)[] _prompts;
+        private readonly (PairLogps Reference, Tensor Shown)[] _pairs;
 
-        public Tensor Of(PreferenceLoss loss, Tensor logps, int x) =>
-            PopulationLoss.Of(loss, logps[x], _reference[x], PopulationLoss.BradleyTerry(_rewards[x]), Weights(x), _lengths);
-
-        public Tensor Minimiser(PreferenceLoss loss, int x) =>
-            TableMinimiser.Of(loss, _reference[x], _reference[x], PopulationLoss.BradleyTerry(_rewards[x]), Weights(x), _lengths, iterations: 60);
-
-        private Tensor Weights(int x)
+        public Population(ToyLab lab, ScalarType type)
         {
-            var w = (0.5 * _reference[x]).softmax(0);
-            return w.unsqueeze(1) * w.unsqueeze(0);
+            _lengths = tensor(lab.World.Space.TokenCounts.Select(c => (double)c).ToArray(), type, device: lab.Reference.Device);
+            var (references, rewards) = (lab.LogReference.to_type(type), lab.Rewards.to_type(type));
+            _prompts = [.. Enumerable.Range(0, lab.Prompts.Count).Select(x =>
+            {
+                var w = (0.5 * references[x]).softmax(0);
+                return (references[x], PopulationLoss.BradleyTerry(rewards[x]), w.unsqueeze(1) * w.unsqueeze(0));
+            })];
+            _pairs = [.. _prompts.Select(p => (PopulationLoss.Pairs(p.Reference), PopulationLoss.Shown(p.Preferences, p.Weights, p.Reference.shape[0])))];
+        }
+
+        public Tensor Of(PreferenceLoss loss, Tensor logPolicy, int x) => PopulationLoss.Of(loss, PopulationLoss.Pairs(logPolicy, _lengths), _pairs[x].Reference, _pairs[x].Shown);
+
+        public Tensor Minimiser(PreferenceLoss loss, int x)
+        {
+            var (reference, preferences, weights) = _prompts[x];
+            return TableMinimiser.Of(loss, reference, reference, preferences, weights, _lengths, iterations: 60);
         }
     }
 }

@@ -32,8 +32,17 @@ public static class ModelCopy
     internal static void Weights(nn.Module source, nn.Module target, string? except = null)
     {
         using var scope = NewDisposeScope();
+        Weights(source.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter), target, except);
+    }
+
+    /// <summary>Puts weights by name into a model.</summary>
+    /// <param name="from">At least all that the model has.</param>
+    /// <param name="target">To here, on whatever device it is.</param>
+    /// <param name="except">The name of one parameter that is left alone.</param>
+    internal static void Weights(IReadOnlyDictionary<string, Tensor> from, nn.Module target, string? except = null)
+    {
+        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var from = source.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         foreach (var (name, parameter) in target.named_parameters())
         {
             if (name != except)

@@ -45,12 +45,8 @@ public sealed class RolloutCollector(Transformer policy, Transformer reference, 
         rewards = config.WhitenRewards ? Masked.WhitenKeepingMean(rewards, mask) : rewards;
         var (advantages, returns) = Gae.Compute(rewards, values, mask, config.Gamma, config.Lambda);
         advantages = config.WhitenAdvantages ? Masked.Whiten(advantages, mask) : advantages;
-        Tensor[] kept = [logps, referenceLogps, values, Entropy.Of(logits), scores, ended, rewards, advantages, returns];
-        foreach (var tensor in kept)
-        {
-            tensor.DetachFromDisposeScope();
-        }
-        return new Rollout(batch, kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6], kept[7], kept[8]);
+        static Tensor Keep(Tensor x) => x.DetachFromDisposeScope();                                         // the rollout owns it
+        return new Rollout(batch, Keep(logps), Keep(referenceLogps), Keep(values), Keep(Entropy.Of(logits)), Keep(scores), Keep(ended), Keep(rewards), Keep(advantages), Keep(returns));
     }
 
     /// <summary>What predicts each token after the first, at the sampling temperature.</summary>
