@@ -1,5 +1,6 @@
 using Dpo.Estimators;
 using TorchSharp;
+using static Dpo.Tests.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Estimators;
@@ -9,9 +10,6 @@ public sealed class GaeTests : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
-
-    private static void Near(double[] expected, Tensor actual, double tolerance) =>
-        Assert.Equal(expected, actual.to_type(ScalarType.Float64).contiguous().data<double>().ToArray(), (a, b) => Math.Abs(a - b) < tolerance);
 
     private static Tensor All(int rows, int columns) => ones(rows, columns, dtype: ScalarType.Bool);
 

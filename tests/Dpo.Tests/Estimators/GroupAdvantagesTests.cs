@@ -1,5 +1,6 @@
 using Dpo.Estimators;
 using TorchSharp;
+using static Dpo.Tests.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Estimators;
@@ -10,9 +11,6 @@ public sealed class GroupAdvantagesTests : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
-
-    private static void Near(double[] expected, Tensor actual, double tolerance) =>
-        Assert.Equal(expected, actual.data<double>().ToArray(), (a, b) => Math.Abs(a - b) < tolerance);
 
     /// <summary>CS336 a5 snapshots, groups of 4, seven digits.</summary>
     [Fact]

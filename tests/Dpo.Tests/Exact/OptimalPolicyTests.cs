@@ -1,5 +1,6 @@
 using Dpo.Exact;
 using TorchSharp;
+using static Dpo.Tests.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Exact;
@@ -11,18 +12,13 @@ public sealed class OptimalPolicyTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    private static Tensor Row(params double[] numbers) => tensor(numbers).unsqueeze(0);
-
-    private static void Near(double[] expected, Tensor actual) =>
-        Assert.Equal(expected, actual.contiguous().data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
-
     // exp(r/β) = 1, 3: Z = 1/2 + 3/2 = 2.
     [Fact]
     public void Of_TwoResponses_ByHand()
     {
         var (reference, rewards) = (Row(0.5, 0.5).log(), Row(0, 2 * Math.Log(3)));
-        Near([0.25, 0.75], OptimalPolicy.Of(reference, rewards, 2).exp());
-        Near([Math.Log(2)], OptimalPolicy.LogPartition(reference, rewards, 2));
+        Near([0.25, 0.75], OptimalPolicy.Of(reference, rewards, 2).exp(), 1e-12);
+        Near([Math.Log(2)], OptimalPolicy.LogPartition(reference, rewards, 2), 1e-12);
     }
 
     [Fact]
@@ -30,7 +26,7 @@ public sealed class OptimalPolicyTests : IDisposable
     {
         var (reference, rewards) = (Row(0.2, 0.5, 0.3).log(), Row(1, 0, 0.5));
         Assert.True((OptimalPolicy.Of(reference, rewards, 1e9).exp() - reference.exp()).abs().max().ToDouble() < 1e-8);
-        Near([1, 0, 0], OptimalPolicy.Of(reference, rewards, 1e-3).exp());       // r/β = 1000: exp(1000) is infinite
+        Near([1, 0, 0], OptimalPolicy.Of(reference, rewards, 1e-3).exp(), 1e-12);       // r/β = 1000: exp(1000) is infinite
         Assert.Equal(1000 + Math.Log(0.2), OptimalPolicy.LogPartition(reference, rewards, 1e-3).ToDouble(), 1e-9);
     }
 
@@ -38,7 +34,7 @@ public sealed class OptimalPolicyTests : IDisposable
     public void Of_WhatTheReferenceNeverSays_IsNeverSaid()
     {
         var optimum = OptimalPolicy.Of(Row(0, 0.5, 0.5).log(), Row(100, 0, 0), 1);
-        Near([0, 0.5, 0.5], optimum.exp());
+        Near([0, 0.5, 0.5], optimum.exp(), 1e-12);
     }
 
     [Fact]

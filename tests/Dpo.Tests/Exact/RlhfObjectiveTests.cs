@@ -1,5 +1,6 @@
 using Dpo.Exact;
 using TorchSharp;
+using static Dpo.Tests.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Exact;
@@ -9,11 +10,6 @@ public sealed class RlhfObjectiveTests : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
-
-    private static Tensor Row(params double[] numbers) => tensor(numbers).unsqueeze(0);
-
-    private static void Near(double[] expected, Tensor actual) =>
-        Assert.Equal(expected, actual.contiguous().data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
 
     // P = (3/4, 1/4), P_ref = (1/4, 3/4), r = (2, 0), β = 1/2: E r = 3/2, KL = ½ ln 3.
     [Fact]
@@ -37,7 +33,7 @@ public sealed class RlhfObjectiveTests : IDisposable
     public void Gradient_ByHand_Sign()
     {
         var reference = Row(0.25, 0.75).log();
-        Near([0.375, -0.375], RlhfObjective.Gradient(reference, reference, Row(2, 0), 5));
+        Near([0.375, -0.375], RlhfObjective.Gradient(reference, reference, Row(2, 0), 5), 1e-12);
     }
 
     [Fact]
@@ -48,7 +44,7 @@ public sealed class RlhfObjectiveTests : IDisposable
         var gradient = RlhfObjective.Gradient(policy, reference, Row(9, 2, 0), 0.5);
         Assert.Equal(0, gradient[0, 0].ToDouble());
         Assert.Equal(0, gradient.sum().ToDouble(), 1e-12);
-        Near([0, Math.Log(3)], ImplicitReward.Of(policy, reference, 1)[.., ..2]);
+        Near([0, Math.Log(3)], ImplicitReward.Of(policy, reference, 1)[.., ..2], 1e-12);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Dpo.Estimators;
 using Dpo.Losses;
 using TorchSharp;
+using static Dpo.Tests.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Losses;
@@ -68,9 +69,6 @@ public sealed class PolicyStepGoldenTests : IDisposable
     private static Tensor EachToken(double first, double second) => tensor(new[] { first, second }).unsqueeze(1).expand(2, 10);
 
     private static Tensor Advantages => EachToken(-0.0163673, 0.0163674);
-
-    private static void Near(double[] expected, Tensor actual, double tolerance) =>
-        Assert.Equal(expected, actual.contiguous().data<double>().ToArray(), (a, b) => Math.Abs(a - b) < tolerance);
 
     [Fact]
     public void PolicyGradient_PerToken()

@@ -1,6 +1,7 @@
 using Dpo.Estimators;
 using Dpo.Losses;
 using TorchSharp;
+using static Dpo.Tests.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Losses;
@@ -10,8 +11,6 @@ public sealed class PpoClipLossTests : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
-
-    private static Tensor Row(params double[] values) => tensor(values).unsqueeze(0);
 
     private static Tensor All(Tensor x) => ones_like(x, dtype: ScalarType.Bool);
 

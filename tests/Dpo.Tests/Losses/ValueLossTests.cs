@@ -1,5 +1,6 @@
 using Dpo.Losses;
 using TorchSharp;
+using static Dpo.Tests.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Losses;
@@ -9,8 +10,6 @@ public sealed class ValueLossTests : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
-
-    private static Tensor Row(params double[] values) => tensor(values).unsqueeze(0);
 
     private static Tensor Loss(double? clip, Tensor values, Tensor old, Tensor returns) =>
         new ValueLoss(clip).PerToken(values, old, returns, ones_like(values, dtype: ScalarType.Bool));

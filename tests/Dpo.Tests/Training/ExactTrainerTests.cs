@@ -1,8 +1,6 @@
 using Dpo.Devices;
 using Dpo.Exact;
-using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,14 +9,12 @@ namespace Dpo.Tests.Training;
 
 public sealed class ExactTrainerTests : IDisposable
 {
-    private static readonly Vocabulary Words = new(["a", "b"], "<eos>", ["<p>", "<q>"]);
-    private static readonly ResponseSpace Space = new(Words, 2);
-    private readonly Transformer _model = new(new TransformerConfig(5, 3, 1, 2, 16) { OutputSize = 3, TiedHead = false }, new Seeds(1));
+    private readonly Transformer _model = new(PairWorld.Shape, new Seeds(1));
 
     public void Dispose() => _model.Dispose();
 
     private ExactTrainer Trainer(Func<Tensor, Tensor> loss, int steps = 100) =>
-        new(_model, [Words.Ids("<p>"), Words.Ids("<q>")], Space, loss, new OptimConfig(new ConstantLr(1e-2), steps), new RunLog(RunHeader.Now("test", new Seeds(1), CPU)));
+        new(_model, PairWorld.Prompts, PairWorld.Space, loss, PairWorld.Optimiser(steps, 1e-2), PairWorld.Log);
 
     // P* by the exact policy gradient: -J on the table, against the closed form.
     [Fact]
@@ -26,10 +22,10 @@ public sealed class ExactTrainerTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var rewards = tensor(new[,] { { 0.0, 1, 2, 0, 0, 1, -1 }, { 1, 0, 0, 2, 0, 0, 0 } });
-        using var reference = PolicyTable.Of(_model, [Words.Ids("<p>"), Words.Ids("<q>")], Space);
+        using var reference = PolicyTable.Of(_model, PairWorld.Prompts, PairWorld.Space);
         using var trainer = Trainer(logps => -(logps.exp() * (rewards - logps + reference.LogProbs)).sum(1).mean(), 300);
         trainer.Fit();
-        using var policy = PolicyTable.Of(_model, [Words.Ids("<p>"), Words.Ids("<q>")], Space);
+        using var policy = PolicyTable.Of(_model, PairWorld.Prompts, PairWorld.Space);
         Assert.InRange(Divergence.Kl(policy.LogProbs, OptimalPolicy.Of(reference.LogProbs, rewards, 1)).mean().ToDouble(), -1e-6, 1e-3);
         Assert.Equal(300, trainer.StepsDone);
         Assert.Equal(300, trainer.Log.Rows.Count);
