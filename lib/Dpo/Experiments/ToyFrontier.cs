@@ -50,7 +50,7 @@ public static class ToyFrontier
     public static IReadOnlyList<ToyResult> RewardPpo(ToyLab lab, ToyPreferences.Settings settings)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        var (model, _, _) = ToyPreferences.Reward(lab, "reward", Pairs, settings);
+        var (model, _) = ToyPreferences.Reward(lab, "reward", Pairs, settings);
         using var owned = model;
         using var scope = NewDisposeScope();
         var learnt = lab.Table(model);
@@ -67,7 +67,7 @@ public static class ToyFrontier
 
     private static ToyResult Row(ToyLab lab, string run, PreferenceLoss loss, ToyPreferences.Settings settings, double setting)
     {
-        var (policy, row, _) = ToyPreferences.Policy(lab, run, loss, Pairs, settings);
+        var (policy, row) = ToyPreferences.Policy(lab, run, loss, Pairs, settings);
         policy.Dispose();
         return row with { Setting = setting };
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Devices;
 using Dpo.Exact;
@@ -12,16 +11,16 @@ using static TorchSharp.torch;
 
 namespace Dpo.Experiments;
 
-/// <summary>A world with its fitted reference and its exact optimum: what every method starts from and is judged by. Owns the model and the tables.</summary>
+/// <summary>A world with its fitted reference and its exact optimum: what every method starts from and is judged by. Owns the tables and, if it fitted
+/// the model, the model.</summary>
 public sealed class ToyLab : IDisposable
 {
-    private ToyLab(ToyWorld world, Seeds seeds, Transformer reference, IReadOnlyList<int> prompts)
+    private readonly ToyLab? _whole;                        // whose reference it uses
+
+    private ToyLab(ToyLab? whole, ToyWorld world, Seeds seeds, Transformer reference, IReadOnlyList<int> prompts, Tensor logReference, Tensor rewards, Tensor labelRewards)
     {
-        (World, Seeds, Reference, Prompts) = (world, seeds, reference, [.. prompts]);
-        using var scope = NewDisposeScope();
-        LogReference = Table(reference).DetachFromDisposeScope();
-        var places = tensor(prompts.Select(p => (long)p).ToArray(), device: reference.Device);
-        Rewards = world.RewardTable(reference.Device).index_select(0, places).DetachFromDisposeScope();
+        (_whole, World, Seeds, Reference, Prompts) = (whole, world, seeds, reference, prompts);
+        (LogReference, Rewards, LabelRewards) = (logReference.DetachFromDisposeScope(), rewards.DetachFromDisposeScope(), labelRewards.DetachFromDisposeScope());
         LogOptimum = OptimalPolicy.Of(LogReference, Rewards, world.Beta).DetachFromDisposeScope();
     }
 
@@ -46,24 +45,55 @@ public sealed class ToyLab : IDisposable
     /// <summary>r* [X,N] float64.</summary>
     public Tensor Rewards { get; }
 
+    /// <summary>What labellers go by [X,N] float64: r*, unless a confound was planted.</summary>
+    public Tensor LabelRewards { get; }
+
     /// <summary>log P* [X,N] float64 nats.</summary>
     public Tensor LogOptimum { get; }
 
-    /// <summary>Fits the benchmark world's reference, or reads what an earlier call left.</summary>
+    /// <summary>Fits a world's reference, or reads what an earlier call left.</summary>
+    /// <param name="world">All its prompts are in use.</param>
     /// <param name="seed">The root of all chance.</param>
     /// <param name="device">Where everything is.</param>
     /// <param name="folder">Where the fitted reference is kept; null for nowhere.</param>
     /// <returns>The caller disposes it.</returns>
-    public static ToyLab Benchmark(long seed, Device device, string? folder = null)
+    public static ToyLab Of(ToyWorld world, long seed, Device device, string? folder = null)
     {
-        var (world, seeds) = (ToyWorld.Benchmark(), new Seeds(seed));
-        var file = folder is null ? null : Path.Combine(folder, $"reference-{seed}.safetensors");
-        var reference = file is not null && File.Exists(file) ? Read(file, world, device) : ToyReference.Fit(world, seeds, device);
-        if (file is not null && !File.Exists(file))
-        {
-            Safetensors.Write(file, reference.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
-        }
-        return new ToyLab(world, seeds, reference, [.. Enumerable.Range(0, world.Prompts.Count)]);
+        ArgumentNullException.ThrowIfNull(world);
+        var (seeds, reference) = (new Seeds(seed), ToyReference.Kept(world, new Seeds(seed), device, folder));
+        using var scope = NewDisposeScope();
+        using var table = PolicyTable.Of(reference, world.PromptIds, world.Space);
+        var rewards = world.RewardTable(device);
+        return new ToyLab(null, world, seeds, reference, [.. Enumerable.Range(0, world.Prompts.Count)], table.LogProbs.clone(), rewards, rewards.clone());
+    }
+
+    /// <summary>The lab of <see cref="ToyWorld.Benchmark"/>.</summary>
+    /// <param name="seed">The root of all chance.</param>
+    /// <param name="device">Where everything is.</param>
+    /// <param name="folder">Where the fitted reference is kept; null for nowhere.</param>
+    /// <returns>The caller disposes it.</returns>
+    public static ToyLab Benchmark(long seed, Device device, string? folder = null) => Of(ToyWorld.Benchmark(), seed, device, folder);
+
+    /// <summary>The same lab with some of its prompts.</summary>
+    /// <param name="parts">Which.</param>
+    /// <returns>The caller disposes it, before this.</returns>
+    public ToyLab Over(params PromptPart[] parts)
+    {
+        using var scope = NewDisposeScope();
+        var kept = Prompts.Index().Where(p => parts.Contains(World.Prompts[p.Item].Part)).ToList();
+        var rows = tensor(kept.Select(p => (long)p.Index).ToArray(), device: Reference.Device);
+        return new ToyLab(this, World, Seeds, Reference, [.. kept.Select(p => p.Item)], LogReference.index_select(0, rows), Rewards.index_select(0, rows), LabelRewards.index_select(0, rows));
+    }
+
+    /// <summary>The same lab with another truth.</summary>
+    /// <param name="rewards">r* [X,N]; left to the caller.</param>
+    /// <param name="labelRewards">What labellers go by; null for r*.</param>
+    /// <returns>The caller disposes it, before this.</returns>
+    public ToyLab With(Tensor rewards, Tensor? labelRewards = null)
+    {
+        ArgumentNullException.ThrowIfNull(rewards);
+        using var scope = NewDisposeScope();
+        return new ToyLab(this, World, Seeds, Reference, Prompts, LogReference.clone(), rewards.clone(), (labelRewards ?? rewards).clone());
     }
 
     /// <summary>A policy that begins as the reference.</summary>
@@ -75,7 +105,7 @@ public sealed class ToyLab : IDisposable
     /// <returns>Pairs to learn from, and held out.</returns>
     public (IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> Train, IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> HeldOut) Pairs(int count)
     {
-        var pairs = World.Encode(Preferences.Draw(LogReference, Rewards, [.. Enumerable.Range(0, Prompts.Count)], count, Seeds).Select(p => p with { Prompt = Prompts[p.Prompt] }));
+        var pairs = World.Encode(Preferences.Draw(LogReference, LabelRewards, [.. Enumerable.Range(0, Prompts.Count)], count, Seeds).Select(p => p with { Prompt = Prompts[p.Prompt] }));
         var heldOut = count / 10;
         return ([.. pairs.Take(count - heldOut)], [.. pairs.Skip(count - heldOut)]);
     }
@@ -108,6 +138,7 @@ public sealed class ToyLab : IDisposable
     {
         ArgumentNullException.ThrowIfNull(watch);
         watch.Stop();
+        using var pause = WorkMeter.Pause();
         using var scope = NewDisposeScope();
         return Judge(run, Table(policy), watch.Elapsed.TotalSeconds);
     }
@@ -131,23 +162,16 @@ public sealed class ToyLab : IDisposable
     /// <returns>Empty.</returns>
     public RunLog NewLog(string run) => new(RunHeader.Now(run, Seeds, Reference.Device));
 
-    private static Transformer Read(string file, ToyWorld world, Device device)
-    {
-        var model = new Transformer(world.ModelConfig, new Seeds(0));
-        var (saved, _) = Safetensors.Read(file);
-        ModelCopy.Weights(saved, model);
-        saved.Values.ToList().ForEach(s => s.Dispose());
-        model.to(device);
-        model.eval();
-        return model;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        Reference.Dispose();
+        if (_whole is null)
+        {
+            Reference.Dispose();
+        }
         LogReference.Dispose();
         Rewards.Dispose();
+        LabelRewards.Dispose();
         LogOptimum.Dispose();
     }
 }

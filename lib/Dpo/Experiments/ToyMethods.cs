@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dpo.Exact;
+using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Training;
 using TorchSharp;
@@ -50,13 +51,14 @@ public static class ToyMethods
     public static (Transformer Policy, ToyResult Result) Ppo(ToyLab lab, string run, ScoreResponses score, PpoConfig config)
     {
         ArgumentNullException.ThrowIfNull(lab);
+        using var meter = new WorkMeter();
         var watch = Stopwatch.StartNew();
         var policy = lab.NewPolicy();
         using var value = new ScalarModel(lab.World.ModelConfig, lab.Seeds, zeroHead: true);
         value.to(lab.Reference.Device);
         using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, score, config, lab.Seeds, lab.NewLog(run));
         trainer.Fit();
-        return (policy, lab.Judge(run, policy, watch));
+        return (policy, lab.Judge(run, policy, watch) with { Work = meter.Work });
     }
 
     /// <summary>PPO's settings in this world: a response that fills the length is complete, so nothing is taken off for a missing EOS.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dpo.Data;
 using Dpo.Exact;
 using Dpo.Losses;
+using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Training;
 using TorchSharp;
@@ -31,17 +32,18 @@ public static class ToyPreferences
     /// <param name="loss">Which.</param>
     /// <param name="pairs">How many, held out ones included.</param>
     /// <param name="settings">How.</param>
-    /// <returns>The policy, which the caller owns, its row, and the held-out loss.</returns>
-    public static (Transformer Policy, ToyResult Result, double HeldOutLoss) Policy(ToyLab lab, string run, PreferenceLoss loss, int pairs, Settings settings)
+    /// <returns>The policy, which the caller owns, and its row.</returns>
+    public static (Transformer Policy, ToyResult Result) Policy(ToyLab lab, string run, PreferenceLoss loss, int pairs, Settings settings)
     {
         ArgumentNullException.ThrowIfNull(lab);
         ArgumentNullException.ThrowIfNull(settings);
+        using var meter = new WorkMeter();
         var watch = Stopwatch.StartNew();
         var policy = lab.NewPolicy();
         var (train, heldOut) = Split(lab, pairs, settings);
         using var trainer = new PreferenceTrainer(policy, lab.Reference, train, loss, settings.Optimiser, lab.NewLog(run));
         var (step, heldOutLoss) = trainer.FitToBest(heldOut, settings.Every);
-        return (policy, lab.Judge(run, policy, watch) with { StoppedAt = step }, heldOutLoss);
+        return (policy, lab.Judge(run, policy, watch) with { StoppedAt = step, HeldOutLoss = heldOutLoss, Work = meter.Work });
     }
 
     /// <summary>Trains a reward model that begins as the reference does.</summary>
@@ -49,11 +51,12 @@ public static class ToyPreferences
     /// <param name="run">What the row is called.</param>
     /// <param name="pairs">How many, held out ones included.</param>
     /// <param name="settings">How.</param>
-    /// <returns>The model, centred, which the caller owns; the row of the optimum of its reward, with its agreement with r*; and the held-out loss.</returns>
-    public static (RewardModel Model, ToyResult Result, double HeldOutLoss) Reward(ToyLab lab, string run, int pairs, Settings settings)
+    /// <returns>The model, centred, which the caller owns; the row of the optimum of its reward, with its agreement with r*.</returns>
+    public static (RewardModel Model, ToyResult Result) Reward(ToyLab lab, string run, int pairs, Settings settings)
     {
         ArgumentNullException.ThrowIfNull(lab);
         ArgumentNullException.ThrowIfNull(settings);
+        using var meter = new WorkMeter();
         var watch = Stopwatch.StartNew();
         var model = RewardModel.From(lab.Reference, lab.Seeds);
         var (train, heldOut) = Split(lab, pairs, settings);
@@ -61,10 +64,11 @@ public static class ToyPreferences
         var (step, heldOutLoss) = trainer.FitToBest(heldOut, settings.Every);
         trainer.Normalise(scale: false);
         watch.Stop();
+        using var pause = WorkMeter.Pause();
         using var scope = NewDisposeScope();
         var learnt = lab.Table(model);
-        var row = lab.Judge(run, OptimalPolicy.Of(lab.LogReference, learnt, lab.World.Beta), watch.Elapsed.TotalSeconds) with { StoppedAt = step };
-        return (model, Agreeing(lab, row, learnt), heldOutLoss);
+        var row = lab.Judge(run, OptimalPolicy.Of(lab.LogReference, learnt, lab.World.Beta), watch.Elapsed.TotalSeconds) with { StoppedAt = step, HeldOutLoss = heldOutLoss, Work = meter.Work };
+        return (model, Agreeing(lab, row, learnt));
     }
 
     /// <summary>Reward model, then PPO on it.</summary>
@@ -76,7 +80,8 @@ public static class ToyPreferences
     /// <returns>The policy, which the caller owns, and its row, with the part of the regret that is the reward's.</returns>
     public static (Transformer Policy, ToyResult Result) RewardThenPpo(ToyLab lab, string run, int pairs, Settings settings, PpoConfig ppo)
     {
-        var (model, learnt, _) = Reward(lab, run, pairs, settings);
+        using var meter = new WorkMeter();
+        var (model, learnt) = Reward(lab, run, pairs, settings);
         using var owned = model;
         var (policy, result) = ToyMethods.Ppo(lab, run, responses => model.Score(responses), ppo);
         return (policy, result with
@@ -87,6 +92,8 @@ public static class ToyPreferences
             BayesAccuracy = learnt.BayesAccuracy,
             RegretOfReward = learnt.Regret,
             StoppedAt = learnt.StoppedAt,
+            HeldOutLoss = learnt.HeldOutLoss,
+            Work = meter.Work,
         });
     }
 
@@ -102,7 +109,7 @@ public static class ToyPreferences
         return Agreeing(lab, row, ImplicitReward.Of(lab.Table(policy), lab.LogReference, lab.World.Beta));
     }
 
-    private static ToyResult Agreeing(ToyLab lab, ToyResult row, Tensor learnt)
+    internal static ToyResult Agreeing(ToyLab lab, ToyResult row, Tensor learnt)
     {
         var agreement = RewardAgreement.Of(lab.LogReference, lab.Rewards, learnt);
         return row with { Correlation = agreement.Correlation, Accuracy = agreement.Accuracy, BayesAccuracy = agreement.BayesAccuracy };

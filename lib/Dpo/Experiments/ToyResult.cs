@@ -1,3 +1,5 @@
+using Dpo.Metrics;
+
 namespace Dpo.Experiments;
 
 /// <summary>A trained policy judged by the truth.</summary>
@@ -34,4 +36,13 @@ public sealed record ToyResult(string Run, long Seed, double Kl, double Regret, 
 
     /// <summary>KL from the policy to the loss's own minimiser, where it has one, nats.</summary>
     public double? KlToMinimiser { get; init; }
+
+    /// <summary>The loss over held-out pairs, nats a pair for DPO and reward models.</summary>
+    public double? HeldOutLoss { get; init; }
+
+    /// <summary>The loss over the pairs learnt from, since the row before.</summary>
+    public double? TrainingLoss { get; init; }
+
+    /// <summary>What training cost, evaluation left out.</summary>
+    public Work? Work { get; init; }
 }

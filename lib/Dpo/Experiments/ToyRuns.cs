@@ -3,62 +3,78 @@ using Dpo.Models;
 
 namespace Dpo.Experiments;
 
-/// <summary>The rows of the convergence table, by name.</summary>
+/// <summary>The runs that reports are made of, by name.</summary>
 public static class ToyRuns
 {
-    // The small ones by held-out loss on seeds 101 and 102, never by r*, P* or regret; the large ones are not tuned.
-    private static readonly ToyPreferences.Settings DpoSmall = new(400, 256, 5e-4), DpoLarge = new(600, 1024, 1e-3);
-    private static readonly ToyPreferences.Settings RewardSmall = new(400, 512, 2e-3), RewardLarge = new(800, 1024, 2e-3);
-
-    /// <summary>The convergence table: each run, from a lab to its row.</summary>
-    public static IReadOnlyDictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>> Table { get; } = new Dictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>>
+    /// <summary>The convergence table.</summary>
+    public static IReadOnlyDictionary<string, ToyRun> Table { get; } = new Dictionary<string, ToyRun>
     {
-        ["exact-policy-gradient"] = lab => [ToyMethods.ExactPolicyGradient(lab) with { Run = "exact-policy-gradient" }],
-        ["population-dpo"] = lab => [ToyMethods.PopulationDpo(lab) with { Run = "population-dpo" }],
-        ["ppo"] = lab => [Row(ToyMethods.Ppo(lab, "ppo", lab.World.Score, ToyMethods.PpoSettings(lab))) with { Run = "ppo" }],
-        ["reinforce"] = lab => [Row(ToyMethods.Ppo(lab, "reinforce", lab.World.Score, ToyMethods.PpoSettings(lab).Reinforce())) with { Run = "reinforce" }],
-        ["reward-20k"] = lab => [Reward(lab, 20_000, RewardSmall) with { Run = "reward-20k" }],
-        ["reward-100k"] = lab => [Reward(lab, 100_000, RewardLarge) with { Run = "reward-100k" }],
-        ["reward-ppo-20k"] = lab => [Row(ToyPreferences.RewardThenPpo(lab, "reward-ppo-20k", 20_000, RewardSmall, ToyMethods.PpoSettings(lab))) with { Run = "reward-ppo-20k" }],
-        ["dpo-20k"] = lab => [Dpo(lab, 20_000, DpoSmall) with { Run = "dpo-20k" }],
-        ["dpo-100k"] = lab => [Dpo(lab, 100_000, DpoLarge) with { Run = "dpo-100k" }],
+        ["exact-policy-gradient"] = new(lab => [ToyMethods.ExactPolicyGradient(lab) with { Run = "exact-policy-gradient" }]),
+        ["population-dpo"] = new(lab => [ToyMethods.PopulationDpo(lab) with { Run = "population-dpo" }]),
+        ["ppo"] = new(lab => [Row(ToyMethods.Ppo(lab, "ppo", lab.World.Score, ToyMethods.PpoSettings(lab)))]),
+        ["reinforce"] = new(lab => [Row(ToyMethods.Ppo(lab, "reinforce", lab.World.Score, ToyMethods.PpoSettings(lab).Reinforce()))]),
+        ["reward-20k"] = new(lab => [Reward(lab, "reward-20k", 20_000)]),
+        ["reward-100k"] = new(lab => [Reward(lab, "reward-100k", 100_000)]),
+        ["reward-ppo-20k"] = new(lab => [Row(ToyPreferences.RewardThenPpo(lab, "reward-ppo-20k", 20_000, ToySettings.Reward(20_000), ToyMethods.PpoSettings(lab)))]),
+        ["dpo-20k"] = new(lab => [Dpo(lab, "dpo-20k", 20_000)]),
+        ["dpo-100k"] = new(lab => [Dpo(lab, "dpo-100k", 100_000)]),
     };
 
     /// <summary>The loss family: each preference loss with endless data, 500 updates.</summary>
-    public static IReadOnlyDictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>> Losses { get; } =
-        ToyLosses.All(0.5).Keys.ToDictionary(name => "loss-" + name, name => (Func<ToyLab, IReadOnlyList<ToyResult>>)(lab => [ToyLosses.Train(lab, name) with { Run = "loss-" + name }]));
+    public static IReadOnlyDictionary<string, ToyRun> Losses { get; } =
+        ToyLosses.All(0.5).Keys.ToDictionary(name => "loss-" + name, name => new ToyRun(lab => [ToyLosses.Train(lab, name) with { Run = "loss-" + name }]));
 
     /// <summary>Points of the frontier of reward against KL.</summary>
-    public static IReadOnlyDictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>> Frontier { get; } = new Dictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>>
+    public static IReadOnlyDictionary<string, ToyRun> Frontier { get; } = new Dictionary<string, ToyRun>
     {
-        ["frontier-exact"] = ToyFrontier.Exact,
-        ["frontier-dpo"] = lab => ToyFrontier.Dpo(lab, DpoSmall),
-        ["frontier-ppo"] = ToyFrontier.Ppo,
-        ["frontier-reward-ppo"] = lab => ToyFrontier.RewardPpo(lab, RewardSmall),
-        ["frontier-baselines"] = lab => ToyFrontier.Baselines(lab, DpoSmall),
+        ["frontier-exact"] = new(ToyFrontier.Exact),
+        ["frontier-dpo"] = new(lab => ToyFrontier.Dpo(lab, ToySettings.Dpo(20_000))),
+        ["frontier-ppo"] = new(ToyFrontier.Ppo),
+        ["frontier-reward-ppo"] = new(lab => ToyFrontier.RewardPpo(lab, ToySettings.Reward(20_000))),
+        ["frontier-baselines"] = new(lab => ToyFrontier.Baselines(lab, ToySettings.Dpo(20_000))),
     };
 
-    /// <summary>Runs that are done together: the convergence table, the loss family, the frontier.</summary>
+    /// <summary>Regret against pairs, and against passes over them.</summary>
+    public static IReadOnlyDictionary<string, ToyRun> Curves { get; } = new Dictionary<string, ToyRun>
+    {
+        ["curve-dpo"] = new(ToyCurves.Dpo),
+        ["curve-reward-ppo"] = new(ToyCurves.RewardPpo),
+        ["curve-epochs"] = new(lab => ToyCurves.Overtraining(lab)),
+    };
+
+    /// <summary>The large world, with its unlabelled and held-out prompts.</summary>
+    public static IReadOnlyDictionary<string, ToyRun> Large { get; } = new Dictionary<string, ToyRun>
+    {
+        ["large-ppo"] = new(ToyLarge.Ppo, Large: true),
+        ["large-dpo-20k"] = new(lab => ToyLarge.Dpo(lab, 20_000), Large: true),
+        ["large-dpo-100k"] = new(lab => ToyLarge.Dpo(lab, 100_000), Large: true),
+        ["large-reward-ppo-20k"] = new(lab => ToyLarge.Reward(lab, 20_000), Large: true),
+        ["large-reward-ppo-100k"] = new(lab => ToyLarge.Reward(lab, 100_000), Large: true),
+    };
+
+    /// <summary>Runs that are done together.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["table"] = [.. Table.Keys],
         ["losses"] = [.. Losses.Keys],
         ["frontier"] = [.. Frontier.Keys],
+        ["curves"] = [.. Curves.Keys],
+        ["large"] = [.. Large.Keys],
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyDictionary<string, Func<ToyLab, IReadOnlyList<ToyResult>>> All { get; } = Table.Concat(Losses).Concat(Frontier).ToDictionary(r => r.Key, r => r.Value);
+    public static IReadOnlyDictionary<string, ToyRun> All { get; } = Table.Concat(Losses).Concat(Frontier).Concat(Curves).Concat(Large).ToDictionary(r => r.Key, r => r.Value);
 
-    private static ToyResult Reward(ToyLab lab, int pairs, ToyPreferences.Settings settings)
+    private static ToyResult Reward(ToyLab lab, string run, int pairs)
     {
-        var (model, row, _) = ToyPreferences.Reward(lab, "reward", pairs, settings);
+        var (model, row) = ToyPreferences.Reward(lab, run, pairs, ToySettings.Reward(pairs));
         model.Dispose();
         return row;
     }
 
-    private static ToyResult Dpo(ToyLab lab, int pairs, ToyPreferences.Settings settings)
+    private static ToyResult Dpo(ToyLab lab, string run, int pairs)
     {
-        var (policy, row, _) = ToyPreferences.Policy(lab, "dpo", new DpoLoss(lab.World.Beta), pairs, settings);
+        var (policy, row) = ToyPreferences.Policy(lab, run, new DpoLoss(lab.World.Beta), pairs, ToySettings.Dpo(pairs));
         using var owned = policy;
         return ToyPreferences.WithImplicitReward(lab, row, policy);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dpo.Checkpoints;
+using Dpo.Worlds;
 using TorchSharp;
 
 namespace Dpo.Experiments;
@@ -35,8 +36,9 @@ public sealed class ToyTable(string folder, torch.Device device)
                 {
                     if (!File.Exists(FileOf(run, seed)))
                     {
-                        using var lab = ToyLab.Benchmark(seed, device, folder);
-                        var rows = ToyRuns.All[run](lab);
+                        var todo = ToyRuns.All[run];
+                        using var lab = ToyLab.Of(todo.Large ? ToyWorld.Large() : ToyWorld.Benchmark(), seed, device, folder);
+                        var rows = todo.Rows(lab);
                         AtomicFile.WriteAllText(FileOf(run, seed), string.Concat(rows.Select(r => ToJson(r) + "\n")));
                         rows.ToList().ForEach(done);
                     }

@@ -1,5 +1,6 @@
 using Dpo.Devices;
 using Dpo.Estimators;
+using Dpo.Metrics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -84,6 +85,7 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>
     public Tensor Hidden(Tensor ids, Tensor? leftPadding = null, KvCache? cache = null)
     {
         RequireFits(ids, leftPadding, cache);
+        WorkMeter.Forward(this, ids);
         var places = Places.Of(Config, ids, leftPadding, cache);
         var x = tokens.forward(ids);                                             // [B,T,C]
         x = positions is null ? x : x + positions.forward(places.Positions);

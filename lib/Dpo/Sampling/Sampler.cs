@@ -1,4 +1,5 @@
 using Dpo.Devices;
+using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Teaching;
 using TorchSharp;
@@ -39,6 +40,7 @@ public static class Sampler
         {
             LiveOutput.Stop.ThrowIfCancellationRequested();
             var (tokens, logps) = Choose(generation, open, options, seed);
+            WorkMeter.Generated(open.Count);
             for (var i = 0; i < open.Count; i++)
             {
                 open[i].Ids.Add(tokens[i]);

@@ -28,7 +28,7 @@ public static class Preferences
             throw new ArgumentException($"prompts must be one or more places in 0 .. {X - 1}. Got [{string.Join(",", prompts)}].");
         }
         using var scope = NewDisposeScope();
-        var upTo = logDrawing.softmax(1).cumsum(1).ToDoubles().Chunk(N).ToArray();         // μ's distribution function  [X][N]
+        var responses = new TableDraws(logDrawing);
         var r = labelRewards.ToDoubles().Chunk(N).ToArray();
         var single = logDrawing.softmax(1).amax([1]).ToDoubles();
         if (prompts.Any(x => single[x] > 1 - 1e-9))
@@ -40,18 +40,12 @@ public static class Preferences
 
         ToyPreference Pair(int x, SeedStream draws)
         {
-            var (i, j) = (Response(x, draws), Response(x, draws));
+            var (i, j) = (responses.Next(x, draws), responses.Next(x, draws));
             while (j == i)
             {
-                j = Response(x, draws);
+                j = responses.Next(x, draws);
             }
             return draws.Uniform() < 1 / (1 + Math.Exp(r[x][j] - r[x][i])) ? new ToyPreference(x, i, j) : new ToyPreference(x, j, i);
-        }
-
-        int Response(int x, SeedStream draws)
-        {
-            var place = Array.BinarySearch(upTo[x], draws.Uniform() * upTo[x][^1]);
-            return Math.Min(place < 0 ? ~place : place + 1, N - 1);                         // the first whose distribution function is above the draw
         }
     }
 }

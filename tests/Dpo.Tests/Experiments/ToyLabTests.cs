@@ -1,7 +1,10 @@
+using Dpo.Checkpoints;
 using Dpo.Devices;
 using Dpo.Exact;
 using Dpo.Experiments;
 using Dpo.Losses;
+using Dpo.Tests.Shared;
+using Dpo.Worlds;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -61,12 +64,51 @@ public sealed class ToyLabTests(LabFolder folder) : IDisposable
         var (ppo, row) = ToyMethods.Ppo(_lab, "ppo", _lab.World.Score, ToyMethods.PpoSettings(_lab, 5));
         ppo.Dispose();
         Assert.InRange(row.Regret, 0, 0.9);
-        var (dpo, dpoRow, heldOut) = ToyPreferences.Policy(_lab, "dpo", new DpoLoss(0.5), 2000, new(20, 256, 5e-4));
+        var (dpo, dpoRow) = ToyPreferences.Policy(_lab, "dpo", new DpoLoss(0.5), 2000, new(20, 256, 5e-4));
         dpo.Dispose();
-        Assert.True(dpoRow.Regret < 0.95 && heldOut < Math.Log(2) && dpoRow.StoppedAt > 0);
+        Assert.True(dpoRow.Regret < 0.95 && dpoRow.HeldOutLoss < Math.Log(2) && dpoRow.StoppedAt > 0);
         var (policy, both) = ToyPreferences.RewardThenPpo(_lab, "both", 2000, new(40, 256, 1e-3), ToyMethods.PpoSettings(_lab, 2));
         policy.Dispose();
+        // DPO generates nothing and runs two models; PPO runs four, the reward model's training a fifth network's head on one of them.
+        Assert.Equal((2, 0L), (dpoRow.Work!.Models, dpoRow.Work.GeneratedTokens));
+        Assert.Equal(4, both.Work!.Models);
+        Assert.InRange(both.Work.GeneratedTokens, 2 * 512, 2 * 512 * 4);
         Assert.True(both.Correlation > 0.1 && both.Accuracy is > 0.5 and < 0.72 && both.Accuracy < both.BayesAccuracy && both.RegretOfReward is not null);
+    }
+
+    // The first epoch is held against the reference; training on lowers the training loss for ever, the held-out loss only at first.
+    [Fact]
+    public void Overtraining_HasARowAnEpoch()
+    {
+        var rows = ToyCurves.Overtraining(_lab, 3);
+        Assert.Equal([0.0, 1, 2, 3], rows.Select(r => r.Setting!.Value));
+        Assert.Equal(1, rows[0].Regret, 1e-6);
+        Assert.Equal(Math.Log(2), rows[0].HeldOutLoss!.Value, 1e-6);
+        Assert.True(rows[0].TrainingLoss is null && rows[3].TrainingLoss < rows[1].TrainingLoss && rows[1].HeldOutLoss < rows[0].HeldOutLoss && rows[2].Regret < rows[1].Regret);
+    }
+
+    [Fact]
+    public void Over_KeepsRowsOfTheParts_AndWith_ChangesTheTruth()
+    {
+        using var all = _lab.Over(PromptPart.Labelled);
+        Assert.Equal(_lab.Prompts, all.Prompts);
+        Assert.Equal(_lab.LogOptimum.data<double>().ToArray(), all.LogOptimum.data<double>().ToArray());
+        using var tables = NewDisposeScope();
+        using var other = _lab.With(-_lab.Rewards, _lab.World.RewardTable(CPU, lengthBonus: 1));
+        Assert.Equal(1, other.Judge("reference", other.LogReference, 0).Regret, 1e-9);
+        Assert.True(other.Judge("optimum of the old truth", _lab.LogOptimum, 0).Regret > 2);
+        double Longer(ToyLab lab) => lab.Pairs(500).Train.Average(p => p.Chosen.Response.Length - p.Rejected.Response.Length);
+        Assert.True(Longer(other) > Longer(_lab) + 0.3);                    // labels follow the confounded reward
+    }
+
+    [Fact]
+    public void Reference_OfAnotherWorld_IsRefused()
+    {
+        using var strange = new TempFolder();
+        Safetensors.Write(strange.File("reference-1.safetensors"), [("odd.weight", ones(1))]);
+        var error = Assert.Throws<InvalidDataException>(() => ToyLab.Benchmark(1, CPU, strange.Path));
+        Assert.Contains("reference-1.safetensors is no reference of the benchmark world", error.Message, StringComparison.Ordinal);
+        Assert.Contains("got odd.weight instead", error.Message, StringComparison.Ordinal);
     }
 
     // IPO's minimiser is not P*: the policy has another distance to each.

@@ -23,4 +23,36 @@ public sealed class IntervalTests
 
     [Fact]
     public void Wilson_NoTrials_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Interval.Wilson(0, 0));
+
+    // 2, 4, 9: mean 5, standard deviation √13, t of two degrees of freedom 4.302653.
+    [Fact]
+    public void Mean_HandWorked()
+    {
+        var interval = Interval.Mean([2, 4, 9]);
+        Assert.Equal(5, interval.Value, 1e-12);
+        Assert.Equal(4.302653 * Math.Sqrt(13.0 / 3), interval.High - 5, 1e-6);
+        Assert.Equal(5 - interval.Low, interval.High - 5, 1e-12);
+        Assert.Equal(new Interval(3, double.NegativeInfinity, double.PositiveInfinity), Interval.Mean([3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.Mean([]));
+    }
+
+    // The quantiles, by integrating Student's density from 0 to each: 0.475 of it.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(12)]
+    [InlineData(31)]
+    public void Mean_UsesStudentsQuantile(int count)
+    {
+        double[] numbers = [.. Enumerable.Range(0, count).Select(i => (double)i)];
+        var (interval, mean, freedom) = (Interval.Mean(numbers), numbers.Average(), count - 1.0);
+        var t = (interval.High - mean) / Math.Sqrt(numbers.Sum(x => (x - mean) * (x - mean)) / freedom / count);
+        double Density(double x) => Math.Pow(1 + x * x / freedom, -(freedom + 1) / 2);
+        double Integral(double from, double to, int steps) =>
+            Enumerable.Range(0, steps).Sum(i => Density(from + (i + 0.5) * (to - from) / steps)) * (to - from) / steps;
+        // All of the density: x = tan(u) maps it to a finite range.
+        double Whole() => 2 * Enumerable.Range(0, 200_000).Sum(i => (i + 0.5) * Math.PI / 2 / 200_000 is var u ? Density(Math.Tan(u)) / Math.Pow(Math.Cos(u), 2) : 0) * Math.PI / 2 / 200_000;
+        Assert.Equal(0.475, Integral(0, t, 200_000) / Whole(), 1e-5);
+    }
 }

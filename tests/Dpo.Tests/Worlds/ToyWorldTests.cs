@@ -1,3 +1,4 @@
+using Dpo.Devices;
 using Dpo.Exact;
 using Dpo.Worlds;
 using TorchSharp;
@@ -40,5 +41,24 @@ public sealed class ToyWorldTests
         using var scope = NewDisposeScope();
         var world = ToyWorld.Benchmark();
         Assert.Equal(world.Rewards.SelectMany(r => r), world.RewardTable(CPU).data<double>().ToArray());
+    }
+
+    // Frequencies of the drawn responses of one prompt against the table, and only the prompts that were asked for.
+    [Fact]
+    public void Demonstrations_AreDrawnFromTheTable_PromptsInTurn()
+    {
+        using var scope = NewDisposeScope();
+        var world = ToyWorld.Benchmark();
+        var table = world.Demonstrations(new Seeds(1), CPU);
+        var source = new ToyDemonstrations(world, table, [2, 5], 4_000, new Seeds(1), CPU);
+        using var batch = source.At(3);
+        using var again = source.At(3);
+        Assert.Equal(batch.Ids.data<long>().ToArray(), again.Ids.data<long>().ToArray());
+        var rows = batch.Ids.data<long>().ToArray().Select(i => (int)i).Chunk((int)batch.Ids.shape[1]).ToList();
+        Assert.All(rows.Index(), r => Assert.Equal(world.PromptIds[r.Index % 2 == 0 ? 2 : 5][0], r.Item[0]));
+        var empty = world.Space.IndexOf([world.Vocabulary.EosId]);
+        var expected = table[2, empty].exp().ToDouble();
+        var found = rows.Index().Count(r => r.Index % 2 == 0 && r.Item[1] == world.Vocabulary.EosId) / 2_000.0;
+        Assert.Equal(expected, found, 4 * Math.Sqrt(expected * (1 - expected) / 2_000));
     }
 }
