@@ -53,11 +53,16 @@ public static class Logps
     /// <summary>log P of both responses of each pair, in one forward of 2B rows.</summary>
     /// <param name="model">In the mode it is in; gradients reach it.</param>
     /// <param name="batch">Pairs.</param>
+    /// <param name="tailWeight">What tokens beyond the pair's shorter response count, in [0, 1]: below 1 for <see cref="LengthDesensitised"/>.</param>
     /// <returns>Sums and lengths, each [B]; in the caller's dispose scope.</returns>
-    public static PairLogps OfPairs(Transformer model, PreferenceBatch batch)
+    public static PairLogps OfPairs(Transformer model, PreferenceBatch batch, double tailWeight = 1)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
-        var (logps, lengths, B) = (Of(model, batch.Rows), batch.Rows.Mask.sum(1), batch.Pairs);
+        var (rows, B) = (batch.Rows, batch.Pairs);
+        var (perToken, lengths) = (PerToken(model.forward(rows.Ids[.., ..^1]), rows.Ids), rows.Mask.sum(1));
+        var logps = tailWeight == 1 ? Sum(perToken, rows.Mask)
+            : LengthDesensitised.Sum(perToken, rows.Mask, minimum(lengths[..B], lengths[B..]).repeat(2), tailWeight);
         return new PairLogps(logps[..B], logps[B..], lengths[..B], lengths[B..]);
     }
 

@@ -14,8 +14,9 @@ public sealed class ReferenceLogps : IDisposable
     /// <summary>Computes them.</summary>
     /// <param name="reference">In evaluation mode meanwhile; no gradients.</param>
     /// <param name="pairs">The data set.</param>
+    /// <param name="tailWeight">As the policy's.</param>
     /// <exception cref="ArgumentException">A response to which the reference gives no finite log-probability.</exception>
-    public ReferenceLogps(Transformer reference, PreferenceBatches pairs)
+    public ReferenceLogps(Transformer reference, PreferenceBatches pairs, double tailWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(pairs);
@@ -27,7 +28,7 @@ public sealed class ReferenceLogps : IDisposable
         {
             using var owned = batch;
             using var inner = NewDisposeScope();
-            var logps = Logps.OfPairs(reference, batch);
+            var logps = Logps.OfPairs(reference, batch, tailWeight);
             chosen.Add(logps.Chosen.MoveToOuterDisposeScope());
             rejected.Add(logps.Rejected.MoveToOuterDisposeScope());
         }

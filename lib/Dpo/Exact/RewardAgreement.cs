@@ -18,6 +18,28 @@ public sealed record RewardAgreement(double Correlation, double Accuracy, double
     /// <exception cref="ArgumentException">Shapes that differ.</exception>
     public static RewardAgreement Of(Tensor logReference, Tensor rewards, Tensor learnt)
     {
+        var correlation = CorrelationOf(logReference, rewards, learnt);
+        using var scope = NewDisposeScope();
+        var (P, X) = (logReference.exp(), logReference.shape[0]);               // [X,N]
+        var (accuracy, bayes) = (0.0, 0.0);
+        for (var x = 0; x < X; x++)
+        {
+            using var inner = NewDisposeScope();
+            var drawn = P[x].unsqueeze(1) * P[x].unsqueeze(0) * PopulationLoss.BradleyTerry(rewards[x]) * 2;        // i drawn with j, and preferred  [N,N]
+            accuracy += Ranked(drawn, learnt[x]) / X;
+            bayes += Ranked(drawn, rewards[x]) / X;
+        }
+        return new RewardAgreement(correlation, accuracy, bayes);
+    }
+
+    /// <summary>The correlation alone, which takes no pairs: for worlds of many responses.</summary>
+    /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
+    /// <param name="rewards">The true r [X,N], reward units.</param>
+    /// <param name="learnt">r_φ [X,N].</param>
+    /// <returns>In [-1, 1].</returns>
+    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    public static double CorrelationOf(Tensor logReference, Tensor rewards, Tensor learnt)
+    {
         Shape.Require(logReference, nameof(logReference), "[X,N]");
         var (X, N) = (logReference.shape[0], logReference.shape[1]);
         Shape.Require(rewards, nameof(rewards), "[X,N]", X, N);
@@ -27,15 +49,7 @@ public sealed record RewardAgreement(double Correlation, double Accuracy, double
         Tensor Centred(Tensor r) => r - (P * r).sum(1, keepdim: true);
         double Mean(Tensor a, Tensor b) => (P * a * b).sum(1).mean().ToDouble();
         var (r, l) = (Centred(rewards), Centred(learnt));
-        var (accuracy, bayes) = (0.0, 0.0);
-        for (var x = 0; x < X; x++)
-        {
-            using var inner = NewDisposeScope();
-            var drawn = P[x].unsqueeze(1) * P[x].unsqueeze(0) * PopulationLoss.BradleyTerry(rewards[x]) * 2;        // i drawn with j, and preferred  [N,N]
-            accuracy += Ranked(drawn, learnt[x]) / X;
-            bayes += Ranked(drawn, rewards[x]) / X;
-        }
-        return new RewardAgreement(Mean(r, l) / Math.Sqrt(Mean(r, r) * Mean(l, l)), accuracy, bayes);
+        return Mean(r, l) / Math.Sqrt(Mean(r, r) * Mean(l, l));
     }
 
     // Half of `drawn` is each order of a pair; the pairs of a response with itself are left out.

@@ -21,7 +21,7 @@ public static class RlhfObjective
     /// <param name="beta">β at least 0.</param>
     /// <returns>J and its parts.</returns>
     /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">β below 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β below 0, or no number.</exception>
     public static Parts Of(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
     {
         Require(logPolicy, logReference, rewards, beta);
@@ -52,6 +52,6 @@ public static class RlhfObjective
         var (X, N) = (logPolicy.shape[0], logPolicy.shape[1]);
         Shape.Require(logReference, nameof(logReference), "[X,N]", X, N);
         Shape.Require(rewards, nameof(rewards), "[X,N]", X, N);
-        ArgumentOutOfRangeException.ThrowIfNegative(beta);
+        Allowed.Argument(beta >= 0, nameof(beta), beta, "at least 0");
     }
 }

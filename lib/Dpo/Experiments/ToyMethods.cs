@@ -54,8 +54,7 @@ public static class ToyMethods
         using var meter = new WorkMeter();
         var watch = Stopwatch.StartNew();
         var policy = lab.NewPolicy();
-        using var value = new ScalarModel(lab.World.ModelConfig, lab.Seeds, zeroHead: true);
-        value.to(lab.Reference.Device);
+        using var value = NewValue(lab);
         using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, score, config, lab.Seeds, lab.NewLog(run));
         trainer.Fit();
         return (policy, lab.Judge(run, policy, watch) with { Work = meter.Work });
@@ -69,6 +68,13 @@ public static class ToyMethods
     {
         ArgumentNullException.ThrowIfNull(lab);
         return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) { EosId = lab.World.Vocabulary.EosId, Value = new(null) };
+    }
+
+    internal static ScalarModel NewValue(ToyLab lab)
+    {
+        var value = new ScalarModel(lab.World.ModelConfig, lab.Seeds, zeroHead: true);
+        value.to(lab.Reference.Device);
+        return value;
     }
 
     // The last gradients are tiny, so Adam's epsilon is too.

@@ -32,8 +32,9 @@ public static class ToyPreferences
     /// <param name="loss">Which.</param>
     /// <param name="pairs">How many, held out ones included.</param>
     /// <param name="settings">How.</param>
+    /// <param name="stopEarly">Whether the weights of the least held-out loss are kept, or the last.</param>
     /// <returns>The policy, which the caller owns, and its row.</returns>
-    public static (Transformer Policy, ToyResult Result) Policy(ToyLab lab, string run, PreferenceLoss loss, int pairs, Settings settings)
+    public static (Transformer Policy, ToyResult Result) Policy(ToyLab lab, string run, PreferenceLoss loss, int pairs, Settings settings, bool stopEarly = true)
     {
         ArgumentNullException.ThrowIfNull(lab);
         ArgumentNullException.ThrowIfNull(settings);
@@ -42,8 +43,9 @@ public static class ToyPreferences
         var policy = lab.NewPolicy();
         var (train, heldOut) = Split(lab, pairs, settings);
         using var trainer = new PreferenceTrainer(policy, lab.Reference, train, loss, settings.Optimiser, lab.NewLog(run));
-        var (step, heldOutLoss) = trainer.FitToBest(heldOut, settings.Every);
-        return (policy, lab.Judge(run, policy, watch) with { StoppedAt = step, HeldOutLoss = heldOutLoss, Work = meter.Work });
+        (long Step, double Loss)? best = stopEarly ? trainer.FitToBest(heldOut, settings.Every) : null;
+        trainer.Fit();                                      // all of it, unless it is done
+        return (policy, lab.Judge(run, policy, watch) with { StoppedAt = best?.Step, HeldOutLoss = best?.Loss, Work = meter.Work });
     }
 
     /// <summary>Trains a reward model that begins as the reference does.</summary>
@@ -51,8 +53,9 @@ public static class ToyPreferences
     /// <param name="run">What the row is called.</param>
     /// <param name="pairs">How many, held out ones included.</param>
     /// <param name="settings">How.</param>
+    /// <param name="stopEarly">Whether the weights of the least held-out loss are kept, or the last.</param>
     /// <returns>The model, centred, which the caller owns; the row of the optimum of its reward, with its agreement with r*.</returns>
-    public static (RewardModel Model, ToyResult Result) Reward(ToyLab lab, string run, int pairs, Settings settings)
+    public static (RewardModel Model, ToyResult Result) Reward(ToyLab lab, string run, int pairs, Settings settings, bool stopEarly = true)
     {
         ArgumentNullException.ThrowIfNull(lab);
         ArgumentNullException.ThrowIfNull(settings);
@@ -61,13 +64,14 @@ public static class ToyPreferences
         var model = RewardModel.From(lab.Reference, lab.Seeds);
         var (train, heldOut) = Split(lab, pairs, settings);
         using var trainer = new RewardTrainer(model, train, new BradleyTerryLoss(), settings.Optimiser, lab.NewLog(run));
-        var (step, heldOutLoss) = trainer.FitToBest(heldOut, settings.Every);
+        (long Step, double Loss)? best = stopEarly ? trainer.FitToBest(heldOut, settings.Every) : null;
+        trainer.Fit();                                      // all of it, unless it is done
         trainer.Normalise(scale: false);
         watch.Stop();
         using var pause = WorkMeter.Pause();
         using var scope = NewDisposeScope();
         var learnt = lab.Table(model);
-        var row = lab.Judge(run, OptimalPolicy.Of(lab.LogReference, learnt, lab.World.Beta), watch.Elapsed.TotalSeconds) with { StoppedAt = step, HeldOutLoss = heldOutLoss, Work = meter.Work };
+        var row = lab.Judge(run, OptimalPolicy.Of(lab.LogReference, learnt, lab.World.Beta), watch.Elapsed.TotalSeconds) with { StoppedAt = best?.Step, HeldOutLoss = best?.Loss, Work = meter.Work };
         return (model, Agreeing(lab, row, learnt));
     }
 
@@ -111,11 +115,15 @@ public static class ToyPreferences
 
     internal static ToyResult Agreeing(ToyLab lab, ToyResult row, Tensor learnt)
     {
+        if (lab.World.Space.Count > 1000)                   // all pairs of responses would take minutes
+        {
+            return row with { Correlation = RewardAgreement.CorrelationOf(lab.LogReference, lab.Rewards, learnt) };
+        }
         var agreement = RewardAgreement.Of(lab.LogReference, lab.Rewards, learnt);
         return row with { Correlation = agreement.Correlation, Accuracy = agreement.Accuracy, BayesAccuracy = agreement.BayesAccuracy };
     }
 
-    private static (PreferenceBatches Train, PreferenceBatches HeldOut) Split(ToyLab lab, int pairs, Settings settings)
+    internal static (PreferenceBatches Train, PreferenceBatches HeldOut) Split(ToyLab lab, int pairs, Settings settings)
     {
         var (train, heldOut) = lab.Pairs(pairs);
         return (new PreferenceBatches(train, settings.BatchSize, lab.Seeds, lab.Reference.Device), new PreferenceBatches(heldOut, settings.BatchSize, lab.Seeds, lab.Reference.Device));

@@ -46,10 +46,22 @@ public static class ToyRuns
     public static IReadOnlyDictionary<string, ToyRun> Large { get; } = new Dictionary<string, ToyRun>
     {
         ["large-ppo"] = new(ToyLarge.Ppo, Large: true),
+        ["large-dpo-3k"] = new(lab => ToyLarge.Dpo(lab, 3_000), Large: true),
         ["large-dpo-20k"] = new(lab => ToyLarge.Dpo(lab, 20_000), Large: true),
         ["large-dpo-100k"] = new(lab => ToyLarge.Dpo(lab, 100_000), Large: true),
+        ["large-reward-ppo-3k"] = new(lab => ToyLarge.Reward(lab, 3_000, controls: true), Large: true),
         ["large-reward-ppo-20k"] = new(lab => ToyLarge.Reward(lab, 20_000), Large: true),
         ["large-reward-ppo-100k"] = new(lab => ToyLarge.Reward(lab, 100_000), Large: true),
+    };
+
+    /// <summary>The lecture's comparison, but for what stands in the other groups.</summary>
+    public static IReadOnlyDictionary<string, ToyRun> Compare { get; } = new Dictionary<string, ToyRun>
+    {
+        ["compare-effort"] = new(ToyComparison.Effort),
+        ["compare-grid-dpo"] = new(ToyComparison.GridDpo),
+        ["compare-grid-reward-ppo"] = new(ToyComparison.GridRewardPpo),
+        ["compare-lengths"] = new(ToyComparison.Lengths),
+        ["compare-ablations"] = new(ToyComparison.Ablations),
     };
 
     /// <summary>Runs that are done together.</summary>
@@ -60,10 +72,11 @@ public static class ToyRuns
         ["frontier"] = [.. Frontier.Keys],
         ["curves"] = [.. Curves.Keys],
         ["large"] = [.. Large.Keys],
+        ["compare"] = LectureClaims.Runs,
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyDictionary<string, ToyRun> All { get; } = Table.Concat(Losses).Concat(Frontier).Concat(Curves).Concat(Large).ToDictionary(r => r.Key, r => r.Value);
+    public static IReadOnlyDictionary<string, ToyRun> All { get; } = Table.Concat(Losses).Concat(Frontier).Concat(Curves).Concat(Large).Concat(Compare).ToDictionary(r => r.Key, r => r.Value);
 
     private static ToyResult Reward(ToyLab lab, string run, int pairs)
     {

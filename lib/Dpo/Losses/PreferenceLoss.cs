@@ -12,6 +12,9 @@ public abstract record PreferenceLoss
     /// <summary>What log-ratios are multiplied by to be reported as rewards: β where the loss has one.</summary>
     public virtual double RewardBeta => 1;
 
+    /// <summary>What tokens beyond the pair's shorter response count in the log-probabilities: 1 for all losses but <see cref="LengthDesensitisedLoss"/>.</summary>
+    public virtual double TailWeight => 1;
+
     /// <summary>The loss of each pair, not averaged.</summary>
     /// <param name="policy">Under the policy, with gradients.</param>
     /// <param name="reference">Under the reference, without.</param>

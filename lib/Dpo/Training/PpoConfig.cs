@@ -47,6 +47,9 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
     /// <summary>Taken off the score of a response that did not end; 0 where a full one is complete.</summary>
     public double MissingEosPenalty { get; init; }
 
+    /// <summary>Whether what pads a row counts as its response, as if generation went on after EOS. Only to see what the mask is for.</summary>
+    public bool CountPadding { get; init; }
+
     /// <summary>s: scores and β are divided by it, which keeps the optimum and makes the value's targets about 1.</summary>
     public double RewardScale { get; init; } = 1;
 

@@ -14,12 +14,14 @@ internal static class PpoMetrics
         using var noGrad = no_grad();
         var mask = rollout.Mask;
         Tensor PerResponse(Tensor perToken) => perToken.masked_fill(mask.logical_not(), 0).sum(1);          // [B]
+        var ends = (rollout.Batch.Ids[.., 1..] == (config.EosId ?? -1)) & mask;                             // the choice to stop  [B,T-1]
         var kl = PerResponse(rollout.Logps - rollout.ReferenceLogps).mean().ToDouble();                     // nats a response
         var scores = rollout.Scores.mean().ToDouble();
         var errors = rollout.Returns - rollout.Values;
         var metrics = new Dictionary<string, double>
         {
             ["objective/kl"] = kl,
+            ["objective/kl_eos"] = PerResponse((rollout.Logps - rollout.ReferenceLogps).masked_fill(ends.logical_not(), 0)).mean().ToDouble(),
             ["objective/entropy"] = PerResponse(-rollout.Logps).mean().ToDouble(),
             ["objective/scores"] = scores,
             ["objective/non_score_reward"] = -beta * kl,

@@ -60,8 +60,11 @@ public sealed class PpoTrainer : IDisposable
     /// <summary>β of the next iteration, reward units per nat.</summary>
     public double Beta { get; private set; }
 
+    /// <summary>ρ of each response token in the last update done, before its step: for a histogram.</summary>
+    public IReadOnlyList<double> Ratios { get; private set; } = [];
+
     /// <summary>One iteration: a batch of responses, and the updates from it. Dropout is off.</summary>
-    /// <returns>The field's names: objective/*, policy/*, loss/*, val/*, lr, episode.</returns>
+    /// <returns>The field's names: objective/*, policy/*, loss/*, val/*, lr, episode. objective/kl_eos is the part of objective/kl that lies in the choice to stop.</returns>
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the model in question is as before that update.</exception>
     public StepMetrics Step()
     {
@@ -84,6 +87,7 @@ public sealed class PpoTrainer : IDisposable
             }
         }
         _loop.Done++;
+        Ratios = updates.Ratios;
         var metrics = new StepMetrics(StepsDone, PpoMetrics.Of(rollout, updates, Beta, _config, StepsDone));
         Beta = _config.Kl.After(Beta, metrics["objective/kl"], _config.BatchSize);
         Log.Add(metrics);
@@ -96,7 +100,7 @@ public sealed class PpoTrainer : IDisposable
         var logps = Logps.PerToken(RolloutCollector.TokenLogits(_policy, part.Batch, _config.Temperature), part.Batch.Ids);         // [b,T-1]
         var policyLoss = Masked.Sum(_config.Clip.PerToken(logps, part.Logps, part.Advantages, part.Mask), part.Mask);
         policyLoss.backward();
-        var (policyNorm, lr) = _policyStep.Run(update, policyLoss.ToDouble(), tokens);
+        var (policyNorm, lr) = _policyStep.Run(update, policyLoss.ToDouble(), tokens, FormattableString.Invariant($"beta {Beta:g3}"));
         var values = _value.forward(part.Batch.Ids[.., ..^1]);                                                                      // [b,T-1]
         var valueLoss = Masked.Sum(_config.Value.PerToken(values, part.Values, part.Returns, part.Mask), part.Mask);
         valueLoss.backward();

@@ -45,7 +45,7 @@ public sealed class PreferenceTrainer : IDisposable
         }
         (_policy, _reference, _pairs, _loss, _config, Log) = (policy, loss.UsesReference ? reference : null, pairs, loss, config, log);
         _loop = new StepLoop("train", config.Steps);
-        _referenceLogps = _reference is null ? null : new ReferenceLogps(_reference, pairs);
+        _referenceLogps = _reference is null ? null : new ReferenceLogps(_reference, pairs, loss.TailWeight);
         _gradientStep = new GradientStep(policy, config);
     }
 
@@ -69,7 +69,7 @@ public sealed class PreferenceTrainer : IDisposable
             using var scope = NewDisposeScope();
             var (places, batch) = _pairs.At(StepsDone * _config.AccumulationSteps + i);
             using var owned = batch;
-            var policy = Logps.OfPairs(_policy, batch);
+            var policy = Logps.OfPairs(_policy, batch, _loss.TailWeight);
             var reference = _referenceLogps?.At(places) ?? default;
             var loss = _loss.PerPair(policy, reference).sum();
             loss.backward();
@@ -105,7 +105,7 @@ public sealed class PreferenceTrainer : IDisposable
     /// <returns>The update whose weights were kept, and its held-out loss.</returns>
     public (long Step, double Loss) FitToBest(PreferenceBatches heldOut, int every, CancellationToken stop = default)
     {
-        using var reference = _reference is null ? null : new ReferenceLogps(_reference, heldOut);
+        using var reference = _reference is null ? null : new ReferenceLogps(_reference, heldOut, _loss.TailWeight);
         return EarlyStopping.Run(_policy, Log, "validation/rewards/accuracies", _config.Steps, every, () => StepsDone, until => Fit(until, stop), () => Evaluate(heldOut, reference));
     }
 
@@ -123,7 +123,7 @@ public sealed class PreferenceTrainer : IDisposable
         {
             using var owned = batch;
             using var scope = NewDisposeScope();
-            var policy = Logps.OfPairs(_policy, batch);
+            var policy = Logps.OfPairs(_policy, batch, _loss.TailWeight);
             var fixedOnes = reference?.At(Enumerable.Range((int)sums.Pairs, batch.Pairs)) ?? default;
             sums.Add(_loss.PerPair(policy, fixedOnes).sum(), policy, fixedOnes, _loss.RewardBeta);
         }

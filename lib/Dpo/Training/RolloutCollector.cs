@@ -31,7 +31,7 @@ public sealed class RolloutCollector(Transformer policy, Transformer reference, 
         EncodedExample[] responses = [.. prompts.Zip(made, (prompt, response) => new EncodedExample(prompt, response.Ids))];
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var batch = SequenceBatch.Of(responses, policy.Device);
+        var batch = SequenceBatch.Of(config.CountPadding ? Padded(responses) : responses, policy.Device);
         var mask = batch.Mask[.., 1..];                                                                     // [B,T-1]
         var logits = TokenLogits(policy, batch, config.Temperature);                                        // [B,T-1,V]
         var logps = Logps.PerToken(logits, batch.Ids);
@@ -47,6 +47,12 @@ public sealed class RolloutCollector(Transformer policy, Transformer reference, 
         advantages = config.WhitenAdvantages ? Masked.Whiten(advantages, mask) : advantages;
         static Tensor Keep(Tensor x) => x.DetachFromDisposeScope();                                         // the rollout owns it
         return new Rollout(batch, Keep(logps), Keep(referenceLogps), Keep(values), Keep(Entropy.Of(logits)), Keep(scores), Keep(ended), Keep(rewards), Keep(advantages), Keep(returns));
+    }
+
+    private static EncodedExample[] Padded(EncodedExample[] responses)
+    {
+        var longest = responses.Max(r => r.Ids.Length);
+        return [.. responses.Select(r => r with { Response = [.. r.Response, .. new int[longest - r.Ids.Length]] })];
     }
 
     /// <summary>What predicts each token after the first, at the sampling temperature.</summary>

@@ -1,3 +1,4 @@
+using Dpo.Devices;
 using Dpo.Estimators;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,11 +13,15 @@ internal sealed class UpdateMetrics
     /// <summary>policy/approxkl of the last update, nats a token; 0 before the first.</summary>
     public double LastApproxKl => _numbers.TryGetValue("policy/approxkl_avg", out var kls) ? kls[^1] : 0;
 
+    /// <summary>ρ of each response token in the last update.</summary>
+    public double[] Ratios { get; private set; } = [];
+
     /// <summary>Takes an update in, as it was before the step.</summary>
     public void Add(Rollout part, Tensor logps, Tensor values, double policyLoss, double valueLoss, PpoConfig config)
     {
         var logratio = logps - part.Logps;                                                      // log ρ  [b,T-1]
         var ratio = logratio.masked_fill(part.Mask.logical_not(), 0).exp();
+        Ratios = ratio.masked_select(part.Mask).ToDoubles();
         Add("loss/policy_avg", policyLoss);
         Add("loss/value_avg", valueLoss);
         Add("policy/approxkl_avg", Masked.Mean(KlEstimators.K2(logratio), part.Mask).ToDouble());

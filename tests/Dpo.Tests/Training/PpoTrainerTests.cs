@@ -196,7 +196,42 @@ public sealed class PpoTrainerTests : IDisposable
     public void AScoreThatIsNoNumber_SaysWhichUpdate()
     {
         var (trainer, _, _) = Trainer(Config, responses => [.. responses.Select(_ => double.NaN)]);
-        Assert.StartsWith("step 1: loss", Assert.Throws<TrainingDivergedException>(trainer.Step).Message, StringComparison.Ordinal);
+        var message = Assert.Throws<TrainingDivergedException>(trainer.Step).Message;
+        Assert.StartsWith("step 1: loss", message, StringComparison.Ordinal);
+        Assert.Contains("beta 0.5", message, StringComparison.Ordinal);
+    }
+
+    // Two prompts, 64 responses of at most two tokens; ρ = 1 for each token before the first step.
+    [Fact]
+    public void Ratios_AreThoseOfTheLastUpdate()
+    {
+        var (trainer, _, _) = Trainer(Config with { Epochs = 1, Minibatches = 1 });
+        Assert.Empty(trainer.Ratios);
+        var first = trainer.Step();
+        Assert.Equal(first["objective/length"] * 64, trainer.Ratios.Count, 1e-3);
+        Assert.All(trainer.Ratios, r => Assert.Equal(1, r, 1e-6));
+        var (several, _, _) = Trainer(Config with { Epochs = 2, Minibatches = 4 });
+        several.Step();
+        Assert.Contains(several.Ratios, r => Math.Abs(r - 1) > 1e-3);
+    }
+
+    // A reward for never stopping: what the policy then changes first is whether it stops.
+    [Fact]
+    public void KlOfStopping_IsAPartOfTheKl()
+    {
+        var (trainer, _, _) = Trainer(Config with { Iterations = 30 }, responses => [.. responses.Select(r => r.Response[^1] == PairWorld.Words.EosId ? 2.0 : 0)]);
+        var last = trainer.Fit().Rows[^1];
+        Assert.True(last["objective/kl_eos"] > 0.5 * last["objective/kl"]);
+        var (none, _, _) = Trainer(Config with { EosId = null });
+        Assert.Equal(0, none.Step()["objective/kl_eos"]);
+    }
+
+    // All 64 responses as long as the longest: 2 tokens, whether they ended or not.
+    [Fact]
+    public void CountPadding_CountsWhatComesAfterTheEnd()
+    {
+        var (trainer, _, _) = Trainer(Config with { CountPadding = true });
+        Assert.Equal(2, trainer.Step()["objective/length"]);
     }
 
     [Fact]

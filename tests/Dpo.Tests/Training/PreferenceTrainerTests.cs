@@ -86,6 +86,19 @@ public sealed class PreferenceTrainerTests : IDisposable
         Assert.Equal(new DpoLoss(0.5).PerPair(policy, reference).mean().ToDouble(), step["loss"], 1e-5);
     }
 
+    // LD-DPO at α = 1 is DPO, bit for bit; below, the tail of the longer response pulls less; the reference's numbers are weighted as the policy's.
+    [Fact]
+    public void LengthDesensitised_WeighsTheTail_OfPolicyAndReferenceAlike()
+    {
+        double[] Losses(PreferenceLoss loss) => [.. Trainer(loss, policy: Copy()).Fit(6).Rows.Select(r => r["loss"])];
+        var plain = Losses(new DpoLoss(0.5));
+        Assert.Equal(plain, Losses(new LengthDesensitisedLoss(new DpoLoss(0.5), 1)));
+        var half = Losses(new LengthDesensitisedLoss(new DpoLoss(0.5), 0.5));
+        Assert.Equal(Math.Log(2), half[0], 1e-6);
+        Assert.NotEqual(plain, half);
+        Assert.StartsWith("alpha must be in [0, 1]", Assert.Throws<ArgumentOutOfRangeException>(() => Trainer(new LengthDesensitisedLoss(new DpoLoss(0.5), 2))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ReferenceLogps_AreTheLiveOnes()
     {
