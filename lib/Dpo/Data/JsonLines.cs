@@ -89,7 +89,7 @@ public static class JsonLines
     }
 
     // Bytes up to each "\n", without it; the first line without a byte order mark.
-    private static IEnumerable<byte[]> Lines(Stream stream)
+    internal static IEnumerable<byte[]> Lines(Stream stream)
     {
         var (chunk, line, first) = (new byte[1 << 16], new MemoryStream(), true);
         for (int read; (read = stream.Read(chunk)) > 0;)

@@ -42,8 +42,7 @@ public sealed class PreferenceBatches
         return (places, PreferenceBatch.Of([.. places.Select(i => Pairs[i])], _device));
     }
 
-    /// <summary>All pairs once, in the order given.</summary>
-    /// <param name="most">Pairs a batch, for evaluation.</param>
+    /// <summary>All pairs once, in the order given, <see cref="BatchSize"/> at a time: what fits in training fits in evaluation.</summary>
     /// <returns>Batches; the caller disposes each.</returns>
-    public IEnumerable<PreferenceBatch> InOrder(int most = 1024) => Pairs.Chunk(most).Select(chunk => PreferenceBatch.Of(chunk, _device));
+    public IEnumerable<PreferenceBatch> InOrder() => Pairs.Chunk(BatchSize).Select(chunk => PreferenceBatch.Of(chunk, _device));
 }

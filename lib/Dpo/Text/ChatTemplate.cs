@@ -86,7 +86,7 @@ public sealed class ChatTemplate
         }
     }
 
-    /// <summary>The text of a conversation, without tokens that <see cref="Encode"/> adds.</summary>
+    /// <summary>The text of a conversation, without tokens that <see cref="Encode(ITokenizer, string, string?)"/> adds.</summary>
     /// <param name="messages">The turns. A template of our own takes one user turn, and an assistant turn after it if it is answered.</param>
     /// <param name="addGenerationPrompt">Whether the text goes on to where the assistant's next turn begins.</param>
     /// <returns>The text.</returns>
@@ -129,10 +129,21 @@ public sealed class ChatTemplate
     /// <exception cref="ArgumentException">The tokenizer cannot spell a text, or the template's prompt does not begin the whole.</exception>
     public EncodedExample Encode(ITokenizer tokenizer, string prompt, string? response = null)
     {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return Encode(tokenizer, [new ChatMessage("user", prompt)], response);
+    }
+
+    /// <summary>The ids of a conversation and of the response to it.</summary>
+    /// <param name="tokenizer">Splits the texts.</param>
+    /// <param name="prompt">The turns before the response. A template of our own takes one, the user's.</param>
+    /// <param name="response">The assistant's turn; null for none, which gives no response ids.</param>
+    /// <returns>Ids to condition on, and ids to learn or score.</returns>
+    /// <exception cref="ArgumentException">As for one turn; or turns that the template has no place for.</exception>
+    public EncodedExample Encode(ITokenizer tokenizer, IReadOnlyList<ChatMessage> prompt, string? response = null)
+    {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(prompt);
-        var user = new ChatMessage("user", prompt);
-        var asked = Render([user], addGenerationPrompt: true);
+        var asked = Render(prompt, addGenerationPrompt: true);
         if (_jinja is null)
         {
             return new([.. Only(tokenizer.BosId), .. Within(asked)], response is null ? [] : [.. Within(response), .. Only(tokenizer.EosId)]);
@@ -141,7 +152,7 @@ public sealed class ChatTemplate
         {
             return new(tokenizer.Encode(asked), []);
         }
-        var whole = Render([user, new ChatMessage("assistant", response)], addGenerationPrompt: false);
+        var whole = Render([.. prompt, new ChatMessage("assistant", response)], addGenerationPrompt: false);
         return whole.StartsWith(asked, StringComparison.Ordinal) ? new(tokenizer.Encode(asked), tokenizer.Encode(whole[asked.Length..]))
             : throw new ArgumentException($"the template \"{Name}\" renders the prompt as \"{asked}\", which does not begin the whole, \"{whole}\"; "
                 + "such a template cannot tell prompt from response");

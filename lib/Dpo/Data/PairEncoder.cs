@@ -1,0 +1,55 @@
+using Dpo.Text;
+
+namespace Dpo.Data;
+
+/// <summary>From comparisons to token ids, and a count of what the limit of length cost.</summary>
+/// <param name="tokenizer">Splits the texts.</param>
+/// <param name="template">How prompt and response are put.</param>
+/// <param name="maxLength">Most tokens of a prompt with a response; responses are cut at their end.</param>
+public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int maxLength)
+{
+    /// <summary>Pairs that were encoded.</summary>
+    public int Pairs { get; private set; }
+
+    /// <summary>Responses of these that lost their end, EOS included.</summary>
+    public int Truncated { get; private set; }
+
+    /// <summary>Pairs left out, since the limit left nothing of a response.</summary>
+    public int Emptied { get; private set; }
+
+    /// <summary>Pairs left out, since the limit left the same of both responses.</summary>
+    public int Alike { get; private set; }
+
+    /// <summary>Encodes a comparison.</summary>
+    /// <param name="record">The comparison.</param>
+    /// <returns>Both responses with their prompt; null if it had to be left out.</returns>
+    /// <exception cref="ArgumentException">The tokenizer or the template cannot take it.</exception>
+    public (EncodedExample Chosen, EncodedExample Rejected)? Encode(PreferenceRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var (chosen, rejected) = (template.Encode(tokenizer, record.Prompt, record.Chosen), template.Encode(tokenizer, record.Prompt, record.Rejected));
+        var room = maxLength - chosen.Prompt.Length;
+        if (room < 1)
+        {
+            Emptied++;
+            return null;
+        }
+        var cut = new[] { chosen, rejected }.Count(e => e.Response.Length > room);
+        var (y, z) = (Cut(chosen, room), Cut(rejected, room));
+        if (y.Response.AsSpan().SequenceEqual(z.Response))
+        {
+            Alike++;
+            return null;
+        }
+        Pairs++;
+        Truncated += cut;
+        return (y, z);
+    }
+
+    /// <summary>Encodes many, without those that have to be left out.</summary>
+    /// <param name="records">Drawn one by one.</param>
+    /// <returns>Pairs.</returns>
+    public IEnumerable<(EncodedExample Chosen, EncodedExample Rejected)> Encode(IEnumerable<PreferenceRecord> records) => records.Select(Encode).OfType<(EncodedExample, EncodedExample)>();
+
+    private static EncodedExample Cut(EncodedExample example, int room) => example.Response.Length <= room ? example : example with { Response = example.Response[..room] };
+}

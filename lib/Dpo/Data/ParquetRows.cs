@@ -1,0 +1,62 @@
+using System.Collections;
+using System.Text.Json.Nodes;
+using Parquet;
+using Parquet.Serialization;
+
+namespace Dpo.Data;
+
+/// <summary>Rows of a Parquet file, a row group at a time in memory.</summary>
+internal static class ParquetRows
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">Path.</param>
+    /// <returns>Rows as JSON objects: texts, numbers, lists and structures as they are; other values as their text.</returns>
+    /// <exception cref="InvalidDataException">Not a Parquet file, or one that ends in the middle.</exception>
+    public static IEnumerable<JsonObject> Read(string file)
+    {
+        for (var (group, groups) = (0, Groups(file)); group < groups; group++)
+        {
+            foreach (var row in Group(file, group))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private static int Groups(string file) => Wait(file, async () =>
+    {
+        await using var reader = await ParquetReader.CreateAsync(file);
+        return reader.RowGroupCount;
+    });
+
+    private static List<JsonObject> Group(string file, int group) => Wait(file, async () =>
+    {
+        await using var stream = File.OpenRead(file);
+        var rows = await ParquetSerializer.DeserializeUntypedAsync(stream, null, group);
+        return rows.Data.Select(row => (JsonObject)Node(row)!).ToList();
+    });
+
+    private static T Wait<T>(string file, Func<Task<T>> read)
+    {
+        try
+        {
+            return Task.Run(read).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new InvalidDataException($"{file}: cannot be read as Parquet: {e.Message}", e);
+        }
+    }
+
+    private static JsonNode? Node(object? value) => value switch
+    {
+        null => null,
+        string text => JsonValue.Create(text),
+        byte[] bytes => JsonValue.Create(System.Text.Encoding.UTF8.GetString(bytes)),
+        IDictionary<string, object?> structure => new JsonObject(structure.Select(f => KeyValuePair.Create(f.Key, Node(f.Value)))),
+        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
+        bool b => JsonValue.Create(b),
+        IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => JsonValue.Create(number.ToDouble(null)),
+        _ => JsonValue.Create(value.ToString()),
+    };
+}

@@ -1,0 +1,121 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Dpo.Data;
+
+/// <summary>Preference data as they are published: JSON lines, a JSON array, Parquet; the first two also compressed (.gz). Rows are drawn one by one, so a
+/// file may be larger than memory.</summary>
+/// <remarks>Columns, as <see cref="PreferenceReport.Shapes"/> names them: TRL's prompt, chosen, rejected, as texts or conversations, with the prompt in a column
+/// or inside both; HH-RLHF's dialogues; instruction, input; UltraFeedback's completions with scores.</remarks>
+public static class PreferenceFile
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">Path; what it is, its first bytes say.</param>
+    /// <param name="report">Filled along the way: bad rows are counted and named there, not thrown.</param>
+    /// <returns>The rows that are comparisons, in the file's order.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the middle.</exception>
+    public static IEnumerable<PreferenceRecord> Read(string file, PreferenceReport report)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(report);
+        return File.Exists(file) ? Records(file, report)
+            : throw new FileNotFoundException($"{file}: there is no such file; expected preference data with {PreferenceColumns.Expected}", file);
+    }
+
+    private static IEnumerable<PreferenceRecord> Records(string file, PreferenceReport report)
+    {
+        foreach (var (where, row) in Rows(file))
+        {
+            PreferenceRecord? record = null;
+            try
+            {
+                (record, var shape) = PreferenceColumns.Read(row());
+                report.Keep(shape);
+            }
+            catch (BadRowException e)
+            {
+                report.Drop(where, e.Reason, e.Message);
+            }
+            if (record is not null)
+            {
+                yield return record;
+            }
+        }
+    }
+
+    private static IEnumerable<(string Where, Func<JsonObject> Row)> Rows(string file)
+    {
+        var start = Start(file);
+        return start.AsSpan().StartsWith("PAR1"u8) ? ParquetRows.Read(file).Select((row, i) => ($"{file}, row {i + 1}", (Func<JsonObject>)(() => row)))
+            : start.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("["u8) ? Array(file) : Lines(file);
+    }
+
+    private static IEnumerable<(string Where, Func<JsonObject> Row)> Lines(string file)
+    {
+        using var stream = Open(file);
+        foreach (var (number, line) in JsonLines.Lines(stream).Index())
+        {
+            if (line.AsSpan().ContainsAnyExcept(" \t\r"u8))
+            {
+                yield return ($"{file}, line {number + 1}", () => Parse(line));
+            }
+        }
+    }
+
+    private static JsonObject Parse(byte[] line)
+    {
+        try
+        {
+            return Object(JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }));
+        }
+        catch (JsonException e)
+        {
+            throw new BadRowException("is no JSON", $"is no JSON: {e.Message.Split(" LineNumber:")[0]} At byte {e.BytePositionInLine + 1}.");
+        }
+    }
+
+    // An array has no line to go on from after an error, so that ends the reading.
+    private static IEnumerable<(string Where, Func<JsonObject> Row)> Array(string file)
+    {
+        using var stream = Open(file);
+        using var rows = JsonSerializer.DeserializeAsyncEnumerable<JsonNode>(stream).ToBlockingEnumerable().GetEnumerator();
+        for (var number = 1; Next(rows, file, number); number++)
+        {
+            var row = rows.Current;
+            yield return ($"{file}, row {number}", () => Object(row));
+        }
+    }
+
+    private static bool Next(IEnumerator<JsonNode?> rows, string file, int number)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{file}, row {number}, line {e.LineNumber + 1}: is no JSON: {e.Message.Split(" Path:")[0]} Expected an array of objects.", e);
+        }
+    }
+
+    private static JsonObject Object(JsonNode? node) => node as JsonObject
+        ?? throw new BadRowException("is no object", $"is {node?.GetValueKind().ToString().ToLowerInvariant() ?? "null"}; expected an object with {PreferenceColumns.Expected}");
+
+    private static byte[] Start(string file)
+    {
+        using var stream = Open(file);
+        var bytes = new byte[256];
+        return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+
+    private static Stream Open(string file)
+    {
+        var raw = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        var magic = new byte[2];
+        var compressed = raw.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1F, 0x8B];
+        raw.Position = 0;
+        return compressed ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+    }
+}

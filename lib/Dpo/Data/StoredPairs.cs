@@ -1,0 +1,74 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Dpo.Data;
+
+/// <summary>Encoded pairs on disk, so that a data set may be larger than memory: a place in memory for each pair, its ids in a file that goes when this is disposed.</summary>
+/// <remarks>A pair is the lengths of prompt, chosen and rejected and then their ids, each four bytes.</remarks>
+public sealed class StoredPairs : IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)>, IDisposable
+{
+    private readonly SafeFileHandle _file;
+    private readonly List<long> _places = [0];              // where each pair begins, and the end
+
+    /// <summary>Writes pairs as they are drawn.</summary>
+    /// <param name="pairs">Both examples of a pair have the same prompt.</param>
+    /// <param name="folder">Where the file goes; null for the system's folder of temporary files.</param>
+    public StoredPairs(IEnumerable<(EncodedExample Chosen, EncodedExample Rejected)> pairs, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var path = Path.Combine(folder ?? Path.GetTempPath(), $"pairs-{Guid.NewGuid():N}.bin");
+        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        try
+        {
+            foreach (var (chosen, rejected) in pairs)
+            {
+                int[] numbers = [chosen.Prompt.Length, chosen.Response.Length, rejected.Response.Length, .. chosen.Prompt, .. chosen.Response, .. rejected.Response];
+                var bytes = MemoryMarshal.AsBytes<int>(numbers);
+                RandomAccess.Write(_file, bytes, _places[^1]);
+                _places.Add(_places[^1] + bytes.Length);
+            }
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Count => _places.Count - 1;
+
+    /// <inheritdoc/>
+    public (EncodedExample Chosen, EncodedExample Rejected) this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            var numbers = new int[(_places[index + 1] - _places[index]) / sizeof(int)];
+            var bytes = MemoryMarshal.AsBytes(numbers.AsSpan());
+            for (var read = 0; read < bytes.Length;)
+            {
+                var more = RandomAccess.Read(_file, bytes[read..], _places[index] + read);
+                read += more > 0 ? more : throw new IOException($"the file of encoded pairs ends within pair {index}; something cut it");
+            }
+            var (prompt, chosen) = (3 + numbers[0], 3 + numbers[0] + numbers[1]);
+            return (new(numbers[3..prompt], numbers[prompt..chosen]), new(numbers[3..prompt], numbers[chosen..]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<(EncodedExample Chosen, EncodedExample Rejected)> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            yield return this[i];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}
