@@ -19,7 +19,7 @@ public sealed record LengthDesensitisedLoss(PreferenceLoss Loss, double Alpha) :
     public override double TailWeight => Alpha;
 
     /// <inheritdoc/>
-    public override Tensor PerPair(PairLogps policy, PairLogps reference) 
+    public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<LengthDesensitisedLoss>(Alpha is >= 0 and <= 1, nameof(Alpha), Alpha, "in [0, 1]");
         return Loss.PerPair(policy, reference);

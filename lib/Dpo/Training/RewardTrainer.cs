@@ -14,7 +14,7 @@ public sealed class RewardTrainer : IDisposable
     private readonly RewardModel _model;
     private readonly PreferenceBatches _pairs;
     private readonly BradleyTerryLoss _loss;
-    private readonly IReadOnlyList<double>? _margins;
+    private readonly IReadOnlyList<double>? _margins, _labels;
     private readonly OptimConfig _config;
     private readonly GradientStep _gradientStep;
     private readonly StepLoop _loop;
@@ -26,17 +26,22 @@ public sealed class RewardTrainer : IDisposable
     /// <param name="config">How.</param>
     /// <param name="log">Where the numbers go.</param>
     /// <param name="margins">By how much each chosen response is better, reward units; null where that is not known.</param>
-    /// <exception cref="ArgumentException">Margins that are not one a pair.</exception>
-    public RewardTrainer(RewardModel model, PreferenceBatches pairs, BradleyTerryLoss loss, OptimConfig config, RunLog log, IReadOnlyList<double>? margins = null)
+    /// <param name="labels">How likely each chosen response is the better, in [0, 1], ½ for a tie; null for 1.</param>
+    /// <exception cref="ArgumentException">Margins or labels that are not one a pair.</exception>
+    public RewardTrainer(RewardModel model, PreferenceBatches pairs, BradleyTerryLoss loss, OptimConfig config, RunLog log, IReadOnlyList<double>? margins = null,
+        IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(config);
-        if (margins is not null && margins.Count != pairs.Pairs.Count)
+        foreach (var (numbers, name) in new[] { (margins, "margin"), (labels, "label") })
         {
-            throw new ArgumentException($"expected a margin for each of the {pairs.Pairs.Count} pairs. Got {margins.Count}.");
+            if (numbers is not null && numbers.Count != pairs.Pairs.Count)
+            {
+                throw new ArgumentException($"expected a {name} for each of the {pairs.Pairs.Count} pairs. Got {numbers.Count}.");
+            }
         }
-        (_model, _pairs, _loss, _margins, _config, Log) = (model, pairs, loss, margins, config, log);
+        (_model, _pairs, _loss, _margins, _labels, _config, Log) = (model, pairs, loss, margins, labels, config, log);
         _loop = new StepLoop("train", config.Steps);
         _gradientStep = new GradientStep(model.Model, config);
     }
@@ -60,8 +65,8 @@ public sealed class RewardTrainer : IDisposable
             using var scope = NewDisposeScope();
             var (places, batch) = _pairs.At(StepsDone * _config.AccumulationSteps + i);
             using var owned = batch;
-            var margins = _margins is null ? null : tensor(places.Select(p => (float)_margins[p]).ToArray(), device: _model.Model.Device);
-            var (loss, rewards) = Loss(batch, sums, margins);
+            Tensor? At(IReadOnlyList<double>? numbers) => numbers is null ? null : tensor(places.Select(p => (float)numbers[p]).ToArray(), device: _model.Model.Device);
+            var (loss, rewards) = Loss(batch, sums, At(_margins), At(_labels));
             loss.backward();
             (least, most) = (Math.Min(least, rewards.min().ToDouble()), Math.Max(most, rewards.max().ToDouble()));
         }
@@ -83,11 +88,11 @@ public sealed class RewardTrainer : IDisposable
         return metrics;
     }
 
-    private (Tensor Loss, Tensor Rewards) Loss(PreferenceBatch batch, PairSums sums, Tensor? margins = null)
+    private (Tensor Loss, Tensor Rewards) Loss(PreferenceBatch batch, PairSums sums, Tensor? margins = null, Tensor? labels = null)
     {
         var rewards = _model.Model.AtEnd(batch.Rows);                           // [2B]
         var (chosen, rejected) = (rewards[..batch.Pairs], rewards[batch.Pairs..]);
-        var loss = _loss.PerPair(chosen, rejected, margins).sum();
+        var loss = _loss.PerPair(chosen, rejected, margins, labels).sum();
         sums.Add(loss, chosen, rejected);
         return (loss, rewards);
     }

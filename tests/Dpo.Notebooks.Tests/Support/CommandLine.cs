@@ -8,9 +8,14 @@ internal static class CommandLine
 {
     public sealed record Result(int Code, string Output, string Error);
 
-    public static Result Run(params string[] arguments)
+    public static Result Run(params string[] arguments) => RunWith("", arguments);
+
+    /// <summary>The same with something to read on standard input.</summary>
+    public static Result RunWith(string input, params string[] arguments)
     {
         using var process = Start(arguments);
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -30,6 +35,7 @@ internal static class CommandLine
         var dll = Path.Combine(AppContext.BaseDirectory, "Dpo.Cli.dll");
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,

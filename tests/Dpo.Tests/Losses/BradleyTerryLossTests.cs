@@ -52,4 +52,15 @@ public sealed class BradleyTerryLossTests : IDisposable
         Assert.Equal("rejected must be [B]=[1]. Got [2].",
             Assert.Throws<ArgumentException>(() => new BradleyTerryLoss().PerPair(Numbers(1), Numbers(1, 2))).Message);
     }
+
+    // A tie at d = ln 3: ½ (-ln ¾) + ½ (-ln ¼); certainty is the loss without a label, either way round.
+    [Fact]
+    public void Label_OfATie_IsHalfOfEach()
+    {
+        double Labelled(double d, double p) => new BradleyTerryLoss().PerPair(Numbers(d), Numbers(0), label: Numbers(p)).ToDouble();
+        Assert.Equal(-0.5 * Math.Log(0.75) - 0.5 * Math.Log(0.25), Labelled(Math.Log(3), 0.5), 1e-12);
+        Assert.Equal(Value(0.7, 0), Labelled(0.7, 1), 1e-12);
+        Assert.Equal(Value(0, 0.7), Labelled(0.7, 0), 1e-12);
+        Assert.Equal("label must be [B]=[1]. Got [2].", Assert.Throws<ArgumentException>(() => new BradleyTerryLoss().PerPair(Numbers(1), Numbers(0), label: Numbers(1, 1))).Message);
+    }
 }

@@ -134,4 +134,16 @@ public sealed class RewardTrainerTests : IDisposable
         }
         Assert.StartsWith("step 1: loss NaN", Assert.Throws<TrainingDivergedException>(trainer.Step).Message, StringComparison.Ordinal);
     }
+
+    // All labels ties: nothing is better than nothing, so the rewards draw together.
+    [Fact]
+    public void Labels_OfTies_TeachNoPreference()
+    {
+        var model = RewardModel.From(new Transformer(PairWorld.Shape, new Seeds(3)), new Seeds(1));
+        _owned.Add(model);
+        using var trainer = new RewardTrainer(model, PairWorld.Batches(), new BradleyTerryLoss(), PairWorld.Optimiser(), PairWorld.Log, labels: [.. PairWorld.Pairs.Select(_ => 0.5)]);
+        Assert.Equal(Math.Log(2), trainer.Fit().Rows[^1]["loss"], 1e-3);
+        Assert.Contains("expected a label for each of the", Assert.Throws<ArgumentException>(() =>
+            new RewardTrainer(model, PairWorld.Batches(), new BradleyTerryLoss(), PairWorld.Optimiser(), PairWorld.Log, labels: [1])).Message, StringComparison.Ordinal);
+    }
 }

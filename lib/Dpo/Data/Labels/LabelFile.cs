@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Dpo.Data.Labels;
+
+/// <summary>Labels in JSON lines, one an answer, each on disk before the next question is asked. Several annotators may share a file, one after the other.</summary>
+public static class LabelFile
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Strict)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>Adds an answer at the end. A line that a crash left half written is taken off first: its answer was never confirmed.</summary>
+    /// <param name="file">Made if need be.</param>
+    /// <param name="label">The answer.</param>
+    public static void Append(string file, Label label)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+        using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        stream.SetLength(WholeLines(stream));
+        stream.Seek(0, SeekOrigin.End);
+        stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(label, Options) + "\n"));
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>All answers.</summary>
+    /// <param name="file">Path; none gives no answers.</param>
+    /// <returns>In the order in which they were given; a half-written last line is passed over.</returns>
+    /// <exception cref="InvalidDataException">A line is no label; the message names it.</exception>
+    public static IReadOnlyList<Label> Read(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (!File.Exists(file))
+        {
+            return [];
+        }
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var whole = new byte[WholeLines(stream)];
+        stream.Position = 0;
+        stream.ReadExactly(whole);
+        return [.. Encoding.UTF8.GetString(whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => Parse(line, $"{file}, line {i + 1}"))];
+    }
+
+    private static Label Parse(string line, string where)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Label>(line, Options) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{where}: is no label: {e.Message} Expected pair, annotator, prompt, first, second, swapped and answer (first, second, tie or skip).", e);
+        }
+    }
+
+    // Up to and with the last line end.
+    private static long WholeLines(FileStream stream)
+    {
+        for (var end = stream.Length; end > 0; end--)
+        {
+            stream.Position = end - 1;
+            if (stream.ReadByte() == '\n')
+            {
+                return end;
+            }
+        }
+        return 0;
+    }
+}

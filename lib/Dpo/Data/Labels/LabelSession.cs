@@ -1,0 +1,57 @@
+using Dpo.Devices;
+
+namespace Dpo.Data.Labels;
+
+/// <summary>Asks a person which of two responses is better, until they stop or all pairs are done. Goes on where the last session of that person stopped.</summary>
+/// <remarks>Pairs come in an order of the annotator's own and each response is shown first or second by chance, so that the file's order sways nobody.</remarks>
+/// <param name="pairs">What to label; which of the two the file calls chosen is not shown.</param>
+/// <param name="annotator">Who answers; a name or a number.</param>
+/// <param name="file">Where answers go, in JSON lines.</param>
+/// <param name="seeds">Purpose "labels" with the annotator's name.</param>
+public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string annotator, string file, Seeds seeds)
+{
+    /// <summary>Asks.</summary>
+    /// <param name="read">A line of the person's, null at the end of the input: <see cref="Console.ReadLine"/>.</param>
+    /// <param name="write">Shows a text.</param>
+    /// <param name="most">Questions of this session; null for all that are open.</param>
+    /// <returns>Answers given in this session.</returns>
+    public int Ask(Func<string?> read, Action<string> write, int? most = null)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(write);
+        var answered = LabelFile.Read(file).Where(l => l.Annotator == annotator).Select(l => l.Pair).ToHashSet();
+        var seed = seeds.For($"labels {annotator}");
+        var open = Enumerable.Range(0, pairs.Count).OrderBy(i => Seeds.Uniform(seed, i)).Where(i => !answered.Contains(i)).Take(most ?? int.MaxValue).ToList();
+        foreach (var (done, pair) in open.Index())
+        {
+            var (example, swapped) = (pairs[pair], Seeds.Uniform(seed, pair, 1) < 0.5);
+            var (first, second) = swapped ? (example.Rejected, example.Chosen) : (example.Chosen, example.Rejected);
+            write($"\n{answered.Count + done + 1} of {pairs.Count}. {example.Prompt}\n\n[1] {first}\n\n[2] {second}\n\nWhich is better? 1, 2, t (tie), s (skip), q (stop): ");
+            if (Answered(read, write) is not { } answer)
+            {
+                return done;
+            }
+            LabelFile.Append(file, new Label(pair, annotator, example.Prompt, first, second, swapped, answer));
+        }
+        return open.Count;
+    }
+
+    private static Answer? Answered(Func<string?> read, Action<string> write)
+    {
+        while (read() is { } line)
+        {
+            switch (line.Trim().ToLowerInvariant())
+            {
+                case "1": return Answer.First;
+                case "2": return Answer.Second;
+                case "t" or "tie": return Answer.Tie;
+                case "s" or "skip": return Answer.Skip;
+                case "q" or "quit" or "stop": return null;
+                default:
+                    write("Please answer 1, 2, t, s or q: ");
+                    break;
+            }
+        }
+        return null;
+    }
+}
