@@ -1,0 +1,116 @@
+using System.CommandLine;
+using Dpo.Charts;
+using Dpo.Data;
+using Dpo.Text;
+
+namespace Dpo.Cli.Commands;
+
+/// <summary>dpo data: what a preference file holds, before anything is trained on it.</summary>
+internal static class DataCommand
+{
+    private const int Shown = 3;
+
+    public static Command Make()
+    {
+        var file = new Argument<string>("FILE") { Description = "Preference data: JSON lines, a JSON array (both also .gz), Parquet." };
+        var model = new Option<string?>("--model") { Description = "Folder of a tokenizer; without it, lengths are in characters.", HelpName = "DIR" };
+        var template = new Option<string>("--template") { Description = "How prompt and response are put; model: by the tokenizer's own chat template.", DefaultValueFactory = _ => "instruction" };
+        template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
+        var length = new Option<int>("--max-length") { Description = "Most tokens of a row; what is longer is cut and counted.", DefaultValueFactory = _ => 1024, HelpName = "N" };
+        var (page, json) = (new Option<string?>("--page") { Description = "Also writes a page with the lengths and three rows, their masks in colour.", HelpName = "FILE" }, JsonReport.Option());
+        var command = new Command("data", "Look at a preference file: columns, lengths, masks, bad rows.") { file, model, template, length, page, json };
+        command.SetAction(parsed =>
+        {
+            var (path, report) = (parsed.GetValue(file)!, new PreferenceReport());
+            var folder = parsed.GetValue(model);
+            var tokenizer = folder is null ? null : TokenizerFile.Load(folder);
+            var chat = ChatTemplate.Named(parsed.GetValue(template)!, folder ?? ".");
+            var encoder = tokenizer is null ? null : new PairEncoder(tokenizer, chat, parsed.GetValue(length));
+            var (chosen, rejected) = (new List<double>(), new List<double>());
+            var examples = new List<(string Row, IReadOnlyList<(string Text, bool Mark)> Parts)>();
+            foreach (var record in PreferenceFile.Read(path, report))
+            {
+                if (encoder is null)
+                {
+                    chosen.Add(record.Chosen.Length);
+                    rejected.Add(record.Rejected.Length);
+                    Show([(string.Join("\n", record.Prompt.Select(m => $"{m.Role}: {m.Content}")) + "\n", false), (record.Chosen, true)]);
+                }
+                else if (encoder.Encode(record) is { } pair)
+                {
+                    chosen.Add(pair.Chosen.Response.Length);
+                    rejected.Add(pair.Rejected.Response.Length);
+                    Show([.. pair.Chosen.Prompt.Select(id => (Token(tokenizer!, id), false)), .. pair.Chosen.Response.Select(id => (Token(tokenizer!, id), true))]);
+                }
+            }
+            if (report.Kept == 0)
+            {
+                throw new InvalidDataException($"{path}: none of {report.Rows} rows is a comparison" + (report.Problems is [var first, ..] ? $"; {first.Where}: {first.Why}" : "; the file is empty"));
+            }
+            var unit = encoder is null ? "characters" : "tokens";
+            var lines = Lines(report, encoder, chosen, rejected, unit).ToList();
+            lines.ForEach(Console.WriteLine);
+            foreach (var (title, parts) in examples.Take(1))
+            {
+                Console.WriteLine($"\n{title}:\n" + string.Concat(parts.Select(p => p.Mark && !Console.IsOutputRedirected ? $"\u001b[32m{p.Text}\u001b[0m" : p.Text)));
+            }
+            if (parsed.GetValue(page) is { } target)
+            {
+                Write(target, path, report, lines, examples, new Figure($"Responses of {Path.GetFileName(path)} by length", unit, "responses").Histogram("chosen", chosen, 20, 0, Math.Max(chosen.Max(), rejected.Max()))
+                    .Histogram("rejected", rejected, 20, 0, Math.Max(chosen.Max(), rejected.Max())));
+                Console.WriteLine($"page: {target}");
+            }
+            JsonReport.Write(parsed.GetValue(json), new { report.Rows, report.Kept, report.Dropped, report.Shapes, problems = report.Problems.Select(p => new { p.Where, p.Why }), truncated = encoder?.Truncated, emptied = encoder?.Emptied, alike = encoder?.Alike });
+            return ExitCode.Done;
+
+            void Show(IReadOnlyList<(string, bool)> parts)
+            {
+                if (examples.Count < Shown)
+                {
+                    examples.Add(($"row {examples.Count + 1}, chosen; the loss counts what is marked", parts));
+                }
+            }
+        });
+        return command;
+    }
+
+    private static IEnumerable<string> Lines(PreferenceReport report, PairEncoder? encoder, List<double> chosen, List<double> rejected, string unit)
+    {
+        yield return $"{report.Rows} rows, {report.Kept} comparisons";
+        foreach (var (shape, count) in report.Shapes)
+        {
+            yield return $"{count} rows read as {shape}";
+        }
+        foreach (var (reason, count) in report.Dropped)
+        {
+            yield return $"{count} rows left out: {reason}";
+        }
+        foreach (var (where, why) in report.Problems)
+        {
+            yield return $"  {where}: {why}";
+        }
+        yield return $"chosen: {Spread(chosen)} {unit}; rejected: {Spread(rejected)}; the chosen one is the longer in {100.0 * chosen.Zip(rejected).Count(p => p.First > p.Second) / chosen.Count:0} %";
+        if (encoder is not null)
+        {
+            yield return $"{encoder.Truncated} responses cut at the limit, {encoder.Emptied} pairs without room for a response, {encoder.Alike} alike once cut";
+        }
+    }
+
+    private static string Spread(List<double> lengths)
+    {
+        var sorted = lengths.Order().ToArray();
+        return $"{sorted[0]:0} to {sorted[^1]:0}, median {sorted[sorted.Length / 2]:0}";
+    }
+
+    private static string Token(ITokenizer tokenizer, int id) => tokenizer.Decode([id]) is { Length: > 0 } text ? text : $"[{tokenizer.TokenText(id)}]";
+
+    private static void Write(string file, string path, PreferenceReport report, List<string> lines, List<(string, IReadOnlyList<(string, bool)>)> examples, Figure lengths)
+    {
+        var page = new Page($"{Path.GetFileName(path)}: {report.Kept} comparisons").Table(["what was found"], lines.Select(l => (string[])[l])).Heading("Lengths").Figure(lengths).Heading("Rows as the model sees them");
+        foreach (var (title, parts) in examples)
+        {
+            page.Text(title).Marked(parts);
+        }
+        page.Write(file);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Dpo.Notebooks.Tests.Support;
+using Dpo.Tests.Shared;
+
+namespace Dpo.Notebooks.Tests;
+
+public sealed class DataCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Data_TheRecordedModelsTokenizer_LengthsMasksAndBadRows()
+    {
+        File.WriteAllText(_folder.File("pairs.jsonl"), """
+            {"prompt": "Write a story about Lily and a kite.", "chosen": "Once upon a time, Lily found a kite. The end.", "rejected": "Lily was sad."}
+            {"prompt": "Write a story about Lily and a kite.", "chosen": "The end.", "rejected": "The end."}
+            not JSON
+            """);
+        var result = CommandLine.Run("data", _folder.File("pairs.jsonl"), "--model", "datasets/recorded/stories-sft", "--page", _folder.File("page.html"), "--json", _folder.File("data.json"));
+        Assert.Equal(0, result.Code);
+        Assert.StartsWith("3 rows, 1 comparisons\n1 rows read as prompt, chosen, rejected: texts\n1 rows left out: chosen and rejected are the same\n1 rows left out: is no JSON\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("pairs.jsonl, line 3: is no JSON", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the chosen one is the longer in 100 %\n0 responses cut at the limit, 0 pairs without room for a response, 0 alike once cut\n", result.Output, StringComparison.Ordinal);
+        var page = File.ReadAllText(_folder.File("page.html"));
+        Assert.Contains("<mark>", page, StringComparison.Ordinal);
+        Assert.Contains("Responses of pairs.jsonl by length", page, StringComparison.Ordinal);
+        Assert.Equal(1, (int)JsonNode.Parse(File.ReadAllText(_folder.File("data.json")))!["kept"]!);
+    }
+
+    [Fact]
+    public void Data_WithoutATokenizer_CountsCharacters_AndNothingUsableIsOneSentence()
+    {
+        var plain = CommandLine.Run("data", "datasets/story-preferences-heldout.jsonl");
+        Assert.StartsWith("200 rows, 200 comparisons\n", plain.Output, StringComparison.Ordinal);
+        Assert.Contains(" characters; rejected: ", plain.Output, StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("bad.jsonl"), "{\"text\": \"x\"}\n");
+        CommandLine.Sentence(CommandLine.Run("data", _folder.File("bad.jsonl")), 1, "none of 1 rows is a comparison; ");
+    }
+}
