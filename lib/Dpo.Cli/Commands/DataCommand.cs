@@ -26,20 +26,20 @@ internal static class DataCommand
             var tokenizer = folder is null ? null : TokenizerFile.Load(folder);
             var chat = ChatTemplate.Named(parsed.GetValue(template)!, folder ?? ".");
             var encoder = tokenizer is null ? null : new PairEncoder(tokenizer, chat, parsed.GetValue(length));
+            var uncut = tokenizer is null ? null : new PairEncoder(tokenizer, chat, int.MaxValue);
             var (chosen, rejected) = (new List<double>(), new List<double>());
             var examples = new List<(string Row, IReadOnlyList<(string Text, bool Mark)> Parts)>();
             foreach (var record in PreferenceFile.Read(path, report))
             {
+                var (y, z) = uncut?.Encode(record) is { } whole ? (whole.Chosen.Response.Length, whole.Rejected.Response.Length) : (record.Chosen.Length, record.Rejected.Length);
+                chosen.Add(y);
+                rejected.Add(z);
                 if (encoder is null)
                 {
-                    chosen.Add(record.Chosen.Length);
-                    rejected.Add(record.Rejected.Length);
                     Show([(string.Join("\n", record.Prompt.Select(m => $"{m.Role}: {m.Content}")) + "\n", false), (record.Chosen, true)]);
                 }
                 else if (encoder.Encode(record) is { } pair)
                 {
-                    chosen.Add(pair.Chosen.Response.Length);
-                    rejected.Add(pair.Rejected.Response.Length);
                     Show([.. pair.Chosen.Prompt.Select(id => (Token(tokenizer!, id), false)), .. pair.Chosen.Response.Select(id => (Token(tokenizer!, id), true))]);
                 }
             }

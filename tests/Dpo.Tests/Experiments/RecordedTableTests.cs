@@ -34,7 +34,7 @@ public sealed class RecordedTableTests
     public void Frontier_NoPointIsBeyondTheOptima()
     {
         var rows = Recorded("frontier.jsonl");
-        Assert.Equal([1L, 2, 3], rows.Select(r => r.Seed).Distinct().Order());
+        Assert.Equal([1L, 2, 3, 4, 5], rows.Select(r => r.Seed).Distinct().Order());
         foreach (var seed in rows.GroupBy(r => r.Seed))
         {
             foreach (var optimum in seed.Where(r => r.Run == "optimum"))
@@ -43,5 +43,33 @@ public sealed class RecordedTableTests
                 Assert.All(seed, r => Assert.True(r.Reward - beta * r.ReferenceKl <= optimum.Reward - beta * optimum.ReferenceKl + 1e-6));
             }
         }
+    }
+
+    private static string Readme => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+    [Fact]
+    public void Readme_ShowsTheRecordedCurves()
+    {
+        var rows = Recorded("curves.jsonl");
+        Assert.Contains(ToyCurveTable.Pairs(rows), Readme, StringComparison.Ordinal);
+        Assert.Contains(ToyCurveTable.Epochs(rows, 0, 1, 2, 4, 8, 16, 40), Readme, StringComparison.Ordinal);
+        // The reward's part of the regret and PPO's add up; an interval over seeds needs more than one.
+        Assert.All(rows.GroupBy(r => (r.Run, r.Setting)), g => Assert.True(g.Count() >= 3));
+    }
+
+    [Fact]
+    public void Readme_ShowsTheRecordedLargeWorld()
+    {
+        var rows = Recorded("large.jsonl");
+        Assert.Contains(ToyTable.Markdown(rows), Readme, StringComparison.Ordinal);
+        Assert.All(rows.GroupBy(r => r.Run), g => Assert.Equal([1L, 2], g.Select(r => r.Seed).Order()));
+    }
+
+    [Fact]
+    public void Readme_ShowsTheRecordedComparison()
+    {
+        var rows = Recorded("compare.jsonl");
+        Assert.Contains(LectureClaims.Markdown(rows), Readme, StringComparison.Ordinal);
+        Assert.All(LectureClaims.All, claim => Assert.NotEmpty(claim.Measure(new ClaimRows(rows))));
     }
 }
