@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Experiments;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
@@ -42,6 +43,25 @@ public sealed class ExactCommandTests : IDisposable
         var written = File.GetLastWriteTimeUtc(Path.Combine(_folder.File("out"), "frontier-exact-1.jsonl"));
         Assert.Equal(first.Output, CommandLine.Run(words).Output);
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_folder.File("out"), "frontier-exact-1.jsonl")));
+    }
+
+    // The recorded rows in a folder: nothing is left to do, and the README's table comes out, in JSON with its verdicts.
+    [Fact]
+    public void Compare_FromTheRecordedRows_PrintsTheReadmesTable()
+    {
+        var folder = Directory.CreateDirectory(_folder.File("cmp")).FullName;
+        var bySeed = File.ReadLines(Path.Combine(Repository.Root, "datasets", "recorded", "exact", "compare.jsonl")).GroupBy(line => (long)JsonNode.Parse(line)!["seed"]!).ToList();
+        foreach (var seed in bySeed)
+        {
+            LectureClaims.Runs.ToList().ForEach(run => File.WriteAllText(Path.Combine(folder, $"{run}-{seed.Key}.jsonl"), ""));
+            File.WriteAllLines(Path.Combine(folder, $"{LectureClaims.Runs[0]}-{seed.Key}.jsonl"), seed);
+        }
+        var result = CommandLine.Run("exact", "compare", "--seeds", $"{bySeed.Count}", "--processes", "1", "--out", folder, "--json", _folder.File("c.json"));
+        Assert.Equal(0, result.Code);
+        Assert.Contains(result.Output, File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        var claims = JsonNode.Parse(File.ReadAllText(_folder.File("c.json")))!["claims"]!.AsArray();
+        Assert.Equal(9, claims.Count);
+        Assert.All(claims, c => Assert.Contains((string)c!["verdict"]!, (string[])["holds", "fails", "undecided"]));
     }
 
     [Fact]

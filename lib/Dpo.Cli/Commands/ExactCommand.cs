@@ -46,12 +46,20 @@ internal static class ExactCommand
             }
             var rows = table.Rows(runs, all);
             var complete = table.IsComplete(runs, all);
-            Console.Write(named is ["compare"] && complete ? LectureClaims.Markdown(rows) : ToyTable.Markdown(rows));
-            JsonReport.Write(parsed.GetValue(json), new { rows });
+            var compare = complete && LectureClaims.Runs.All(runs.Contains);
+            Console.Write(compare ? LectureClaims.Markdown(rows) : ToyTable.Markdown(rows));
+            JsonReport.Write(parsed.GetValue(json), new { rows, claims = compare ? Claims(rows) : null });
             return complete ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
+
+    private static IEnumerable<object> Claims(IReadOnlyList<ToyResult> rows) => LectureClaims.All.Select(claim =>
+    {
+        var found = claim.Measure(new ClaimRows(rows));
+        static double? Finite(double x) => double.IsFinite(x) ? x : null;                 // one seed has no interval
+        return new { claim.Number, claim.Says, verdict = Claim.Verdict(found), measured = found.Select(m => new { m.What, m.Interval.Value, low = Finite(m.Interval.Low), high = Finite(m.Interval.High) }) };
+    });
 
     // This program again, with the same words but for one process; it takes the rows that no other has claimed.
     private static Process Helper(ParseResult parsed, int processes)

@@ -10,7 +10,7 @@ namespace Dpo.Experiments;
 public static class ToyCurves
 {
     /// <summary>Numbers of pairs, held out ones included.</summary>
-    public static IReadOnlyList<int> Pairs { get; } = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
+    public static IReadOnlyList<int> Pairs { get; } = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 100_000];
 
     /// <summary>DPO at each number of pairs; the row's setting.</summary>
     /// <param name="lab">World and reference.</param>

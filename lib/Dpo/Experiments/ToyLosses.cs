@@ -58,6 +58,29 @@ public static class ToyLosses
         return loss is HingeLoss ? row : WithInfimum(lab, row, loss, lab.Table(policy));
     }
 
+    /// <summary>Trains a policy on the exact expectation of KTO's loss: every response, good as often as it beats another drawn from P_ref^½, else bad; all prompts an update.</summary>
+    /// <param name="lab">World and reference.</param>
+    /// <param name="steps">Updates.</param>
+    /// <returns>The row. KTO has no minimiser: it takes all mass from what is bad more often than good.</returns>
+    public static ToyResult Kto(ToyLab lab, int steps = 500)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        var (loss, watch) = (new KtoLoss(lab.World.Beta), Stopwatch.StartNew());
+        using var policy = lab.NewPolicy();
+        using var scope = NewDisposeScope();
+        var reference = lab.LogReference.to_type(ScalarType.Float32);                                           // [X,N]
+        var w = (0.5 * reference).softmax(1);
+        var good = stack([.. Enumerable.Range(0, lab.Prompts.Count).Select(x => PopulationLoss.BradleyTerry(lab.Rewards[x]).to_type(ScalarType.Float32).matmul(w[x]))]);
+        using var trainer = new ExactTrainer(policy, lab.PromptIds, lab.World.Space, logps => Enumerable.Range(0, lab.Prompts.Count).Select(x =>
+        {
+            var z = Divergence.Kl(logps[x].unsqueeze(0), reference[x].unsqueeze(0)).detach().squeeze(0);
+            Tensor As(bool desirable) => loss.PerResponse(logps[x], reference[x], full_like(logps[x], desirable, ScalarType.Bool), z);
+            return (w[x] * (good[x] * As(true) + (1 - good[x]) * As(false))).sum();
+        }).Aggregate((a, b) => a + b) / lab.Prompts.Count, new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog("kto"));
+        trainer.Fit();
+        return lab.Judge("kto", policy, watch);
+    }
+
     // What Newton's method finds from the reference; the hinge has corners, where it cannot be used.
     private static ToyResult WithInfimum(ToyLab lab, ToyResult row, PreferenceLoss loss, Tensor table)
     {

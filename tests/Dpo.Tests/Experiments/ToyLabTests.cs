@@ -120,6 +120,13 @@ public sealed class ToyLabTests(LabFolder folder) : IDisposable
         Assert.True(Math.Abs(ipo.Kl - ipo.KlToMinimiser!.Value) > 0.01);
     }
 
+    [Fact]
+    public void Kto_TakesMassFromWhatIsMoreOftenBad()
+    {
+        var few = ToyLosses.Kto(_lab, 20);
+        Assert.True(few.Regret < 0.8 && few.LossGap is null);
+    }
+
     // Two tables on one folder: what is done is not done again; what a process has claimed is left to it.
     [Fact]
     public void Table_WorksOffOnce_AndKeepsRows()
