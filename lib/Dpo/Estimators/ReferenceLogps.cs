@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Models;
 using TorchSharp;
@@ -10,6 +13,9 @@ namespace Dpo.Estimators;
 public sealed class ReferenceLogps : IDisposable
 {
     private readonly Tensor _chosen, _rejected;             // [n]
+
+    private ReferenceLogps(IReadOnlyDictionary<string, Tensor> kept) =>
+        (_chosen, _rejected) = (kept["chosen"].DetachFromDisposeScope(), kept["rejected"].DetachFromDisposeScope());
 
     /// <summary>Computes them.</summary>
     /// <param name="reference">In evaluation mode meanwhile; no gradients.</param>
@@ -39,6 +45,49 @@ public sealed class ReferenceLogps : IDisposable
                 + "expected tokens that it can say, and weights without NaN");
         }
         (_chosen, _rejected) = (cat(chosen).DetachFromDisposeScope(), cat(rejected).DetachFromDisposeScope());
+    }
+
+    /// <summary>Reads them from a file if it was made of this very model and these very pairs, else computes and writes them: a sweep over β asks the reference once.</summary>
+    /// <param name="file">Path of a .safetensors file.</param>
+    /// <param name="reference">The model.</param>
+    /// <param name="pairs">The data set.</param>
+    /// <param name="tailWeight">As the policy's.</param>
+    /// <returns>The caller disposes them.</returns>
+    /// <exception cref="InvalidDataException">The file is of another model, other pairs or another weight; the message says which.</exception>
+    public static ReferenceLogps Kept(string file, Transformer reference, PreferenceBatches pairs, double tailWeight = 1)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(pairs);
+        var key = new Dictionary<string, string>
+        {
+            ["model"] = Sha256(reference.named_parameters().SelectMany(p => p.parameter.detach().to(CPU).contiguous().bytes.ToArray())),
+            ["data"] = Sha256(pairs.Pairs.SelectMany(p => p.Chosen.Prompt.Append(-1).Concat(p.Chosen.Response).Append(-1).Concat(p.Rejected.Response).Append(-2)).SelectMany(BitConverter.GetBytes)),
+            ["tail_weight"] = tailWeight.ToString("R", CultureInfo.InvariantCulture),
+        };
+        if (File.Exists(file))
+        {
+            var (kept, metadata) = Safetensors.Read(file);
+            var other = key.FirstOrDefault(k => metadata.GetValueOrDefault(k.Key) != k.Value).Key;
+            if (other is null)
+            {
+                return new ReferenceLogps(kept.ToDictionary(t => t.Key, t => t.Value.to(reference.Device)));
+            }
+            kept.Values.ToList().ForEach(t => t.Dispose());
+            throw new InvalidDataException($"{file}: its {other.Replace('_', ' ')} is not the one given; delete the file, or give what it was made of");
+        }
+        var made = new ReferenceLogps(reference, pairs, tailWeight);
+        Safetensors.Write(file, [("chosen", made._chosen), ("rejected", made._rejected)], key);
+        return made;
+    }
+
+    private static string Sha256(IEnumerable<byte> bytes)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var chunk in bytes.Chunk(1 << 16))
+        {
+            hash.AppendData(chunk);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Those of some pairs.</summary>

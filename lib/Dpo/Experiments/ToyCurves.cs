@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dpo.Data;
+using Dpo.Estimators;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Training;
@@ -53,7 +54,7 @@ public static class ToyCurves
         var (policy, unseen, steps) = (lab.NewPolicy(), Batches(heldOut), train.Count / BatchSize);
         using var owned = policy;
         using var trainer = new PreferenceTrainer(policy, lab.Reference, Batches(train), new DpoLoss(lab.World.Beta), new OptimConfig(new ConstantLr(5e-4), epochs * steps), lab.NewLog("DPO by epochs"));
-        using var reference = new Estimators.ReferenceLogps(lab.Reference, unseen);
+        using var reference = new ReferenceLogps(lab.Reference, unseen);
         var watch = new Stopwatch();
         var rows = new List<ToyResult>();
         for (var epoch = 0; epoch <= epochs; epoch++)

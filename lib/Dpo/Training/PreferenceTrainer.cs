@@ -18,6 +18,7 @@ public sealed class PreferenceTrainer : IDisposable
     private readonly Transformer? _reference;
     private readonly PreferenceBatches _pairs;
     private readonly ReferenceLogps? _referenceLogps;
+    private readonly bool _ownsReferenceLogps;
     private readonly PreferenceLoss _loss;
     private readonly OptimConfig _config;
     private readonly GradientStep _gradientStep;
@@ -30,8 +31,10 @@ public sealed class PreferenceTrainer : IDisposable
     /// <param name="loss">Which.</param>
     /// <param name="config">How.</param>
     /// <param name="log">Where the numbers go.</param>
+    /// <param name="referenceLogps">The reference's numbers of these pairs, left to the caller; null to compute them here.</param>
     /// <exception cref="ArgumentException">No reference for a loss that uses one, or the policy itself; a pair to which the reference gives no finite number.</exception>
-    public PreferenceTrainer(Transformer policy, Transformer? reference, PreferenceBatches pairs, PreferenceLoss loss, OptimConfig config, RunLog log)
+    public PreferenceTrainer(Transformer policy, Transformer? reference, PreferenceBatches pairs, PreferenceLoss loss, OptimConfig config, RunLog log,
+        ReferenceLogps? referenceLogps = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(config);
@@ -45,7 +48,8 @@ public sealed class PreferenceTrainer : IDisposable
         }
         (_policy, _reference, _pairs, _loss, _config, Log) = (policy, loss.UsesReference ? reference : null, pairs, loss, config, log);
         _loop = new StepLoop("train", config.Steps);
-        _referenceLogps = _reference is null ? null : new ReferenceLogps(_reference, pairs, loss.TailWeight);
+        _ownsReferenceLogps = referenceLogps is null;
+        _referenceLogps = _reference is null ? null : referenceLogps ?? new ReferenceLogps(_reference, pairs, loss.TailWeight);
         _gradientStep = new GradientStep(policy, config);
     }
 
@@ -143,6 +147,9 @@ public sealed class PreferenceTrainer : IDisposable
     public void Dispose()
     {
         _gradientStep.Dispose();
-        _referenceLogps?.Dispose();
+        if (_ownsReferenceLogps)
+        {
+            _referenceLogps?.Dispose();
+        }
     }
 }

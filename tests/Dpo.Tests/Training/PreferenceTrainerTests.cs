@@ -99,6 +99,30 @@ public sealed class PreferenceTrainerTests : IDisposable
         Assert.StartsWith("alpha must be in [0, 1]", Assert.Throws<ArgumentOutOfRangeException>(() => Trainer(new LengthDesensitisedLoss(new DpoLoss(0.5), 2))).Message, StringComparison.Ordinal);
     }
 
+    // Kept on disk, read again and used: the same steps, bit for bit; of another model, other pairs or another weight, refused by name.
+    [Fact]
+    public void ReferenceLogps_AreKept_ByModelAndPairs()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("reference.safetensors");
+        double[] Losses(ReferenceLogps? logps)
+        {
+            using var trainer = new PreferenceTrainer(Copy(), _reference, PairWorld.Batches(), new DpoLoss(0.5), PairWorld.Optimiser(), PairWorld.Log, logps);
+            return [.. trainer.Fit(5).Rows.Select(r => r["loss"])];
+        }
+        using (var made = ReferenceLogps.Kept(file, _reference, PairWorld.Batches()))
+        using (var read = ReferenceLogps.Kept(file, _reference, PairWorld.Batches(16)))
+        {
+            Assert.Equal(Losses(null), Losses(made));
+            Assert.Equal(Losses(null), Losses(read));                       // twice: a trainer leaves them to their owner
+        }
+        using var other = new Transformer(PairWorld.Shape, new Seeds(4));
+        Assert.Contains("its model is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.Kept(file, other, PairWorld.Batches())).Message, StringComparison.Ordinal);
+        var fewer = new PreferenceBatches([.. PairWorld.Pairs.Skip(1)], 8, new Seeds(1), CPU);
+        Assert.Contains("its data is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.Kept(file, _reference, fewer)).Message, StringComparison.Ordinal);
+        Assert.Contains("its tail weight is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.Kept(file, _reference, PairWorld.Batches(), 0.5)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ReferenceLogps_AreTheLiveOnes()
     {
