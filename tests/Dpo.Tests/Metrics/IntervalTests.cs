@@ -1,3 +1,4 @@
+using Dpo.Devices;
 using Dpo.Metrics;
 
 namespace Dpo.Tests.Metrics;
@@ -54,5 +55,20 @@ public sealed class IntervalTests
         // All of the density: x = tan(u) maps it to a finite range.
         double Whole() => 2 * Enumerable.Range(0, 200_000).Sum(i => (i + 0.5) * Math.PI / 2 / 200_000 is var u ? Density(Math.Tan(u)) / Math.Pow(Math.Cos(u), 2) : 0) * Math.PI / 2 / 200_000;
         Assert.Equal(0.475, Integral(0, t, 200_000) / Whole(), 1e-5);
+    }
+
+    // 200 fair coins: the bootstrap agrees with the normal interval, and the same seed gives the same.
+    [Fact]
+    public void Bootstrap_AgreesWithTheNormal_WhereThatHolds()
+    {
+        double[] coins = [.. Enumerable.Range(0, 200).Select(i => i % 5 < 2 ? 1.0 : 0)];
+        var found = Interval.Bootstrap(coins, new Seeds(1));
+        var half = 1.96 * Math.Sqrt(0.4 * 0.6 / 200);
+        Assert.Equal(0.4, found.Value, 1e-12);
+        Assert.Equal(0.4 - half, found.Low, 0.01);
+        Assert.Equal(0.4 + half, found.High, 0.01);
+        Assert.Equal(found, Interval.Bootstrap(coins, new Seeds(1)));
+        Assert.Equal(new Interval(7, 7, 7), Interval.Bootstrap([7, 7], new Seeds(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.Bootstrap([], new Seeds(1)));
     }
 }
