@@ -85,7 +85,7 @@ public static class LectureClaims
     public static string Markdown(IReadOnlyList<ToyResult> rows) => "| | the lecture says | measured | verdict |\n| --- | --- | --- | --- |\n" + string.Concat(All.Select(claim =>
     {
         var found = claim.Measure(new ClaimRows(rows));
-        var text = string.Join("; ", found).Replace("||", "\\|\\|", StringComparison.Ordinal);
+        var text = string.Join("<br>", found).Replace("||", "\\|\\|", StringComparison.Ordinal);
         return $"| {claim.Number} | {claim.Says} | {text} | **{Claim.Verdict(found)}** |\n";
     }));
 

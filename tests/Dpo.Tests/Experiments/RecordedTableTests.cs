@@ -3,17 +3,32 @@ using Dpo.Tests.Shared;
 
 namespace Dpo.Tests.Experiments;
 
-/// <summary>The README's tables are those of the recorded rows.</summary>
+/// <summary>The README's tables are those of the recorded rows. DPO_WRITE_README=1 puts them in anew: after a new recording, or when the sources that claim 3
+/// counts have changed.</summary>
 public sealed class RecordedTableTests
 {
     private static List<ToyResult> Recorded(string file) =>
         [.. File.ReadAllLines(Path.Combine(Repository.Root, "datasets", "recorded", "exact", file)).Select(ToyTable.Parse)];
 
+    // A table in the README is known by its first line.
+    private static void ReadmeShows(string table)
+    {
+        var file = Path.Combine(Repository.Root, "README.md");
+        var text = File.ReadAllText(file);
+        if (Environment.GetEnvironmentVariable("DPO_WRITE_README") is { Length: > 0 })
+        {
+            var start = text.IndexOf(table[..(table.IndexOf('\n', StringComparison.Ordinal) + 1)], StringComparison.Ordinal);
+            text = text[..start] + table + text[(text.IndexOf("\n\n", start, StringComparison.Ordinal) + 1)..];
+            File.WriteAllText(file, text);
+        }
+        Assert.Contains(table, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Readme_ShowsTheRecordedTable()
     {
         var rows = Recorded("table.jsonl");
-        Assert.Contains(ToyTable.Markdown(rows), File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        ReadmeShows(ToyTable.Markdown(rows));
         Assert.Equal(ToyRuns.Groups["table"], rows.Select(r => r.Run).Distinct());
         Assert.All(rows.GroupBy(r => r.Run), g => Assert.Equal([1L, 2, 3, 4, 5], g.Select(r => r.Seed)));
         // No policy is better than the exact optimum, and no learnt reward ranks better than r*.
@@ -24,7 +39,7 @@ public sealed class RecordedTableTests
     public void Readme_ShowsTheRecordedLosses()
     {
         var rows = Recorded("losses.jsonl");
-        Assert.Contains(ToyTable.Markdown(rows), File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        ReadmeShows(ToyTable.Markdown(rows));
         Assert.Equal(ToyRuns.Groups["losses"], rows.Select(r => r.Run));
         Assert.All(rows, r => Assert.True(r.LossGap is null or > 0 && r.KlToMinimiser is null or > 0));
     }
@@ -45,14 +60,12 @@ public sealed class RecordedTableTests
         }
     }
 
-    private static string Readme => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-
     [Fact]
     public void Readme_ShowsTheRecordedCurves()
     {
         var rows = Recorded("curves.jsonl");
-        Assert.Contains(ToyCurveTable.Pairs(rows), Readme, StringComparison.Ordinal);
-        Assert.Contains(ToyCurveTable.Epochs(rows, 0, 1, 2, 4, 8, 16, 40), Readme, StringComparison.Ordinal);
+        ReadmeShows(ToyCurveTable.Pairs(rows));
+        ReadmeShows(ToyCurveTable.Epochs(rows, 0, 1, 2, 4, 8, 16, 40));
         // The reward's part of the regret and PPO's add up; an interval over seeds needs more than one.
         Assert.All(rows.GroupBy(r => (r.Run, r.Setting)), g => Assert.True(g.Count() >= 3));
     }
@@ -61,7 +74,7 @@ public sealed class RecordedTableTests
     public void Readme_ShowsTheRecordedLargeWorld()
     {
         var rows = Recorded("large.jsonl");
-        Assert.Contains(ToyTable.Markdown(rows), Readme, StringComparison.Ordinal);
+        ReadmeShows(ToyTable.Markdown(rows));
         Assert.All(rows.GroupBy(r => r.Run), g => Assert.Equal([1L, 2], g.Select(r => r.Seed).Order()));
     }
 
@@ -69,7 +82,7 @@ public sealed class RecordedTableTests
     public void Readme_ShowsTheRecordedComparison()
     {
         var rows = Recorded("compare.jsonl");
-        Assert.Contains(LectureClaims.Markdown(rows), Readme, StringComparison.Ordinal);
+        ReadmeShows(LectureClaims.Markdown(rows));
         Assert.All(LectureClaims.All, claim => Assert.NotEmpty(claim.Measure(new ClaimRows(rows))));
     }
 }
