@@ -48,19 +48,25 @@ public sealed class StoryRun(StorySettings settings, string folder, Seeds seeds,
 
     private string Tuned(string command, Action<string> note, CancellationToken stop)
     {
-        var data = Stage("data", "");
-        if (!File.Exists(Path.Combine(data, "story-preferences-heldout.jsonl")))
+        var data = Path.Combine(Stage("data", ""), "stories.jsonl");
+        if (!File.Exists(data))
         {
-            StoryData.Write(data, seeds);
+            JsonLines.Write(data, StoryWorld.Texts(2000, seeds));
         }
-        string Of(string name) => Path.Combine(data, name);
         var start = Stage("base", settings.Base);
         note("pre-training on stories as they are found");
-        new LanguageModelRun(settings.Base, [Of("stories.jsonl")], start, seeds, device).Run(command, File.Exists(Path.Combine(start, State)), stop);
+        new LanguageModelRun(settings.Base, [data], start, seeds, device).Run(command, File.Exists(Path.Combine(start, State)), stop);
         stop.ThrowIfCancellationRequested();
-        var tuned = Stage("sft", (settings.Base, settings.Tuning));
+        var tuned = Stage("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
         note("instruction tuning");
-        new InstructionRun(settings.Tuning, start, [Of("story-instructions.jsonl")], Of("story-instructions-heldout.jsonl"), tuned, seeds, device)
+        foreach (var (name, heldOut) in new[] { ("demonstrations.jsonl", false), ("demonstrations-heldout.jsonl", true) })
+        {
+            if (!File.Exists(Path.Combine(tuned, name)))
+            {
+                JsonLines.Write(Path.Combine(tuned, name), StoryWorld.Demonstrations(heldOut ? 100 : 1000, seeds, heldOut, settings.DemonstrationFaults));
+            }
+        }
+        new InstructionRun(settings.Tuning, start, [Path.Combine(tuned, "demonstrations.jsonl")], Path.Combine(tuned, "demonstrations-heldout.jsonl"), tuned, seeds, device)
             .Run(command, File.Exists(Path.Combine(tuned, State)), null, stop);
         stop.ThrowIfCancellationRequested();
         return tuned;

@@ -8,6 +8,9 @@ public sealed record StorySettings
     /// <summary>The base model: stories as they are found in the wild.</summary>
     public LanguageModelSettings Base { get; init; } = LanguageModelSettings.Stories with { Steps = 1500 };
 
+    /// <summary>The chance of each fault in the demonstrations; without any the tuned model has little left to learn.</summary>
+    public double DemonstrationFaults { get; init; } = 0.25;
+
     /// <summary>Instruction tuning.</summary>
     public InstructionSettings Tuning { get; init; } = new();
 
@@ -18,7 +21,7 @@ public sealed record StorySettings
     public double Beta { get; init; } = 0.1;
 
     /// <summary>DPO's updates.</summary>
-    public OptimConfig Preference { get; init; } = new(new CosineLr(5e-4, Warmup: 10), 120);
+    public OptimConfig Preference { get; init; } = new(new CosineLr(1e-4, Warmup: 10), 120);
 
     /// <summary>The reward model's updates.</summary>
     public OptimConfig Reward { get; init; } = new(new CosineLr(1e-3, Warmup: 10), 120);

@@ -49,12 +49,14 @@ public static class StoryWorld
     /// <param name="count">How many.</param>
     /// <param name="seeds">Where they come from (purpose "story demonstrations").</param>
     /// <param name="heldOut">Whether the prompts are of those held out.</param>
+    /// <param name="faults">The chance of each other fault: people do not always write well, and then there is something left to prefer.</param>
     /// <returns>Prompts and responses, drawn one by one.</returns>
-    public static IEnumerable<PromptCompletion> Demonstrations(int count, Seeds seeds, bool heldOut = false) => Rows(count, i =>
+    public static IEnumerable<PromptCompletion> Demonstrations(int count, Seeds seeds, bool heldOut = false, double faults = 0) => Rows(count, i =>
     {
         var draw = Draw(seeds, "story demonstrations", i, heldOut);
         var prompt = Prompt(draw, heldOut);
-        return new PromptCompletion(prompt.Instruction, StoryGrammar.Story(prompt, SadOrNot(draw), draw));
+        var wrong = SadOrNot(draw) | (faults > 0 ? draw.Faults(faults) & ~StoryFaults.SadEnd : StoryFaults.None);
+        return new PromptCompletion(prompt.Instruction, StoryGrammar.Story(prompt, wrong, draw));
     });
 
     /// <summary>Instructions with two stories, each with every fault at a chance of one in four; the one with the higher score is the chosen one.</summary>
