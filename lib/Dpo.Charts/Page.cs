@@ -12,7 +12,7 @@ public sealed class Page(string title)
         :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:1.5rem auto;padding:0 1rem}
         table{border-collapse:collapse;margin:1rem 0}th,td{padding:.3rem .7rem;border-bottom:1px solid #8888;text-align:left;vertical-align:top}
         .wide{overflow-x:auto}figure{margin:1rem 0}svg{max-width:100%;height:auto}pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #8888;padding:.7rem}
-        mark{background:#ffe08a;color:#1f2328}.end{background:#b6e3c1;color:#1f2328}
+        mark{background:#ffe08a;color:#1f2328}
         """;
 
     private readonly StringBuilder _body = new();

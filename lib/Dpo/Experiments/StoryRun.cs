@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Dpo.Checkpoints;
 using Dpo.Data;
@@ -156,5 +154,5 @@ public sealed class StoryRun(StorySettings settings, string folder, Seeds seeds,
     }
 
     private string Stage(string name, object settings) => Directory.CreateDirectory(Path.Combine(folder,
-        $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seeds.Root} {settings} {JsonSerializer.Serialize(settings)}")))[..8]}")).FullName;
+        $"{name}-{TrainingFolder.Sha256([$"{seeds.Root} {settings} {JsonSerializer.Serialize(settings)}"])[..8]}")).FullName;
 }
