@@ -8,7 +8,7 @@ using Dpo.Metrics;
 
 namespace Dpo.Cli.Commands;
 
-/// <summary>dpo story: the lecture's full picture on generated stories, from nothing to DPO and PPO.</summary>
+/// <summary>dpo story: the lecture's full picture on generated stories, from nothing to DPO and PPO; or, from a published model, its last half.</summary>
 internal static class StoryCommand
 {
     private const int Shown = 3;
@@ -17,21 +17,33 @@ internal static class StoryCommand
     {
         var folder = new Option<string>("--out") { Description = "Folder of the stages; what is there is not done again.", DefaultValueFactory = _ => Path.Combine("artifacts", "story"), HelpName = "DIR" };
         var page = new Option<string?>("--page") { Description = "Where the report goes (report.html in --out).", HelpName = "FILE" };
+        var model = new Option<string?>("--model") { Description = "Starts from a published base model of stories and goes on with stories that it began itself; needs --text.", HelpName = "DIR" };
+        var text = new Option<string?>("--text") { Description = "Stories of people, <|endoftext|> between them, to see that the published model keeps its language.", HelpName = "FILE" };
         var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
-        var command = new Command("story", "Teach a small model to tell stories: pre-training, tuning, preferences, DPO, and reward model + PPO.") { folder, page, seed, device, json };
+        var command = new Command("story", "Teach a small model to tell stories: pre-training, tuning, preferences, DPO, and reward model + PPO.") { folder, page, model, text, seed, device, json };
         command.SetAction(async (parsed, stop) =>
         {
             var watch = Stopwatch.StartNew();
-            var seeds = new Seeds(parsed.GetValue(seed));
-            var run = new StoryRun(new StorySettings(), parsed.GetValue(folder)!, seeds, CommonOptions.Choose(parsed.GetValue(device)!).Device);
-            var judged = await TerminalLive.RunAsync(() => Task.Run(() =>
-                run.Run($"dpo story --seed {seeds.Root}", stage => Console.Error.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  {stage}")), stop)));
-            foreach (var line in judged.Select(Line).Prepend(string.Join("  ", Columns)))
+            var (seeds, published) = (new Seeds(parsed.GetValue(seed)), parsed.GetValue(model));
+            if (published is null != parsed.GetValue(text) is null)
             {
-                Console.WriteLine(line);
+                throw new UsageException("--model and --text go together: a published model, and stories of people to see that it keeps its language");
+            }
+            var run = new StoryRun(parsed.GetValue(folder)!, seeds, CommonOptions.Choose(parsed.GetValue(device)!).Device);
+            void Note(string stage) => Console.Error.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  {stage}"));
+            var line = $"dpo story --seed {seeds.Root}";
+            var judged = await TerminalLive.RunAsync(() => Task.Run(() => published is null ? run.FromNothing(new StorySettings(), line, Note, stop)
+                : run.FromPublished(AlignmentSettings.Published, published, Stories(parsed.GetValue(text)!), line, Note, stop)));
+            foreach (var words in judged.Select(Cells).Prepend(Columns(judged)))
+            {
+                Console.WriteLine(string.Join("  ", words));
+            }
+            if (published is not null)
+            {
+                judged.ToList().ForEach(j => Console.WriteLine($"\n{j.Model}, always the likeliest token: {j.Stories[0].Prompt} [...] {j.Greedy}"));
             }
             var file = parsed.GetValue(page) ?? Path.Combine(parsed.GetValue(folder)!, "report.html");
-            Report(judged, StoryPrompts(seeds)).Write(file);
+            Report(judged).Write(file);
             Console.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds:0} s; report: {file}"));
             JsonReport.Write(parsed.GetValue(json), Summary(judged, watch.Elapsed.TotalSeconds));
             return ExitCode.Done;
@@ -39,30 +51,29 @@ internal static class StoryCommand
         return command;
     }
 
-    private static string[] Columns { get; } = ["model", "score", "won against SFT", "KL", "form", "distinct", "shared run", "words"];
+    private static List<string> Stories(string file) => [.. File.ReadAllText(file).Split("<|endoftext|>", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    private static string[] Columns(IReadOnlyList<StoryJudgement> judged) =>
+        ["model", "score", "gain in SDs", $"won against {judged[0].Model}", "KL, nats", judged[0].Kept.Name, "distinct", "shared run", "words"];
 
     private static string[] Cells(StoryJudgement j)
     {
         string Number(double x, string format) => x.ToString(format, CultureInfo.InvariantCulture);
-        string Range(Interval i) => $"{i.Value.ToString("0.00", CultureInfo.InvariantCulture)} ({i.Low.ToString("0.00", CultureInfo.InvariantCulture)} to {i.High.ToString("0.00", CultureInfo.InvariantCulture)})";
-        return [j.Model, Range(j.Score), Range(j.WinRate), Number(j.Kl, "0.00"), Number(j.Form, "0.000"), Number(j.Distinct, "0.000"), Number(j.SharedRun, "0.000"), Number(j.Words, "0.0")];
+        return [j.Model, $"{j.Score}", $"{j.Gain}", $"{j.WinRate}", Number(j.Kl, "0.00"), Number(j.Kept.Value, "0.000"), Number(j.Distinct, "0.000"), Number(j.SharedRun, "0.000"), Number(j.Words, "0.0")];
     }
 
-    private static string Line(StoryJudgement judgement) => string.Join("  ", Cells(judgement));
-
-    private static IReadOnlyList<string> StoryPrompts(Seeds seeds) => [.. Enumerable.Range(0, Shown).Select(i => Worlds.StoryWorld.Prompt(seeds, i, heldOut: true).Instruction)];
-
-    private static Page Report(IReadOnlyList<StoryJudgement> judged, IReadOnlyList<string> prompts)
+    private static Page Report(IReadOnlyList<StoryJudgement> judged)
     {
         var parts = judged[0].Parts.Keys.ToList();
         var scores = judged.Aggregate(new Figure("Points of each part of the score, a story a held-out prompt", "part", "mean points"), (figure, j) => figure.Bars(j.Model, parts, parts.Select(p => j.Parts[p])));
-        var page = new Page("Write a story").Text("Three models tell a story for each held-out prompt; a transparent scorer gives 0 to 10 points.")
-            .Table(Columns, judged.Select(Cells)).Heading("Where the points come from").Figure(scores).Heading("Side by side");
-        foreach (var (prompt, i) in prompts.Select((p, i) => (p, i)))
+        var page = new Page("Write a story").Text("Three models tell a story for each held-out prompt; a rule that can be read gives points.")
+            .Table(Columns(judged), judged.Select(Cells)).Heading("Where the points come from").Figure(scores).Heading("Side by side");
+        for (var i = 0; i < Shown; i++)
         {
-            page.Text(prompt).Table([.. judged.Select(j => j.Model)], [[.. judged.Select(j => j.Stories[i])], [.. judged.Select(j => $"{Worlds.StoryScore.Of(prompt, j.Stories[i]).Total} of 10")]]);
+            page.Text(judged[0].Stories[i].Prompt).Table([.. judged.Select(j => j.Model)],
+                [[.. judged.Select(j => j.Stories[i].Story)], [.. judged.Select(j => FormattableString.Invariant($"{j.Stories[i].Score:0} points"))]]);
         }
-        return page;
+        return page.Heading("Always the likeliest token").Text(judged[0].Stories[0].Prompt).Table([.. judged.Select(j => j.Model)], [[.. judged.Select(j => j.Greedy)]]);
     }
 
     private static object Summary(IReadOnlyList<StoryJudgement> judged, double seconds)
@@ -78,7 +89,7 @@ internal static class StoryCommand
             ppo_win_rate = Of(ppo.WinRate),
             dpo_kl = dpo.Kl,
             ppo_kl = ppo.Kl,
-            models = judged.Select(j => new { j.Model, j.Form, j.Distinct, j.SharedRun, j.Words, j.Parts }),
+            models = judged.Select(j => new { j.Model, score = Of(j.Score), gain = Of(j.Gain), win_rate = Of(j.WinRate), j.Kl, kept = j.Kept.Name, kept_value = j.Kept.Value, j.Distinct, j.SharedRun, j.Words, j.Parts, j.Greedy }),
             seconds = Math.Round(seconds, 1),
         };
     }

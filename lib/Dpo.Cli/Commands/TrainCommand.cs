@@ -5,10 +5,10 @@ using Dpo.Text;
 
 namespace Dpo.Cli.Commands;
 
-/// <summary>dpo train lm: a language model from texts. dpo train sft: a model that answers, from prompts and responses.</summary>
+/// <summary>dpo train lm: a language model from texts. dpo train sft: a model that answers, from prompts and responses. dpo train preference, reward: <see cref="TrainPairsCommand"/>.</summary>
 internal static class TrainCommand
 {
-    public static Command Make() => new("train", "Train a model.") { LanguageModel(), Instructions() };
+    public static Command Make() => new("train", "Train a model.") { LanguageModel(), Instructions(), TrainPairsCommand.Preference(), TrainPairsCommand.Reward() };
 
     private static Command LanguageModel()
     {
@@ -72,18 +72,21 @@ internal static class TrainCommand
         return command;
     }
 
-    private static Option<string> Out() => new("--out") { Description = "Folder for model, tokenizer, log and training state.", Required = true, HelpName = "DIR" };
+    internal static Option<string> Out() => new("--out") { Description = "Folder for model, tokenizer, log and training state.", Required = true, HelpName = "DIR" };
 
-    private static Option<bool> Resume() => new("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
+    internal static Option<bool> Resume() => new("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
 
-    private static async Task<int> Report(ParseResult parsed, Option<string?> json, Func<string, LanguageModelResult> train, CancellationToken stop)
+    private static Task<int> Report(ParseResult parsed, Option<string?> json, Func<string, LanguageModelResult> train, CancellationToken stop) =>
+        Report(parsed, json, train, result => FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")
+            + FormattableString.Invariant($"training loss {result.TrainLoss:0.000}, validation loss {result.ValidationLoss:0.000} nats a token"), stop);
+
+    /// <summary>Trains with live progress, prints one sentence, and writes the figures.</summary>
+    internal static async Task<int> Report<T>(ParseResult parsed, Option<string?> json, Func<string, T> train, Func<T, string> summary, CancellationToken stop)
     {
         var line = "dpo " + string.Join(' ', parsed.Tokens.Select(t => t.Value));
         var result = await TerminalLive.RunAsync(() => Task.Run(() => train(line)));
-        var summary = FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")
-            + FormattableString.Invariant($"training loss {result.TrainLoss:0.000}, validation loss {result.ValidationLoss:0.000} nats a token");
-        Console.WriteLine(stop.IsCancellationRequested ? $"stopped and saved after {summary}; go on with --resume" : summary);
-        JsonReport.Write(parsed.GetValue(json), result);
+        Console.WriteLine(stop.IsCancellationRequested ? $"stopped and saved after {summary(result)}; go on with --resume" : summary(result));
+        JsonReport.Write(parsed.GetValue(json), result!);
         return ExitCode.Done;
     }
 }

@@ -41,6 +41,9 @@ internal sealed class ConfigJson(string file, JsonObject json)
         : json[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text
         : throw new InvalidDataException($"{file}: field {field} is {json[field]!.ToJsonString()}; expected a text");
 
+    /// <summary>The first of a list of texts; null where there is none.</summary>
+    public string? FirstText(string field) => json[field] is JsonArray and [JsonValue value, ..] && value.TryGetValue<string>(out var text) ? text : null;
+
     public ConfigJson? Object(string field) => json[field] is null ? null
         : json[field] is JsonObject inner ? new ConfigJson($"{file}: {field}", inner)
         : throw new InvalidDataException($"{file}: field {field} is {json[field]!.ToJsonString()}; expected an object");

@@ -12,21 +12,12 @@ public static class TrainingState
 {
     private const string Model = "model.", Optimizer = "optimizer.", Generator = "generator";
 
-    /// <summary>Saves the state.</summary>
+    /// <summary>Saves the state of one model in training.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="model">Its weights are saved.</param>
     /// <param name="optimizer">Its state is saved.</param>
     /// <param name="step">Updates done.</param>
-    public static void Save(string file, nn.Module model, FusedAdamW optimizer, long step)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(optimizer);
-        using var scope = NewDisposeScope();
-        Safetensors.Write(file,
-            [.. model.named_parameters().Select(p => (Model + p.name, (Tensor)p.parameter)),
-                .. optimizer.State.Select(s => (Optimizer + s.Name, s.Value)), (Generator, random.get_rng_state())],
-            new Dictionary<string, string> { ["step"] = step.ToString(CultureInfo.InvariantCulture) });
-    }
+    public static void Save(string file, nn.Module model, FusedAdamW optimizer, long step) => Save(file, step, [("", model, optimizer)]);
 
     /// <summary>Puts a saved state into a model and an optimizer of the same shapes, and into torch's generator.</summary>
     /// <param name="file">Path of the file.</param>
@@ -34,28 +25,54 @@ public static class TrainingState
     /// <param name="optimizer">Its state is replaced.</param>
     /// <returns>Updates done.</returns>
     /// <exception cref="InvalidDataException">A tensor is missing, surplus or of another shape; nothing was replaced.</exception>
-    public static long Load(string file, nn.Module model, FusedAdamW optimizer)
+    public static long Load(string file, nn.Module model, FusedAdamW optimizer) => Load(file, [("", model, optimizer)]).Step;
+
+    /// <summary>Saves the state of several models that train together.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="step">Updates done.</param>
+    /// <param name="parts">Each model with its optimizer, under a name of its own.</param>
+    /// <param name="numbers">What else the run needs to go on.</param>
+    public static void Save(string file, long step, IReadOnlyList<(string Name, nn.Module Model, FusedAdamW Optimizer)> parts, params IReadOnlyList<(string Name, double Value)> numbers)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(numbers);
+        using var scope = NewDisposeScope();
+        Safetensors.Write(file, [.. parts.SelectMany(Tensors), (Generator, random.get_rng_state())],
+            new Dictionary<string, string>(numbers.Select(n => KeyValuePair.Create(n.Name, n.Value.ToString("R", CultureInfo.InvariantCulture))))
+            {
+                ["step"] = step.ToString(CultureInfo.InvariantCulture),
+            });
+    }
+
+    /// <summary>Puts a saved state into several models and their optimizers.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="parts">As they were saved.</param>
+    /// <param name="numbers">The names of what else there is.</param>
+    /// <returns>Updates done, and the numbers in the order of their names.</returns>
+    /// <exception cref="InvalidDataException">A tensor or number is missing, or a tensor surplus or of another shape; nothing was replaced.</exception>
+    public static (long Step, double[] Numbers) Load(string file, IReadOnlyList<(string Name, nn.Module Model, FusedAdamW Optimizer)> parts, params IReadOnlyList<string> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(numbers);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var (saved, metadata) = Safetensors.Read(file);
         try
         {
-            var targets = model.named_parameters().Select(p => (Name: Model + p.name, Value: (Tensor)p.parameter))
-                .Concat(optimizer.State.Select(s => (Name: Optimizer + s.Name, s.Value))).ToList();
+            var targets = parts.SelectMany(Tensors).ToList();
             StateDict.Require(file, saved.Where(s => s.Key != Generator).ToDictionary(s => s.Key, s => s.Value.shape), [.. targets.Select(t => (t.Name, t.Value.shape))]);
             if (!saved.TryGetValue(Generator, out var generator) || !long.TryParse(metadata.GetValueOrDefault("step"), CultureInfo.InvariantCulture, out var step))
             {
                 throw new InvalidDataException($"{file}: is no training state: \"{Generator}\" or \"step\" is missing");
             }
+            double[] found = [.. numbers.Select(n => double.TryParse(metadata.GetValueOrDefault(n), CultureInfo.InvariantCulture, out var value) ? value
+                : throw new InvalidDataException($"{file}: is no state of such a run: \"{n}\" is missing"))];
             foreach (var (name, value) in targets)
             {
                 value.copy_(saved[name]);
             }
             random.set_rng_state(generator);
-            return step;
+            return (step, found);
         }
         finally
         {
@@ -65,4 +82,7 @@ public static class TrainingState
             }
         }
     }
+
+    private static IEnumerable<(string Name, Tensor Value)> Tensors((string Name, nn.Module Model, FusedAdamW Optimizer) part) =>
+        part.Model.named_parameters().Select(p => (part.Name + Model + p.name, (Tensor)p.parameter)).Concat(part.Optimizer.State.Select(s => (part.Name + Optimizer + s.Name, s.Value)));
 }

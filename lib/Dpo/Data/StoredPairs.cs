@@ -58,6 +58,30 @@ public sealed class StoredPairs : IReadOnlyList<(EncodedExample Chosen, EncodedE
         }
     }
 
+    /// <summary>Some of the pairs, read from the same file.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>A view; it ends with this.</returns>
+    public IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> Part(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Count);
+        return new View(this, start, count);
+    }
+
+    private sealed class View(StoredPairs all, int start, int count) : IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)>
+    {
+        public int Count => count;
+
+        public (EncodedExample Chosen, EncodedExample Rejected) this[int index] =>
+            (uint)index < (uint)count ? all[start + index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"expected 0 to {count - 1}");
+
+        public IEnumerator<(EncodedExample Chosen, EncodedExample Rejected)> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
     /// <inheritdoc/>
     public IEnumerator<(EncodedExample Chosen, EncodedExample Rejected)> GetEnumerator()
     {

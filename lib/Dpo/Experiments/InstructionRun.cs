@@ -54,7 +54,8 @@ public sealed class InstructionRun(
                 + $"of {heldOut.Count} held out, {validation.Truncated} and {validation.Dropped}");
         }
         using var trainer = new LanguageModelTrainer(model, train, settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)));
-        return target.Train(trainer, model, tokenizer, validation.InOrder, (settings.Steps, settings.ValidateEvery), (resume, description), stop);
+        target.Train(trainer, settings.Steps, settings.ValidateEvery, tokenizer, () => HuggingFace.Save(folder, model), () => trainer.Validate(validation.InOrder()), (resume, description), stop);
+        return LanguageModelResult.Of(trainer, target.Seconds);
 
         InstructionBatches Batches(IReadOnlyList<PromptCompletion> rows) =>
             new(rows.Select(r => template.Encode(tokenizer, r.Prompt, r.Completion)), maxLength, settings.BatchSize, seeds, device);

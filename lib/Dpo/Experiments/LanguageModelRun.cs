@@ -1,3 +1,4 @@
+using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Devices;
 using Dpo.Metrics;
@@ -41,6 +42,7 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, IReadOnlyLi
         model.to(device);
         torch.manual_seed(seeds.For("dropout"));
         using var trainer = new LanguageModelTrainer(model, train, settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)));
-        return target.Train(trainer, model, tokenizer, validation.InOrder, (settings.Steps, settings.ValidateEvery), (resume, description), stop);
+        target.Train(trainer, settings.Steps, settings.ValidateEvery, tokenizer, () => HuggingFace.Save(folder, model), () => trainer.Validate(validation.InOrder()), (resume, description), stop);
+        return LanguageModelResult.Of(trainer, target.Seconds);
     }
 }

@@ -1,12 +1,8 @@
-using System.Text.Json;
 using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Devices;
-using Dpo.Losses;
-using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Text;
-using Dpo.Training;
 using Dpo.Worlds;
 using TorchSharp;
 
@@ -14,48 +10,62 @@ namespace Dpo.Experiments;
 
 /// <summary>The lecture's full picture, end to end on text: pre-training, instruction tuning, preferences by a score, then DPO, and a reward model with PPO.</summary>
 /// <remarks>Each stage has a folder named by a hash of all that it depends on; what is there is not done again, and a stage that was broken off goes on.</remarks>
-/// <param name="settings">Of all stages.</param>
 /// <param name="folder">Where the stages are.</param>
 /// <param name="seeds">All chance.</param>
 /// <param name="device">Where it trains.</param>
-public sealed class StoryRun(StorySettings settings, string folder, Seeds seeds, torch.Device device)
+public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 {
-    private const string State = "training-state.safetensors";
+    private readonly StoryStages _stages = new(folder, seeds);
 
-    /// <summary>All stages, or those that are missing.</summary>
+    /// <summary>From nothing, on generated stories: all stages, or those that are missing.</summary>
+    /// <param name="settings">Of all stages.</param>
     /// <param name="command">For the logs' headers.</param>
     /// <param name="note">Told of each stage as it begins.</param>
     /// <param name="stop">Stops after the step in hand.</param>
-    /// <returns>How the three models tell stories for held-out prompts.</returns>
+    /// <returns>How the three models, "SFT", "DPO" and "PPO", tell stories for held-out prompts.</returns>
     /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
-    public IReadOnlyList<StoryJudgement> Run(string command, Action<string> note, CancellationToken stop)
+    public IReadOnlyList<StoryJudgement> FromNothing(StorySettings settings, string command, Action<string> note, CancellationToken stop)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
-        var sftFolder = Tuned(command, note, stop);
-        using var sft = Loaded(sftFolder);
-        var teller = new StoryTeller(TokenizerFile.Load(sftFolder), settings.MaxTokens, settings.Judged, seeds);
-        var pairs = Preferences(teller, sft, sftFolder, note);
-        var batches = new PreferenceBatches([.. pairs.Select(p => (teller.Encode(p.Prompt, p.Chosen), teller.Encode(p.Prompt, p.Rejected)))], settings.PairsPerBatch, seeds, device);
-        using var dpo = Dpo(batches, sft, sftFolder, command, note, stop);
-        using var reward = Reward(batches, sft, sftFolder, command, note, stop);
-        using var ppo = Ppo(teller, reward, sft, sftFolder, command, note, stop);
-        note("stories for held-out prompts");
-        var told = StoryJudgement.Of("SFT", sft, sft, null, teller, seeds);
-        return [told, StoryJudgement.Of("DPO", dpo, sft, told, teller, seeds), StoryJudgement.Of("PPO", ppo, sft, told, teller, seeds)];
+        var tuned = Tuned(settings, command, note, stop);
+        using var sft = Loaded(tuned);
+        var teller = new InstructedTeller(TokenizerFile.Load(tuned), settings.Alignment.MaxTokens, settings.Alignment.Judged, seeds);
+        return new StoryAlignment(settings.Alignment, _stages, teller, sft, tuned, seeds, command).Run("SFT", note, stop);
     }
 
-    private string Tuned(string command, Action<string> note, CancellationToken stop)
+    /// <summary>From a published base model that tells stories, by <see cref="StoryRule"/>: preferences, DPO, and reward model with PPO.</summary>
+    /// <param name="settings">Of all stages.</param>
+    /// <param name="model">Folder in the Hugging Face layout.</param>
+    /// <param name="texts">Stories of people, to see that the language is kept.</param>
+    /// <param name="command">For the logs' headers.</param>
+    /// <param name="note">Told of each stage as it begins.</param>
+    /// <param name="stop">Stops after the step in hand.</param>
+    /// <returns>How the three models, "base", "DPO" and "PPO", go on with held-out openings.</returns>
+    /// <exception cref="InvalidDataException">The folder holds no model that can be read.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
+    public IReadOnlyList<StoryJudgement> FromPublished(AlignmentSettings settings, string model, IReadOnlyList<string> texts, string command, Action<string> note, CancellationToken stop)
     {
-        var data = Path.Combine(Stage("data", ""), "stories.jsonl");
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(note);
+        using var reference = Loaded(model);
+        note("openings of stories");
+        var teller = new OpeningTeller(reference, TokenizerFile.Load(model), settings.MaxTokens, settings.Comparisons, settings.Judged, texts, seeds);
+        return new StoryAlignment(settings, _stages, teller, reference, Fingerprint(model), seeds, command).Run("base", note, stop);
+    }
+
+    private string Tuned(StorySettings settings, string command, Action<string> note, CancellationToken stop)
+    {
+        var data = Path.Combine(_stages.Of("data", ""), "stories.jsonl");
         if (!File.Exists(data))
         {
             JsonLines.Write(data, StoryWorld.Texts(2000, seeds));
         }
-        var start = Stage("base", settings.Base);
+        var start = _stages.Of("base", settings.Base);
         note("pre-training on stories as they are found");
-        new LanguageModelRun(settings.Base, [data], start, seeds, device).Run(command, File.Exists(Path.Combine(start, State)), stop);
+        new LanguageModelRun(settings.Base, [data], start, seeds, device).Run(command, new TrainingFolder(start).HasRun, stop);
         stop.ThrowIfCancellationRequested();
-        var tuned = Stage("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
+        var tuned = _stages.Of("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
         note("instruction tuning");
         foreach (var (name, heldOut) in new[] { ("demonstrations.jsonl", false), ("demonstrations-heldout.jsonl", true) })
         {
@@ -65,86 +75,14 @@ public sealed class StoryRun(StorySettings settings, string folder, Seeds seeds,
             }
         }
         new InstructionRun(settings.Tuning, start, [Path.Combine(tuned, "demonstrations.jsonl")], Path.Combine(tuned, "demonstrations-heldout.jsonl"), tuned, seeds, device)
-            .Run(command, File.Exists(Path.Combine(tuned, State)), null, stop);
+            .Run(command, new TrainingFolder(tuned).HasRun, null, stop);
         stop.ThrowIfCancellationRequested();
         return tuned;
     }
 
-    // Two stories of the tuned model for each prompt; the better one by the score is chosen.
-    private IReadOnlyList<PreferenceExample> Preferences(StoryTeller teller, Transformer sft, string from, Action<string> note)
-    {
-        var file = Path.Combine(Stage("preferences", (from, settings.Comparisons, settings.MaxTokens)), "preferences.jsonl");
-        if (!File.Exists(file))
-        {
-            note("two stories a prompt, compared by their scores");
-            var prompts = teller.Prompts(settings.Comparisons);
-            var (first, second) = (teller.Tell(sft, prompts, new Seeds(seeds.For("first stories"))).Stories, teller.Tell(sft, prompts, new Seeds(seeds.For("second stories"))).Stories);
-            JsonLines.Write(file, prompts.Select((p, i) => (Prompt: p, A: first[i], B: second[i], Gap: StoryScore.Of(p, first[i]).Total - StoryScore.Of(p, second[i]).Total))
-                .Where(c => c.Gap != 0).Select(c => new PreferenceExample(c.Prompt, c.Gap > 0 ? c.A : c.B, c.Gap > 0 ? c.B : c.A)));
-        }
-        return [.. JsonLines.Read<PreferenceExample>(file)];
-    }
-
-    private Transformer Dpo(PreferenceBatches pairs, Transformer sft, string from, string command, Action<string> note, CancellationToken stop)
-    {
-        var stage = Stage("dpo", (from, settings.Comparisons, settings.MaxTokens, settings.PairsPerBatch, settings.Beta, settings.Preference));
-        var policy = ModelCopy.Of(sft, trainable: true);
-        using var trainer = new PreferenceTrainer(policy, sft, pairs, new DpoLoss(settings.Beta), settings.Preference, new RunLog(RunHeader.Now(command, seeds, device)));
-        note("DPO");
-        Finish(stage, () => trainer.StepsDone, settings.Preference.Steps, 20, trainer.Resume, until => trainer.Fit(until, stop), trainer.Save, trainer.Log, stop);
-        HuggingFace.Save(stage, policy);
-        return policy;
-    }
-
-    private RewardModel Reward(PreferenceBatches pairs, Transformer sft, string from, string command, Action<string> note, CancellationToken stop)
-    {
-        var stage = Stage("reward", (from, settings.Comparisons, settings.MaxTokens, settings.PairsPerBatch, settings.Reward));
-        var model = RewardModel.From(sft, seeds);
-        using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward, new RunLog(RunHeader.Now(command, seeds, device)));
-        note("reward model");
-        Finish(stage, () => trainer.StepsDone, settings.Reward.Steps, 20, trainer.Resume, until => trainer.Fit(until, stop), trainer.Save, trainer.Log, stop);
-        trainer.Normalise(scale: false);
-        return model;
-    }
-
-    private Transformer Ppo(StoryTeller teller, RewardModel reward, Transformer sft, string from, string command, Action<string> note, CancellationToken stop)
-    {
-        var stage = Stage("ppo", settings with { Preference = new StorySettings().Preference });
-        var policy = ModelCopy.Of(sft, trainable: true);
-        using var value = ScalarModel.From(sft, seeds, zeroHead: true);
-        var config = new PpoConfig(new FixedKl(settings.Beta), settings.Iterations, teller.MaxTokens)
-        {
-            BatchSize = settings.StoriesPerBatch,
-            EosId = teller.EosId,
-            MissingEosPenalty = 1,
-            PolicyRate = new LinearLr(settings.PolicyRate),
-            ValueRate = new LinearLr(settings.PolicyRate),
-        };
-        int[][] prompts = [.. teller.Prompts(settings.Comparisons).Select(teller.Ids)];
-        using var trainer = new PpoTrainer(policy, sft, value, prompts, rows => reward.Score(rows, batchSize: 64), config, seeds, new RunLog(RunHeader.Now(command, seeds, device)));
-        note("PPO on the reward model");
-        Finish(stage, () => trainer.StepsDone, settings.Iterations, 5, _ => trainer.Resume(stage), until => trainer.Fit(until, stop), _ => trainer.Save(stage), trainer.Log, stop, "beta.json");
-        HuggingFace.Save(stage, policy);
-        return policy;
-    }
-
-    // Goes on with a stage to its end, saving along the way; the log is that of what was done in this call.
-    private static void Finish(string stage, Func<long> done, int steps, int every, Action<string> resume, Action<long> fit, Action<string> save, RunLog log,
-        CancellationToken stop, string marker = State)
-    {
-        var file = Path.Combine(stage, State);
-        if (File.Exists(Path.Combine(stage, marker)))
-        {
-            resume(file);
-        }
-        while (done() < steps)
-        {
-            fit(Math.Min(steps, done() + every));
-            save(file);
-            log.WriteJsonLines(Path.Combine(stage, $"log-{done()}.jsonl"));
-            stop.ThrowIfCancellationRequested();
-        }
-    }
+    // Another model in the same place is another run.
+    private static string Fingerprint(string model) =>
+        string.Join(' ', Directory.GetFiles(model).Order(StringComparer.Ordinal).Select(f => FormattableString.Invariant($"{Path.GetFullPath(f)} {new FileInfo(f).Length} {File.GetLastWriteTimeUtc(f).Ticks}")));
 
     private Transformer Loaded(string from)
     {
@@ -152,7 +90,4 @@ public sealed class StoryRun(StorySettings settings, string folder, Seeds seeds,
         model.to(device);
         return model;
     }
-
-    private string Stage(string name, object settings) => Directory.CreateDirectory(Path.Combine(folder,
-        $"{name}-{TrainingFolder.Sha256([$"{seeds.Root} {settings} {JsonSerializer.Serialize(settings)}"])[..8]}")).FullName;
 }

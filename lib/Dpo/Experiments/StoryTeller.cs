@@ -7,55 +7,79 @@ using Dpo.Worlds;
 
 namespace Dpo.Experiments;
 
-/// <summary>What all stages of the storyteller share: the tokenizer, how a prompt is put, and which prompts there are.</summary>
-/// <param name="tokenizer">Of the base model; has an EOS.</param>
+/// <summary>What all stages of a storyteller share: the tokenizer, which prompts there are, how they are put, and what a story is worth.</summary>
+/// <param name="tokenizer">Of the model.</param>
+/// <param name="stopId">The id that ends a story.</param>
 /// <param name="maxTokens">The most tokens of a story.</param>
-/// <param name="judged">Held-out prompts.</param>
-/// <param name="seeds">Where prompts come from.</param>
-public sealed class StoryTeller(ITokenizer tokenizer, int maxTokens, int judged, Seeds seeds)
+public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxTokens)
 {
     private const int AtOnce = 100;
+
+    /// <summary>Splits prompts and joins stories.</summary>
+    protected ITokenizer Tokenizer { get; } = tokenizer;
 
     /// <summary>The most tokens of a story.</summary>
     public int MaxTokens => maxTokens;
 
     /// <summary>The id that ends a story.</summary>
-    public int EosId { get; } = tokenizer.EosId ?? throw new ArgumentException("the tokenizer has no EOS, so no story would end");
+    public int StopId => stopId;
 
-    /// <summary>Instructions that no training has.</summary>
-    public IReadOnlyList<string> HeldOut { get; } = [.. Enumerable.Range(0, judged).Select(i => StoryWorld.Prompt(seeds, i, heldOut: true).Instruction)];
+    /// <summary>Taken off the reward of a story that does not end.</summary>
+    public abstract double MissingEndPenalty { get; }
 
-    /// <summary>Instructions to learn on.</summary>
+    /// <summary>Prompts that no training has.</summary>
+    public abstract IReadOnlyList<string> HeldOut { get; }
+
+    /// <summary>Prompts to learn on.</summary>
     /// <param name="count">How many.</param>
-    /// <returns>The first of an endless row.</returns>
-    public IReadOnlyList<string> Prompts(int count) => [.. Enumerable.Range(0, count).Select(i => StoryWorld.Prompt(seeds, i).Instruction)];
+    /// <returns>The first of a row that is always the same.</returns>
+    public abstract IReadOnlyList<string> Prompts(int count);
 
     /// <summary>A prompt as the model gets it.</summary>
-    /// <param name="instruction">Text.</param>
+    /// <param name="prompt">Text.</param>
     /// <returns>Token ids.</returns>
-    public int[] Ids(string instruction) => ChatTemplate.Instruction.Encode(tokenizer, instruction).Prompt;
+    public abstract int[] Ids(string prompt);
 
-    /// <summary>A prompt with a story.</summary>
-    /// <param name="instruction">Text.</param>
-    /// <param name="story">Text.</param>
-    /// <returns>Token ids, EOS at the end.</returns>
-    public EncodedExample Encode(string instruction, string story) => ChatTemplate.Instruction.Encode(tokenizer, instruction, story);
+    /// <summary>What a story is worth, by a rule that can be read.</summary>
+    /// <param name="prompt">What was asked for.</param>
+    /// <param name="story">The response.</param>
+    /// <returns>Points, part by part; the score is their sum.</returns>
+    public abstract IReadOnlyList<StoryPart> Score(string prompt, string story);
+
+    /// <summary>What must not get lost in the training.</summary>
+    /// <param name="model">The policy.</param>
+    /// <param name="stories">What it told.</param>
+    /// <returns>Its name and the number.</returns>
+    public abstract (string Name, double Value) Kept(Transformer model, IReadOnlyList<string> stories);
+
+    /// <summary>The sum of a story's points.</summary>
+    /// <param name="prompt">What was asked for.</param>
+    /// <param name="story">The response.</param>
+    /// <returns>The score.</returns>
+    public double Total(string prompt, string story) => Score(prompt, story).Sum(p => p.Points);
 
     /// <summary>Stories by pure sampling.</summary>
     /// <param name="model">Who tells.</param>
-    /// <param name="instructions">One story each.</param>
+    /// <param name="prompts">One story each.</param>
     /// <param name="draws">Purpose "sample"; each hundred has its own.</param>
     /// <returns>Token ids and texts.</returns>
-    public (IReadOnlyList<EncodedExample> Examples, IReadOnlyList<string> Stories) Tell(Transformer model, IReadOnlyList<string> instructions, Seeds draws)
+    public (IReadOnlyList<EncodedExample> Examples, IReadOnlyList<string> Stories) Tell(Transformer model, IReadOnlyList<string> prompts, Seeds draws)
     {
-        ArgumentNullException.ThrowIfNull(instructions);
+        ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(draws);
-        var options = new SamplingOptions(maxTokens) { EosId = EosId };
-        List<EncodedExample> examples = [.. instructions.Chunk(AtOnce).SelectMany((chunk, number) =>
+        var options = new SamplingOptions(maxTokens) { EosId = stopId };
+        List<EncodedExample> examples = [.. prompts.Chunk(AtOnce).SelectMany((chunk, number) =>
         {
-            int[][] prompts = [.. chunk.Select(Ids)];
-            return prompts.Zip(Sampler.Generate(model, prompts, options, new Seeds(draws.For($"stories {number}"))), (p, r) => new EncodedExample(p, r.Ids));
+            int[][] ids = [.. chunk.Select(Ids)];
+            return ids.Zip(Sampler.Generate(model, ids, options, new Seeds(draws.For($"stories {number}"))), (p, r) => new EncodedExample(p, r.Ids));
         })];
-        return (examples, [.. examples.Select(e => tokenizer.Decode(e.Response))]);
+        return (examples, [.. examples.Select(e => Tokenizer.Decode(e.Response))]);
     }
+
+    /// <summary>The story of always the likeliest token.</summary>
+    /// <param name="model">Who tells.</param>
+    /// <param name="prompt">Text.</param>
+    /// <returns>The story.</returns>
+    public string TellGreedily(Transformer model, string prompt) =>
+        Tokenizer.Decode(Sampler.Generate(model, [Ids(prompt)], new SamplingOptions(maxTokens) { EosId = stopId, Greedy = true }, new Seeds(0))[0].Ids);
 }

@@ -22,7 +22,7 @@ public static class ToyRuns
 
     /// <summary>The loss family: each preference loss with endless data, 500 updates.</summary>
     public static IReadOnlyDictionary<string, ToyRun> Losses { get; } = new Dictionary<string, ToyRun>(
-        ToyLosses.All(0.5).Keys.Select(name => KeyValuePair.Create("loss-" + name, new ToyRun(lab => [ToyLosses.Train(lab, name) with { Run = "loss-" + name }]))))
+        PreferenceLosses.All(0.5).Keys.Select(name => KeyValuePair.Create("loss-" + name, new ToyRun(lab => [ToyLosses.Train(lab, name) with { Run = "loss-" + name }]))))
     {
         ["loss-kto"] = new(lab => [ToyLosses.Kto(lab) with { Run = "loss-kto" }]),
     };

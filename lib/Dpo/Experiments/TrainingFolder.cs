@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Dpo.Checkpoints;
-using Dpo.Data;
 using Dpo.Metrics;
-using Dpo.Models;
 using Dpo.Text;
 using Dpo.Training;
 
@@ -51,48 +49,62 @@ internal sealed class TrainingFolder(string folder)
         return mine;
     }
 
-    /// <summary>Trains to the end, evaluating and saving on the way, or saves and returns when told to stop.</summary>
+    /// <summary>Seconds since this was made.</summary>
+    public double Seconds => _watch.Elapsed.TotalSeconds;
+
+    /// <summary>Whether there is a run to go on with.</summary>
+    public bool HasRun => File.Exists(StateFile);
+
+    /// <summary>Begins a run, or goes on with the folder's, and trains to the end, or saves and returns when told to stop.</summary>
+    /// <param name="trainer">Of <paramref name="steps"/> steps.</param>
+    /// <param name="steps">Of the whole run.</param>
+    /// <param name="every">Steps between two evaluations, which also save.</param>
+    /// <param name="tokenizer">Saved with the model.</param>
+    /// <param name="save">Writes the model into the folder.</param>
+    /// <param name="validate">Evaluates and logs; null for nothing to evaluate on.</param>
+    /// <param name="run">What <see cref="Require"/> gave.</param>
+    /// <param name="stop">Stops after the step in hand.</param>
     /// <exception cref="OperationCanceledException">Stopped before the first step.</exception>
-    public LanguageModelResult Train(
-        LanguageModelTrainer trainer, Transformer model, ITokenizer tokenizer, Func<IEnumerable<SequenceBatch>> validation, (int Steps, int ValidateEvery) plan,
-        (bool Resume, string Description) run, CancellationToken stop)
+    public void Train(ITrainer trainer, int steps, int every, ITokenizer tokenizer, Action save, Action? validate, (bool Resume, string Description) run, CancellationToken stop)
     {
-        var log = trainer.Log;
         if (run.Resume)
         {
-            trainer.Resume(StateFile);
-            RunLog.Read(LogFile).Rows.Where(r => r.Step <= trainer.StepsDone).ToList().ForEach(log.Add);
+            GoOn(trainer);
         }
         else
         {
             AtomicFile.WriteAllText(RunFile, run.Description);      // only now: a run that cannot begin leaves nothing
         }
         tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
-        while (trainer.StepsDone < plan.Steps && !stop.IsCancellationRequested)
-        {
-            trainer.Fit(trainer.StepsDone - trainer.StepsDone % plan.ValidateEvery + plan.ValidateEvery, stop);
-            if (!stop.IsCancellationRequested)
-            {
-                trainer.Validate(validation());
-            }
-            Save(model, trainer);
-        }
-        if (log.Rows.Count == 0)
+        Finish(trainer, steps, every, save, validate, stop);
+        if (trainer.Log.Rows.Count == 0)
         {
             throw new OperationCanceledException("stopped before the first step; nothing was trained", stop);
         }
-        var losses = log.Series("loss").Values;
-        var ended = log.Rows[^1].Values.TryGetValue("validation/loss", out var loss) ? loss : double.NaN;
-        var speed = log.Series("tokens_per_second").Values;
-        return new LanguageModelResult(trainer.StepsDone, _watch.Elapsed.TotalSeconds, speed.Length / speed.Sum(s => 1 / s), losses.TakeLast(100).Average(), ended);
     }
 
-    // The log first: a log that is ahead of the state is cut on resume, one that is behind would have a hole.
-    private void Save(Transformer model, LanguageModelTrainer trainer)
+    /// <summary>Puts the saved state and its log into a trainer.</summary>
+    public void GoOn(ITrainer trainer)
     {
-        trainer.Log.WriteJsonLines(LogFile);
-        trainer.Log.WriteCsv(Path.ChangeExtension(LogFile, ".csv"));
-        HuggingFace.Save(folder, model);
-        trainer.Save(StateFile);
+        trainer.Resume(StateFile);
+        RunLog.Read(LogFile).Rows.Where(r => r.Step <= trainer.StepsDone).ToList().ForEach(trainer.Log.Add);
+    }
+
+    /// <summary>The steps that are left, saving on the way.</summary>
+    public void Finish(ITrainer trainer, int steps, int every, Action save, Action? validate, CancellationToken stop)
+    {
+        while (trainer.StepsDone < steps && !stop.IsCancellationRequested)
+        {
+            trainer.Fit(trainer.StepsDone - trainer.StepsDone % every + every, stop);
+            if (!stop.IsCancellationRequested)
+            {
+                validate?.Invoke();
+            }
+            // The log first: a log that is ahead of the state is cut on resume, one that is behind would have a hole.
+            trainer.Log.WriteJsonLines(LogFile);
+            trainer.Log.WriteCsv(Path.ChangeExtension(LogFile, ".csv"));
+            save();
+            trainer.Save(StateFile);
+        }
     }
 }

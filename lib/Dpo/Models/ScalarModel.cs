@@ -34,6 +34,9 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
     /// <summary>Where its parameters are.</summary>
     public Device Device => trunk.Device;
 
+    /// <summary>The transformer whose output is the number.</summary>
+    internal Transformer Trunk => trunk;
+
     private Tensor Head => trunk.named_parameters().Single(p => p.name == "head.weight").parameter;
 
     /// <summary>A model that begins as a language model does: its weights but for the head.</summary>

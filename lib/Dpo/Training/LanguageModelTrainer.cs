@@ -13,7 +13,7 @@ namespace Dpo.Training;
 
 /// <summary>Trains a language model on the next-token loss of the counted tokens: all of a text (pre-training), or a response's alone
 /// (instruction tuning). Owns the optimizer's state, not the model and not the data.</summary>
-public sealed class LanguageModelTrainer : IDisposable
+public sealed class LanguageModelTrainer : ITrainer
 {
     private readonly Transformer _model;
     private readonly IBatchSource<SequenceBatch> _batches;
@@ -33,10 +33,10 @@ public sealed class LanguageModelTrainer : IDisposable
         _gradientStep = new GradientStep(model, config);
     }
 
-    /// <summary>The numbers of each step.</summary>
+    /// <inheritdoc/>
     public RunLog Log { get; }
 
-    /// <summary>Updates done.</summary>
+    /// <inheritdoc/>
     public long StepsDone => _loop.Done;
 
     /// <summary>One update, with dropout on.</summary>
@@ -72,11 +72,7 @@ public sealed class LanguageModelTrainer : IDisposable
         return metrics;
     }
 
-    /// <summary>Updates up to the end of the run or to a step before, with live progress.</summary>
-    /// <param name="until">The step to stop after; null for the run's last.</param>
-    /// <param name="stop">Stops after the step in hand and returns.</param>
-    /// <returns>The log.</returns>
-    /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two steps.</exception>
+    /// <inheritdoc/>
     public RunLog Fit(long? until = null, CancellationToken stop = default)
     {
         _loop.Run(Step, until, stop);
@@ -128,13 +124,10 @@ public sealed class LanguageModelTrainer : IDisposable
         return found;
     }
 
-    /// <summary>Saves all that the run needs to go on.</summary>
-    /// <param name="file">Path of the file.</param>
+    /// <inheritdoc/>
     public void Save(string file) => TrainingState.Save(file, _model, _gradientStep.Optimizer, StepsDone);
 
-    /// <summary>Goes on where a saved run stopped: the same steps follow, bit for bit.</summary>
-    /// <param name="file">What <see cref="Save"/> wrote.</param>
-    /// <exception cref="InvalidDataException">It does not fit this model.</exception>
+    /// <inheritdoc/>
     public void Resume(string file) => _loop.ResumeAt(TrainingState.Load(file, _model, _gradientStep.Optimizer));
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Devices;
@@ -11,7 +10,7 @@ using static TorchSharp.torch;
 namespace Dpo.Training;
 
 /// <summary>PPO with KL (Ouyang et al. 2022, arXiv:2203.02155): sample, score, learn, again. Owns the optimizers' states, not the models.</summary>
-public sealed class PpoTrainer : IDisposable
+public sealed class PpoTrainer : ITrainer
 {
     private readonly Transformer _policy;
     private readonly ScalarModel _value;
@@ -51,7 +50,7 @@ public sealed class PpoTrainer : IDisposable
         _valueStep = new GradientStep(value, config.Optimiser(config.ValueRate));
     }
 
-    /// <summary>The numbers of each iteration.</summary>
+    /// <inheritdoc/>
     public RunLog Log { get; }
 
     /// <summary>Iterations done.</summary>
@@ -109,44 +108,25 @@ public sealed class PpoTrainer : IDisposable
         updates.AddSteps(policyNorm, valueNorm, lr);
     }
 
-    /// <summary>Iterations up to the end of the run or to one before, with live progress.</summary>
-    /// <param name="until">The iteration to stop after; null for the run's last.</param>
-    /// <param name="stop">Stops after the iteration in hand and returns.</param>
-    /// <returns>The log.</returns>
-    /// <exception cref="OperationCanceledException">The host's stop, between two iterations.</exception>
+    /// <inheritdoc/>
     public RunLog Fit(long? until = null, CancellationToken stop = default)
     {
         _loop.Run(Step, until, stop);
         return Log;
     }
 
-    /// <summary>Saves all that the run needs to go on: policy.safetensors, value.safetensors, and β in beta.json, which is written last.</summary>
-    /// <param name="folder">Made if need be.</param>
-    public void Save(string folder)
+    /// <inheritdoc/>
+    public void Save(string file) => TrainingState.Save(file, StepsDone, Parts, ("beta", Beta));
+
+    /// <inheritdoc/>
+    public void Resume(string file)
     {
-        TrainingState.Save(Path.Combine(folder, "policy.safetensors"), _policy, _policyStep.Optimizer, StepsDone);
-        TrainingState.Save(Path.Combine(folder, "value.safetensors"), _value, _valueStep.Optimizer, StepsDone);
-        AtomicFile.WriteAllText(Path.Combine(folder, "beta.json"), JsonSerializer.Serialize(new Progress(StepsDone, Beta)));
+        var (step, numbers) = TrainingState.Load(file, Parts, "beta");
+        Beta = numbers[0];
+        _loop.ResumeAt(step);
     }
 
-    /// <summary>Goes on where a saved run stopped: the same iterations follow, bit for bit.</summary>
-    /// <param name="folder">What <see cref="Save"/> wrote.</param>
-    /// <exception cref="InvalidDataException">The files do not fit these models, or are of different iterations.</exception>
-    public void Resume(string folder)
-    {
-        var policy = TrainingState.Load(Path.Combine(folder, "policy.safetensors"), _policy, _policyStep.Optimizer);
-        var value = TrainingState.Load(Path.Combine(folder, "value.safetensors"), _value, _valueStep.Optimizer);
-        var saved = JsonSerializer.Deserialize<Progress>(File.ReadAllText(Path.Combine(folder, "beta.json")))!;
-        if (policy != value || policy != saved.Step)
-        {
-            throw new InvalidDataException($"{folder}: policy.safetensors is of iteration {policy}, value.safetensors of {value}, beta.json of {saved.Step}; "
-                + "expected one iteration. The save was broken off: take an earlier one.");
-        }
-        Beta = saved.Beta;
-        _loop.ResumeAt(policy);
-    }
-
-    private sealed record Progress(long Step, double Beta);
+    private (string, nn.Module, FusedAdamW)[] Parts => [("policy.", _policy, _policyStep.Optimizer), ("value.", _value, _valueStep.Optimizer)];
 
     /// <inheritdoc/>
     public void Dispose()

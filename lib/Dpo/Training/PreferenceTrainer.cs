@@ -12,7 +12,7 @@ namespace Dpo.Training;
 
 /// <summary>Trains a policy on pairs of responses by any preference loss: DPO and its relatives. Owns the optimizer's state and the reference's
 /// log-probabilities, not the models.</summary>
-public sealed class PreferenceTrainer : IDisposable
+public sealed class PreferenceTrainer : ITrainer
 {
     private readonly Transformer _policy;
     private readonly Transformer? _reference;
@@ -53,10 +53,10 @@ public sealed class PreferenceTrainer : IDisposable
         _gradientStep = new GradientStep(policy, config);
     }
 
-    /// <summary>The numbers of each step.</summary>
+    /// <inheritdoc/>
     public RunLog Log { get; }
 
-    /// <summary>Updates done.</summary>
+    /// <inheritdoc/>
     public long StepsDone => _loop.Done;
 
     /// <summary>One update. Dropout is off, as it is for the reference.</summary>
@@ -91,11 +91,7 @@ public sealed class PreferenceTrainer : IDisposable
         return metrics;
     }
 
-    /// <summary>Updates up to the end of the run or to a step before, with live progress.</summary>
-    /// <param name="until">The step to stop after; null for the run's last.</param>
-    /// <param name="stop">Stops after the step in hand and returns.</param>
-    /// <returns>The log.</returns>
-    /// <exception cref="OperationCanceledException">The host's stop, between two steps.</exception>
+    /// <inheritdoc/>
     public RunLog Fit(long? until = null, CancellationToken stop = default)
     {
         _loop.Run(Step, until, stop);
@@ -110,7 +106,7 @@ public sealed class PreferenceTrainer : IDisposable
     public (long Step, double Loss) FitToBest(PreferenceBatches heldOut, int every, CancellationToken stop = default)
     {
         using var reference = _reference is null ? null : new ReferenceLogps(_reference, heldOut, _loss.TailWeight);
-        return EarlyStopping.Run(_policy, Log, "validation/rewards/accuracies", _config.Steps, every, () => StepsDone, until => Fit(until, stop), () => Evaluate(heldOut, reference));
+        return EarlyStopping.Run(_policy, _config.Steps, every, this, () => Validate(heldOut, reference), stop);
     }
 
     /// <summary>The loss over all of some pairs.</summary>
@@ -134,13 +130,21 @@ public sealed class PreferenceTrainer : IDisposable
         return new PairEvaluation(sums.Means["loss"], sums.Means["rewards/accuracies"], sums.Means["rewards/margins"], (int)sums.Pairs);
     }
 
-    /// <summary>Saves all that the run needs to go on.</summary>
-    /// <param name="file">Path of the file.</param>
+    /// <summary>Evaluates and logs validation/loss, validation/rewards/accuracies and validation/rewards/margins at the present step.</summary>
+    /// <param name="pairs">Which.</param>
+    /// <param name="reference">As for <see cref="Evaluate"/>.</param>
+    /// <returns>Means over the pairs.</returns>
+    public PairEvaluation Validate(PreferenceBatches pairs, ReferenceLogps? reference)
+    {
+        var found = Evaluate(pairs, reference);
+        Log.Add(found.Row(StepsDone, "rewards/accuracies", "rewards/margins"));
+        return found;
+    }
+
+    /// <inheritdoc/>
     public void Save(string file) => TrainingState.Save(file, _policy, _gradientStep.Optimizer, StepsDone);
 
-    /// <summary>Goes on where a saved run stopped: the same steps follow, bit for bit.</summary>
-    /// <param name="file">What <see cref="Save"/> wrote.</param>
-    /// <exception cref="InvalidDataException">It does not fit this model.</exception>
+    /// <inheritdoc/>
     public void Resume(string file) => _loop.ResumeAt(TrainingState.Load(file, _policy, _gradientStep.Optimizer));
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Dpo.Training;
 
 /// <summary>Trains a reward model on pairs of responses. Owns the optimizer's state, not the model.</summary>
-public sealed class RewardTrainer : IDisposable
+public sealed class RewardTrainer : ITrainer
 {
     private readonly RewardModel _model;
     private readonly PreferenceBatches _pairs;
@@ -46,10 +46,10 @@ public sealed class RewardTrainer : IDisposable
         _gradientStep = new GradientStep(model.Model, config);
     }
 
-    /// <summary>The numbers of each step.</summary>
+    /// <inheritdoc/>
     public RunLog Log { get; }
 
-    /// <summary>Updates done.</summary>
+    /// <inheritdoc/>
     public long StepsDone => _loop.Done;
 
     /// <summary>One update, dropout off.</summary>
@@ -97,11 +97,7 @@ public sealed class RewardTrainer : IDisposable
         return (loss, rewards);
     }
 
-    /// <summary>Updates up to the end of the run or to a step before, with live progress.</summary>
-    /// <param name="until">The step to stop after; null for the run's last.</param>
-    /// <param name="stop">Stops after the step in hand and returns.</param>
-    /// <returns>The log.</returns>
-    /// <exception cref="OperationCanceledException">The host's stop, between two steps.</exception>
+    /// <inheritdoc/>
     public RunLog Fit(long? until = null, CancellationToken stop = default)
     {
         _loop.Run(Step, until, stop);
@@ -114,7 +110,7 @@ public sealed class RewardTrainer : IDisposable
     /// <param name="stop">Stops after the step in hand.</param>
     /// <returns>The update whose weights were kept, and its held-out loss.</returns>
     public (long Step, double Loss) FitToBest(PreferenceBatches heldOut, int every, CancellationToken stop = default) =>
-        EarlyStopping.Run(_model.Model, Log, "validation/accuracy", _config.Steps, every, () => StepsDone, until => Fit(until, stop), () => Evaluate(heldOut));
+        EarlyStopping.Run(_model.Model, _config.Steps, every, this, () => Validate(heldOut), stop);
 
     /// <summary>The loss over all of some pairs, without margins.</summary>
     /// <param name="pairs">Which.</param>
@@ -132,6 +128,16 @@ public sealed class RewardTrainer : IDisposable
             Loss(batch, sums);
         }
         return new PairEvaluation(sums.Means["loss"], sums.Means["accuracy"], sums.Means["margin"], (int)sums.Pairs);
+    }
+
+    /// <summary>Evaluates and logs validation/loss, validation/accuracy and validation/margin at the present step.</summary>
+    /// <param name="pairs">Which.</param>
+    /// <returns>Means over the pairs.</returns>
+    public PairEvaluation Validate(PreferenceBatches pairs)
+    {
+        var found = Evaluate(pairs);
+        Log.Add(found.Row(StepsDone, "accuracy", "margin"));
+        return found;
     }
 
     /// <summary>Makes the mean reward of the pairs' responses 0 and, if asked, their standard deviation 1; PPO must then use β divided by the scale.</summary>
@@ -152,13 +158,10 @@ public sealed class RewardTrainer : IDisposable
         return (_model.Offset, _model.Scale);
     }
 
-    /// <summary>Saves all that the run needs to go on.</summary>
-    /// <param name="file">Path of the file.</param>
+    /// <inheritdoc/>
     public void Save(string file) => TrainingState.Save(file, _model.Model, _gradientStep.Optimizer, StepsDone);
 
-    /// <summary>Goes on where a saved run stopped: the same steps follow, bit for bit.</summary>
-    /// <param name="file">What <see cref="Save"/> wrote.</param>
-    /// <exception cref="InvalidDataException">It does not fit this model.</exception>
+    /// <inheritdoc/>
     public void Resume(string file) => _loop.ResumeAt(TrainingState.Load(file, _model.Model, _gradientStep.Optimizer));
 
     /// <inheritdoc/>

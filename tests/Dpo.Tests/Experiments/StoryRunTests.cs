@@ -15,20 +15,23 @@ public sealed class StoryRunTests : IDisposable
     {
         Base = LanguageModelSettings.Stories with { Steps = 12, BatchSize = 4, LayerCount = 1, EmbeddingSize = 16, VocabSize = 300, ValidateEvery = 12 },
         Tuning = new InstructionSettings(8, 4) { ValidateEvery = 8 },
-        Comparisons = 24,
-        Preference = new(new ConstantLr(1e-3), 3),
-        Reward = new(new ConstantLr(1e-3), 3),
-        PairsPerBatch = 4,
-        Iterations = 2,
-        StoriesPerBatch = 8,
-        MaxTokens = 24,
-        Judged = 10,
+        Alignment = new AlignmentSettings
+        {
+            Comparisons = 24,
+            Preference = new(new ConstantLr(1e-3), 3),
+            Reward = new(new ConstantLr(1e-3), 3),
+            PairsPerBatch = 4,
+            Iterations = 2,
+            StoriesPerBatch = 8,
+            MaxTokens = 24,
+            Judged = 10,
+        },
     };
 
     public void Dispose() => _folder.Dispose();
 
     private IReadOnlyList<StoryJudgement> Run(StorySettings settings, List<string>? notes = null, CancellationToken stop = default) =>
-        new StoryRun(settings, _folder.Path, new Seeds(1), CPU).Run("test", (notes ?? []).Add, stop);
+        new StoryRun(_folder.Path, new Seeds(1), CPU).FromNothing(settings, "test", (notes ?? []).Add, stop);
 
     [Fact]
     public void Run_AllStages_OnceAndForAll()
@@ -43,7 +46,7 @@ public sealed class StoryRunTests : IDisposable
         Assert.Equal(first.Select(j => (j.Score, j.Kl)), Run(Small, notes).Select(j => (j.Score, j.Kl)));
         Assert.DoesNotContain("two stories a prompt, compared by their scores", notes);
         // Another beta needs its own DPO and PPO, and nothing else.
-        Run(Small with { Beta = 0.5 });
+        Run(Small with { Alignment = Small.Alignment with { Beta = 0.5 } });
         Assert.Equal(stages.Count + 2, Directory.GetDirectories(_folder.Path).Length);
     }
 
@@ -52,7 +55,7 @@ public sealed class StoryRunTests : IDisposable
     public void Run_Stopped_GoesOn()
     {
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => new StoryRun(Small, _folder.Path, new Seeds(1), CPU).Run("test", stage =>
+        Assert.ThrowsAny<OperationCanceledException>(() => new StoryRun(_folder.Path, new Seeds(1), CPU).FromNothing(Small, "test", stage =>
         {
             if (stage == "DPO")
             {
@@ -60,7 +63,7 @@ public sealed class StoryRunTests : IDisposable
             }
         }, stop.Token));
         using var other = new TempFolder();
-        var whole = new StoryRun(Small, other.Path, new Seeds(1), CPU).Run("test", _ => { }, default);
+        var whole = new StoryRun(other.Path, new Seeds(1), CPU).FromNothing(Small, "test", _ => { }, default);
         Assert.Equal(whole.Select(j => (j.Score, j.Kl)), Run(Small).Select(j => (j.Score, j.Kl)));
     }
 }

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Dpo.Devices;
+using Dpo.Experiments;
+using Dpo.Losses;
+using Dpo.Text;
+
+namespace Dpo.Cli.Commands;
+
+/// <summary>dpo train preference: DPO and its relatives on preference files. dpo train reward: a reward model, on preference files or on labels by hand.</summary>
+internal static class TrainPairsCommand
+{
+    private const string Formats = "Preference data (dpo data shows what is read): JSON lines, a JSON array (both also .gz), Parquet";
+
+    public static Command Preference()
+    {
+        var loss = new Option<string>("--loss") { Description = "Which preference loss.", DefaultValueFactory = _ => "dpo", HelpName = "NAME" };
+        loss.AcceptOnlyFromAmong([.. PreferenceLosses.All(0.1).Keys]);
+        var beta = new Option<double>("--beta") { Description = "Beta of the loss, where it has one.", DefaultValueFactory = _ => 0.1, HelpName = "X" };
+        var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", Required = true, HelpName = "FILE" };
+        var common = new Common(new PairSettings());
+        var command = new Command("preference", "Train a model on pairs of responses: DPO and its relatives.") { data, loss, beta };
+        common.AddTo(command);
+        command.SetAction((parsed, stop) =>
+        {
+            var run = new PreferenceRun(common.Settings(parsed), parsed.GetValue(loss)!, parsed.GetValue(beta), parsed.GetValue(common.Model)!, parsed.GetValue(data)!, parsed.GetValue(common.Validation),
+                parsed.GetValue(common.Folder)!, new Seeds(parsed.GetValue(common.Seed)), CommonOptions.Choose(parsed.GetValue(common.Device)!).Device);
+            return TrainCommand.Report(parsed, common.Json, line => run.Run(line, parsed.GetValue(common.Again), Note, stop), Summary, stop);
+        });
+        return command;
+    }
+
+    public static Command Reward()
+    {
+        var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", HelpName = "FILE" };
+        var labels = new Option<string?>("--labels") { Description = "What dpo label wrote, in place of --data; a tie is a half.", HelpName = "FILE" };
+        var common = new Common(new PairSettings(LearningRate: 1e-3));
+        var command = new Command("reward", "Train a reward model on pairs of responses.") { data, labels };
+        common.AddTo(command);
+        command.SetAction((parsed, stop) =>
+        {
+            var (files, hand) = (parsed.GetValue(data) ?? [], parsed.GetValue(labels));
+            if (files.Length > 0 == hand is not null)
+            {
+                throw new UsageException("give either --data, preference files, or --labels, what dpo label wrote");
+            }
+            var run = new RewardRun(common.Settings(parsed), parsed.GetValue(common.Model)!, files, hand, parsed.GetValue(common.Validation), parsed.GetValue(common.Folder)!,
+                new Seeds(parsed.GetValue(common.Seed)), CommonOptions.Choose(parsed.GetValue(common.Device)!).Device);
+            return TrainCommand.Report(parsed, common.Json, line => run.Run(line, parsed.GetValue(common.Again), Note, stop), Summary, stop);
+        });
+        return command;
+    }
+
+    private static void Note(string sentence) => Console.Error.WriteLine($"dpo: {sentence}");
+
+    private static string Summary(PairResult r) =>
+        FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: training loss {r.TrainLoss:0.000}; on {r.HeldOut} held-out pairs loss {r.ValidationLoss:0.000}, ")
+        + FormattableString.Invariant($"accuracy {r.ValidationAccuracy:0.000}, margin {r.ValidationMargin:0.000}");
+
+    // What both commands take.
+    private sealed class Common(PairSettings defaults)
+    {
+        private readonly Option<string> _template = new("--template") { Description = "How prompt and response are put; model: by the model's own chat template.", DefaultValueFactory = _ => defaults.Template };
+        private readonly Option<int> _steps = new("--steps") { Description = "Updates.", DefaultValueFactory = _ => defaults.Steps, HelpName = "N" };
+        private readonly Option<int> _batch = new("--batch-size") { Description = "Pairs a batch.", DefaultValueFactory = _ => defaults.BatchSize, HelpName = "N" };
+        private readonly Option<double> _rate = new("--learning-rate") { Description = "Largest learning rate; the larger the model, the smaller: 1e-6 for billions of weights.", DefaultValueFactory = _ => defaults.LearningRate, HelpName = "X" };
+        private readonly Option<int?> _length = new("--max-length") { Description = "Most tokens of a prompt with a response; what is longer is cut and counted (the model's context).", HelpName = "N" };
+
+        public Option<string> Model { get; } = new("--model") { Description = "Folder of the model to start from.", Required = true, HelpName = "DIR" };
+
+        public Option<string?> Validation { get; } = new("--validation") { Description = "Preference data that are not trained on (the last tenth of the pairs).", HelpName = "FILE" };
+
+        public Option<string> Folder { get; } = TrainCommand.Out();
+
+        public Option<long> Seed { get; } = CommonOptions.Seed();
+
+        public Option<string> Device { get; } = CommonOptions.Device();
+
+        public Option<bool> Again { get; } = TrainCommand.Resume();
+
+        public Option<string?> Json { get; } = JsonReport.Option();
+
+        public void AddTo(Command command)
+        {
+            _template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
+            foreach (var option in (Option[])[Model, Validation, Folder, _template, _steps, _batch, _rate, _length, Seed, Device, Again, Json])
+            {
+                command.Add(option);
+            }
+        }
+
+        public PairSettings Settings(ParseResult parsed) => defaults with
+        {
+            Steps = parsed.GetValue(_steps),
+            BatchSize = parsed.GetValue(_batch),
+            LearningRate = parsed.GetValue(_rate),
+            Template = parsed.GetValue(_template)!,
+            MaxLength = parsed.GetValue(_length),
+        };
+    }
+}

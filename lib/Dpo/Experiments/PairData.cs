@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Dpo.Data;
+using Dpo.Data.Labels;
+using Dpo.Devices;
+using Dpo.Text;
+using TorchSharp;
+
+namespace Dpo.Experiments;
+
+/// <summary>Preference files as a training run needs them: encoded on disk, a part held out, and one sentence about what was lost. Owns the encoded pairs.</summary>
+internal sealed class PairData : IDisposable
+{
+    private readonly StoredPairs _pairs;
+    private readonly StoredPairs? _heldOut;
+
+    private PairData(StoredPairs pairs, StoredPairs? heldOut, IReadOnlyList<double>? labels, string lost, PairSettings settings, Seeds seeds, torch.Device device)
+    {
+        (_pairs, _heldOut, Lost) = (pairs, heldOut, lost);
+        var trained = heldOut is null ? pairs.Count - Math.Max(1, (int)(settings.HeldOutShare * pairs.Count)) : pairs.Count;
+        Train = new PreferenceBatches(pairs.Part(0, trained), settings.BatchSize, seeds, device);
+        HeldOut = new PreferenceBatches(heldOut ?? pairs.Part(trained, pairs.Count - trained), settings.BatchSize, seeds, device);
+        Labels = labels is null ? null : [.. labels.Take(trained)];
+    }
+
+    /// <summary>What is learnt from.</summary>
+    public PreferenceBatches Train { get; }
+
+    /// <summary>What is not.</summary>
+    public PreferenceBatches HeldOut { get; }
+
+    /// <summary>How likely each chosen response of <see cref="Train"/> is the better; null for 1.</summary>
+    public IReadOnlyList<double>? Labels { get; }
+
+    /// <summary>What was left out or cut; empty for nothing.</summary>
+    public string Lost { get; }
+
+    /// <summary>Reads published preference data.</summary>
+    /// <exception cref="InvalidDataException">Fewer than two comparisons are left.</exception>
+    public static PairData OfFiles(IReadOnlyList<string> files, string? heldOutFile, PairSettings settings, ITokenizer tokenizer, string modelFolder, int context, Seeds seeds, torch.Device device)
+    {
+        var report = new PreferenceReport();
+        var encoder = Encoder(settings, tokenizer, modelFolder, context);
+        var pairs = new StoredPairs(encoder.Encode(files.SelectMany(f => PreferenceFile.Read(f, report))));
+        var heldOut = heldOutFile is null ? null : new StoredPairs(encoder.Encode(PreferenceFile.Read(heldOutFile, report)));
+        var dropped = report.Rows - report.Kept;
+        var first = report.Problems is [var problem, ..] ? $" (the first: {problem.Where}: {problem.Why})" : "";
+        return Checked(pairs, heldOut, null, files[0], dropped + encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? ""
+            : $"of {report.Rows} rows {dropped} are no comparison{first}; {encoder.Emptied} had no room for a response, {encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut",
+            settings, seeds, device);
+    }
+
+    /// <summary>Reads labels that people gave; a tie is one half, a skipped pair is left out.</summary>
+    /// <exception cref="InvalidDataException">Fewer than two labels are left.</exception>
+    public static PairData OfLabels(string file, PairSettings settings, ITokenizer tokenizer, string modelFolder, int context, Seeds seeds, torch.Device device)
+    {
+        var all = LabelFile.Read(file);
+        var given = all.Where(l => l.Answer != Answer.Skip).ToList();
+        var encoder = Encoder(settings, tokenizer, modelFolder, context);
+        var labels = new List<double>();
+        var pairs = new StoredPairs(given.Select(label =>
+        {
+            var (better, worse) = label.Answer == Answer.Second ? (label.Second, label.First) : (label.First, label.Second);
+            var encoded = encoder.Encode(new PreferenceRecord([new ChatMessage("user", label.Prompt)], better, worse));
+            labels.AddRange(encoded is null ? [] : [label.Answer == Answer.Tie ? 0.5 : 1.0]);
+            return encoded;
+        }).OfType<(EncodedExample, EncodedExample)>());
+        return Checked(pairs, null, labels, file, $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped", settings, seeds, device);
+    }
+
+    /// <summary>A fingerprint of files, for a run's description.</summary>
+    public static IReadOnlyList<string> Sha256(IEnumerable<string> files) => [.. files.Select(f =>
+    {
+        using var stream = File.Exists(f) ? File.OpenRead(f) : throw new FileNotFoundException($"{f}: there is no such file", f);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    })];
+
+    private static PairEncoder Encoder(PairSettings settings, ITokenizer tokenizer, string modelFolder, int context) =>
+        new(tokenizer, ChatTemplate.Named(settings.Template, modelFolder), settings.MaxLength ?? context);
+
+    private static PairData Checked(StoredPairs pairs, StoredPairs? heldOut, IReadOnlyList<double>? labels, string file, string lost, PairSettings settings, Seeds seeds, torch.Device device)
+    {
+        if (pairs.Count > 1 && heldOut?.Count is null or > 0)
+        {
+            return new PairData(pairs, heldOut, labels, lost, settings, seeds, device);
+        }
+        var count = pairs.Count;
+        pairs.Dispose();
+        heldOut?.Dispose();
+        throw new InvalidDataException($"{file}: {count} comparisons to learn from{(heldOut is null ? "" : " and none held out")}; expected at least two, one of them to hold out" + (lost.Length > 0 ? "; " + lost : ""));
+    }
+
+    public void Dispose()
+    {
+        _pairs.Dispose();
+        _heldOut?.Dispose();
+    }
+}
