@@ -26,19 +26,19 @@ internal static class DataCommand
             var tokenizer = folder is null ? null : TokenizerFile.Load(folder);
             var chat = ChatTemplate.Named(parsed.GetValue(template)!, folder ?? ".");
             var encoder = tokenizer is null ? null : new PairEncoder(tokenizer, chat, parsed.GetValue(length));
-            var uncut = tokenizer is null ? null : new PairEncoder(tokenizer, chat, int.MaxValue);
             var (chosen, rejected) = (new List<double>(), new List<double>());
             var examples = new List<(string Row, IReadOnlyList<(string Text, bool Mark)> Parts)>();
             foreach (var record in PreferenceFile.Read(path, report))
             {
-                var (y, z) = uncut?.Encode(record) is { } whole ? (whole.Chosen.Response.Length, whole.Rejected.Response.Length) : (record.Chosen.Length, record.Rejected.Length);
-                chosen.Add(y);
-                rejected.Add(z);
                 if (encoder is null)
                 {
+                    Count(record.Chosen.Length, record.Rejected.Length);
                     Show([(string.Join("\n", record.Prompt.Select(m => $"{m.Role}: {m.Content}")) + "\n", false), (record.Chosen, true)]);
+                    continue;
                 }
-                else if (encoder.Encode(record) is { } pair)
+                var whole = encoder.Whole(record);
+                Count(whole.Chosen.Response.Length, whole.Rejected.Response.Length);
+                if (encoder.Fit(whole) is { } pair)
                 {
                     Show([.. pair.Chosen.Prompt.Select(id => (Token(tokenizer!, id), false)), .. pair.Chosen.Response.Select(id => (Token(tokenizer!, id), true))]);
                 }
@@ -62,6 +62,12 @@ internal static class DataCommand
             }
             JsonReport.Write(parsed.GetValue(json), new { report.Rows, report.Kept, report.Dropped, report.Shapes, problems = report.Problems.Select(p => new { p.Where, p.Why }), truncated = encoder?.Truncated, emptied = encoder?.Emptied, alike = encoder?.Alike });
             return ExitCode.Done;
+
+            void Count(int y, int z)
+            {
+                chosen.Add(y);
+                rejected.Add(z);
+            }
 
             void Show(IReadOnlyList<(string, bool)> parts)
             {

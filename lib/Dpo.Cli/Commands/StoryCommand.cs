@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Dpo.Charts;
 using Dpo.Devices;
 using Dpo.Experiments;
@@ -34,7 +33,8 @@ internal static class StoryCommand
             var line = $"dpo story --seed {seeds.Root}";
             var judged = await TerminalLive.RunAsync(() => Task.Run(() => published is null ? run.FromNothing(new StorySettings(), line, Note, stop)
                 : run.FromPublished(AlignmentSettings.Published, published, Stories(parsed.GetValue(text)!), line, Note, stop)));
-            foreach (var words in judged.Select(Cells).Prepend(Columns(judged)))
+            StoryRow[] rows = [.. judged.Select(j => j.Row)];
+            foreach (var words in rows.Select(StoryTable.Cells).Prepend(StoryTable.Columns(rows)))
             {
                 Console.WriteLine(string.Join("  ", words));
             }
@@ -43,9 +43,9 @@ internal static class StoryCommand
                 judged.ToList().ForEach(j => Console.WriteLine($"\n{j.Model}, always the likeliest token: {j.Stories[0].Prompt} [...] {j.Greedy}"));
             }
             var file = parsed.GetValue(page) ?? Path.Combine(parsed.GetValue(folder)!, "report.html");
-            Report(judged).Write(file);
+            Report(judged, rows).Write(file);
             Console.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds:0} s; report: {file}"));
-            JsonReport.Write(parsed.GetValue(json), Summary(judged, watch.Elapsed.TotalSeconds));
+            JsonReport.Write(parsed.GetValue(json), Summary(rows, watch.Elapsed.TotalSeconds));
             return ExitCode.Done;
         });
         return command;
@@ -53,21 +53,12 @@ internal static class StoryCommand
 
     private static List<string> Stories(string file) => [.. File.ReadAllText(file).Split("<|endoftext|>", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
-    private static string[] Columns(IReadOnlyList<StoryJudgement> judged) =>
-        ["model", "score", "gain in SDs", $"won against {judged[0].Model}", "KL, nats", judged[0].Kept.Name, "distinct", "shared run", "words"];
-
-    private static string[] Cells(StoryJudgement j)
-    {
-        string Number(double x, string format) => x.ToString(format, CultureInfo.InvariantCulture);
-        return [j.Model, $"{j.Score}", $"{j.Gain}", $"{j.WinRate}", Number(j.Kl, "0.00"), Number(j.Kept.Value, "0.000"), Number(j.Distinct, "0.000"), Number(j.SharedRun, "0.000"), Number(j.Words, "0.0")];
-    }
-
-    private static Page Report(IReadOnlyList<StoryJudgement> judged)
+    private static Page Report(IReadOnlyList<StoryJudgement> judged, StoryRow[] rows)
     {
         var parts = judged[0].Parts.Keys.ToList();
         var scores = judged.Aggregate(new Figure("Points of each part of the score, a story a held-out prompt", "part", "mean points"), (figure, j) => figure.Bars(j.Model, parts, parts.Select(p => j.Parts[p])));
         var page = new Page("Write a story").Text("Three models tell a story for each held-out prompt; a rule that can be read gives points.")
-            .Table(Columns(judged), judged.Select(Cells)).Heading("Where the points come from").Figure(scores).Heading("Side by side");
+            .Table(StoryTable.Columns(rows), rows.Select(StoryTable.Cells)).Heading("Where the points come from").Figure(scores).Heading("Side by side");
         for (var i = 0; i < Shown; i++)
         {
             page.Text(judged[0].Stories[i].Prompt).Table([.. judged.Select(j => j.Model)],
@@ -76,20 +67,20 @@ internal static class StoryCommand
         return page.Heading("Always the likeliest token").Text(judged[0].Stories[0].Prompt).Table([.. judged.Select(j => j.Model)], [[.. judged.Select(j => j.Greedy)]]);
     }
 
-    private static object Summary(IReadOnlyList<StoryJudgement> judged, double seconds)
+    private static object Summary(StoryRow[] rows, double seconds)
     {
         double[] Of(Interval i) => [i.Value, i.Low, i.High];
-        var (sft, dpo, ppo) = (judged[0], judged[1], judged[2]);
+        var (reference, dpo, ppo) = (rows[0], rows[1], rows[2]);
         return new
         {
-            sft_score = sft.Score.Value,
+            sft_score = reference.Score.Value,
             dpo_score = dpo.Score.Value,
             ppo_score = ppo.Score.Value,
             dpo_win_rate = Of(dpo.WinRate),
             ppo_win_rate = Of(ppo.WinRate),
             dpo_kl = dpo.Kl,
             ppo_kl = ppo.Kl,
-            models = judged.Select(j => new { j.Model, score = Of(j.Score), gain = Of(j.Gain), win_rate = Of(j.WinRate), j.Kl, kept = j.Kept.Name, kept_value = j.Kept.Value, j.Distinct, j.SharedRun, j.Words, j.Parts, j.Greedy }),
+            models = rows,
             seconds = Math.Round(seconds, 1),
         };
     }

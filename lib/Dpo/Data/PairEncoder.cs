@@ -20,22 +20,29 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <summary>Pairs left out, since the limit left the same of both responses.</summary>
     public int Alike { get; private set; }
 
-    /// <summary>Encodes a comparison.</summary>
+    /// <summary>Encodes a comparison, whatever its length.</summary>
     /// <param name="record">The comparison.</param>
-    /// <returns>Both responses with their prompt; null if it had to be left out.</returns>
+    /// <returns>Both responses with their prompt.</returns>
     /// <exception cref="ArgumentException">The tokenizer or the template cannot take it.</exception>
-    public (EncodedExample Chosen, EncodedExample Rejected)? Encode(PreferenceRecord record)
+    public (EncodedExample Chosen, EncodedExample Rejected) Whole(PreferenceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var (chosen, rejected) = (template.Encode(tokenizer, record.Prompt, record.Chosen), template.Encode(tokenizer, record.Prompt, record.Rejected));
-        var room = maxLength - chosen.Prompt.Length;
+        return (template.Encode(tokenizer, record.Prompt, record.Chosen), template.Encode(tokenizer, record.Prompt, record.Rejected));
+    }
+
+    /// <summary>Cuts a pair to the limit, and counts what that cost.</summary>
+    /// <param name="pair">Both responses with their prompt.</param>
+    /// <returns>The pair; null if it had to be left out.</returns>
+    public (EncodedExample Chosen, EncodedExample Rejected)? Fit((EncodedExample Chosen, EncodedExample Rejected) pair)
+    {
+        var room = maxLength - pair.Chosen.Prompt.Length;
         if (room < 1)
         {
             Emptied++;
             return null;
         }
-        var cut = new[] { chosen, rejected }.Count(e => e.Response.Length > room);
-        var (y, z) = (Cut(chosen, room), Cut(rejected, room));
+        var cut = new[] { pair.Chosen, pair.Rejected }.Count(e => e.Response.Length > room);
+        var (y, z) = (Cut(pair.Chosen, room), Cut(pair.Rejected, room));
         if (y.Response.AsSpan().SequenceEqual(z.Response))
         {
             Alike++;
@@ -45,6 +52,12 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
         Truncated += cut;
         return (y, z);
     }
+
+    /// <summary>Encodes a comparison and cuts it to the limit.</summary>
+    /// <param name="record">The comparison.</param>
+    /// <returns>Both responses with their prompt; null if it had to be left out.</returns>
+    /// <exception cref="ArgumentException">The tokenizer or the template cannot take it.</exception>
+    public (EncodedExample Chosen, EncodedExample Rejected)? Encode(PreferenceRecord record) => Fit(Whole(record));
 
     /// <summary>Encodes many, without those that have to be left out.</summary>
     /// <param name="records">Drawn one by one.</param>

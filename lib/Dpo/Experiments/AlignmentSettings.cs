@@ -36,5 +36,13 @@ public sealed record AlignmentSettings
     public int Judged { get; init; } = 200;
 
     /// <summary>For a small published model of stories, of about 260,000 weights.</summary>
-    public static AlignmentSettings Published { get; } = new() { MaxTokens = 120 };
+    public static AlignmentSettings Published { get; } = new()
+    {
+        Comparisons = 1000,
+        Beta = 0.25,
+        Preference = new(new CosineLr(1e-4, Warmup: 10), 80),
+        Reward = new(new CosineLr(1e-3, Warmup: 10), 80),
+        Iterations = 20,
+        MaxTokens = 120,
+    };
 }

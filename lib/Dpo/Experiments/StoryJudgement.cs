@@ -25,6 +25,9 @@ public sealed record StoryJudgement(string Model, Interval Score, Interval Gain,
 {
     private const int AtOnce = 32;
 
+    /// <summary>Without the stories.</summary>
+    public StoryRow Row => new(Model, Score, Gain, WinRate, Kl, Kept.Name, Kept.Value, Distinct, SharedRun, Words, Parts, Greedy);
+
     /// <summary>Lets a model tell its stories and judges them.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="model">The policy.</param>
