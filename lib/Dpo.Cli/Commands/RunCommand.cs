@@ -52,6 +52,7 @@ internal static class RunCommand
         foreach (var file in files.TakeWhile(_ => !stop.IsCancellationRequested))
         {
             CheckLog.Reset();
+            Console.SetIn(TextReader.Null);                         // a cell that asks gets the end of the input, as in CI
             var run = await NotebookRunner.RunAsync(file, new CellProgress(Path.GetFileNameWithoutExtension(file)), stop);
             run.SaveTo(Executed(file));
             if (save && run.Succeeded)

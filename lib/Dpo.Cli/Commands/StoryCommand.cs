@@ -31,8 +31,9 @@ internal static class StoryCommand
             var run = new StoryRun(parsed.GetValue(folder)!, seeds, CommonOptions.Choose(parsed.GetValue(device)!).Device);
             void Note(string stage) => Console.Error.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  {stage}"));
             var line = $"dpo story --seed {seeds.Root}";
-            var judged = await TerminalLive.RunAsync(() => Task.Run(() => published is null ? run.FromNothing(new StorySettings(), line, Note, stop)
+            var outcome = await TerminalLive.RunAsync(() => Task.Run(() => published is null ? run.FromNothing(new StorySettings(), line, Note, stop)
                 : run.FromPublished(AlignmentSettings.Published, published, Stories(parsed.GetValue(text)!), line, Note, stop)));
+            var judged = outcome.Models;
             StoryRow[] rows = [.. judged.Select(j => j.Row)];
             foreach (var words in rows.Select(StoryTable.Cells).Prepend(StoryTable.Columns(rows)))
             {
@@ -43,7 +44,7 @@ internal static class StoryCommand
                 judged.ToList().ForEach(j => Console.WriteLine($"\n{j.Model}, always the likeliest token: {j.Stories[0].Prompt} [...] {j.Greedy}"));
             }
             var file = parsed.GetValue(page) ?? Path.Combine(parsed.GetValue(folder)!, "report.html");
-            Report(judged, rows).Write(file);
+            Report(outcome, rows).Write(file);
             Console.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds:0} s; report: {file}"));
             JsonReport.Write(parsed.GetValue(json), Summary(rows, watch.Elapsed.TotalSeconds));
             return ExitCode.Done;
@@ -53,12 +54,20 @@ internal static class StoryCommand
 
     private static List<string> Stories(string file) => [.. File.ReadAllText(file).Split("<|endoftext|>", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
-    private static Page Report(IReadOnlyList<StoryJudgement> judged, StoryRow[] rows)
+    private static Page Report(StoryOutcome outcome, StoryRow[] rows)
     {
+        var judged = outcome.Models;
         var parts = judged[0].Parts.Keys.ToList();
         var scores = judged.Aggregate(new Figure("Points of each part of the score, a story a held-out prompt", "part", "mean points"), (figure, j) => figure.Bars(j.Model, parts, parts.Select(p => j.Parts[p])));
         var page = new Page("Write a story").Text("Three models tell a story for each held-out prompt; a rule that can be read gives points.")
-            .Table(StoryTable.Columns(rows), rows.Select(StoryTable.Cells)).Heading("Where the points come from").Figure(scores).Heading("Side by side");
+            .Table(StoryTable.Columns(rows), rows.Select(StoryTable.Cells)).Heading("Where the points come from").Figure(scores).Heading("On the way");
+        foreach (var (stage, metric, title) in (ReadOnlySpan<(string, string, string)>)[("DPO", "rewards/margins", "DPO: reward of chosen less rejected"), ("reward model", "accuracy", "Reward model: share of pairs in the right order"),
+            ("PPO", "objective/scores", "PPO: reward model's score of a story"), ("PPO", "objective/kl", "PPO: KL to the reference, nats a story")])
+        {
+            var (steps, values) = outcome.Logs[stage].Series(metric);
+            page.Figure(new Figure(title, stage == "PPO" ? "batch of stories" : "update", metric).Line(metric, steps, values));
+        }
+        page.Heading("Side by side");
         for (var i = 0; i < Shown; i++)
         {
             page.Text(judged[0].Stories[i].Prompt).Table([.. judged.Select(j => j.Model)],

@@ -41,7 +41,7 @@ internal sealed class PairData : IDisposable
         var report = new PreferenceReport();
         var encoder = Encoder(settings, tokenizer, modelFolder, context);
         var pairs = new StoredPairs(encoder.Encode(files.SelectMany(f => PreferenceFile.Read(f, report))));
-        var heldOut = heldOutFile is null ? null : new StoredPairs(encoder.Encode(PreferenceFile.Read(heldOutFile, report)));
+        var heldOut = HeldOutPairs(heldOutFile, encoder, report);
         var dropped = report.Rows - report.Kept;
         var first = report.Problems is [var problem, ..] ? $" (the first: {problem.Where}: {problem.Why})" : "";
         return Checked(pairs, heldOut, null, files[0], dropped + encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? ""
@@ -51,7 +51,7 @@ internal sealed class PairData : IDisposable
 
     /// <summary>Reads labels that people gave; a tie is one half, a skipped pair is left out.</summary>
     /// <exception cref="InvalidDataException">Fewer than two labels are left.</exception>
-    public static PairData OfLabels(string file, PairSettings settings, ITokenizer tokenizer, string modelFolder, int context, Seeds seeds, torch.Device device)
+    public static PairData OfLabels(string file, string? heldOutFile, PairSettings settings, ITokenizer tokenizer, string modelFolder, int context, Seeds seeds, torch.Device device)
     {
         var all = LabelFile.Read(file);
         var given = all.Where(l => l.Answer != Answer.Skip).ToList();
@@ -64,7 +64,7 @@ internal sealed class PairData : IDisposable
             labels.AddRange(encoded is null ? [] : [label.Answer == Answer.Tie ? 0.5 : 1.0]);
             return encoded;
         }).OfType<(EncodedExample, EncodedExample)>());
-        return Checked(pairs, null, labels, file, $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped", settings, seeds, device);
+        return Checked(pairs, HeldOutPairs(heldOutFile, encoder, new PreferenceReport()), labels, file, $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped", settings, seeds, device);
     }
 
     /// <summary>A fingerprint of files, for a run's description.</summary>
@@ -73,6 +73,9 @@ internal sealed class PairData : IDisposable
         using var stream = File.Exists(f) ? File.OpenRead(f) : throw new FileNotFoundException($"{f}: there is no such file", f);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     })];
+
+    private static StoredPairs? HeldOutPairs(string? file, PairEncoder encoder, PreferenceReport report) =>
+        file is null ? null : new StoredPairs(encoder.Encode(PreferenceFile.Read(file, report)));
 
     private static PairEncoder Encoder(PairSettings settings, ITokenizer tokenizer, string modelFolder, int context) =>
         new(tokenizer, ChatTemplate.Named(settings.Template, modelFolder), settings.MaxLength ?? context);

@@ -37,7 +37,7 @@ public sealed class RewardRun(PairSettings settings, string modelFolder, IReadOn
         using var start = HuggingFace.Load(modelFolder);
         start.to(device);
         using var data = labels is null ? PairData.OfFiles(dataFiles, heldOutFile, settings, tokenizer, modelFolder, start.Config.ContextLength, seeds, device)
-            : PairData.OfLabels(labels, settings, tokenizer, modelFolder, start.Config.ContextLength, seeds, device);
+            : PairData.OfLabels(labels, heldOutFile, settings, tokenizer, modelFolder, start.Config.ContextLength, seeds, device);
         if (data.Lost.Length > 0)
         {
             note?.Invoke(data.Lost);

@@ -19,12 +19,14 @@ namespace Dpo.Experiments;
 /// <param name="command">For the logs' headers.</param>
 internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages stages, StoryTeller teller, Transformer reference, string from, Seeds seeds, string command)
 {
+    private readonly Dictionary<string, RunLog> _logs = [];
+
     private torch.Device Device => reference.Device;
 
-    private RunLog NewLog => new(RunHeader.Now(command, seeds, Device));
+    private RunLog NewLog(string stage) => _logs[stage] = new RunLog(RunHeader.Now(command, seeds, Device));
 
     /// <summary>All stages, or those that are missing.</summary>
-    public IReadOnlyList<StoryJudgement> Run(string name, Action<string> note, CancellationToken stop)
+    public StoryOutcome Run(string name, Action<string> note, CancellationToken stop)
     {
         var pairs = Preferences(note);
         var batches = new PreferenceBatches([.. pairs.Select(p => (new EncodedExample(teller.Ids(p.Prompt), p.ChosenIds), new EncodedExample(teller.Ids(p.Prompt), p.RejectedIds)))],
@@ -34,7 +36,7 @@ internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages sta
         using var ppo = Ppo(reward, note, stop);
         note("stories for held-out prompts");
         var told = StoryJudgement.Of(name, reference, reference, null, teller, seeds);
-        return [told, StoryJudgement.Of("DPO", dpo, reference, told, teller, seeds), StoryJudgement.Of("PPO", ppo, reference, told, teller, seeds)];
+        return new StoryOutcome([told, StoryJudgement.Of("DPO", dpo, reference, told, teller, seeds), StoryJudgement.Of("PPO", ppo, reference, told, teller, seeds)], _logs);
     }
 
     // Two stories of the reference for each prompt; the better one by the rule is chosen.
@@ -67,7 +69,7 @@ internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages sta
         note("DPO");
         var stage = stages.Of("dpo", (PairSettings, settings.Beta, settings.Preference));
         var policy = ModelCopy.Of(reference, trainable: true);
-        using var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(settings.Beta), settings.Preference, NewLog);
+        using var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(settings.Beta), settings.Preference, NewLog("DPO"));
         StoryStages.Finish(stage, trainer, settings.Preference.Steps, 20, () => HuggingFace.Save(stage, policy), stop);
         return policy;
     }
@@ -77,7 +79,7 @@ internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages sta
         note("reward model");
         var stage = stages.Of("reward", (PairSettings, settings.Reward));
         var model = RewardModel.From(reference, seeds);
-        using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward, NewLog);
+        using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward, NewLog("reward model"));
         StoryStages.Finish(stage, trainer, settings.Reward.Steps, 20, () => HuggingFace.Save(stage, model), stop);
         trainer.Normalise(scale: false);
         HuggingFace.Save(stage, model);
@@ -99,7 +101,7 @@ internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages sta
             ValueRate = new LinearLr(settings.PolicyRate),
         };
         int[][] prompts = [.. teller.Prompts(settings.Comparisons).Select(teller.Ids)];
-        using var trainer = new PpoTrainer(policy, reference, value, prompts, rows => reward.Score(rows, batchSize: 64), config, seeds, NewLog);
+        using var trainer = new PpoTrainer(policy, reference, value, prompts, rows => reward.Score(rows, batchSize: 64), config, seeds, NewLog("PPO"));
         StoryStages.Finish(stage, trainer, settings.Iterations, 5, () => HuggingFace.Save(stage, policy), stop);
         return policy;
     }

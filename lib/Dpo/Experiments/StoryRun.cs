@@ -24,14 +24,14 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     /// <param name="stop">Stops after the step in hand.</param>
     /// <returns>How the three models, "SFT", "DPO" and "PPO", tell stories for held-out prompts.</returns>
     /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
-    public IReadOnlyList<StoryJudgement> FromNothing(StorySettings settings, string command, Action<string> note, CancellationToken stop)
+    public StoryOutcome FromNothing(StorySettings settings, string command, Action<string> note, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
         var tuned = Tuned(settings, command, note, stop);
         using var sft = Loaded(tuned);
         var teller = new InstructedTeller(TokenizerFile.Load(tuned), settings.Alignment.MaxTokens, settings.Alignment.Judged, seeds);
-        return new StoryAlignment(settings.Alignment, _stages, teller, sft, tuned, seeds, command).Run("SFT", note, stop);
+        return new StoryAlignment(settings.Alignment, _stages, teller, sft, Path.GetFileName(tuned), seeds, command).Run("SFT", note, stop);
     }
 
     /// <summary>From a published base model that tells stories, by <see cref="StoryRule"/>: preferences, DPO, and reward model with PPO.</summary>
@@ -44,7 +44,7 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     /// <returns>How the three models, "base", "DPO" and "PPO", go on with held-out openings.</returns>
     /// <exception cref="InvalidDataException">The folder holds no model that can be read.</exception>
     /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
-    public IReadOnlyList<StoryJudgement> FromPublished(AlignmentSettings settings, string model, IReadOnlyList<string> texts, string command, Action<string> note, CancellationToken stop)
+    public StoryOutcome FromPublished(AlignmentSettings settings, string model, IReadOnlyList<string> texts, string command, Action<string> note, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);

@@ -13,14 +13,14 @@ public sealed class PublishedStoryTests
 {
     private static readonly AlignmentSettings Small = AlignmentSettings.Published with
     {
-        Comparisons = 240,
+        Comparisons = 400,
         Preference = new(new CosineLr(2e-4, Warmup: 5), 30),
-        Reward = new(new CosineLr(1e-3, Warmup: 5), 30),
+        Reward = new(new CosineLr(1e-3, Warmup: 5), 50),
         PairsPerBatch = 16,
         Iterations = 12,
         StoriesPerBatch = 32,
-        PolicyRate = 3e-4,
-        MaxTokens = 60,
+        PolicyRate = 4e-4,
+        MaxTokens = 50,
         Judged = 100,
     };
 
@@ -31,7 +31,7 @@ public sealed class PublishedStoryTests
     public void FromPublished_ScoresRise_NearTheReference_AndTheLanguageIsKept()
     {
         using var folder = new TempFolder();
-        var judged = new StoryRun(folder.Path, new Seeds(1), CPU).FromPublished(Small, Repository.Real("stories260K"), Texts(), "test", _ => { }, default);
+        var judged = new StoryRun(folder.Path, new Seeds(1), CPU).FromPublished(Small, Repository.Real("stories260K"), Texts(), "test", _ => { }, default).Models;
         var (reference, dpo, ppo) = (judged[0], judged[1], judged[2]);
         Assert.Equal(["base", "DPO", "PPO"], judged.Select(j => j.Model));
         Assert.Equal((100, "loss on text"), (reference.Stories.Count, reference.Kept.Name));

@@ -3,32 +3,17 @@ using Dpo.Tests.Shared;
 
 namespace Dpo.Tests.Experiments;
 
-/// <summary>The README's tables are those of the recorded rows. DPO_WRITE_README=1 puts them in anew: after a new recording, or when the sources that claim 3
-/// counts have changed.</summary>
+/// <summary>The README's tables are those of the recorded rows: see <see cref="Readme"/>. They change with a new recording, and when the sources that claim 3 counts have changed.</summary>
 public sealed class RecordedTableTests
 {
     private static List<ToyResult> Recorded(string file) =>
         [.. File.ReadAllLines(Path.Combine(Repository.Root, "datasets", "recorded", "exact", file)).Select(ToyTable.Parse)];
 
-    // A table in the README is known by its first line.
-    private static void ReadmeShows(string table)
-    {
-        var file = Path.Combine(Repository.Root, "README.md");
-        var text = File.ReadAllText(file);
-        if (Environment.GetEnvironmentVariable("DPO_WRITE_README") is { Length: > 0 })
-        {
-            var start = text.IndexOf(table[..(table.IndexOf('\n', StringComparison.Ordinal) + 1)], StringComparison.Ordinal);
-            text = text[..start] + table + text[(text.IndexOf("\n\n", start, StringComparison.Ordinal) + 1)..];
-            File.WriteAllText(file, text);
-        }
-        Assert.Contains(table, text, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Readme_ShowsTheRecordedTable()
     {
         var rows = Recorded("table.jsonl");
-        ReadmeShows(ToyTable.Markdown(rows));
+        Readme.Shows(ToyTable.Markdown(rows));
         Assert.Equal(ToyRuns.Groups["table"], rows.Select(r => r.Run).Distinct());
         Assert.All(rows.GroupBy(r => r.Run), g => Assert.Equal([1L, 2, 3, 4, 5], g.Select(r => r.Seed)));
         // No policy is better than the exact optimum, and no learnt reward ranks better than r*.
@@ -39,7 +24,7 @@ public sealed class RecordedTableTests
     public void Readme_ShowsTheRecordedLosses()
     {
         var rows = Recorded("losses.jsonl");
-        ReadmeShows(ToyTable.Markdown(rows));
+        Readme.Shows(ToyTable.Markdown(rows));
         Assert.Equal(ToyRuns.Groups["losses"], rows.Select(r => r.Run));
         Assert.All(rows, r => Assert.True(r.LossGap is null or > 0 && r.KlToMinimiser is null or > 0));
     }
@@ -64,8 +49,8 @@ public sealed class RecordedTableTests
     public void Readme_ShowsTheRecordedCurves()
     {
         var rows = Recorded("curves.jsonl");
-        ReadmeShows(ToyCurveTable.Pairs(rows));
-        ReadmeShows(ToyCurveTable.Epochs(rows, 0, 1, 2, 4, 8, 16, 40));
+        Readme.Shows(ToyCurveTable.Pairs(rows));
+        Readme.Shows(ToyCurveTable.Epochs(rows, 0, 1, 2, 4, 8, 16, 40));
         // The reward's part of the regret and PPO's add up; an interval over seeds needs more than one.
         Assert.All(rows.GroupBy(r => (r.Run, r.Setting)), g => Assert.True(g.Count() >= 3));
     }
@@ -74,7 +59,7 @@ public sealed class RecordedTableTests
     public void Readme_ShowsTheRecordedLargeWorld()
     {
         var rows = Recorded("large.jsonl");
-        ReadmeShows(ToyTable.Markdown(rows));
+        Readme.Shows(ToyTable.Markdown(rows));
         Assert.All(rows.GroupBy(r => r.Run), g => Assert.Equal([1L, 2], g.Select(r => r.Seed).Order()));
     }
 
@@ -82,7 +67,7 @@ public sealed class RecordedTableTests
     public void Readme_ShowsTheRecordedComparison()
     {
         var rows = Recorded("compare.jsonl");
-        ReadmeShows(LectureClaims.Markdown(rows));
+        Readme.Shows(LectureClaims.Markdown(rows));
         Assert.All(LectureClaims.All, claim => Assert.NotEmpty(claim.Measure(new ClaimRows(rows))));
     }
 }

@@ -1,4 +1,5 @@
 using Dpo.Data;
+using Dpo.Data.Labels;
 using Dpo.Devices;
 using Dpo.Experiments;
 using Dpo.Tests.Shared;
@@ -10,7 +11,7 @@ public sealed class StoryDataTests
 {
     private static readonly string[] Names =
         ["stories.jsonl", "story-instructions.jsonl", "story-instructions-heldout.jsonl", "story-preferences.jsonl", "story-preferences-heldout.jsonl",
-            "advice.jsonl", "advice-instructions.jsonl"];
+            "story-labels.jsonl", "advice.jsonl", "advice-instructions.jsonl"];
 
     private static string Folder => Path.Combine(Repository.Root, "datasets");
 
@@ -25,6 +26,17 @@ public sealed class StoryDataTests
             Assert.Equal(File.ReadAllBytes(Path.Combine(Folder, name)), File.ReadAllBytes(fresh.File(name)));
             Assert.InRange(new FileInfo(fresh.File(name)).Length, 10_000, 1_000_000);
         }
+    }
+
+    // Two annotators of the same pairs: right more often than not, in agreement beyond chance, and not always.
+    [Fact]
+    public void Labels_OfTheRepository_AreOfTwoWhoOftenAgree()
+    {
+        var labels = LabelFile.Read(Path.Combine(Folder, "story-labels.jsonl"));
+        Assert.Equal((200, 200), (labels.Count(l => l.Annotator == "A"), labels.Count(l => l.Annotator == "B")));
+        Assert.InRange(labels.Count(l => l.Answer == Answer.Tie), 20, 80);
+        Assert.InRange(labels.Where(l => l.Answer != Answer.Tie).Average(l => l.FirstIsBetter!.Value), 0.8, 0.97);         // the data's first is the better one
+        Assert.InRange(LabelAgreement.Of(labels, "A", "B").Kappa, 0.2, 0.9);
     }
 
     [Fact]

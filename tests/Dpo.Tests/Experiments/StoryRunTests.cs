@@ -31,7 +31,7 @@ public sealed class StoryRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private IReadOnlyList<StoryJudgement> Run(StorySettings settings, List<string>? notes = null, CancellationToken stop = default) =>
-        new StoryRun(_folder.Path, new Seeds(1), CPU).FromNothing(settings, "test", (notes ?? []).Add, stop);
+        new StoryRun(_folder.Path, new Seeds(1), CPU).FromNothing(settings, "test", (notes ?? []).Add, stop).Models;
 
     [Fact]
     public void Run_AllStages_OnceAndForAll()
@@ -45,6 +45,9 @@ public sealed class StoryRunTests : IDisposable
         var notes = new List<string>();
         Assert.Equal(first.Select(j => (j.Score, j.Kl)), Run(Small, notes).Select(j => (j.Score, j.Kl)));
         Assert.DoesNotContain("two stories a prompt, compared by their scores", notes);
+        // The logs of stages that were there are whole.
+        var logs = new StoryRun(_folder.Path, new Seeds(1), CPU).FromNothing(Small, "test", _ => { }, default).Logs;
+        Assert.Equal([("DPO", 3), ("reward model", 3), ("PPO", 2)], logs.Select(l => (l.Key, l.Value.Rows.Count)));
         // Another beta needs its own DPO and PPO, and nothing else.
         Run(Small with { Alignment = Small.Alignment with { Beta = 0.5 } });
         Assert.Equal(stages.Count + 2, Directory.GetDirectories(_folder.Path).Length);
@@ -63,7 +66,7 @@ public sealed class StoryRunTests : IDisposable
             }
         }, stop.Token));
         using var other = new TempFolder();
-        var whole = new StoryRun(other.Path, new Seeds(1), CPU).FromNothing(Small, "test", _ => { }, default);
+        var whole = new StoryRun(other.Path, new Seeds(1), CPU).FromNothing(Small, "test", _ => { }, default).Models;
         Assert.Equal(whole.Select(j => (j.Score, j.Kl)), Run(Small).Select(j => (j.Score, j.Kl)));
     }
 }

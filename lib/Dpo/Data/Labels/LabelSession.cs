@@ -10,7 +10,7 @@ namespace Dpo.Data.Labels;
 /// <param name="seeds">Purpose "labels" with the annotator's name.</param>
 public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string annotator, string file, Seeds seeds)
 {
-    /// <summary>Asks.</summary>
+    /// <summary>Asks in words.</summary>
     /// <param name="read">A line of the person's, null at the end of the input: <see cref="Console.ReadLine"/>.</param>
     /// <param name="write">Shows a text.</param>
     /// <param name="most">Questions of this session; null for all that are open.</param>
@@ -19,6 +19,20 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(write);
+        return Ask(question =>
+        {
+            write($"\n{question.Number} of {question.Of}. {question.Prompt}\n\n[1] {question.First}\n\n[2] {question.Second}\n\nWhich is better? 1, 2, t (tie), s (skip), q (stop): ");
+            return Answered(read, write);
+        }, most);
+    }
+
+    /// <summary>Asks.</summary>
+    /// <param name="answer">What the annotator says; null to stop.</param>
+    /// <param name="most">Questions of this session; null for all that are open.</param>
+    /// <returns>Answers given in this session.</returns>
+    public int Ask(Func<LabelQuestion, Answer?> answer, int? most = null)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
         var answered = LabelFile.Read(file).Where(l => l.Annotator == annotator).Select(l => l.Pair).ToHashSet();
         var seed = seeds.For($"labels {annotator}");
         var open = Enumerable.Range(0, pairs.Count).OrderBy(i => Seeds.Uniform(seed, i)).Where(i => !answered.Contains(i)).Take(most ?? int.MaxValue).ToList();
@@ -26,12 +40,11 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
         {
             var (example, swapped) = (pairs[pair], Seeds.Uniform(seed, pair, 1) < 0.5);
             var (first, second) = swapped ? (example.Rejected, example.Chosen) : (example.Chosen, example.Rejected);
-            write($"\n{answered.Count + done + 1} of {pairs.Count}. {example.Prompt}\n\n[1] {first}\n\n[2] {second}\n\nWhich is better? 1, 2, t (tie), s (skip), q (stop): ");
-            if (Answered(read, write) is not { } answer)
+            if (answer(new LabelQuestion(answered.Count + done + 1, pairs.Count, example.Prompt, first, second)) is not { } said)
             {
                 return done;
             }
-            LabelFile.Append(file, new Label(pair, annotator, example.Prompt, first, second, swapped, answer));
+            LabelFile.Append(file, new Label(pair, annotator, example.Prompt, first, second, swapped, said));
         }
         return open.Count;
     }

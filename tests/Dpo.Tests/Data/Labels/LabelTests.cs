@@ -53,6 +53,26 @@ public sealed class LabelTests : IDisposable
         Assert.Equal(0, Session("ann").Ask(() => null, screen.Add));                    // the end of the input
     }
 
+    // A host without input says so and takes what there is; one with input asks.
+    [Fact]
+    public void Cell_AsksWhereItCan_AndSaysWhatItTakesInstead()
+    {
+        var (own, generated) = (_folder.File("labels.jsonl"), _folder.File("generated.jsonl"));
+        new LabelSession(Pairs, "A", generated, new Seeds(1)).Ask(_ => Answer.Tie);
+        string Said(Func<string?> read, out int count)
+        {
+            var said = "";
+            count = LabelCell.Labels(Pairs, "me", own, generated, new Seeds(1), 2, read, text => said = text).Count;
+            return said;
+        }
+        Assert.Equal("\nNo answer was taken here (dpo label asks in a terminal); 20 labels are those of generated.jsonl.\n", Said(() => null, out var fallen));
+        Assert.Equal(Said(() => null, out _), Said(() => throw new NotSupportedException("no input"), out _));
+        Assert.Equal("\n2 answers were taken; 2 labels are those of labels.jsonl.\n", Said(() => "1", out var asked));
+        Assert.Equal((20, 2), (fallen, asked));
+        Assert.StartsWith("\nNo answer was taken here", Said(() => null, out var kept), StringComparison.Ordinal);
+        Assert.Equal(2, kept);
+    }
+
     // A crash in the middle of a line: its answer was not confirmed, so it is asked again; the lines before are kept.
     [Fact]
     public void AHalfLine_IsTakenOff_AndABadLineNamed()
@@ -77,6 +97,11 @@ public sealed class LabelTests : IDisposable
         Assert.Equal(0.6, found.Kappa, 1e-12);
         Assert.Equal((1 + Math.Sqrt(0.6)) / 2, found.Ceiling!.Value, 1e-12);
         Assert.Equal(found.Agreement, found.Ceiling.Value * found.Ceiling.Value + (1 - found.Ceiling.Value) * (1 - found.Ceiling.Value), 1e-12);
+        // The file's order means nothing: the same answers with the agreed pairs all "first" give the same kappa. With ties: chance is t u + (1-t)(1-u)/2.
+        List<Label> sorted = [.. Enumerable.Range(0, 10).SelectMany(i => new[] { Said(i, "a", i != 8), Said(i, "b", i != 9) })];
+        Assert.Equal(0.6, LabelAgreement.Of(sorted, "a", "b").Kappa, 1e-12);
+        List<Label> tied = [.. sorted.Select(l => l.Pair < 5 ? l with { Answer = Answer.Tie } : l)];
+        Assert.Equal((0.8 - 0.375) / (1 - 0.375), LabelAgreement.Of(tied, "a", "b").Kappa, 1e-12);
         Assert.Null(new LabelAgreement(10, 0.5, 0).Ceiling);
         Assert.Equal(1, LabelAgreement.Of([.. labels.Where(l => l.Annotator == "a"), .. labels.Where(l => l.Annotator == "a").Select(l => l with { Annotator = "c" })], "a", "c").Kappa);
         Assert.StartsWith("a and nobody have labelled no pair in common", Assert.Throws<ArgumentException>(() => LabelAgreement.Of(labels, "a", "nobody")).Message, StringComparison.Ordinal);

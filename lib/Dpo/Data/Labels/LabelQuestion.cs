@@ -1,0 +1,9 @@
+namespace Dpo.Data.Labels;
+
+/// <summary>A comparison as it is put to an annotator.</summary>
+/// <param name="Number">1 for the annotator's first.</param>
+/// <param name="Of">How many there are.</param>
+/// <param name="Prompt">x.</param>
+/// <param name="First">Shown first.</param>
+/// <param name="Second">Shown second.</param>
+public sealed record LabelQuestion(int Number, int Of, string Prompt, string First, string Second);
