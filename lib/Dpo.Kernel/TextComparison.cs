@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel;
 
-/// <summary>Text compared word by word: numbers within the tolerance, times, rates and sizes not at all.</summary>
+/// <summary>Text compared word by word: numbers within the tolerance, times, rates, sizes and the difference that a check allows not at all.</summary>
 internal static partial class TextComparison
 {
     private const int Context = 40;
@@ -37,19 +37,21 @@ internal static partial class TextComparison
 
     private static bool Same(Match a, Match b, ComparisonOptions options)
     {
-        if (a.Groups["unit"].Success && b.Groups["unit"].Success)
+        if ((a.Groups["unit"].Success && b.Groups["unit"].Success) || (a.Groups["noise"].Success && b.Groups["noise"].Success))
         {
-            return true;   // 900 ms and 1.2 s
+            return true;   // 900 ms and 1.2 s; "(difference 8e-6, allowed 0.001)"
         }
 
         var (x, y) = (a.Groups["number"], b.Groups["number"]);
         if (!x.Success || !y.Success || a.Groups["unit"].Success || b.Groups["unit"].Success)
         {
-            return a.Value == b.Value || (Rule().IsMatch(a.Value) && Rule().IsMatch(b.Value));
+            return a.Value == b.Value || Both(Rule()) || Both(Sparkline());
         }
 
         // Two whole numbers are counts.
-        return x.Value == y.Value || ((IsReal(x.Value) || IsReal(y.Value)) && options.Close(Parse(x.Value), Parse(y.Value)));
+        return x.Value == y.Value || ((options.CountsToo || IsReal(x.Value) || IsReal(y.Value)) && options.Close(Parse(x.Value), Parse(y.Value)));
+
+        bool Both(Regex kind) => kind.IsMatch(a.Value) && kind.IsMatch(b.Value);
     }
 
     private static bool IsReal(string number) => number.AsSpan().ContainsAny('.', 'e', 'E');
@@ -69,19 +71,24 @@ internal static partial class TextComparison
         return $"\"{(start > 0 ? "..." : "")}{text[start..end].ReplaceLineEndings(" ")}{(end < text.Length ? "..." : "")}\"";
     }
 
-    // A number with a unit of time, rate or memory; a number; a word; any other sign. Blanks between tokens do not count.
+    // The difference that a check found; a number with a unit of time, rate or memory; a number; a word; any other sign. Blanks between tokens do not count.
     [GeneratedRegex("""
-        (?<![\w.]) (?<number> [-+]? (?:\d+(?:\.\d+)? | \.\d+) (?:[eE][-+]?\d+)? )
+        (?<=\(difference[ ]) (?<noise> [^\s,)]+ )
+        | (?<![\w.]) (?<number> [-+]? (?:\d+(?:\.\d+)? | \.\d+) (?:[eE][-+]?\d+)? )
           (?: (?<unit> [ ]? (?:[kM][ ]?)?
                 (?: \w*/s | s | ms | [uµμ]s | ns | min | h | seconds? | minutes? | [KMG]i?B ) (?![\w/]) )
             | (?!\w) )
-        | -{2,} | \w+ | [^\w\s]
+        | -{2,} | [\u2581-\u2588]+ | \w+ | [^\w\s]
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Token();
 
     // The rule under the heads of a text table grows with its columns.
     [GeneratedRegex("^-{2,}$")]
     private static partial Regex Rule();
+
+    // A sparkline follows the numbers beside it.
+    [GeneratedRegex("^[\u2581-\u2588]+$")]
+    private static partial Regex Sparkline();
 
     [GeneratedRegex(@"<svg\b.*?</svg>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
     private static partial Regex Drawing();

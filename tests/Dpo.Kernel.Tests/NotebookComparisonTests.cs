@@ -11,6 +11,8 @@ public sealed class NotebookComparisonTests
     [InlineData("1000", "999.9")]                                     // rounding can end in a whole number
     [InlineData("took 1.2 s, 840 tokens/s, 3 GB", "took 900 ms, 1.1k tokens/s, 512 MB")]
     [InlineData("train 3/3 (41.2/s) loss 2.31", "train 3/3 (7/s) loss 2.3101")]
+    [InlineData("PASS 1 = 1 (difference 8e-6, allowed 0.001)", "PASS 1 = 1 (difference 4e-5, allowed 0.001)")]
+    [InlineData("loss: \u2587\u2582\u2581 3 points", "loss: \u2587\u2581\u2581 3 points")]
     [InlineData("a  b\n-  ---\n1  0.1", "a  b\n-  -------\n1  0.10001")]
     public void Compare_TextThatIsTheSameButForRounding_IsEqual(string expected, string got) => Assert.Empty(Compare(Text(expected), Text(got)));
 
@@ -22,6 +24,7 @@ public sealed class NotebookComparisonTests
     [InlineData("holds", "fails", "\"holds\"", "\"fails\"")]
     [InlineData("a", "a b", "\"a\"", "\"a b\"")]
     [InlineData("0.5", "-0.5", "\"0.5\"", "\"-0.5\"")]
+    [InlineData("(difference 1, allowed 2)", "(difference 1, allowed 3)", "\"..., allowed 2)\"", "\"..., allowed 3)\"")]
     [InlineData("3 s", "3 x", "\"3 s\"", "\"3 x\"")]
     public void Compare_TextThatDiffers_ShowsThePlace(string expected, string got, string shownExpected, string shownGot)
     {
@@ -87,6 +90,17 @@ public sealed class NotebookComparisonTests
     }
 
     [Fact]
+    public void Compare_CellTaggedTrained_ComparesWordsAndShapes()
+    {
+        const string type = "application/vnd.plotly.v1+json";
+        Assert.Empty(Compare(Trained(Text("loss 0.28 at 283 of 300")), Text("loss 0.31 at 12 of 300")));
+        Assert.Empty(Compare(Trained(Data(type, "{\"y\":[1.0,2]}")), Data(type, "{\"y\":[3.0,-4]}")));
+        Assert.Single(Compare(Trained(Text("PASS 0.28 < 1")), Text("FAIL 1.28 < 1")));
+        Assert.Single(Compare(Trained(Text("loss 0.28")), Text("loss NaN")));
+        Assert.Single(Compare(Trained(Data(type, "{\"y\":[1.0,2]}")), Data(type, "{\"y\":[1.0]}")));
+    }
+
+    [Fact]
     public void Compare_Options_SetTheTolerance()
     {
         Assert.Empty(NotebookComparison.Compare(Text("1.0"), Text("1.1"), new ComparisonOptions(Relative: 0.2)));
@@ -94,6 +108,12 @@ public sealed class NotebookComparisonTests
     }
 
     private static IReadOnlyList<NotebookDifference> Compare(Notebook expected, Notebook got) => NotebookComparison.Compare(expected, got);
+
+    private static Notebook Trained(Notebook notebook)
+    {
+        notebook.Cells[0].Json["metadata"] = new JsonObject { ["tags"] = new JsonArray("trained") };
+        return notebook;
+    }
 
     private static Notebook Text(string text) => With(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = text });
 
