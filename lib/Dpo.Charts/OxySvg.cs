@@ -43,8 +43,8 @@ internal static class OxySvg
         var svg = exporter.ExportToString(model);
         var start = svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1;
         var inner = svg[start..svg.LastIndexOf("</svg>", StringComparison.Ordinal)].Trim();
-        // A large heatmap is a picture of one pixel a cell: its edges stay sharp.
-        return inner.Replace("<image ", "<image style=\"image-rendering:pixelated\" ");
+        // A large heatmap is a picture of one pixel a cell: its edges stay sharp. The prefix xlink is bound in the removed element.
+        return inner.Replace("<image ", "<image style=\"image-rendering:pixelated\" ").Replace("xlink:href=", "href=");
     }
 
     private static void Add(PlotModel model, FigureSpec spec, Series series)

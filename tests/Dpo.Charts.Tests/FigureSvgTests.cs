@@ -90,6 +90,15 @@ public partial class FigureSvgTests
     [Fact]
     public void Svg_Heatmap_PrintsItsNumbers() => Assert.Subset(Texts(Samples.Heatmap.ToSvg()).ToHashSet(), new HashSet<string> { "0.7", "0.25", "probability" });
 
+    // A prefix that is bound outside would parse inside a page and not as a file.
+    [Fact]
+    public void Svg_FineHeatmap_IsAFileOfItsOwn()
+    {
+        double[] centres = [.. Enumerable.Range(0, 60).Select(i => i / 60.0)];
+        var svg = new Figure("One hill", "x", "y").Heatmap(centres, centres, new double[60, 60], "J").ToSvg();
+        Assert.Single(XDocument.Parse(svg).Descendants(), e => e.Name.LocalName == "image" && e.Attribute("href") is not null);
+    }
+
     [Fact]
     public void Svg_PointsOverAHeatmap_KeepTheirColour() => Assert.Contains("fill:rgb(0,114,178)", Samples.Field.ToSvg());
 

@@ -15,7 +15,8 @@ public static class OptimalPolicy
     /// <exception cref="ArgumentException">Shapes that differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β not above 0.</exception>
     public static Tensor Of(Tensor logReference, Tensor rewards, double beta) =>
-        Unnormalised(logReference, rewards, beta) - LogPartition(logReference, rewards, beta).unsqueeze(1);
+        Unnormalised(logReference, rewards, beta)
+        - LogPartition(logReference, rewards, beta).unsqueeze(1);
 
     /// <summary>log Z(x) = log Σ_y P_ref(y|x) exp(r(x,y)/β).</summary>
     /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>

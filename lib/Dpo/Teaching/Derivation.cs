@@ -1,9 +1,11 @@
+using Dpo.Devices;
+
 namespace Dpo.Teaching;
 
-/// <summary>Evaluates the lines of a derivation on 20 random worlds and names the first two neighbours that differ.</summary>
+/// <summary>Evaluates the lines of a derivation on Pencil, on the 781 responses of the benchmark's prompts and on 20 random worlds, and names the first two neighbours that differ.</summary>
 public static class Derivation
 {
-    private const int Count = 20;
+    private const int Random = 20;
     private const double Tolerance = 1e-9;   // float64, relative to max(1, both sides)
 
     /// <summary>A derivation of the chapter: it counts as one check, and two lines that differ stop the cell.</summary>
@@ -44,7 +46,7 @@ public static class Derivation
     internal static DerivationWorld[] Worlds(string name, int seed)
     {
         var random = Draw.From(seed, name);
-        return [.. Enumerable.Range(0, Count).Select(_ => new DerivationWorld(random))];
+        return [DerivationWorld.Pencil, .. DerivationWorld.Benchmark(new Seeds(seed)), .. Enumerable.Range(0, Random).Select(_ => new DerivationWorld(random))];
     }
 
     internal static string? FirstDifference(string name, Func<DerivationWorld, double>[] lines, int seed)
@@ -60,12 +62,16 @@ public static class Derivation
                 if (!(Math.Abs(left - right) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(left), Math.Abs(right)))))
                 {
                     return $"{name}: lines {i} and {i + 1} differ: {Numbers.Text(left, 8)} and {Numbers.Text(right, 8)} "
-                        + $"in world {number + 1} of {Count} (beta {Numbers.Text(world.Beta)}).";
+                        + $"in {Name(number, worlds.Length)} (beta {Numbers.Text(world.Beta)}).";
                 }
             }
         }
         return null;
     }
 
-    private static string Agreement(Func<DerivationWorld, double>[] lines) => $"{lines.Length} lines agree on {Count} random worlds";
+    private static string Name(int number, int worlds) => number == 0 ? "Pencil"
+        : number < worlds - Random ? $"prompt {number} of the benchmark" : $"random world {number - (worlds - Random) + 1}";
+
+    private static string Agreement(Func<DerivationWorld, double>[] lines) =>
+        $"{lines.Length} lines agree on Pencil, the benchmark's 781 responses and {Random} random worlds";
 }

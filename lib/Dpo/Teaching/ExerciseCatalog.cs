@@ -14,6 +14,9 @@ public static class ExerciseCatalog
         CountedPositions.Task,
         GoodAndBad.Task,
         OneMean.Task,
+        OptimumByHand.Task,
+        HalfTheBeta.Task,
+        LogOptimum.Task,
     ];
 
     /// <summary>The exercise of a number.</summary>
