@@ -32,7 +32,7 @@ internal static class RunCommand
             Override("DPO_SEED", parsed.GetValue(seed)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
             Override("DPO_SCALE", parsed.GetValue(scale));
             Override("DPO_DEVICE", parsed.GetValue(device));
-            var files = Find(parsed.GetValue(path)!);
+            var files = NotebookFiles.Find(parsed.GetValue(path)!);
             var (rows, errors) = await TerminalLive.RunAsync(() => RunAllAsync(files, parsed.GetValue(save), stop));
             Show(rows);
             foreach (var error in errors)
@@ -74,16 +74,6 @@ internal static class RunCommand
         {
             Environment.SetEnvironmentVariable(variable, value);
         }
-    }
-
-    private static string[] Find(string path)
-    {
-        if (File.Exists(path))
-        {
-            return [path];
-        }
-        string[] found = Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.ipynb").Order(StringComparer.Ordinal)] : [];
-        return found.Length > 0 ? found : throw new FileNotFoundException($"{path}: there is no such notebook, and no folder with notebooks (*.ipynb) of that name");
     }
 
     /// <summary>artifacts/notebooks beside the solution; for notebooks elsewhere, beside them.</summary>
