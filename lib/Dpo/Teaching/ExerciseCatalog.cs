@@ -14,6 +14,9 @@ public static class ExerciseCatalog
         CountedPositions.Task,
         GoodAndBad.Task,
         OneMean.Task,
+        DpoByHand.Task,
+        DpoLossOfFour.Task,
+        ChosenFalls.Task,
     ];
 
     /// <summary>The exercise of a number.</summary>
