@@ -23,9 +23,9 @@ public sealed record DpoLoss(double Beta, double LabelSmoothing = 0) : Preferenc
             LabelSmoothing, "in [0, 0.5)");
         policy.Require(nameof(policy));
         reference.Require(nameof(reference));
-        var chosenLogratio = policy.Chosen - reference.Chosen;          // log P(y+)/P_ref(y+)
-        var rejectedLogratio = policy.Rejected - reference.Rejected;    // log P(y-)/P_ref(y-)
-        var delta = Beta * (chosenLogratio - rejectedLogratio);         // β Δ, all [B], nats
+        var chosenLogratio = policy.Chosen - reference.Chosen;        // log P(y+)/P_ref(y+)
+        var rejectedLogratio = policy.Rejected - reference.Rejected;  // log P(y-)/P_ref(y-)
+        var delta = Beta * (chosenLogratio - rejectedLogratio);       // β Δ, all [B], nats
         return -(1 - LabelSmoothing) * logsigmoid(delta) - LabelSmoothing * logsigmoid(-delta);
     }
 }
