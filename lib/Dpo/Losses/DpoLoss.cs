@@ -19,12 +19,13 @@ public sealed record DpoLoss(double Beta, double LabelSmoothing = 0) : Preferenc
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<DpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
-        Allowed.Require<DpoLoss>(LabelSmoothing is >= 0 and < 0.5, nameof(LabelSmoothing), LabelSmoothing, "in [0, 0.5)");
+        Allowed.Require<DpoLoss>(LabelSmoothing is >= 0 and < 0.5, nameof(LabelSmoothing),
+            LabelSmoothing, "in [0, 0.5)");
         policy.Require(nameof(policy));
         reference.Require(nameof(reference));
-        var chosenLogratio = policy.Chosen - reference.Chosen;                  // log P(y+)/P_ref(y+)  [B] nats
-        var rejectedLogratio = policy.Rejected - reference.Rejected;            // log P(y-)/P_ref(y-)  [B] nats
-        var delta = Beta * (chosenLogratio - rejectedLogratio);                 // β Δ                  [B]
+        var chosenLogratio = policy.Chosen - reference.Chosen;        // log P(y+)/P_ref(y+)
+        var rejectedLogratio = policy.Rejected - reference.Rejected;  // log P(y-)/P_ref(y-)
+        var delta = Beta * (chosenLogratio - rejectedLogratio);       // β Δ, all [B], nats
         return -(1 - LabelSmoothing) * logsigmoid(delta) - LabelSmoothing * logsigmoid(-delta);
     }
 }

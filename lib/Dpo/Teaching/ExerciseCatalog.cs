@@ -17,6 +17,9 @@ public static class ExerciseCatalog
         OptimumByHand.Task,
         HalfTheBeta.Task,
         LogOptimum.Task,
+        DpoByHand.Task,
+        DpoLossOfFour.Task,
+        ChosenFalls.Task,
     ];
 
     /// <summary>The exercise of a number.</summary>
