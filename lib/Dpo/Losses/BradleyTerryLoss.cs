@@ -16,9 +16,11 @@ public sealed record BradleyTerryLoss(double Centring = 0)
     /// <param name="margin">m, by how much the chosen one is better where that is known [B] (Touvron et al. 2023, arXiv:2307.09288, Eq. 2); null for 0.</param>
     /// <param name="label">p, how likely the chosen one is the better [B], in [0, 1]: ½ for a tie; null for 1.</param>
     /// <returns>[B].</returns>
-    public Tensor PerPair(Tensor chosen, Tensor rejected, Tensor? margin = null, Tensor? label = null)
+    public Tensor PerPair(
+        Tensor chosen, Tensor rejected, Tensor? margin = null, Tensor? label = null)
     {
-        Allowed.Require<BradleyTerryLoss>(Centring >= 0, nameof(Centring), Centring, "at least 0");
+        Allowed.Require<BradleyTerryLoss>(
+            Centring >= 0, nameof(Centring), Centring, "at least 0");
         Shape.Require(chosen, nameof(chosen), "[B]");
         Shape.Require(rejected, nameof(rejected), "[B]", chosen.shape[0]);
         var difference = chosen - rejected;                                     // [B]
@@ -31,7 +33,9 @@ public sealed record BradleyTerryLoss(double Centring = 0)
         {
             Shape.Require(label, nameof(label), "[B]", chosen.shape[0]);
         }
-        var loss = label is null ? -logsigmoid(difference) : -label * logsigmoid(difference) - (1 - label) * logsigmoid(-difference);
+        var loss = label is null
+            ? -logsigmoid(difference)
+            : -label * logsigmoid(difference) - (1 - label) * logsigmoid(-difference);
         return Centring == 0 ? loss : loss + Centring * (chosen + rejected).square();
     }
 }
