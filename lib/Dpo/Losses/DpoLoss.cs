@@ -26,6 +26,7 @@ public sealed record DpoLoss(double Beta, double LabelSmoothing = 0) : Preferenc
         var chosenLogratio = policy.Chosen - reference.Chosen;        // log P(y+)/P_ref(y+)
         var rejectedLogratio = policy.Rejected - reference.Rejected;  // log P(y-)/P_ref(y-)
         var delta = Beta * (chosenLogratio - rejectedLogratio);       // β Δ, all [B], nats
-        return -(1 - LabelSmoothing) * logsigmoid(delta) - LabelSmoothing * logsigmoid(-delta);
+        return -(1 - LabelSmoothing) * logsigmoid(delta)
+            - LabelSmoothing * logsigmoid(-delta);
     }
 }
