@@ -23,9 +23,8 @@ public sealed record DpoLoss(double Beta, double LabelSmoothing = 0) : Preferenc
             LabelSmoothing, "in [0, 0.5)");
         policy.Require(nameof(policy));
         reference.Require(nameof(reference));
-        var chosenLogratio = policy.Chosen - reference.Chosen;        // log P(y+)/P_ref(y+)
-        var rejectedLogratio = policy.Rejected - reference.Rejected;  // log P(y-)/P_ref(y-)
-        var delta = Beta * (chosenLogratio - rejectedLogratio);       // β Δ, all [B], nats
-        return -(1 - LabelSmoothing) * logsigmoid(delta) - LabelSmoothing * logsigmoid(-delta);
+        var gap = Beta * (policy.Chosen - reference.Chosen        // β log P(y+)/P_ref(y+)
+            - (policy.Rejected - reference.Rejected));            // - β log P(y-)/P_ref(y-)
+        return -(1 - LabelSmoothing) * logsigmoid(gap) - LabelSmoothing * logsigmoid(-gap);
     }
 }
