@@ -39,7 +39,8 @@ public static class Gae
     /// <returns>[B,T].</returns>
     /// <exception cref="ArgumentException">Shapes that differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">λ outside [0, 1].</exception>
-    public static Tensor Bootstrapped(Tensor rewards, Tensor values, Tensor discounts, double lambda)
+    public static Tensor Bootstrapped(
+        Tensor rewards, Tensor values, Tensor discounts, double lambda)
     {
         RequireShare(lambda, nameof(lambda));
         Shape.Require(rewards, nameof(rewards), "[B,T]");
@@ -52,7 +53,7 @@ public static class Gae
         for (var t = T - 1; t >= 0; t--)
         {
             var carried = t == T - 1 ? 0 : lambda * discounts[.., t] * advantages[t + 1];
-            advantages[t] = deltas[.., t] + carried;                            // A_t = δ_t + γλ A_t+1  [B]
+            advantages[t] = deltas[.., t] + carried;                // A_t = δ_t + γλ A_t+1  [B]
         }
         return stack(advantages, 1);
     }

@@ -67,4 +67,27 @@ public static class ToyCurves
         }
         return rows;
     }
+
+    /// <summary>PPO on r*, judged on its way to the optimum.</summary>
+    /// <param name="lab">World and reference.</param>
+    /// <param name="iterations">Of the whole schedule.</param>
+    /// <param name="until">The last one done.</param>
+    /// <param name="every">Iterations between two judgements.</param>
+    /// <returns>Rows "PPO by iterations"; their setting is the iteration, 0 the reference.</returns>
+    public static IReadOnlyList<ToyResult> Ppo(ToyLab lab, int iterations = 80, int? until = null, int every = 5)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        using var policy = lab.NewPolicy();
+        using var value = ToyMethods.NewValue(lab);
+        using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, lab.World.Score, ToyMethods.PpoSettings(lab, iterations), lab.Seeds, lab.NewLog("PPO by iterations"));
+        var (watch, rows) = (new Stopwatch(), new List<ToyResult>());
+        for (var i = 0; i <= (until ?? iterations); i += every)
+        {
+            watch.Start();
+            trainer.Fit(i);
+            rows.Add(lab.Judge("PPO by iterations", policy, watch) with { Setting = i });
+        }
+        return rows;
+    }
 }

@@ -43,6 +43,7 @@ public static class ToyRuns
         ["curve-dpo"] = new(ToyCurves.Dpo),
         ["curve-reward-ppo"] = new(ToyCurves.RewardPpo),
         ["curve-epochs"] = new(lab => ToyCurves.Overtraining(lab)),
+        ["curve-ppo"] = new(lab => ToyCurves.Ppo(lab)),
     };
 
     /// <summary>The large world, with its unlabelled and held-out prompts.</summary>

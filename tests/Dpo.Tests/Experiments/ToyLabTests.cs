@@ -78,6 +78,16 @@ public sealed class ToyLabTests(LabFolder folder) : IDisposable
 
     // The first epoch is held against the reference; training on lowers the training loss for ever, the held-out loss only at first.
     [Fact]
+    public void Ppo_HasARowEveryFewRounds_AndStopsWhereItIsTold()
+    {
+        var rows = ToyCurves.Ppo(_lab, iterations: 8, until: 4, every: 2);
+        Assert.Equal([0, 2, 4], rows.Select(r => r.Setting!.Value));
+        Assert.Equal(0, rows[0].ReferenceKl, 6);
+        Assert.Equal(1, rows[0].Regret, 6);
+        Assert.True(rows[2].Kl < rows[0].Kl);
+    }
+
+    [Fact]
     public void Overtraining_HasARowAnEpoch()
     {
         var rows = ToyCurves.Overtraining(_lab, 3);
