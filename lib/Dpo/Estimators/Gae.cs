@@ -53,7 +53,7 @@ public static class Gae
         for (var t = T - 1; t >= 0; t--)
         {
             var carried = t == T - 1 ? 0 : lambda * discounts[.., t] * advantages[t + 1];
-            advantages[t] = deltas[.., t] + carried;                // A_t = δ_t + γλ A_t+1  [B]
+            advantages[t] = deltas[.., t] + carried;            // A_t = δ_t + γλ A_t+1
         }
         return stack(advantages, 1);
     }
