@@ -52,20 +52,6 @@ public sealed partial class SourceRulesTests
     }
 
     [Fact]
-    public void Readme_TheMapsFilesExist_AndTheirChapterHasTheSection()
-    {
-        var rows = MapRow().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).ToList();
-        Assert.InRange(rows.Count, 7, 200);
-        foreach (var row in rows)
-        {
-            Assert.True(File.Exists(Path.Combine(Repository.Root, row.Groups["file"].Value)), row.Value);
-            Assert.True(File.Exists(Path.Combine(Repository.Root, row.Groups["test"].Value)), row.Value);
-            var chapter = Directory.GetFiles(Curriculum.Folder, row.Groups["chapter"].Value + "-*.ipynb").Single();
-            Assert.Contains($"## {row.Groups["section"].Value} ", File.ReadAllText(chapter), StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public void Readme_NamesEveryPackageAndItsVersion()
     {
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
@@ -78,9 +64,6 @@ public sealed partial class SourceRulesTests
             Assert.Contains(pin.Groups[2].Value, readme, StringComparison.Ordinal);
         }
     }
-
-    [GeneratedRegex(@"^\| S\d+ \| (?<chapter>\d\d), (?<section>\d+\.\d+) \| .* \| (?<file>lib/\S+) \| (?<test>tests/\S+) \|$", RegexOptions.Multiline)]
-    private static partial Regex MapRow();
 
     [GeneratedRegex(@"PackageVersion Include=""([^""]+)"" Version=""([^""]+)""")]
     private static partial Regex Pin();
