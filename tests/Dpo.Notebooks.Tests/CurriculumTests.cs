@@ -93,6 +93,16 @@ public sealed partial class CurriculumTests
 
     [Theory]
     [MemberData(nameof(Chapters))]
+    public void Slides_BeginWithSections_AndAnswersAreRevealed(string name)
+    {
+        static string? Slide(Cell cell) => (string?)cell.Json["metadata"]!["slideshow"]?["slide_type"];
+        var cells = Curriculum.Load(name).Cells;
+        Assert.All(cells.Where(c => c.Kind == CellKind.Markdown && Heading().IsMatch(c.Source)), c => Assert.Equal("slide", Slide(c)));
+        Assert.All(cells.Where(c => c.Tags.Contains("answer")), c => Assert.Equal("fragment", Slide(c)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Chapters))]
     public void Titles_AreClaims(string name)
     {
         var notebook = Curriculum.Load(name);
@@ -128,6 +138,9 @@ public sealed partial class CurriculumTests
 
     [GeneratedRegex(@"\b[\p{L}][\p{L}\p{N}'_.-]*")]
     private static partial Regex Word();
+
+    [GeneratedRegex("^##? ", RegexOptions.Multiline)]
+    private static partial Regex Heading();
 
     [GeneratedRegex("role=\"img\" aria-label=\"([^\"]*)\"")]
     private static partial Regex Title();
