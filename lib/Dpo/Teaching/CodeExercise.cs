@@ -56,5 +56,5 @@ internal sealed class CodeExercise<TFunction> : ExerciseTask where TFunction : D
 
     internal static bool Agree(double[][] a, double[][] b) => a.Zip(b).All(p =>
         p.First?.Length == p.Second.Length
-        && p.First.Zip(p.Second).All(x => x.First.Equals(x.Second) || Math.Abs(x.First - x.Second) <= 1e-6 * Math.Max(1, Math.Abs(x.Second))));
+        && p.First.Zip(p.Second).All(x => x.First.Equals(x.Second) || (double.IsFinite(x.Second) && Math.Abs(x.First - x.Second) <= 1e-6 * Math.Max(1, Math.Abs(x.Second)))));
 }

@@ -26,6 +26,9 @@ public static class ExerciseCatalog
         DpoByHand.Task,
         DpoLossOfFour.Task,
         ChosenFalls.Task,
+        FairComparison.Task,
+        SplitRegret.Task,
+        PairedBootstrap.Task,
     ];
 
     /// <summary>The exercise of a number.</summary>

@@ -12,12 +12,12 @@ internal static class StableBradleyTerry
         Points = 2,
         Signature = "(double[] chosen, double[] rejected) => double",
         Example = "chosen (0, 0), rejected (0, 1000) give (ln 2 + 1000) / 2 = 500.347",
-        // Margins of a few units, and one of a thousand.
+        // Margins of a few units, and two of a thousand, one each way.
         Apply = (function, random) =>
         {
             var n = random.Next(3, 7);
             var (chosen, rejected) = (Draw.Normals(random, n, 2), Draw.Normals(random, n, 2));
-            chosen[random.Next(n)] += random.Next(3) * 1000 - 1000;
+            (chosen[0], chosen[1]) = (chosen[0] - 1000, chosen[1] + 1000);
             return [function(chosen, rejected)];
         },
         Truth = (chosen, rejected) => Margins(chosen, rejected).Average(Softplus),
