@@ -6,6 +6,8 @@ internal sealed class ChoiceExercise : ExerciseTask
     /// <summary>The options in the order of their letters; the one without a symptom is right.</summary>
     public required (string Text, string? Symptom)[] Options { get; init; }
 
+    internal override IEnumerable<(string Mistake, object Answer)> Samples => Options.Select(o => (o.Symptom is null ? "" : o.Text, (object)o.Text));
+
     public override ExerciseResult Grade(object? answer, int seed)
     {
         var words = (answer as string)?.Trim() ?? "";

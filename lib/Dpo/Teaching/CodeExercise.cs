@@ -19,6 +19,8 @@ internal sealed class CodeExercise<TFunction> : ExerciseTask where TFunction : D
 
     public required Mistake<TFunction>[] Mistakes { get; init; }
 
+    internal override IEnumerable<(string Mistake, object Answer)> Samples => [("", Truth), .. Mistakes.Select(m => (m.Name, (object)m.Answer))];
+
     public override ExerciseResult Grade(object? answer, int seed)
     {
         if (answer is null)

@@ -26,6 +26,9 @@ public abstract class ExerciseTask
     /// <returns>What it earned. Whatever the answer is or throws, no exception.</returns>
     public abstract ExerciseResult Grade(object? answer, int seed);
 
+    // The right answer under "", and each known wrong one under its name: what the tests hand in.
+    internal abstract IEnumerable<(string Mistake, object Answer)> Samples { get; }
+
     private protected ExerciseResult NotSolved() => new(Id, false, null, 0, $"{Id} not solved yet");
 
     private protected ExerciseResult Solved() =>

