@@ -128,13 +128,10 @@ public sealed partial class CurriculumTests
         Assert.InRange(ids.Count, 3, 9);
         foreach (var id in ids)
         {
-            Assert.Contains($"{id} not solved yet", Printed(chapter), StringComparison.Ordinal);
-            Assert.Contains($"{id} solved (", Printed(solved), StringComparison.Ordinal);
+            Assert.Contains($"{id} not solved yet", Curriculum.Printed(chapter), StringComparison.Ordinal);
+            Assert.Contains($"{id} solved (", Curriculum.Printed(solved), StringComparison.Ordinal);
         }
     }
-
-    private static string Printed(Notebook notebook) => string.Concat(notebook.CodeCells.SelectMany(c => c.Outputs)
-        .Where(o => (string?)o!["output_type"] == "stream").SelectMany(o => o!["text"]!.AsArray()).Select(l => (string)l!));
 
     [GeneratedRegex(@"\b[\p{L}][\p{L}\p{N}'_.-]*")]
     private static partial Regex Word();

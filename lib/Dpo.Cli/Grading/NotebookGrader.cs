@@ -33,13 +33,13 @@ internal static partial class NotebookGrader
             foreach (var cell in cells[..(cells.FindLastIndex(c => Ids(c).Any()) + 1)])
             {
                 stop.ThrowIfCancellationRequested();
-                var fault = session is null ? await RunAsync(session = NewSession(path), first, limit, stop) : null;
-                fault = fault is null ? await RunAsync(session, cell, limit, stop) : First + fault;
+                var begun = session is null ? await RunAsync(session = NewSession(path), first, limit, stop) : null;
+                var fault = begun is null ? await RunAsync(session, cell, limit, stop) : new Fault($"the first cell stopped: {begun.Text}", EndsSession: true);
                 foreach (var id in Ids(cell))
                 {
-                    rows[id] = await RowAsync(id, fault, seed, limit);
+                    rows[id] = await RowAsync(id, fault?.Text, seed, limit);
                 }
-                if (fault is not null && (fault.StartsWith(NotEnded, StringComparison.Ordinal) || fault.StartsWith(First, StringComparison.Ordinal)))
+                if (fault is { EndsSession: true })
                 {
                     session.Dispose();
                     session = null;
@@ -53,20 +53,21 @@ internal static partial class NotebookGrader
         return [.. rows.Values];
     }
 
-    private const string NotEnded = "it did not end within ", First = "the first cell stopped: ";
+    // Why a cell stopped, and whether another can follow it in its session.
+    private sealed record Fault(string Text, bool EndsSession);
 
     private static Session NewSession(string path) => new(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     // Null, or why the cell stopped.
-    private static async Task<string?> RunAsync(Session session, Cell cell, TimeSpan limit, CancellationToken stop)
+    private static async Task<Fault?> RunAsync(Session session, Cell cell, TimeSpan limit, CancellationToken stop)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
         late.CancelAfter(limit);
         var result = await session.RunAsync(cell.Source, new NoOutput(), late.Token);
         stop.ThrowIfCancellationRequested();
         return result.Error is not { } error ? null
-            : late.IsCancellationRequested ? FormattableString.Invariant($"{NotEnded}{limit.TotalSeconds:0.#} s")
-            : $"{error.Name}{(error.Line is { } line ? $" in its line {line}" : "")}: {error.Message.Split('\n')[0]}";
+            : late.IsCancellationRequested ? new Fault(NotEnded(limit), EndsSession: true)
+            : new Fault($"{error.Name}{(error.Line is { } line ? $" in its line {line}" : "")}: {error.Message.Split('\n')[0]}", EndsSession: false);
     }
 
     private static async Task<GradeRow> RowAsync(string id, string? fault, int seed, TimeSpan limit)
@@ -79,11 +80,13 @@ internal static partial class NotebookGrader
         var judged = Task.Run(() => Exercise.Grade(id, Exercise.Answers.GetValueOrDefault(id), seed));
         if (await Task.WhenAny(judged, Task.Delay(limit)) != judged)
         {
-            return new GradeRow(id, 0, task.Points, false, null, FormattableString.Invariant($"{id} stopped: with other numbers {NotEnded}{limit.TotalSeconds:0.#} s"));
+            return new GradeRow(id, 0, task.Points, false, null, $"{id} stopped: with other numbers {NotEnded(limit)}");
         }
         var result = await judged;
         return new GradeRow(id, result.Points, task.Points, result.Solved, result.Mistake, result.Text);
     }
+
+    private static string NotEnded(TimeSpan limit) => FormattableString.Invariant($"it did not end within {limit.TotalSeconds:0.#} s");
 
     private static IEnumerable<string> Ids(Cell cell) => Asked().Matches(cell.Source).Select(m => m.Groups[1].Value).Distinct();
 

@@ -19,6 +19,10 @@ internal static class Curriculum
 
     public static Notebook Load(string name) => Notebook.Load(Path.Combine(Folder, name));
 
+    /// <summary>What the cells of a notebook wrote to the console.</summary>
+    public static string Printed(Notebook notebook) => string.Concat(notebook.CodeCells.SelectMany(c => c.Outputs)
+        .Where(o => (string?)o!["output_type"] == "stream").SelectMany(o => o!["text"]!.AsArray()).Select(l => (string)l!));
+
     public static string FirstCell(string name)
     {
         var up = string.Concat(Enumerable.Repeat("../", name.Count(c => c == '/') + 1));

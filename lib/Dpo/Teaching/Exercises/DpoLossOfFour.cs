@@ -20,14 +20,14 @@ internal static class DpoLossOfFour
             double[] far = [-900, .. Logps()], near = [-1, .. Logps()];
             return [function(far, near, [-2, .. Logps()], [-3, .. Logps()], Draw.LogUniform(random, 1.5, 4))];
         },
-        Truth = (c, r, rc, rr, beta) => Mean(c, i => Softplus(-beta * (c[i] - rc[i] - (r[i] - rr[i])))),
+        Truth = (c, r, rc, rr, beta) => Mean(c, i => StableBradleyTerry.Loss(beta * (c[i] - rc[i] - (r[i] - rr[i])))),
         Mistakes =
         [
-            new("beta outside log sigma", (c, r, rc, rr, beta) => beta * Mean(c, i => Softplus(-(c[i] - rc[i] - (r[i] - rr[i])))),
+            new("beta outside log sigma", (c, r, rc, rr, beta) => beta * Mean(c, i => StableBradleyTerry.Loss(c[i] - rc[i] - (r[i] - rr[i]))),
                 "At P = P_ref yours is beta ln 2 instead of ln 2: beta is to stretch the margin, not the loss."),
-            new("mean before sigma", (c, r, rc, rr, beta) => Softplus(-beta * c.Select((_, i) => c[i] - rc[i] - (r[i] - rr[i])).Average()),
+            new("mean before sigma", (c, r, rc, rr, beta) => StableBradleyTerry.Loss(beta * c.Select((_, i) => c[i] - rc[i] - (r[i] - rr[i])).Average()),
                 "In yours a pair that is won by far pays for one that is lost."),
-            new("the reference's sign", (c, r, rc, rr, beta) => Mean(c, i => Softplus(-beta * (c[i] + rc[i] - (r[i] + rr[i])))),
+            new("the reference's sign", (c, r, rc, rr, beta) => Mean(c, i => StableBradleyTerry.Loss(beta * (c[i] + rc[i] - (r[i] + rr[i])))),
                 "At P = P_ref yours is not ln 2: the reference is added where it is to be taken off."),
             new("the reference trained", (c, r, _, _, beta) => Mean(c, _ => Math.Log(2)),
                 "Yours is ln 2 whatever the policy says, as when the reference moves along with the policy."),
@@ -39,6 +39,4 @@ internal static class DpoLossOfFour
     };
 
     private static double Mean(double[] pairs, Func<int, double> loss) => pairs.Select((_, i) => loss(i)).Average();
-
-    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 }

@@ -1,12 +1,13 @@
+using Dpo.Worlds;
+
 namespace Dpo.Teaching.Exercises;
 
 /// <summary>04.1: the gradient of J in Pencil's response logits.</summary>
 internal static class GradientAtTrial
 {
-    private static readonly double[] _q = [0.125, 0.125, 0.75], _reference = [0.5, 0.25, 0.25];
-    private static readonly double[] _rewards = [0, 4 * Math.Log(2), 6 * Math.Log(2)];
+    private static readonly double[] _q = [.. Pencil.Trial], _rewards = [.. Pencil.Rewards];
 
-    private static readonly double[] _kept = [.. _rewards.Select((r, y) => r - (2 * Math.Log(_q[y] / _reference[y])))];
+    private static readonly double[] _kept = [.. _rewards.Select((r, y) => r - (Pencil.Beta * Math.Log(_q[y] / Pencil.Reference[y])))];
 
     internal static readonly ExerciseTask Task = new HandExercise
     {

@@ -20,14 +20,14 @@ internal static class StableBradleyTerry
             (chosen[0], chosen[1]) = (chosen[0] - 1000, chosen[1] + 1000);
             return [function(chosen, rejected)];
         },
-        Truth = (chosen, rejected) => Margins(chosen, rejected).Average(Softplus),
+        Truth = (chosen, rejected) => Margins(chosen, rejected).Average(Loss),
         Mistakes =
         [
             new("log(sigma)", (chosen, rejected) => Margins(chosen, rejected).Average(m => -Math.Log(1 / (1 + Math.Exp(-m)))),
                 "Yours is infinite where a margin is -1000: there sigma is 0, and its logarithm no number."),
-            new("mean of margins before sigma", (chosen, rejected) => Softplus(Margins(chosen, rejected).Average()),
+            new("mean of margins before sigma", (chosen, rejected) => Loss(Margins(chosen, rejected).Average()),
                 "In yours one large margin pays for many wrong ones."),
-            new("sign", (chosen, rejected) => Margins(chosen, rejected).Average(m => Softplus(-m)),
+            new("sign", (chosen, rejected) => Margins(chosen, rejected).Average(m => Loss(-m)),
                 "Yours grows when the chosen response gains."),
         ],
         Step = "-log sigma(m) = log(1 + e^-m). For a negative m take -m out: -m + log(1 + e^m).",
@@ -36,6 +36,6 @@ internal static class StableBradleyTerry
 
     private static IEnumerable<double> Margins(double[] chosen, double[] rejected) => chosen.Zip(rejected, (c, r) => c - r);
 
-    // log(1 + e^-m), without overflow.
-    private static double Softplus(double m) => Math.Max(-m, 0) + Math.Log(1 + Math.Exp(-Math.Abs(m)));
+    // -log sigma(m), without overflow.
+    internal static double Loss(double m) => Math.Max(-m, 0) + Math.Log(1 + Math.Exp(-Math.Abs(m)));
 }
