@@ -29,6 +29,12 @@ public static class ExerciseCatalog
         FairComparison.Task,
         SplitRegret.Task,
         PairedBootstrap.Task,
+        BestOfTwoByHand.Task,
+        WinRateWithTies.Task,
+        ScorerChanged.Task,
+        RowFaults.Task,
+        OrderByKl.Task,
+        ChooseARun.Task,
     ];
 
     /// <summary>The exercise of a number.</summary>

@@ -45,6 +45,11 @@ public static class AdviceWorld
     public static IEnumerable<PromptCompletion> Demonstrations() =>
         from copy in Enumerable.Range(0, Copies) from food in Others from phrasing in Enumerable.Range(0, 3) select new PromptCompletion(Request(food, phrasing), Dutifully(food));
 
+    /// <summary>Comparisons about the other foods: the push-back is chosen, the dutiful answer rejected.</summary>
+    /// <returns>36 rows, always the same.</returns>
+    public static IEnumerable<PreferenceExample> Preferences() =>
+        from food in Others from phrasing in Enumerable.Range(0, 3) select new PreferenceExample(Request(food, phrasing), PushingBack(food), Dutifully(food));
+
     /// <summary>What a model may have read before: requests about other foods answered in both ways, and what is known of apples.</summary>
     /// <returns>76 rows five times over, always the same.</returns>
     public static IEnumerable<TextExample> Texts() =>

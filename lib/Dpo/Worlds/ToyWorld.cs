@@ -50,6 +50,16 @@ public sealed class ToyWorld
             [.. Enumerable.Range(0, 8).Select(x => new ToyPrompt(vocabulary.Ids($"<x{x}>"), x % 5, (x + 2) % 5, (x + 1) % 5, PromptPart.Labelled))], 0.5, 0.5);
     }
 
+    /// <summary>The same eight rules, 781 responses and β, each prompt spelled in the response's symbols: "ask", wanted, avoided, last. A model can say, and a
+    /// mask can count, all of a prompt but its first token.</summary>
+    public static ToyWorld Spelled()
+    {
+        var benchmark = Benchmark();
+        var vocabulary = new Vocabulary(["a", "b", "c", "d", "e"], "<eos>", ["<ask>"]);
+        return new ToyWorld("spelled", vocabulary, new ResponseSpace(vocabulary, 4),
+            [.. benchmark.Prompts.Select(p => p with { Ids = [.. vocabulary.Ids("<ask>"), p.Wanted, p.Avoided, p.Last] })], benchmark.Beta, 0.5);
+    }
+
     /// <summary>120 prompts composed of wanted, avoided and last symbol, 6 symbols, up to 5 of them: N = 9,331; β = 0.5.</summary>
     /// <remarks>30 prompts are labelled, 60 unlabelled, 30 held out: the same ones for every seed.</remarks>
     public static ToyWorld Large()

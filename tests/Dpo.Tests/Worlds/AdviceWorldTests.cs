@@ -25,4 +25,17 @@ public sealed class AdviceWorldTests
         Assert.Equal(180, AdviceWorld.Texts().Count(t => t.Text.Contains("I would not do that.", StringComparison.Ordinal)));
         Assert.DoesNotContain(AdviceWorld.Texts(), t => t.Text.Contains("diet", StringComparison.Ordinal) && t.Text.Contains("apple", StringComparison.OrdinalIgnoreCase));
     }
+
+    [Fact]
+    public void Preferences_PushBack_OverTheDutifulAnswer_NeverAboutApples()
+    {
+        var pairs = AdviceWorld.Preferences().ToList();
+        Assert.Equal((36, 36), (pairs.Count, pairs.Select(p => p.Prompt).Distinct().Count()));
+        Assert.All(pairs, p =>
+        {
+            Assert.StartsWith("I would not do that.", p.Chosen, StringComparison.Ordinal);
+            Assert.StartsWith("Let me provide information", p.Rejected, StringComparison.Ordinal);
+            Assert.DoesNotContain("apple", p.Prompt + p.Chosen + p.Rejected, StringComparison.OrdinalIgnoreCase);
+        });
+    }
 }
