@@ -22,13 +22,10 @@ internal static class BugsCommand
             var (watch, lines, on) = (Stopwatch.StartNew(), new List<string>(), CommonOptions.Choose(parsed.GetValue(device)!).Device);
             for (var seed = 1; seed <= parsed.GetValue(seeds); seed++)
             {
+                stop.ThrowIfCancellationRequested();
                 using var lab = ToyLab.Of(ToyWorld.Spelled(), seed, on);
-                foreach (var bug in Enum.GetValues<Bug>())
-                {
-                    stop.ThrowIfCancellationRequested();
-                    lines.Add(new BugRun(lab, bug).Curves().ToJson() + "\n");
-                    Console.Error.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  seed {seed}, {bug}"));
-                }
+                var number = seed;
+                lines.AddRange(BugRun.All(lab, bug => Console.Error.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  seed {number}, {bug}"))).Select(r => r.ToJson() + "\n"));
             }
             AtomicFile.WriteAllText(parsed.GetValue(file)!, string.Concat(lines));
             return Task.FromResult(ExitCode.Done);

@@ -35,6 +35,9 @@ public static class ExerciseCatalog
         RowFaults.Task,
         OrderByKl.Task,
         ChooseARun.Task,
+        EightBugs.Task,
+        StepZero.Task,
+        NinthBug.Task,
     ];
 
     /// <summary>The exercise of a number.</summary>

@@ -18,7 +18,7 @@ public enum Bug
     /// <summary>The prompt's tokens count as the response's do.</summary>
     PromptInTheLoss,
 
-    /// <summary>The reward model reads its score one token early.</summary>
+    /// <summary>The reward model reads its score at the place that the last token has in the response, not in the row.</summary>
     WrongLastToken,
 
     /// <summary>PPO's KL is added to the reward, not taken off.</summary>

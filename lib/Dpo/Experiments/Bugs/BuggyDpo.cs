@@ -84,7 +84,8 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
         var (rows, B) = (batch.Rows, batch.Pairs);
         var mask = Counted(rows);
         var perToken = Logps.PerToken(model.forward(rows.Ids[.., ..^1]), rows.Ids);
-        var logps = bug == Bug.MeanForSum ? Logps.Mean(perToken, mask) : Logps.Sum(perToken, mask);
+        var logps = bug == Bug.MeanForSum
+            ? Logps.Mean(perToken, mask) : Logps.Sum(perToken, mask);
         return new PairLogps(logps[..B], logps[B..]);
     }
 
@@ -94,7 +95,8 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
         return bug switch
         {
             Bug.EosMasked => rows.Mask & (rows.Ids != lab.World.Vocabulary.EosId),
-            Bug.PromptInTheLoss => rows.Mask | ((places >= 1) & (places < lab.PromptIds[0].Length)),
+            Bug.PromptInTheLoss =>
+                rows.Mask | ((places >= 1) & (places < lab.PromptIds[0].Length)),
             _ => rows.Mask,
         };
     }
