@@ -15,7 +15,7 @@ internal sealed class EightBugs : ExerciseTask
     };
 
     private static readonly (Bug, Bug)[] _neighbours =
-        [(Bug.EosMasked, Bug.MeanForSum), (Bug.BetaForgotten, Bug.ReferenceNotFrozen), (Bug.WrongLastToken, Bug.KlOfTheWrongSign), (Bug.PromptInTheLoss, Bug.EosMasked)];
+        [(Bug.EosMasked, Bug.MeanForSum), (Bug.BetaForgotten, Bug.ReferenceNotFrozen), (Bug.WrongLastToken, Bug.KlOfTheWrongSign), (Bug.PromptInTheLoss, Bug.MeanForSum)];
 
     private static double[] Truth => [.. BugMystery.Patients.Select(b => (double)BugMystery.Number(b))];
 
