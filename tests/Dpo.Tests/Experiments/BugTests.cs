@@ -42,7 +42,7 @@ public sealed class BugTests
             Assert.InRange(Enumerable.Range(1, 5).Count(seed => Said(pair.a, seed) != Said(pair.b, seed)), 4, 5));
     }
 
-    // Leave one out: a band that holds the run in question would be no test.
+    // Leave one out: a run shares what its bug does not touch with the healthy run of its seed, so a band with that run in it is too kind.
     [Fact]
     public void Rules_OfOtherSeeds_NameTheBugToo()
     {

@@ -19,7 +19,7 @@ public sealed class BugRules(IReadOnlyList<BugCurves> healthy)
     /// <param name="number">Of <see cref="Numbers"/>.</param>
     public (double Low, double High) Band(string number) => (healthy.Min(Numbers[number]), healthy.Max(Numbers[number]));
 
-    /// <summary>What is wrong with a run: the first line of the table that fits.</summary>
+    /// <summary>What is wrong with a run: the first line of the table that fits. A band of a few seeds is narrow, so each line asks for more than its edge.</summary>
     /// <param name="run">A run.</param>
     /// <returns>The bug; None if no line fits.</returns>
     public Bug Of(BugCurves run)
@@ -31,11 +31,11 @@ public sealed class BugRules(IReadOnlyList<BugCurves> healthy)
             _ when Math.Abs(N("DPO's first loss") - Math.Log(2)) > 1e-4 => Bug.DropoutOn,
             _ when Math.Abs(N("DPO's last losses") - Math.Log(2)) < 1e-3 => Bug.ReferenceNotFrozen,
             _ when N("first logps/chosen") > logps.High / 2 => Bug.MeanForSum,
-            _ when N("first logps/chosen") > logps.High => Bug.EosMasked,
-            _ when N("first logps/chosen") < logps.Low => Bug.PromptInTheLoss,
+            _ when N("first logps/chosen") > 0.95 * logps.High => Bug.EosMasked,
+            _ when N("first logps/chosen") < 1.5 * logps.Low => Bug.PromptInTheLoss,
             _ when N("PPO's last KL") > 2 * ppo.High => Bug.KlOfTheWrongSign,
-            _ when N("DPO's last KL") < kl.Low => Bug.BetaForgotten,
-            _ when N("reward model's accuracy") < accuracy.Low => Bug.WrongLastToken,
+            _ when N("DPO's last KL") < 0.75 * kl.Low => Bug.BetaForgotten,
+            _ when N("reward model's accuracy") < (0.5 + accuracy.Low) / 2 => Bug.WrongLastToken,
             _ => Bug.None,
         };
     }
