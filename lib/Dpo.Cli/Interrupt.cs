@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Dpo.Devices;
 using Dpo.Kernel;
+using Dpo.Kernel.Jupyter;
 using Dpo.Training;
 
 namespace Dpo.Cli;
@@ -32,7 +33,7 @@ internal static class Interrupt
             return Say(e, ExitCode.WrongUse);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
-            or TorchUnavailableException or TrainingDivergedException or NotebookException)
+            or TorchUnavailableException or TrainingDivergedException or NotebookException or KernelException)
         {
             return Say(e, ExitCode.Failed);
         }

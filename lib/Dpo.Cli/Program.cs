@@ -6,7 +6,7 @@ using Dpo.Cli.Commands;
 // 0 done, 1 a check or run failed, 2 wrong use, 130 interrupted.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = new System.Text.UTF8Encoding(false);
-var root = new RootCommand("Preference tuning in C#: run the curriculum, train and sample models.") { RunCommand.Make(), TrainCommand.Make(), SampleCommand.Make(), ExactCommand.Make(), DataCommand.Make(), LabelCommand.Make(), StoryCommand.Make(), ExportCommand.Make(), GradeCommand.Make(), BugsCommand.Make() };
+var root = new RootCommand("Preference tuning in C#: run the curriculum, train and sample models.") { RunCommand.Make(), TrainCommand.Make(), SampleCommand.Make(), ExactCommand.Make(), DataCommand.Make(), LabelCommand.Make(), StoryCommand.Make(), ExportCommand.Make(), GradeCommand.Make(), BugsCommand.Make(), KernelCommand.Make() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

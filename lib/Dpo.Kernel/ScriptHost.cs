@@ -13,13 +13,18 @@ namespace Dpo.Kernel;
 internal static class ScriptHost
 {
     // What .NET Interactive imports, and no more: a cell that compiles here compiles there.
-    private static readonly string[] Imports =
+    public static readonly string[] Imports =
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
 
     // Types of these must be one and the same in cells and in the host: #r of another copy of the file gets the host's.
     private static readonly string[] Shared = ["Dpo", "Dpo.Charts", "TorchSharp"];
 
-    private static readonly Lazy<ImmutableArray<MetadataReference>> Framework = new(ReadFramework);
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+
+    /// <summary>The files of the runtime's own assemblies.</summary>
+    public static IReadOnlyList<string> FrameworkFiles { get; } = FindFramework();
+
+    private static readonly ImmutableArray<MetadataReference> Framework = [.. FrameworkFiles.Select(f => MetadataReference.CreateFromFile(f))];
 
     public static InteractiveAssemblyLoader NewLoader()
     {
@@ -34,18 +39,17 @@ internal static class ScriptHost
 
     public static ScriptOptions NewOptions(string folder) => ScriptOptions.Default
         .WithLanguageVersion(LanguageVersion.Latest)
-        .AddReferences(Framework.Value)
+        .AddReferences(Framework)
         .AddImports(Imports)
         .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder))
         .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(folder))
         .WithFileEncoding(Encoding.UTF8)        // needed for debug information,
         .WithEmitDebugInformation(true);        // which gives errors their line
 
-    private static ImmutableArray<MetadataReference> ReadFramework()
+    private static string[] FindFramework()
     {
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location);
         var trusted = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
-        var files = trusted.Split(Path.PathSeparator).Where(p => Path.GetDirectoryName(p) == folder);
-        return [.. files.Select(f => MetadataReference.CreateFromFile(f))];
+        return [.. trusted.Split(Path.PathSeparator).Where(p => Path.GetDirectoryName(p) == folder)];
     }
 }

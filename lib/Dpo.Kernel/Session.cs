@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dpo.Kernel.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -26,10 +27,14 @@ public sealed class Session : IDisposable
     {
         _folder = Path.GetFullPath(folder);
         _options = ScriptHost.NewOptions(_folder);
+        Editor = new CellEditor(_folder);
     }
 
     /// <summary>How values become outputs; formatters can be registered.</summary>
     public Display Display { get; } = new();
+
+    /// <summary>Completion and help at the cursor.</summary>
+    internal CellEditor Editor { get; }
 
     /// <summary>How many cells were run, failed ones included: the number of the newest.</summary>
     public int ExecutionCount { get; private set; }
@@ -37,7 +42,7 @@ public sealed class Session : IDisposable
     /// <summary>Where the running cell's outputs go; null between cells. A host's live output displays through it.</summary>
     public IOutputSink? Output { get; private set; }
 
-    /// <summary>How long a cancelled cell may take to stop before it is given up.</summary>
+    /// <summary>How long a cancelled cell may take to stop before it is given up; infinite: it is waited for.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Compiles a trifle, which hides the second that Roslyn's first compilation takes: for while a front end connects.</summary>
@@ -51,7 +56,10 @@ public sealed class Session : IDisposable
     /// <param name="cancel">Asks the cell to stop; if it does not within <see cref="Grace"/>, it and the session are given up.</param>
     /// <returns>The value or the error.</returns>
     /// <exception cref="InvalidOperationException">A cell is still running, or never ended.</exception>
-    public async Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default)
+    public Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default) => RunAsync(code, output, counted: true, cancel);
+
+    /// <summary>As <see cref="RunAsync(string, IOutputSink, CancellationToken)"/>; a cell that is not counted keeps the newest number.</summary>
+    internal async Task<CellResult> RunAsync(string code, IOutputSink output, bool counted, CancellationToken cancel = default)
     {
         if (_running)
         {
@@ -59,7 +67,7 @@ public sealed class Session : IDisposable
         }
 
         (_running, Output) = (true, output);
-        var number = ++ExecutionCount;
+        var number = counted ? ++ExecutionCount : ExecutionCount;
         var clock = Stopwatch.StartNew();
         Outcome outcome;
         using (new CellScope(output, _folder, cancel))
@@ -88,6 +96,7 @@ public sealed class Session : IDisposable
     {
         _thread.Dispose();
         _loader.Dispose();
+        Editor.Dispose();
     }
 
     private async Task<Outcome> RunCellAsync(string code, int number, CancellationToken cancel)
@@ -103,6 +112,8 @@ public sealed class Session : IDisposable
             {
                 return new Outcome(ErrorText.Compilation(number, code, errors));
             }
+
+            Editor.Ran(code);
 
             // The state that comes back with an exception holds what was assigned before it.
             _state = _state is null

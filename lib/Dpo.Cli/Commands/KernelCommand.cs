@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Dpo.Kernel.Jupyter;
+
+namespace Dpo.Cli.Commands;
+
+/// <summary>dpo kernel: C# in Jupyter and VS Code.</summary>
+internal static class KernelCommand
+{
+    public static Command Make() => new("kernel", "C# as a kernel of Jupyter and VS Code.") { Install(), Uninstall(), Start() };
+
+    private static Command Install()
+    {
+        var (name, prefix, user) = (Name(), Prefix(), User());
+        var force = new Option<bool>("--force") { Description = "Replace another program's kernel of this name." };
+        var command = new Command("install", "Tell Jupyter and VS Code where the kernel is.") { user, prefix, name, force };
+        command.SetAction(parsed => Interrupt.RunAsync(_ =>
+        {
+            var spec = KernelSpec.At(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
+            spec.Install([Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", typeof(KernelCommand).Assembly.Location, "kernel", "start"], parsed.GetValue(force));
+            Console.WriteLine($"""
+                Installed {spec.Folder}
+                JupyterLab, Jupyter: choose the kernel "{spec.Name}", or run
+                  jupyter nbconvert --to notebook --execute --ExecutePreprocessor.kernel_name={spec.Name} NOTEBOOK
+                VS Code: open a notebook, "Select Kernel" (top right), "Jupyter Kernel...", then the same name.
+                It starts this build; install it again after moving the folder.
+                """);
+            return Task.FromResult(ExitCode.Done);
+        }));
+        return command;
+    }
+
+    private static Command Uninstall()
+    {
+        var (name, prefix, user) = (Name(), Prefix(), User());
+        var command = new Command("uninstall", "Take the kernel away again.") { user, prefix, name };
+        command.SetAction(parsed => Interrupt.RunAsync(_ =>
+        {
+            var spec = KernelSpec.At(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
+            spec.Uninstall();
+            Console.WriteLine($"Removed {spec.Folder}");
+            return Task.FromResult(ExitCode.Done);
+        }));
+        return command;
+    }
+
+    private static Command Start()
+    {
+        var file = new Argument<string>("CONNECTION_FILE") { Description = "What Jupyter writes when it starts a kernel." };
+        var command = new Command("start", "Serve one notebook; Jupyter and VS Code call this.") { file };
+        command.SetAction(async parsed =>
+        {
+            try
+            {
+                using var server = new KernelServer(ConnectionFile.Read(parsed.GetValue(file)!), Console.Error);
+                // Ctrl-C in the terminal of Jupyter reaches its kernels, too: it means the cell.
+                using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+                {
+                    context.Cancel = true;
+                    server.Interrupt();
+                });
+                using var orphaned = new CancellationTokenSource();
+                _ = ParentWatch.CancelWhenGoneAsync(orphaned);
+                await server.RunAsync(orphaned.Token);
+            }
+            catch (KernelException e)
+            {
+                await Console.Error.WriteLineAsync($"dpo: {e.Message}");
+                return ExitCode.Failed;
+            }
+            Environment.Exit(ExitCode.Done);        // a cell that never ends must not keep the process
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string? PrefixOf(string? prefix, bool user) => prefix is not null && user
+        ? throw new UsageException("--user and --prefix name two places; give one of them") : prefix;
+
+    private static Option<string> Name() => new("--as") { Description = "The kernel's name.", HelpName = "NAME", DefaultValueFactory = _ => KernelSpec.OwnName };
+
+    private static Option<string?> Prefix() => new("--prefix") { Description = "An environment's folder, in place of the user's.", HelpName = "DIR" };
+
+    private static Option<bool> User() => new("--user") { Description = "For this user (the default)." };
+}

@@ -1,0 +1,157 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Completion;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Host.Mef;
+using Microsoft.CodeAnalysis.QuickInfo;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Dpo.Kernel.Editing;
+
+/// <summary>Completion and help at the cursor of a cell that is being written, in the light of all cells that ran before it.</summary>
+/// <remarks>Roslyn's own services over a chain of projects, one a cell, as the session chains its scripts. Nothing is built before
+/// the first question.</remarks>
+/// <param name="folder">Where paths in #r start.</param>
+internal sealed class CellEditor(string folder) : IDisposable
+{
+    private readonly Lazy<AdhocWorkspace> _workspace = new(NewWorkspace);
+    private readonly List<string> _waiting = [];
+    private readonly List<MetadataReference> _references = [];
+    private readonly Lock _lock = new();
+    private readonly MetadataReferenceResolver _resolver = ScriptHost.NewOptions(folder).MetadataResolver;
+    private Solution? _cells;
+    private ProjectId? _last;
+    private int _count;
+
+    /// <summary>A cell has run: what it declared can be named.</summary>
+    public void Ran(string code)
+    {
+        lock (_lock)
+        {
+            _waiting.Add(code);
+        }
+    }
+
+    /// <summary>Packages that cells may name.</summary>
+    public void Reference(IEnumerable<string> files)
+    {
+        lock (_lock)
+        {
+            _references.AddRange(files.Select(ReferenceDocs.Of));
+        }
+    }
+
+    /// <summary>What may stand at a position.</summary>
+    /// <param name="code">The cell as it is.</param>
+    /// <param name="position">In UTF-16 units.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<Completions> CompleteAsync(string code, int position, CancellationToken cancel)
+    {
+        var document = Document(code);
+        var service = CompletionService.GetService(document)!;
+        var list = await service.GetCompletionsAsync(document, position, cancellationToken: cancel).ConfigureAwait(false);
+        var typed = code[Math.Min(list.Span.Start, position)..position];
+        bool Fits(CompletionItem item) => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase);
+        var items = list.ItemsList.Where(Fits).OrderBy(i => !i.FilterText.StartsWith(typed, StringComparison.Ordinal)).ThenBy(i => i.SortText, StringComparer.Ordinal)
+            .Select(i => new Completion(i.Properties.GetValueOrDefault("InsertionText") ?? i.DisplayText, (i.Tags.FirstOrDefault() ?? "text").ToLowerInvariant()))
+            .DistinctBy(i => i.Text);
+        return new Completions(list.ItemsList.Count == 0 ? position : list.Span.Start, position, [.. items]);
+    }
+
+    /// <summary>What is known of the name at, or just before, a position: signature, overloads, documentation.</summary>
+    /// <param name="code">The cell as it is.</param>
+    /// <param name="position">In UTF-16 units; inside the brackets of a call, the call is meant.</param>
+    /// <param name="cancel">Ends the search.</param>
+    /// <returns>Lines of text; null if there is nothing.</returns>
+    public async Task<string?> InspectAsync(string code, int position, CancellationToken cancel)
+    {
+        var document = Document(code);
+        var service = QuickInfoService.GetService(document)!;
+        var root = (await document.GetSyntaxRootAsync(cancel).ConfigureAwait(false))!;
+        foreach (var at in Places(root, position))
+        {
+            if (await service.GetQuickInfoAsync(document, at, cancel).ConfigureAwait(false) is { } info)
+            {
+                var text = string.Join("\n", info.Sections.Select(s => s.Text).Where(t => !string.IsNullOrWhiteSpace(t)));
+                var model = await document.GetSemanticModelAsync(cancel).ConfigureAwait(false);
+                return string.Join("\n", [text, .. Overloads(model!, root, at)]);
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        if (_workspace.IsValueCreated)
+        {
+            _workspace.Value.Dispose();
+        }
+    }
+
+    // The name under the cursor, the one that ends there, the call whose brackets the cursor is in.
+    private static IEnumerable<int> Places(SyntaxNode root, int position)
+    {
+        var token = root.FindToken(Math.Max(0, position - 1));
+        if (token.IsKind(SyntaxKind.IdentifierToken))
+        {
+            yield return token.SpanStart;
+        }
+
+        foreach (var list in token.Parent?.AncestorsAndSelf().OfType<ArgumentListSyntax>() ?? [])
+        {
+            yield return list.OpenParenToken.GetPreviousToken().SpanStart;
+        }
+
+        if (position < root.FullSpan.End)
+        {
+            yield return position;
+        }
+    }
+
+    private static IEnumerable<string> Overloads(SemanticModel model, SyntaxNode root, int position)
+    {
+        var name = root.FindToken(position).Parent;
+        var group = name is ExpressionSyntax expression ? model.GetMemberGroup(expression) : [];
+        return group.Length < 2 ? [] : group.Select(m => "  " + m.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)).Prepend("Overloads:");
+    }
+
+    private Document Document(string code)
+    {
+        lock (_lock)
+        {
+            _cells ??= _workspace.Value.CurrentSolution;
+            foreach (var ran in _waiting)
+            {
+                (_cells, _last) = With(_cells, ran);
+            }
+
+            _waiting.Clear();
+            var (solution, project) = With(_cells, code);
+            return solution.GetProject(project)!.Documents.Single();
+        }
+    }
+
+    private (Solution Solution, ProjectId Project) With(Solution solution, string code)
+    {
+        var (id, name) = (ProjectId.CreateNewId(), FormattableString.Invariant($"cell{++_count}"));
+        foreach (var directive in CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions).GetCompilationUnitRoot().GetReferenceDirectives())
+        {
+            _references.AddRange(_resolver.ResolveReference(directive.File.ValueText, null, MetadataReferenceProperties.Assembly)
+                .Where(r => r.FilePath is not null).Select(r => ReferenceDocs.Of(r.FilePath!)));
+        }
+
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: ScriptHost.Imports, metadataReferenceResolver: _resolver);
+        var project = ProjectInfo.Create(
+            id, VersionStamp.Create(), name, name, LanguageNames.CSharp, compilationOptions: options, parseOptions: ScriptHost.ParseOptions,
+            projectReferences: _last is null ? [] : [new ProjectReference(_last)],
+            metadataReferences: [.. ReferenceDocs.Framework, .. _references.DistinctBy(r => r.Display)], isSubmission: true);
+        var document = DocumentInfo.Create(DocumentId.CreateNewId(id), name, sourceCodeKind: SourceCodeKind.Script,
+            loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Create())));
+        return (solution.AddProject(project).AddDocument(document), id);
+    }
+
+    private static AdhocWorkspace NewWorkspace() => new(MefHostServices.Create(
+        MefHostServices.DefaultAssemblies.Concat([Assembly.Load("Microsoft.CodeAnalysis.Features"), Assembly.Load("Microsoft.CodeAnalysis.CSharp.Features")])));
+}

@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Dpo.Kernel.Editing;
+
+/// <summary>Whether a console that waits for Enter should run the code or take another line.</summary>
+internal static class Completeness
+{
+    /// <summary>complete, incomplete or invalid.</summary>
+    /// <param name="code">What was typed.</param>
+    /// <param name="indent">What the next line begins with, if there is to be one.</param>
+    public static string Of(string code, out string indent)
+    {
+        var tree = CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions);
+        if (SyntaxFactory.IsCompleteSubmission(tree))
+        {
+            indent = "";
+            return tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error) ? "invalid" : "complete";
+        }
+
+        var tokens = tree.GetRoot().DescendantTokens().Where(t => !t.IsMissing).ToArray();
+        var open = tokens.Count(t => t.IsKind(SyntaxKind.OpenBraceToken)) - tokens.Count(t => t.IsKind(SyntaxKind.CloseBraceToken));
+        indent = new string(' ', 4 * Math.Max(0, open));
+        return "incomplete";
+    }
+}

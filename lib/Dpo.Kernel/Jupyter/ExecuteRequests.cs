@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+
+namespace Dpo.Kernel.Jupyter;
+
+/// <summary>Runs cells for a front end: outputs as they come, questions to the reader, expressions evaluated afterwards.</summary>
+internal sealed class ExecuteRequests
+{
+    private readonly Session _session;
+    private readonly Action<string, JsonObject, byte[]> _broadcast;
+    private readonly Task _warm = Session.WarmUpAsync();    // while the front end connects
+    private volatile Running? _running;
+
+    /// <param name="session">Where cells run.</param>
+    /// <param name="broadcast">Tells all front ends.</param>
+    /// <param name="ask">Asks the front end of a request for a line of input.</param>
+    public ExecuteRequests(Session session, Action<string, JsonObject, byte[]> broadcast, Action<Message> ask)
+    {
+        (_session, _broadcast) = (session, broadcast);
+        Live = new NotebookLive(() => session.Output);
+        Stdin = new StdinReader(() =>
+        {
+            var running = _running ?? throw new InvalidOperationException("No cell is running that could ask for input.");
+            if (!running.Request.Flag("allow_stdin", true))
+            {
+                throw new NotSupportedException("This front end takes no input. Put the text into the cell, or run the notebook in an editor.");
+            }
+
+            running.Output.Flush();
+            ask(running.Request);
+        });
+    }
+
+    public NotebookLive Live { get; }
+
+    public StdinReader Stdin { get; }
+
+    public History History { get; } = new();
+
+    /// <summary>Whether cells that wait are given up, because the one before them failed.</summary>
+    public bool Aborting { get; set; }
+
+    /// <summary>Asks the running cell to stop.</summary>
+    /// <returns>It; null if none runs.</returns>
+    public Running? Stop()
+    {
+        var running = _running;
+        _ = running?.Stop.CancelAsync();
+        return running;
+    }
+
+    /// <summary>A line of input has come.</summary>
+    public void Answered(Message reply)
+    {
+        if (reply.Type == "input_reply" && reply.Content["value"] is JsonValue value && value.TryGetValue<string>(out var line))
+        {
+            Stdin.Answer(line);
+        }
+    }
+
+    public async Task<JsonObject> AnswerAsync(Message request)
+    {
+        if (Aborting)
+        {
+            return new JsonObject { ["status"] = "aborted", ["execution_count"] = _session.ExecutionCount };
+        }
+
+        await _warm.ConfigureAwait(false);
+        var code = request.Text("code");
+        var silent = request.Flag("silent", false);
+        var counted = !silent && request.Flag("store_history", true);
+        using var output = new Publisher(_broadcast, request.Header, silent);
+        using var stop = new CancellationTokenSource();
+        if (!silent)
+        {
+            output.Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = _session.ExecutionCount + (counted ? 1 : 0) });
+        }
+
+        Live.Reset();
+        Stdin.Stop = stop.Token;
+        var running = _running = new Running(request, output, stop);
+        var result = await _session.RunAsync(code, output, counted, stop.Token).ConfigureAwait(false);
+        running.End();
+        _running = null;
+        output.Flush();
+        if (counted)
+        {
+            History.Add(result.ExecutionCount, code, output.Value);
+        }
+
+        if (result.Error is { } error)
+        {
+            Aborting = request.Flag("stop_on_error", true);
+            var failed = Publisher.Error(error);
+            failed["status"] = "error";
+            failed["execution_count"] = result.ExecutionCount;
+            return failed;
+        }
+
+        return new JsonObject
+        {
+            ["status"] = "ok",
+            ["execution_count"] = result.ExecutionCount,
+            ["payload"] = new JsonArray(),
+            ["user_expressions"] = await EvaluateAsync(request).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<JsonObject> EvaluateAsync(Message request)
+    {
+        var values = new JsonObject();
+        if (request.Content["user_expressions"] is not JsonObject expressions)
+        {
+            return values;
+        }
+
+        foreach (var (name, expression) in expressions)
+        {
+            var result = await _session.RunAsync((string?)expression ?? "", new OutputCollector(), counted: false).ConfigureAwait(false);
+            var value = result.Error is { } error ? Publisher.Error(error)
+                : new JsonObject { ["data"] = MimeJson.Data(_session.Display.Format(result.Value), asLines: false), ["metadata"] = new JsonObject() };
+            value["status"] = result.Error is null ? "ok" : "error";
+            values[name] = value;
+        }
+
+        return values;
+    }
+
+    /// <summary>The cell that runs.</summary>
+    internal sealed record Running(Message Request, Publisher Output, CancellationTokenSource Stop)
+    {
+        private bool _ended;
+
+        public void SayIfStillRunning()
+        {
+            if (!Volatile.Read(ref _ended))
+            {
+                Output.Stream("stderr", "The cell was asked to stop and still runs: it does not look at LiveOutput.Stop, as the library's long calls do. "
+                    + "Wait for its end, or restart the kernel.\n");
+            }
+        }
+
+        public void End() => Volatile.Write(ref _ended, true);
+    }
+}

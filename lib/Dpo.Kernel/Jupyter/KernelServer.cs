@@ -1,0 +1,202 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Dpo.Teaching;
+
+namespace Dpo.Kernel.Jupyter;
+
+/// <summary>A C# kernel for VS Code, JupyterLab and nbconvert: Jupyter's messages (protocol 5.4) in front of one <see cref="Session"/>.</summary>
+/// <remarks>Requests of the shell are answered one after the other, those of the control port at once. A malformed or wrongly
+/// signed message is logged and dropped. An interrupt cancels the token that the library's long calls look at; a cell that does
+/// not look at it goes on, and says so.</remarks>
+public sealed class KernelServer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Wire _wire;
+    private readonly Sockets _sockets;
+    private readonly TextWriter _log;
+    private readonly Session _session;
+    private readonly ShellRequests _requests;
+    private readonly ExecuteRequests _execute;
+    private readonly Channel<Message> _shell = Channel.CreateUnbounded<Message>();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Binds the ports of a connection file.</summary>
+    /// <param name="connection">Addresses and key.</param>
+    /// <param name="log">Gets what was dropped and why; the front end shows it in its own log.</param>
+    /// <exception cref="KernelException">A port cannot be bound.</exception>
+    public KernelServer(ConnectionFile connection, TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(log);
+        _log = log;
+        _wire = new Wire(new MessageSigner(connection.Key));
+        if (!connection.IsLoopback)
+        {
+            log.WriteLine($"dpo kernel: {connection.Ip} is no loopback address: whoever reaches it and has the key runs code here.");
+        }
+
+        _sockets = new Sockets(connection);
+        _session = new Session(Environment.CurrentDirectory) { Grace = Timeout.InfiniteTimeSpan };
+        _execute = new ExecuteRequests(_session, Broadcast, request => Send(Port.Stdin, request, "input_request", Question()));
+        _requests = new ShellRequests(_session, connection, _execute.History);
+    }
+
+    /// <summary>Serves until a front end asks for the end.</summary>
+    /// <param name="cancel">Ends it from outside.</param>
+    /// <returns>A task that completes at the shutdown; a cell that still runs is left behind.</returns>
+    public async Task RunAsync(CancellationToken cancel = default)
+    {
+        var before = (LiveOutput.Current, Console.In);
+        LiveOutput.Current = _execute.Live;
+        Console.SetIn(_execute.Stdin);
+        try
+        {
+            _sockets.Start(Received);
+            Status("starting", null);
+            var serving = ServeAsync(cancel);
+            await Task.WhenAny(_ended.Task, serving).WaitAsync(cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _log.WriteLine("dpo kernel: ended from outside.");
+        }
+        finally
+        {
+            LiveOutput.Current = before.Current;
+            Console.SetIn(before.In);
+        }
+    }
+
+    /// <summary>Asks the running cell to stop, as the front end's interrupt does.</summary>
+    public void Interrupt()
+    {
+        if (_execute.Stop() is { } running)
+        {
+            _ = Task.Delay(Patience).ContinueWith(_ => running.SayIfStillRunning(), TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Closes the ports.</summary>
+    public void Dispose()
+    {
+        _shell.Writer.TryComplete();
+        _sockets.Dispose();
+        _session.Dispose();
+    }
+
+    private async Task ServeAsync(CancellationToken cancel)
+    {
+        await foreach (var request in _shell.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
+        {
+            await AnswerAsync(Port.Shell, request).ConfigureAwait(false);
+            while (_execute.Aborting && _shell.Reader.TryRead(out var waiting))
+            {
+                await AnswerAsync(Port.Shell, waiting).ConfigureAwait(false);
+            }
+
+            _execute.Aborting = false;
+        }
+    }
+
+    // On the sockets' thread: whatever comes in, it must not throw.
+    private void Received(Port port, List<byte[]> frames)
+    {
+        if (port == Port.Iopub)
+        {
+            Welcome(frames);
+            return;
+        }
+
+        if (!_wire.TryDecode(frames, out var message, out var problem))
+        {
+            _log.WriteLine($"dpo kernel: a message on {port} was dropped: {problem}");
+            return;
+        }
+
+        switch (port)
+        {
+            case Port.Shell:
+                _shell.Writer.TryWrite(message);
+                break;
+            case Port.Control:
+                _ = AnswerAsync(port, message);
+                break;
+            default:
+                _execute.Answered(message);
+                break;
+        }
+    }
+
+    private async Task AnswerAsync(Port port, Message request)
+    {
+        Status("busy", request.Header);
+        try
+        {
+            var content = request.Type switch
+            {
+                "execute_request" when port == Port.Shell => await _execute.AnswerAsync(request).ConfigureAwait(false),
+                "interrupt_request" => Interrupted(),
+                "shutdown_request" => new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", false) },
+                _ => await _requests.AnswerAsync(request).ConfigureAwait(false),
+            };
+            if (content is null)
+            {
+                _log.WriteLine($"dpo kernel: {request.Type} on {port} is not known and was not answered.");
+            }
+            else if (request.Type == "comm_open")
+            {
+                Broadcast("comm_close", content, request.Header);
+            }
+            else
+            {
+                Send(port, request, request.Type.Replace("_request", "_reply", StringComparison.Ordinal), content);
+            }
+        }
+        catch (Exception e)
+        {
+            _log.WriteLine($"dpo kernel: {request.Type} failed: {e}");
+            if (request.Type.EndsWith("_request", StringComparison.Ordinal))
+            {
+                var error = Publisher.Error(new CellError(e.GetType().Name, e.Message, null, [e.Message]));
+                error["status"] = "error";
+                error["execution_count"] = _session.ExecutionCount;
+                Send(port, request, request.Type.Replace("_request", "_reply", StringComparison.Ordinal), error);
+            }
+        }
+
+        Status("idle", request.Header);
+        if (request.Type == "shutdown_request")
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    private JsonObject Interrupted()
+    {
+        Interrupt();
+        return new JsonObject { ["status"] = "ok" };
+    }
+
+    // A subscription is greeted, so that a front end knows that it misses nothing (protocol 5.4).
+    private void Welcome(List<byte[]> frames)
+    {
+        if (frames is [[1, .. var topic], ..])
+        {
+            var content = new JsonObject { ["subscription"] = Encoding.UTF8.GetString(topic) };
+            _sockets.Send(Port.Iopub, _wire.Encode([topic], "iopub_welcome", content, null));
+        }
+    }
+
+    private static JsonObject Question() => new() { ["prompt"] = "", ["password"] = false };
+
+    private void Status(string state, byte[]? parent) => Broadcast("status", new JsonObject { ["execution_state"] = state }, parent);
+
+    private void Broadcast(string type, JsonObject content, byte[]? parent) =>
+        _sockets.Send(Port.Iopub, _wire.Encode([Encoding.UTF8.GetBytes(type)], type, content, parent));
+
+    private void Send(Port port, Message request, string type, JsonObject content) =>
+        _sockets.Send(port, _wire.Encode(request.Identities, type, content, request.Header));
+}

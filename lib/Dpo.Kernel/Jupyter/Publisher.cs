@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Dpo.Kernel.Jupyter;
+
+/// <summary>What all front ends hear about one request: busy and idle, its outputs, its error.</summary>
+/// <remarks>Text is sent when a line ends or 50 ms after it was written, so that a loop of small writes does not become a flood
+/// of messages; whatever else is published waits for the text before it.</remarks>
+internal sealed class Publisher : IOutputSink, IDisposable
+{
+    private const int FlushMilliseconds = 50;
+    private const int FlushLength = 16_384;
+
+    private readonly Lock _lock = new();
+    private readonly Action<string, JsonObject, byte[]> _send;
+    private readonly byte[] _parent;
+    private readonly bool _silent;
+    private readonly StringBuilder _text = new();
+    private readonly Timer _timer;
+    private string _stream = "stdout";
+
+    /// <param name="send">Sends a type and its content with the header of the request.</param>
+    /// <param name="parent">That header.</param>
+    /// <param name="silent">Whether values and errors stay unpublished.</param>
+    public Publisher(Action<string, JsonObject, byte[]> send, byte[] parent, bool silent)
+    {
+        (_send, _parent, _silent) = (send, parent, silent);
+        _timer = new Timer(_ => Flush(), null, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>The plain text of the cell's value, for the history; null if it had none.</summary>
+    public string? Value { get; private set; }
+
+    public void Stream(string name, string text)
+    {
+        lock (_lock)
+        {
+            if (name != _stream)
+            {
+                FlushText();
+                _stream = name;
+            }
+
+            _text.Append(text);
+            if (_text.Length >= FlushLength)
+            {
+                FlushText();
+            }
+            else
+            {
+                _timer.Change(FlushMilliseconds, Timeout.Infinite);
+            }
+        }
+    }
+
+    public void Display(IReadOnlyDictionary<string, string> bundle, string? displayId = null) =>
+        Publish("display_data", Bundle(bundle, Transient(displayId)));
+
+    public void Update(string displayId, IReadOnlyDictionary<string, string> bundle) =>
+        Publish("update_display_data", Bundle(bundle, Transient(displayId)));
+
+    public void Result(IReadOnlyDictionary<string, string> bundle, int executionCount)
+    {
+        Value = bundle["text/plain"];
+        if (!_silent)
+        {
+            Publish("execute_result", Bundle(bundle, new JsonObject { ["execution_count"] = executionCount }));
+        }
+    }
+
+    public void Fail(CellError failure)
+    {
+        if (!_silent)
+        {
+            Publish("error", Error(failure));
+        }
+    }
+
+    /// <summary>Publishes anything else, after the text that waits.</summary>
+    public void Publish(string type, JsonObject content)
+    {
+        lock (_lock)
+        {
+            FlushText();
+            _send(type, content, _parent);
+        }
+    }
+
+    /// <summary>Sends the text that waits.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            FlushText();
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        Flush();
+    }
+
+    /// <summary>An error in the protocol's form, for a broadcast and for a reply.</summary>
+    public static JsonObject Error(CellError failure) => new()
+    {
+        ["ename"] = failure.Name,
+        ["evalue"] = failure.Message,
+        ["traceback"] = new JsonArray([.. failure.Traceback.Select(l => JsonValue.Create(l))]),
+    };
+
+    private void FlushText()
+    {
+        if (_text.Length > 0)
+        {
+            _send("stream", new JsonObject { ["name"] = _stream, ["text"] = _text.ToString() }, _parent);
+            _text.Clear();
+        }
+    }
+
+    private static JsonObject Bundle(IReadOnlyDictionary<string, string> bundle, JsonObject more)
+    {
+        more["data"] = MimeJson.Data(bundle, asLines: false);
+        more["metadata"] = new JsonObject();
+        return more;
+    }
+
+    private static JsonObject Transient(string? displayId) =>
+        new() { ["transient"] = displayId is null ? new JsonObject() : new JsonObject { ["display_id"] = displayId } };
+}

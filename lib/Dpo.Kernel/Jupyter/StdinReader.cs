@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+
+namespace Dpo.Kernel.Jupyter;
+
+/// <summary>Console.In of the cells: each line is asked of the reader's front end.</summary>
+/// <param name="ask">Sends the question; throws if the front end takes none.</param>
+internal sealed class StdinReader(Action ask) : TextReader
+{
+    private readonly BlockingCollection<string> _answers = [];
+    private string _line = "";
+    private int _read;
+
+    /// <summary>Ends a read that waits when the cell is interrupted.</summary>
+    public CancellationToken Stop { get; set; }
+
+    public void Answer(string line) => _answers.Add(line);
+
+    public override string? ReadLine()
+    {
+        if (_read < _line.Length)
+        {
+            return Take(_line.Length).TrimEnd('\n');
+        }
+
+        while (_answers.TryTake(out _))
+        {
+            // An answer to a question of an interrupted cell.
+        }
+
+        ask();
+        return _answers.Take(Stop);
+    }
+
+    public override int Peek()
+    {
+        Fill();
+        return _line[_read];
+    }
+
+    public override int Read()
+    {
+        Fill();
+        return _line[_read++];
+    }
+
+    private void Fill()
+    {
+        if (_read == _line.Length)
+        {
+            (_line, _read) = (ReadLine() + "\n", 0);
+        }
+    }
+
+    private string Take(int until)
+    {
+        var rest = _line[_read..until];
+        _read = until;
+        return rest;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Dpo.Kernel.Jupyter;
+
+/// <summary>Messages as frames: identities, a delimiter, the signature, then header, parent, metadata and content as JSON (protocol 5.4).</summary>
+internal sealed class Wire(MessageSigner signer)
+{
+    public const string Version = "5.4";
+
+    /// <summary>Frames of one message that are read; Jupyter's have seven and the buffers.</summary>
+    public const int MaxFrames = 64;
+
+    private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
+    private static readonly byte[] Empty = "{}"u8.ToArray();
+
+    // A key that comes twice would only be noticed when it is read.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string _session = Guid.NewGuid().ToString("N");
+
+    /// <summary>The frames of an answer or of a broadcast.</summary>
+    /// <param name="identities">The way back, or the topic.</param>
+    /// <param name="type">The message's type.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="parent">The header of the request that led to it; null if none did.</param>
+    public List<byte[]> Encode(IEnumerable<byte[]> identities, string type, JsonObject content, byte[]? parent)
+    {
+        var header = new JsonObject
+        {
+            ["msg_id"] = Guid.NewGuid().ToString("N"),
+            ["session"] = _session,
+            ["username"] = "kernel",
+            ["date"] = DateTime.UtcNow.ToString("o", CultureInfo.InvariantCulture),
+            ["msg_type"] = type,
+            ["version"] = Version,
+        };
+        byte[][] parts = [Bytes(header), parent ?? Empty, Empty, Bytes(content)];
+        return [.. identities, Delimiter, signer.Sign(parts), .. parts];
+    }
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="frames">As they came.</param>
+    /// <param name="message">The request.</param>
+    /// <param name="problem">Why it is none.</param>
+    /// <returns>Whether the frames are a signed, well-formed message.</returns>
+    public bool TryDecode(IReadOnlyList<byte[]> frames, [NotNullWhen(true)] out Message? message, [NotNullWhen(false)] out string? problem)
+    {
+        (message, problem) = (null, null);
+        var delimiter = frames.TakeWhile(f => !f.AsSpan().SequenceEqual(Delimiter)).Count();
+        if (frames.Count < delimiter + 6)
+        {
+            problem = $"{frames.Count} frames are no message; expected identities, <IDS|MSG>, a signature and four parts";
+            return false;
+        }
+
+        byte[][] parts = [.. frames.Skip(delimiter + 2).Take(4)];
+        if (!signer.Verifies(frames[delimiter + 1], parts))
+        {
+            problem = "the signature is wrong: it was made with another key";
+            return false;
+        }
+
+        try
+        {
+            var objects = parts.Select(p => JsonNode.Parse(p, null, Strict) as JsonObject ?? throw new JsonException("a part is no object")).ToArray();
+            var type = objects[0]["msg_type"] is JsonValue value && value.TryGetValue<string>(out var text) ? text
+                : throw new JsonException("the header has no msg_type");
+            message = new Message([.. frames.Take(delimiter)], type, parts[0], objects[3]);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            problem = $"a part is malformed: {e.Message}";
+            return false;
+        }
+    }
+
+    private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Plain));
+}
