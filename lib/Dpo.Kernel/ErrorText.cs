@@ -78,8 +78,6 @@ internal static partial class ErrorText
         var file = Quoted().Match(message).Groups[1].Value;
         return file switch
         {
-            _ when file.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) =>
-                $"packages cannot be loaded from a notebook ({file}). Use what the library brings, or name a .dll by its path.",
             _ when file.Contains("artifacts/notebook/", StringComparison.Ordinal) =>
                 $"{file} is missing: it is not built yet. Build it with `dotnet run -c Release --project lib/Dpo.Cli -- run notebooks` "
                 + "(or the editor's task \"stage notebooks\"), then run this cell again.",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dpo.Kernel.Editing;
+using Dpo.Kernel.Packages;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -16,7 +17,8 @@ public sealed class Session : IDisposable
 {
     private readonly CellThread _thread = new();
     private readonly InteractiveAssemblyLoader _loader = ScriptHost.NewLoader();
-    private readonly ScriptOptions _options;
+    private readonly PackageSet _packages;
+    private ScriptOptions _options;
     private ScriptState<object?>? _state;
     private string _folder;
     private bool _running;
@@ -28,6 +30,7 @@ public sealed class Session : IDisposable
         _folder = Path.GetFullPath(folder);
         _options = ScriptHost.NewOptions(_folder);
         Editor = new CellEditor(_folder);
+        _packages = new PackageSet(_loader);
     }
 
     /// <summary>How values become outputs; formatters can be registered.</summary>
@@ -96,6 +99,7 @@ public sealed class Session : IDisposable
     {
         _thread.Dispose();
         _loader.Dispose();
+        _packages.Dispose();
         Editor.Dispose();
     }
 
@@ -103,6 +107,9 @@ public sealed class Session : IDisposable
     {
         try
         {
+            (code, var files) = await _packages.TakeAsync(code, Output!, _folder, cancel).ConfigureAwait(false);
+            _options = _options.AddReferences(files);
+            Editor.Reference(files);
             var options = _options.WithFilePath(ErrorText.FileOf(number));
             Script<object?> script = _state is null
                 ? CSharpScript.Create<object?>(code, options, assemblyLoader: _loader)
@@ -150,7 +157,7 @@ public sealed class Session : IDisposable
     private static bool EndsInValue(Script script)
     {
         var compilation = script.GetCompilation();
-        var tree = compilation.SyntaxTrees.Single();
+        var tree = compilation.SyntaxTrees.Single(t => t.FilePath == script.Options.FilePath);     // others were #loaded
         return tree.GetCompilationUnitRoot().Members.LastOrDefault()
                 is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
             && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type?.SpecialType != SpecialType.System_Void;

@@ -14,10 +14,10 @@ internal static class KernelCommand
         var (name, prefix, user) = (Name(), Prefix(), User());
         var force = new Option<bool>("--force") { Description = "Replace another program's kernel of this name." };
         var command = new Command("install", "Tell Jupyter and VS Code where the kernel is.") { user, prefix, name, force };
-        command.SetAction(parsed => Interrupt.RunAsync(_ =>
+        command.SetAction(parsed =>
         {
             var spec = KernelSpec.At(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
-            spec.Install([Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", typeof(KernelCommand).Assembly.Location, "kernel", "start"], parsed.GetValue(force));
+            spec.Install(["dotnet", typeof(KernelCommand).Assembly.Location, "kernel", "start"], parsed.GetValue(force));
             Console.WriteLine($"""
                 Installed {spec.Folder}
                 JupyterLab, Jupyter: choose the kernel "{spec.Name}", or run
@@ -25,8 +25,8 @@ internal static class KernelCommand
                 VS Code: open a notebook, "Select Kernel" (top right), "Jupyter Kernel...", then the same name.
                 It starts this build; install it again after moving the folder.
                 """);
-            return Task.FromResult(ExitCode.Done);
-        }));
+            return ExitCode.Done;
+        });
         return command;
     }
 
@@ -34,13 +34,13 @@ internal static class KernelCommand
     {
         var (name, prefix, user) = (Name(), Prefix(), User());
         var command = new Command("uninstall", "Take the kernel away again.") { user, prefix, name };
-        command.SetAction(parsed => Interrupt.RunAsync(_ =>
+        command.SetAction(parsed =>
         {
             var spec = KernelSpec.At(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
             spec.Uninstall();
             Console.WriteLine($"Removed {spec.Folder}");
-            return Task.FromResult(ExitCode.Done);
-        }));
+            return ExitCode.Done;
+        });
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Teaching;
 
 namespace Dpo.Kernel.Jupyter;
 
@@ -75,12 +76,17 @@ internal sealed class ExecuteRequests
             output.Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = _session.ExecutionCount + (counted ? 1 : 0) });
         }
 
+        var (live, input) = (LiveOutput.Current, Console.In);
+        LiveOutput.Current = Live;
+        Console.SetIn(Stdin);
         Live.Reset();
         Stdin.Stop = stop.Token;
         var running = _running = new Running(request, output, stop);
         var result = await _session.RunAsync(code, output, counted, stop.Token).ConfigureAwait(false);
         running.End();
         _running = null;
+        LiveOutput.Current = live;
+        Console.SetIn(input);
         output.Flush();
         if (counted)
         {

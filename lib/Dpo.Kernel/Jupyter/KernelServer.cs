@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Dpo.Teaching;
 
 namespace Dpo.Kernel.Jupyter;
 
@@ -49,24 +48,15 @@ public sealed class KernelServer : IDisposable
     /// <returns>A task that completes at the shutdown; a cell that still runs is left behind.</returns>
     public async Task RunAsync(CancellationToken cancel = default)
     {
-        var before = (LiveOutput.Current, Console.In);
-        LiveOutput.Current = _execute.Live;
-        Console.SetIn(_execute.Stdin);
         try
         {
             _sockets.Start(Received);
             Status("starting", null);
-            var serving = ServeAsync(cancel);
-            await Task.WhenAny(_ended.Task, serving).WaitAsync(cancel).ConfigureAwait(false);
+            await Task.WhenAny(_ended.Task, ServeAsync(cancel)).WaitAsync(cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             _log.WriteLine("dpo kernel: ended from outside.");
-        }
-        finally
-        {
-            LiveOutput.Current = before.Current;
-            Console.SetIn(before.In);
         }
     }
 

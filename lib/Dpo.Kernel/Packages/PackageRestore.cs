@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Dpo.Kernel.Packages;
+
+/// <summary>Fetches packages through the SDK's own restore, into the cache that all .NET programs share.</summary>
+/// <remarks>What was resolved is kept in a folder of the user's, one a package, version and platform; a second cell, or a second
+/// session, does not ask the feeds again.</remarks>
+internal static class PackageRestore
+{
+    private static readonly string Cache = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "dpo-notebooks", "packages");
+
+    /// <summary>Finds a package's files, from the cache or from the feeds.</summary>
+    /// <param name="package">Name and version.</param>
+    /// <param name="sources">Feeds besides those of NuGet.Config.</param>
+    /// <param name="folder">The notebook's folder: a NuGet.Config there or above it counts.</param>
+    /// <param name="cancel">Ends the restore.</param>
+    /// <exception cref="InvalidOperationException">The feeds do not have it, or there is no SDK: NuGet's own words.</exception>
+    public static async Task<PackageFiles> FindAsync(PackageDirective package, IReadOnlyList<string> sources, string folder, CancellationToken cancel)
+    {
+        var key = string.Join('\n', [package.Name.ToLowerInvariant(), package.Version, RuntimeInformation.RuntimeIdentifier, Environment.Version.ToString(), .. sources]);
+        var place = Path.Combine(Cache, $"{package.Name.ToLowerInvariant()}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]}");
+        var assets = Path.Combine(place, "obj", "project.assets.json");
+        if (File.Exists(assets) && Read(assets, package) is { } cached && cached.Assemblies.All(File.Exists))
+        {
+            return cached;
+        }
+
+        Directory.CreateDirectory(place);
+        await File.WriteAllTextAsync(Path.Combine(place, "package.csproj"), Project(package, sources, folder), cancel).ConfigureAwait(false);
+        await RestoreAsync(place, ConfigOf(folder), package, cancel).ConfigureAwait(false);
+        return Read(assets, package) ?? throw new InvalidOperationException($"{package.Name}: the restore wrote nothing that can be read to {assets}.");
+    }
+
+    private static string Project(PackageDirective package, IReadOnlyList<string> sources, string folder)
+    {
+        var feeds = sources.Select(s => s.Contains("://", StringComparison.Ordinal) ? s : Path.GetFullPath(s, folder));
+        return $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
+                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
+                <RestoreAdditionalProjectSources>{SecurityElement.Escape(string.Join(';', feeds))}</RestoreAdditionalProjectSources>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="{SecurityElement.Escape(package.Name)}" Version="{SecurityElement.Escape(package.Version)}" />
+              </ItemGroup>
+            </Project>
+            """;
+    }
+
+    private static async Task RestoreAsync(string place, string? config, PackageDirective package, CancellationToken cancel)
+    {
+        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        string[] arguments = ["restore", "package.csproj", "--nologo", "--verbosity", "quiet", .. config is null ? [] : (string[])["--configfile", config]];
+        var start = new ProcessStartInfo(host, arguments) { WorkingDirectory = place, RedirectStandardOutput = true, RedirectStandardError = true };
+        // The host's own build settings, if it was started by `dotnet run`, are not the package's.
+        start.Environment.Remove("MSBUILD_EXE_PATH");
+        start.Environment.Remove("MSBuildSDKsPath");
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        using var restore = Process.Start(start) ?? throw new InvalidOperationException("dotnet restore did not start; packages need the .NET SDK.");
+        await using var kill = cancel.Register(() => restore.Kill(entireProcessTree: true)).ConfigureAwait(false);
+        var (said, complained) = (restore.StandardOutput.ReadToEndAsync(cancel), restore.StandardError.ReadToEndAsync(cancel));
+        var output = await said.ConfigureAwait(false) + await complained.ConfigureAwait(false);
+        await restore.WaitForExitAsync(cancel).ConfigureAwait(false);
+        if (restore.ExitCode != 0)
+        {
+            var why = output.Split('\n').Select(l => l[(l.IndexOf("error", StringComparison.Ordinal) + 1 is > 0 and var at ? at - 1 : 0)..].Trim()).Where(l => l.Length > 0).Distinct();
+            throw new InvalidOperationException($"{package.Name}, {package.Version} was not restored:\n{string.Join('\n', why)}");
+        }
+    }
+
+    // The nearest NuGet.Config at or above the notebook, as for a project there.
+    private static string? ConfigOf(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (at.EnumerateFiles().FirstOrDefault(f => f.Name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase)) is { } config)
+            {
+                return config.FullName;
+            }
+        }
+
+        return null;
+    }
+
+    private static PackageFiles? Read(string assets, PackageDirective package)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(assets));
+        var folders = (json?["packageFolders"]?.AsObject() ?? []).Select(f => f.Key).ToArray();
+        var target = (json?["targets"]?.AsObject() ?? []).FirstOrDefault(t => t.Key.Contains('/')).Value?.AsObject();
+        if (target?.Select(t => t.Key.Split('/')).FirstOrDefault(l => l[0].Equals(package.Name, StringComparison.OrdinalIgnoreCase)) is not [_, var version])
+        {
+            return null;
+        }
+
+        string[] Files(string kind) => [.. target.SelectMany(t => (t.Value?[kind]?.AsObject() ?? []).Select(f => (Library: t.Key, File: f.Key)))
+            .Where(f => !f.File.EndsWith("_._", StringComparison.Ordinal))
+            .Select(f => Path.Combine((string)json!["libraries"]![f.Library]!["path"]!, f.File))
+            .Select(f => folders.Select(p => Path.Combine(p, f)).FirstOrDefault(File.Exists) ?? f)];
+        return new PackageFiles(version, Files("runtime"), [.. Files("native").Select(f => Path.GetDirectoryName(f)!).Distinct()], target.Count - 1);
+    }
+}
