@@ -68,6 +68,7 @@ internal static class KernelCommand
                 await Console.Error.WriteLineAsync($"dpo: {e.Message}");
                 return ExitCode.Failed;
             }
+            NetMQ.NetMQConfig.Cleanup();            // the last replies are sent
             Environment.Exit(ExitCode.Done);        // a cell that never ends must not keep the process
             return ExitCode.Done;
         });

@@ -52,9 +52,9 @@ internal sealed class ExecuteRequests
     /// <summary>A line of input has come.</summary>
     public void Answered(Message reply)
     {
-        if (reply.Type == "input_reply" && reply.Content["value"] is JsonValue value && value.TryGetValue<string>(out var line))
+        if (reply.Type == "input_reply")
         {
-            Stdin.Answer(line);
+            Stdin.Answer(reply.Text("value"));
         }
     }
 

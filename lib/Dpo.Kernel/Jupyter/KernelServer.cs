@@ -52,7 +52,7 @@ public sealed class KernelServer : IDisposable
         {
             _sockets.Start(Received);
             Status("starting", null);
-            await Task.WhenAny(_ended.Task, ServeAsync(cancel)).WaitAsync(cancel).ConfigureAwait(false);
+            await (await Task.WhenAny(_ended.Task, ServeAsync(cancel)).WaitAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -82,41 +82,50 @@ public sealed class KernelServer : IDisposable
         await foreach (var request in _shell.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
         {
             await AnswerAsync(Port.Shell, request).ConfigureAwait(false);
-            while (_execute.Aborting && _shell.Reader.TryRead(out var waiting))
+            // Those that waited when it failed; what comes later is a new wish.
+            for (var waiting = _execute.Aborting ? _shell.Reader.Count : 0; waiting > 0 && _shell.Reader.TryRead(out var next); waiting--)
             {
-                await AnswerAsync(Port.Shell, waiting).ConfigureAwait(false);
+                await AnswerAsync(Port.Shell, next).ConfigureAwait(false);
             }
 
             _execute.Aborting = false;
         }
     }
 
-    // On the sockets' thread: whatever comes in, it must not throw.
+    // On the sockets' thread, which an exception would end.
     private void Received(Port port, List<byte[]> frames)
+    {
+        try
+        {
+            Sort(port, frames);
+        }
+        catch (Exception e)
+        {
+            _log.WriteLine($"dpo kernel: a message on {port} was dropped: {e.Message}");
+        }
+    }
+
+    private void Sort(Port port, List<byte[]> frames)
     {
         if (port == Port.Iopub)
         {
             Welcome(frames);
-            return;
         }
-
-        if (!_wire.TryDecode(frames, out var message, out var problem))
+        else if (!_wire.TryDecode(frames, out var message, out var problem))
         {
             _log.WriteLine($"dpo kernel: a message on {port} was dropped: {problem}");
-            return;
         }
-
-        switch (port)
+        else if (port == Port.Shell)
         {
-            case Port.Shell:
-                _shell.Writer.TryWrite(message);
-                break;
-            case Port.Control:
-                _ = AnswerAsync(port, message);
-                break;
-            default:
-                _execute.Answered(message);
-                break;
+            _shell.Writer.TryWrite(message);
+        }
+        else if (port == Port.Control)
+        {
+            _ = Task.Run(() => AnswerAsync(port, message));
+        }
+        else
+        {
+            _execute.Answered(message);
         }
     }
 

@@ -47,7 +47,13 @@ internal sealed class Sockets : IDisposable
     {
         foreach (var (port, socket) in _sockets)
         {
-            socket.ReceiveReady += (_, _) => received(port, Frames(socket));
+            socket.ReceiveReady += (_, _) =>
+            {
+                if (Frames(socket) is { Count: > 0 } frames)
+                {
+                    received(port, frames);
+                }
+            };
         }
 
         _heartbeat.ReceiveReady += (_, _) => Send(_heartbeat, Frames(_heartbeat));
@@ -75,7 +81,6 @@ internal sealed class Sockets : IDisposable
         }
 
         _outbox.Dispose();
-        NetMQConfig.Cleanup(block: false);
     }
 
     private static void Bind(NetMQSocket socket, string endpoint)
@@ -93,20 +98,18 @@ internal sealed class Sockets : IDisposable
         }
     }
 
-    // All frames are taken off the socket, those past the limit are dropped.
+    // All frames are taken off the socket, those past the limit are dropped. It never waits: this is everybody's thread.
     private static List<byte[]> Frames(NetMQSocket socket)
     {
         var frames = new List<byte[]>();
-        bool more;
-        do
+        for (var more = true; more && socket.TryReceiveFrameBytes(out var frame, out more);)
         {
-            var frame = socket.ReceiveFrameBytes(out more);
             if (frames.Count < Wire.MaxFrames)
             {
                 frames.Add(frame);
             }
         }
-        while (more);
+
         return frames;
     }
 

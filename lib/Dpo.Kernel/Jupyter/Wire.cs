@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace Dpo.Kernel.Jupyter;
 
@@ -66,11 +67,18 @@ internal sealed class Wire(MessageSigner signer)
             return false;
         }
 
+        if (!parts.All(p => Utf8.IsValid(p)))
+        {
+            problem = "a part is malformed: it is not UTF-8";
+            return false;
+        }
+
         try
         {
             var objects = parts.Select(p => JsonNode.Parse(p, null, Strict) as JsonObject ?? throw new JsonException("a part is no object")).ToArray();
             var type = objects[0]["msg_type"] is JsonValue value && value.TryGetValue<string>(out var text) ? text
                 : throw new JsonException("the header has no msg_type");
+            _ = objects[3].Count;           // names of fields are decoded only now
             message = new Message([.. frames.Take(delimiter)], type, parts[0], objects[3]);
             return true;
         }
