@@ -55,7 +55,6 @@ public sealed class ErrorTextTests : IDisposable
 
     [Theory]
     [InlineData("other.dll", "other.dll is missing. Paths in #r start from the notebook's folder; check the path.")]
-    [InlineData("nuget: Some.Package", "packages cannot be loaded from a notebook (nuget: Some.Package). Use what the library brings, or name a .dll by its path.")]
     public async Task MissingReference_Other_SaysWhatToCheck(string reference, string message) =>
         Assert.Equal(message, (await Error($"#r \"{reference}\"")).Message);
 

@@ -182,5 +182,23 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public async Task WarmUpAsync_Completes() => await Session.WarmUpAsync();
 
+    [Fact]
+    public async Task RunAsync_LoadedFile_DeclaresForTheCellAndTheNext()
+    {
+        File.WriteAllText(_folder.File("more.csx"), "int Twice(int x) => 2 * x;");
+
+        Assert.Equal(14, (await Run("#load \"more.csx\"\nTwice(7)")).Value);
+        Assert.Equal(16, (await Run("Twice(8)")).Value);
+    }
+
+    [Fact]
+    public async Task RunAsync_PackageThatTheHostCarries_IsTheHosts_AndSaysSo()
+    {
+        var result = await Run("#r \"nuget: TorchSharp, 0.1.0\"\ntypeof(TorchSharp.torch).Assembly.Location");
+
+        Assert.Equal(typeof(TorchSharp.torch).Assembly.Location, result.Value);
+        Assert.StartsWith("TorchSharp 0.107.0, the kernel's own, in place of 0.1.0", _sink.Text, StringComparison.Ordinal);
+    }
+
     private Task<CellResult> Run(string code) => _session.RunAsync(code, _sink);
 }
