@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Dpo.Checkpoints;
 using Dpo.Kernel.Tests.Support;
+using Dpo.Tests.Shared;
+using TempFolder = Dpo.Kernel.Tests.Support.TempFolder;
 
 namespace Dpo.Kernel.Tests;
 
@@ -45,6 +48,54 @@ public sealed class AtomicFileTests
         });
 
         Assert.Equal("old", seen);
+    }
+
+    [Fact]
+    public void Write_KilledAtAnyMoment_LeavesAWholeFile()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("n.ipynb", new string('a', SaveChild.Length));
+        for (var i = 0; i < 10; i++)
+        {
+            using var child = Start(path);
+            SpinWait.SpinUntil(() => child.HasExited || !File.ReadAllText(path).StartsWith('a'), TimeSpan.FromSeconds(20));
+            Thread.Sleep(7 * i);
+            child.Kill();
+            child.WaitForExit();
+            Whole(path);
+            File.WriteAllText(path, new string('a', SaveChild.Length));
+        }
+    }
+
+    [Fact]
+    public void Write_ByTwoAtOnce_LeavesTheFileOfOne()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("n.ipynb", new string('a', SaveChild.Length));
+        using var child = Start(path);
+        for (var i = 0; i < 100; i++)
+        {
+            AtomicFile.WriteAllText(path, new string('!', SaveChild.Length));
+            Whole(path);
+        }
+
+        child.Kill();
+        child.WaitForExit();
+        Whole(path);
+    }
+
+    private static Process Start(string path)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(AtomicFileTests).Assembly.Location]) { RedirectStandardOutput = true };
+        start.Environment["DPO_TEST_CHILD"] = "save:" + path;
+        return Process.Start(start)!;
+    }
+
+    private static void Whole(string path)
+    {
+        var text = File.ReadAllText(path);
+        Assert.Equal(SaveChild.Length, text.Length);
+        Assert.Equal(text[0], Assert.Single(text.Distinct()));
     }
 
     [Fact]

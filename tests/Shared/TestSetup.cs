@@ -12,8 +12,12 @@ internal static class TestSetup
     internal static void Start()
     {
         RuntimeHelpers.RunModuleConstructor(typeof(global::Dpo.Devices.NativeTorch).Module.ModuleHandle);
-        if (Environment.GetEnvironmentVariable("DPO_TEST_CHILD") is not null)
+        if (Environment.GetEnvironmentVariable("DPO_TEST_CHILD") is { } child)
         {
+            if (child.StartsWith("save:", StringComparison.Ordinal))
+            {
+                SaveChild.Run(child["save:".Length..]);
+            }
             Environment.Exit(TorchChild.Run());
         }
     }
