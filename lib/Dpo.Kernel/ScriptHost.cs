@@ -39,7 +39,7 @@ internal static class ScriptHost
 
     public static ScriptOptions NewOptions(string folder) => ScriptOptions.Default
         .WithLanguageVersion(LanguageVersion.Latest)
-        .AddReferences(Framework)
+        .WithReferences(Framework)          // in place of the defaults, which every cell would read from disk anew
         .AddImports(Imports)
         .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder))
         .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(folder))

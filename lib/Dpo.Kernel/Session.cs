@@ -18,7 +18,7 @@ public sealed class Session : IDisposable
     private readonly CellThread _thread = new();
     private readonly InteractiveAssemblyLoader _loader = ScriptHost.NewLoader();
     private readonly PackageSet _packages;
-    private ScriptOptions _options;
+    private readonly ScriptOptions _options;
     private ScriptState<object?>? _state;
     private string _folder;
     private bool _running;
@@ -108,9 +108,8 @@ public sealed class Session : IDisposable
         try
         {
             (code, var files) = await _packages.TakeAsync(code, Output!, _folder, cancel).ConfigureAwait(false);
-            _options = _options.AddReferences(files);
-            Editor.Reference(files);
-            var options = _options.WithFilePath(ErrorText.FileOf(number));
+            // A cell inherits its predecessors' references; naming them again would cost memory that grows with the square of the cells.
+            var options = (_state is null ? _options.AddReferences(files) : _options.WithReferences(files)).WithFilePath(ErrorText.FileOf(number));
             Script<object?> script = _state is null
                 ? CSharpScript.Create<object?>(code, options, assemblyLoader: _loader)
                 : _state.Script.ContinueWith<object?>(code, options);
@@ -120,7 +119,7 @@ public sealed class Session : IDisposable
                 return new Outcome(ErrorText.Compilation(number, code, errors));
             }
 
-            Editor.Ran(code);
+            Editor.Ran(code, files);
 
             // The state that comes back with an exception holds what was assigned before it.
             _state = _state is null

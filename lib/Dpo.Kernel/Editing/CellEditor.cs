@@ -16,8 +16,7 @@ namespace Dpo.Kernel.Editing;
 internal sealed class CellEditor(string folder) : IDisposable
 {
     private readonly Lazy<AdhocWorkspace> _workspace = new(NewWorkspace);
-    private readonly List<string> _waiting = [];
-    private readonly List<MetadataReference> _references = [];
+    private readonly List<(string Code, IReadOnlyList<string> Files)> _waiting = [];
     private readonly Lock _lock = new();
     private readonly MetadataReferenceResolver _resolver = ScriptHost.NewOptions(folder).MetadataResolver;
     private Solution? _cells;
@@ -25,20 +24,13 @@ internal sealed class CellEditor(string folder) : IDisposable
     private int _count;
 
     /// <summary>A cell has run: what it declared can be named.</summary>
-    public void Ran(string code)
+    /// <param name="code">The cell.</param>
+    /// <param name="files">Assemblies of the packages that it asked for.</param>
+    public void Ran(string code, params IReadOnlyList<string> files)
     {
         lock (_lock)
         {
-            _waiting.Add(code);
-        }
-    }
-
-    /// <summary>Packages that cells may name.</summary>
-    public void Reference(IEnumerable<string> files)
-    {
-        lock (_lock)
-        {
-            _references.AddRange(files.Select(ReferenceDocs.Of));
+            _waiting.Add((code, files));
         }
     }
 
@@ -122,31 +114,28 @@ internal sealed class CellEditor(string folder) : IDisposable
         lock (_lock)
         {
             _cells ??= _workspace.Value.CurrentSolution;
-            foreach (var ran in _waiting)
+            foreach (var (ran, files) in _waiting)
             {
-                (_cells, _last) = With(_cells, ran);
+                (_cells, _last) = With(_cells, ran, files);
             }
 
             _waiting.Clear();
-            var (solution, project) = With(_cells, code);
+            var (solution, project) = With(_cells, code, []);
             return solution.GetProject(project)!.Documents.Single();
         }
     }
 
-    private (Solution Solution, ProjectId Project) With(Solution solution, string code)
+    // A project inherits its predecessor's references, as a cell does.
+    private (Solution Solution, ProjectId Project) With(Solution solution, string code, IReadOnlyList<string> files)
     {
         var (id, name) = (ProjectId.CreateNewId(), FormattableString.Invariant($"cell{++_count}"));
-        foreach (var directive in CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions).GetCompilationUnitRoot().GetReferenceDirectives())
-        {
-            _references.AddRange(_resolver.ResolveReference(directive.File.ValueText, null, MetadataReferenceProperties.Assembly)
-                .Where(r => r.FilePath is not null).Select(r => ReferenceDocs.Of(r.FilePath!)));
-        }
-
+        var directives = CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions).GetCompilationUnitRoot().GetReferenceDirectives();
+        var named = directives.SelectMany(d => _resolver.ResolveReference(d.File.ValueText, null, MetadataReferenceProperties.Assembly)).Select(r => r.FilePath).OfType<string>();
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: ScriptHost.Imports, metadataReferenceResolver: _resolver);
         var project = ProjectInfo.Create(
             id, VersionStamp.Create(), name, name, LanguageNames.CSharp, compilationOptions: options, parseOptions: ScriptHost.ParseOptions,
             projectReferences: _last is null ? [] : [new ProjectReference(_last)],
-            metadataReferences: [.. ReferenceDocs.Framework, .. _references.DistinctBy(r => r.Display)], isSubmission: true);
+            metadataReferences: [.. _last is null ? ReferenceDocs.Framework : [], .. files.Concat(named).Distinct().Select(ReferenceDocs.Of)], isSubmission: true);
         var document = DocumentInfo.Create(DocumentId.CreateNewId(id), name, sourceCodeKind: SourceCodeKind.Script,
             loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Create())));
         return (solution.AddProject(project).AddDocument(document), id);
