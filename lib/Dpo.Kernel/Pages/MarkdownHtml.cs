@@ -21,8 +21,7 @@ internal sealed record PageHeading(int Level, string Id, string Html);
 /// <param name="ids">The page's names.</param>
 internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapters, PageIds ids)
 {
-    private static readonly MarkdownPipeline Pipeline =
-        new MarkdownPipelineBuilder().UsePipeTables().UseMathematics().UseAutoLinks().DisableHtml().Build();
+    private static readonly MarkdownPipeline Pipeline = MakePipeline();
 
     private readonly List<PageHeading> _headings = [];
 
@@ -39,9 +38,8 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
         var parts = renderer.ObjectRenderers;
-        parts.ReplaceOrAdd<HtmlMathInlineRenderer>(new Part<MathInline>((r, math) =>
-            r.Write(Formula(cell, math.Content.ToString(), math.DelimiterCount > 1))));
-        parts.ReplaceOrAdd<HtmlMathBlockRenderer>(new Part<MathBlock>((r, math) =>
+        parts.Insert(0, new Part<MathInline>((r, math) => r.Write(Formula(cell, math.Content.ToString(), math.DelimiterCount > 1))));
+        parts.Insert(0, new Part<MathBlock>((r, math) =>
             r.Write("<p>").Write(Formula(cell, math.Lines.ToString(), display: true)).WriteLine("</p>")));
         parts.ReplaceOrAdd<HeadingRenderer>(new Part<HeadingBlock>(Heading));
         parts.ReplaceOrAdd<CodeInlineRenderer>(new Part<CodeInline>(Code));
@@ -51,6 +49,14 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
         parts.ReplaceOrAdd<HtmlTableRenderer>(new ScrolledTable());
         renderer.Render(Markdown.Parse(cell.Source, Pipeline));
         return writer.ToString();
+    }
+
+    private static MarkdownPipeline MakePipeline()
+    {
+        var builder = new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().DisableHtml();
+        builder.BlockParsers.Insert(0, new MathBlockParser());
+        builder.InlineParsers.Insert(0, new DollarParser());
+        return builder.Build();
     }
 
     private string Formula(Cell cell, string tex, bool display)

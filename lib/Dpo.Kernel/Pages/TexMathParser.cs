@@ -3,7 +3,7 @@ namespace Dpo.Kernel.Pages;
 /// <summary>Reads rows, groups and scripts; what a command with arguments makes stands in <see cref="TexMathCommands"/>.</summary>
 internal sealed class TexMathParser(string tex)
 {
-    private const int DeepestGroup = 60;
+    private const int DeepestAtom = 60;
     private static readonly string[] Ends = ["}", "&", "\\\\", "\\right", "\\end"];
     private int _depth;
 
@@ -21,18 +21,12 @@ internal sealed class TexMathParser(string tex)
     /// <param name="continued">Whether something stands left of the row.</param>
     public string Row(bool continued = false)
     {
-        if (++_depth > DeepestGroup)
-        {
-            throw new TexMathException($"has more than {DeepestGroup} groups inside each other. Write it in parts");
-        }
-
         var atoms = new List<TexAtom>();
         while (Reader.Peek() is { Length: > 0 } token && !Ends.Contains(token))
         {
             atoms.Add(Scripted());
         }
 
-        _depth--;
         return TexAtom.Join(atoms, continued);
     }
 
@@ -93,7 +87,20 @@ internal sealed class TexMathParser(string tex)
         return $"<mo>{new string('′', count)}</mo>";
     }
 
+    // Counts the atoms that are being read inside each other: each takes a part of the stack.
     private TexAtom Atom()
+    {
+        if (++_depth > DeepestAtom)
+        {
+            throw new TexMathException($"has more than {DeepestAtom} parts inside each other. Write it in steps");
+        }
+
+        var atom = OneAtom();
+        _depth--;
+        return atom;
+    }
+
+    private TexAtom OneAtom()
     {
         var (place, token) = (Reader.Place, Reader.Take());
         if (token == "{")
