@@ -19,7 +19,7 @@ internal static class SlideDeck
         <a href="index.html">All decks</a>
         <button class="theme" type="button">Dark</button>
         <button class="back" type="button" aria-label="Back">◀</button>
-        <span class="place" role="status"></span>
+        <span role="status"><span class="place"></span> <span class="unseen heading"></span></span>
         <button class="on" type="button" aria-label="Forward">▶</button>
         </nav>
         </body>
@@ -55,7 +55,7 @@ internal static class SlideDeck
                 html.Append(count == 0 ? "" : "</section>\n");
                 var label = cell.Headings.Count > 0 ? PlainText.Of(cell.Headings[0].Html) : chapter.Name;
                 html.Append(FormattableString.Invariant(
-                    $"<section class=\"slide\" id=\"slide-{++count}\" aria-label=\"{WebUtility.HtmlEncode(label)}\">\n"));
+                    $"<section class=\"slide\" id=\"slide-{++count}\" tabindex=\"0\" aria-label=\"{WebUtility.HtmlEncode(label)}\">\n"));
             }
 
             html.Append(type switch

@@ -11,9 +11,25 @@
     document.head.append(script);
   });
 
+  // On a slide a chart is as large as the screen allows, its lettering with it.
+  function enlarge(chart) {
+    const { layout } = chart;
+    const factor = Math.max(1, Math.min(0.86 * innerWidth / layout.width, 0.8 * innerHeight / layout.height));
+    const scale = (node, name) => {
+      for (const [key, value] of Object.entries(node)) {
+        if (value && typeof value === "object") scale(value, key);
+        else if (/font|line|marker/.test(name) && /^(size|width)$/.test(key) && typeof value === "number") node[key] *= factor;
+      }
+    };
+    scale(chart, "");
+    [layout.width, layout.height] = [layout.width * factor, layout.height * factor];
+    for (const side of ["l", "r", "t", "b"]) layout.margin[side] *= factor;
+  }
+
   async function draw(figure) {
     const Plotly = await load();
     const { data, layout } = JSON.parse(figure.querySelector("script").textContent);
+    if (figure.closest(".slide")) enlarge({ data, layout });
     const still = figure.querySelector(".still");
     const live = document.createElement("div");
     live.className = "scroll live";
@@ -49,7 +65,7 @@
 
   // What needs no scrolling needs no stop of the Tab key.
   const fits = box => box.scrollWidth <= box.clientWidth + 1 && box.scrollHeight <= box.clientHeight + 1;
-  const boxes = document.querySelectorAll("pre[tabindex], .scroll[tabindex], .formula[tabindex]");
+  const boxes = document.querySelectorAll("pre[tabindex], .scroll[tabindex], .formula[tabindex], .slide[tabindex]");
   const wide = new ResizeObserver(entries => {
     for (const { target } of entries) {
       if (fits(target)) target.removeAttribute("tabindex");

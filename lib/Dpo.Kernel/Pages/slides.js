@@ -3,6 +3,7 @@
 (() => {
   const slides = [...document.querySelectorAll(".slide")];
   const place = document.querySelector(".place");
+  const heading = document.querySelector(".deck .heading");
   let at = -1;
 
   const fragments = slide => [...slide.querySelectorAll(".fragment")];
@@ -18,6 +19,7 @@
       history.replaceState(null, "", `#${at + 1}`);
     }
     place.textContent = `${at + 1} / ${slides.length}`;
+    heading.textContent = slides[at].getAttribute("aria-label");
   }
 
   // What a page key shows next: the rest of a long slide, then its fragments, then the slide after it.
@@ -55,6 +57,14 @@
   });
   document.querySelector(".on").addEventListener("click", () => on(false));
   document.querySelector(".back").addEventListener("click", back);
+  // On paper a slide is made smaller to fit a page, down to six tenths; what is longer still goes on overleaf.
+  addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("on-paper");
+    for (const slide of slides) slide.style.zoom = Math.max(0.6, Math.min(1, 690 / slide.scrollHeight));
+    document.documentElement.classList.remove("on-paper");
+  });
+  addEventListener("afterprint", () => slides.forEach(s => { s.style.zoom = ""; }));
+
   const fromAddress = () => go((parseInt(location.hash.slice(1), 10) || 1) - 1, false);
   addEventListener("hashchange", fromAddress);
   document.documentElement.classList.add("deck-running");
