@@ -18,6 +18,7 @@ export async function checkPage(report, open, name) {
       .filter(e => e.getBoundingClientRect().right > 361 && !e.parentElement.closest(".scroll, pre, .formula, .wide")).slice(0, 3)
       .map(e => e.outerHTML.slice(0, 150))];
   }));
+  report.check(name, "axe, on a phone", await axe(page, "light"));
   report.check(name, "nothing is asked for and no script fails", trouble);
   await close();
 }

@@ -57,7 +57,8 @@ internal sealed partial class OutputHtml
         }
 
         return data["text/html"] is { } html
-            ? $"<div class=\"scroll table\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">{NotebookText.Join(html)}</div>\n"
+            ? "<div class=\"scroll table\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">"
+                + $"{NotebookText.Join(html).Replace("<pre ", "<pre tabindex=\"0\" ", StringComparison.Ordinal)}</div>\n"
             : text.Length > 0 ? Text(text, "result") : "";
     }
 

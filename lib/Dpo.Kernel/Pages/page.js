@@ -23,6 +23,7 @@
     };
     scale(chart, "");
     [layout.width, layout.height] = [layout.width * factor, layout.height * factor];
+    for (const slider of layout.sliders ?? []) slider.pad.t *= factor;
     for (const side of ["l", "r", "t", "b"]) layout.margin[side] *= factor;
   }
 

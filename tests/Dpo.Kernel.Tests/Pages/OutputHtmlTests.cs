@@ -48,6 +48,7 @@ public sealed class OutputHtmlTests
 
     [Theory]
     [InlineData(""" "text/html": "<table></table>", "text/plain": "t" """, "<table></table></div>")]
+    [InlineData(""" "text/html": "<pre style=\"x\">s</pre>" """, "<pre tabindex=\"0\" style=\"x\">s</pre>")]
     [InlineData(""" "text/plain": "a < b" """, "<pre class=\"result\" tabindex=\"0\">a &lt; b</pre>")]
     public void Result_ShowsItsRichestForm(string data, string expected) =>
         Assert.Contains(expected, Result(data), StringComparison.Ordinal);

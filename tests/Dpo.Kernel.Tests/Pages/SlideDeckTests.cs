@@ -30,8 +30,9 @@ public sealed class SlideDeckTests
         Assert.DoesNotContain("left out", html, StringComparison.Ordinal);
         Assert.Equal(3, Regex.Count(html, "<section class=\"slide\""));
         Assert.Equal(3, Regex.Count(html, "</section>"));
-        Assert.Contains("<section class=\"slide\" id=\"slide-2\" tabindex=\"0\" aria-label=\"second\">\n<h1 id=\"second\">second</h1>\n<p>stays</p>\n"
-            + "<div class=\"fragment\">\n<p>step</p>\n</div>\n<aside class=\"notes\"><p>for me</p>\n</aside>\n</section>",
+        Assert.Contains("<section class=\"slide\" id=\"slide-2\" tabindex=\"0\" aria-label=\"second\">\n"
+            + "<h1 id=\"second\">second</h1>\n<p>stays</p>\n<div class=\"fragment\">\n<p>step</p>\n</div>\n"
+            + "<aside class=\"notes\"><p>for me</p>\n</aside>\n</section>",
             html, StringComparison.Ordinal);
     }
 
