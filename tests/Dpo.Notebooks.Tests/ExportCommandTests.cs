@@ -36,6 +36,44 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(before, File.ReadAllText(_folder.File("a.ipynb")));
     }
 
+    [Theory]
+    [InlineData("html", "search-index.js")]
+    [InlineData("slides", "slides.js")]
+    public void Export_ToPages_LiesBesideTheNotebooks_AndIsReplaced(string form, string own)
+    {
+        Directory.CreateDirectory(_folder.File("notebooks"));
+        File.Copy(Path.Combine(Repository.Root, "notebooks", "00-start-here.ipynb"), _folder.File("notebooks/00-start-here.ipynb"));
+        var target = Path.Combine(_folder.Path, "artifacts", form);
+        for (var time = 0; time < 2; time++)
+        {
+            var done = CommandLine.Run("export", _folder.File("notebooks"), "--to", form);
+
+            Assert.Equal((0, "index.html"), (done.Code, Path.GetFileName(done.Output.Trim())));
+            Assert.True(File.Exists(Path.Combine(target, own)));
+        }
+        Assert.Equal([target], Directory.GetDirectories(Path.Combine(_folder.Path, "artifacts")));
+    }
+
+    [Fact]
+    public void Export_ToPages_OverSomethingElse_IsRefused()
+    {
+        File.WriteAllText(_folder.File("thesis.txt"), "mine");
+        CommandLine.Sentence(CommandLine.Run("export", Curriculum.Folder, "--to", "html", "--out", _folder.Path), 1, "there is something else");
+        Assert.Equal(["thesis.txt"], Directory.GetFileSystemEntries(_folder.Path).Select(f => Path.GetFileName(f)));
+    }
+
+    [Fact]
+    public void Export_ToPages_WithAnUnknownCommand_NamesFileCellAndFormula()
+    {
+        var text = File.ReadAllText(Path.Combine(Curriculum.Folder, "00-start-here.ipynb"));
+        File.WriteAllText(_folder.File("a.ipynb"), text.Replace("\\exp", "\\foo", StringComparison.Ordinal));
+        var done = CommandLine.Run("export", _folder.File("a.ipynb"), "--to", "html", "--out", _folder.File("site"));
+
+        CommandLine.Sentence(done, 1, "unknown command \\foo");
+        Assert.Contains("a.ipynb: cell 6 (pencil-md): the formula", done.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("site")));
+    }
+
     [Fact]
     public void Export_WithoutATarget_SaysSo() => CommandLine.Sentence(CommandLine.Run("export", "notebooks"), 2, "--to");
 }

@@ -1,0 +1,15 @@
+namespace Dpo.Kernel.Pages;
+
+/// <summary>The style sheets and scripts of the pages, which lie beside this file in the sources.</summary>
+internal static class Asset
+{
+    /// <summary>Reads one.</summary>
+    /// <param name="name">Such as site.css.</param>
+    public static string Read(string name)
+    {
+        using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Dpo.Kernel.Pages.{name}")
+            ?? throw new InvalidOperationException($"{name} is no embedded resource of Dpo.Kernel.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>C# with its words marked by kind. Without the marks the text is the source, sign for sign.</summary>
+internal static class CodeHtml
+{
+    private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+
+    /// <summary>Marks a cell.</summary>
+    /// <param name="source">C#, as a notebook cell has it; what does not parse is shown as well.</param>
+    /// <returns>HTML for a <c>code</c> element: k keyword, s text, n number, c comment, d directive, t type, m method.</returns>
+    public static string Of(string source)
+    {
+        var html = new StringBuilder();
+        foreach (var token in CSharpSyntaxTree.ParseText(source, Script).GetRoot().DescendantTokens())
+        {
+            Add(html, token.LeadingTrivia);
+            Add(html, Kind(token), token.Text);
+            Add(html, token.TrailingTrivia);
+        }
+
+        return html.ToString();
+    }
+
+    private static void Add(StringBuilder html, SyntaxTriviaList trivia)
+    {
+        foreach (var piece in trivia)
+        {
+            var kind = piece.IsDirective ? "d" : piece.IsKind(SyntaxKind.WhitespaceTrivia) || piece.IsKind(SyntaxKind.EndOfLineTrivia)
+                || piece.IsKind(SyntaxKind.SkippedTokensTrivia) ? "" : "c";
+            Add(html, kind, piece.ToFullString());
+        }
+    }
+
+    private static void Add(StringBuilder html, string kind, string text)
+    {
+        var shown = WebUtility.HtmlEncode(text);
+        html.Append(kind == "" || text == "" ? shown : $"<span class=\"{kind}\">{shown}</span>");
+    }
+
+    private static string Kind(SyntaxToken token) => token.Kind() switch
+    {
+        SyntaxKind.NumericLiteralToken => "n",
+        SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringTextToken
+            or SyntaxKind.InterpolatedStringStartToken or SyntaxKind.InterpolatedStringEndToken
+            or SyntaxKind.InterpolatedVerbatimStringStartToken or SyntaxKind.SingleLineRawStringLiteralToken
+            or SyntaxKind.MultiLineRawStringLiteralToken => "s",
+        SyntaxKind.IdentifierToken => IdentifierKind(token),
+        _ => token.IsKeyword() ? "k" : "",
+    };
+
+    private static string IdentifierKind(SyntaxToken token) => token.Parent switch
+    {
+        IdentifierNameSyntax { IsVar: true } => "k",
+        BaseTypeDeclarationSyntax or TypeParameterSyntax => "t",
+        MethodDeclarationSyntax or LocalFunctionStatementSyntax => "m",
+        SimpleNameSyntax name => NameKind(name),
+        _ => "",
+    };
+
+    private static string NameKind(SimpleNameSyntax name) => name.Parent switch
+    {
+        InvocationExpressionSyntax call when call.Expression == name => "m",
+        MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } member
+            when call.Expression == member && member.Name == name => "m",
+        ObjectCreationExpressionSyntax or TypeArgumentListSyntax or ArrayTypeSyntax or NullableTypeSyntax or VariableDeclarationSyntax
+            or ParameterSyntax or BaseTypeSyntax or CastExpressionSyntax or MethodDeclarationSyntax or LocalFunctionStatementSyntax => "t",
+        _ => "",
+    };
+}

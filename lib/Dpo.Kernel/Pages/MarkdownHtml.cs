@@ -1,0 +1,129 @@
+using Markdig;
+using Markdig.Extensions.Mathematics;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Renderers.Html.Inlines;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>A heading of a page.</summary>
+/// <param name="Level">1 to 6.</param>
+/// <param name="Id">Its name in the page.</param>
+/// <param name="Html">Its content.</param>
+internal sealed record PageHeading(int Level, string Id, string Html);
+
+/// <summary>Markdown cells of one notebook as HTML: formulas as MathML, links between notebooks as links between pages.</summary>
+/// <param name="notebook">Its name, for messages.</param>
+/// <param name="chapters">The file names of the notebooks that have pages.</param>
+/// <param name="ids">The page's names.</param>
+internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapters, PageIds ids)
+{
+    private static readonly MarkdownPipeline Pipeline = MakePipeline();
+
+    private readonly List<PageHeading> _headings = [];
+
+    /// <summary>The headings so far.</summary>
+    public IReadOnlyList<PageHeading> Headings => _headings;
+
+    /// <summary>Renders a cell.</summary>
+    /// <param name="cell">A Markdown cell.</param>
+    /// <returns>HTML.</returns>
+    /// <exception cref="NotebookException">A formula cannot be converted.</exception>
+    public string Of(Cell cell)
+    {
+        using var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        var parts = renderer.ObjectRenderers;
+        parts.Insert(0, new Part<MathInline>((r, math) => r.Write(Formula(cell, math.Content.ToString(), math.DelimiterCount > 1))));
+        parts.Insert(0, new Part<MathBlock>((r, math) =>
+            r.Write("<p>").Write(Formula(cell, math.Lines.ToString(), display: true)).WriteLine("</p>")));
+        parts.ReplaceOrAdd<HeadingRenderer>(new Part<HeadingBlock>(Heading));
+        parts.ReplaceOrAdd<CodeInlineRenderer>(new Part<CodeInline>(Code));
+        parts.ReplaceOrAdd<CodeBlockRenderer>(new Part<CodeBlock>((r, code) =>
+            r.Write("<pre class=\"code\" tabindex=\"0\"><code>").Write(CodeHtml.Of(code.Lines.ToString())).WriteLine("</code></pre>")));
+        parts.ReplaceOrAdd<LinkInlineRenderer>(new Part<LinkInline>(Link));
+        parts.ReplaceOrAdd<HtmlTableRenderer>(new ScrolledTable());
+        renderer.Render(Markdown.Parse(cell.Source, Pipeline));
+        return writer.ToString();
+    }
+
+    private static MarkdownPipeline MakePipeline()
+    {
+        var builder = new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().DisableHtml();
+        builder.BlockParsers.Insert(0, new MathBlockParser());
+        builder.InlineParsers.Insert(0, new DollarParser());
+        return builder.Build();
+    }
+
+    private string Formula(Cell cell, string tex, bool display)
+    {
+        try
+        {
+            var math = TexMath.ToMathMl(tex, display);
+            return display
+                ? $"<span class=\"formula\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">{math}</span>"
+                : $"<span class=\"tex\">{math}</span>";
+        }
+        catch (TexMathException e)
+        {
+            throw new NotebookException(notebook, null, null, $"{cell}: the formula {tex.Trim()} {e.Message}.", e);
+        }
+    }
+
+    private void Heading(HtmlRenderer renderer, HeadingBlock heading)
+    {
+        using var writer = new StringWriter();
+        var inside = new HtmlRenderer(writer);
+        inside.ObjectRenderers.Clear();
+        foreach (var part in renderer.ObjectRenderers)
+        {
+            inside.ObjectRenderers.Add(part);
+        }
+
+        inside.WriteLeafInline(heading);
+        var html = writer.ToString();
+        var made = new PageHeading(heading.Level, ids.Of(PlainText.Of(html)), html);
+        _headings.Add(made);
+        renderer.WriteLine($"<h{made.Level} id=\"{made.Id}\">{html}</h{made.Level}>");
+    }
+
+    // `06-dpo.ipynb` in a text names a chapter, so it leads there.
+    private void Code(HtmlRenderer renderer, CodeInline code)
+    {
+        var page = SitePage(code.Content);
+        renderer.Write(page is null ? "<code>" : $"<a href=\"{page}\"><code>").WriteEscape(code.Content)
+            .Write(page is null ? "</code>" : "</code></a>");
+    }
+
+    // Files of the repository are not in the site: their names stay, as text. So does what a picture says.
+    private void Link(HtmlRenderer renderer, LinkInline link)
+    {
+        var url = link.Url ?? "";
+        var outside = url.StartsWith("https://", StringComparison.Ordinal) || url.StartsWith("http://", StringComparison.Ordinal);
+        var target = link.IsImage ? null : outside ? url : SitePage(url);
+        renderer.Write(target is null ? "" : "<a href=\"").WriteEscapeUrl(target ?? "").Write(target is null ? "" : "\">");
+        renderer.WriteChildren(link);
+        renderer.Write(target is null ? "" : "</a>");
+    }
+
+    private string? SitePage(string path) => chapters.Contains(path) ? Path.ChangeExtension(path, ".html") : null;
+
+    private sealed class Part<T>(Action<HtmlRenderer, T> write) : HtmlObjectRenderer<T> where T : MarkdownObject
+    {
+        protected override void Write(HtmlRenderer renderer, T obj) => write(renderer, obj);
+    }
+
+    private sealed class ScrolledTable : HtmlTableRenderer
+    {
+        protected override void Write(HtmlRenderer renderer, Markdig.Extensions.Tables.Table table)
+        {
+            renderer.WriteLine("<div class=\"scroll table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">");
+            base.Write(renderer, table);
+            renderer.WriteLine("</div>");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>Names of elements, each once in a page.</summary>
+internal sealed partial class PageIds
+{
+    private readonly HashSet<string> _taken = [];
+
+    /// <summary>A name made of the letters and digits of a text: "06 DPO: every policy" becomes 06-dpo-every-policy.</summary>
+    /// <param name="text">Plain text.</param>
+    /// <returns>The name; a number follows where it is taken.</returns>
+    public string Of(string text)
+    {
+        var name = Other().Replace(text.ToLowerInvariant(), "-").Trim('-');
+        name = name.Length > 60 ? name[..60].TrimEnd('-') : name.Length == 0 ? "part" : name;
+        var unique = name;
+        for (var n = 2; !_taken.Add(unique); n++)
+        {
+            unique = FormattableString.Invariant($"{name}-{n}");
+        }
+
+        return unique;
+    }
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex Other();
+}

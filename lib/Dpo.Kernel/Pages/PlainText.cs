@@ -1,0 +1,27 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>What a piece of a page says, for the search and for labels.</summary>
+internal static partial class PlainText
+{
+    /// <summary>The text of HTML: no tags, no TeX, one blank between words.</summary>
+    public static string Of(string html)
+    {
+        var text = Tag().Replace(Unseen().Replace(html, ""), m => Block().IsMatch(m.Value) ? " " : "");
+        return Blanks().Replace(WebUtility.HtmlDecode(text), " ").Trim();
+    }
+
+    [GeneratedRegex("<annotation.*?</annotation>|<script.*?</script>", RegexOptions.Singleline)]
+    private static partial Regex Unseen();
+
+    [GeneratedRegex("<[^>]+>")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("^</?(p|h[1-6]|li|ul|ol|td|th|tr|table|div|pre|span class=\"formula\")\\b")]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+}

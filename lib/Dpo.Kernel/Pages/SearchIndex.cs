@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>What all sections of a site say, as a script: a page that is opened as a file may not fetch.</summary>
+internal static class SearchIndex
+{
+    /// <summary>The script. An entry is [page and anchor, chapter, heading, text].</summary>
+    /// <param name="chapters">In order.</param>
+    /// <returns>The file's content.</returns>
+    public static string Of(IEnumerable<ChapterHtml> chapters) =>
+        $"window.searchIndex = {new JsonArray([.. chapters.SelectMany(Sections)]).ToJsonString()};\n";
+
+    private static IEnumerable<JsonNode> Sections(ChapterHtml chapter)
+    {
+        var (address, heading, text) = (chapter.Page, chapter.Title, new List<string>());
+        foreach (var cell in chapter.Cells)
+        {
+            foreach (var next in cell.Headings)
+            {
+                if (text.Count > 0)
+                {
+                    yield return Entry(chapter, address, heading, text);
+                    text.Clear();
+                }
+
+                (address, heading) = ($"{chapter.Page}#{next.Id}", PlainText.Of(next.Html));
+            }
+
+            text.Add(cell.Cell.Kind == CellKind.Code ? cell.Cell.Source : PlainText.Of(cell.Html));
+        }
+
+        yield return Entry(chapter, address, heading, text);
+    }
+
+    private static JsonArray Entry(ChapterHtml chapter, string address, string heading, List<string> text) =>
+        [address, chapter.Name, heading, string.Join(' ', text)];
+}

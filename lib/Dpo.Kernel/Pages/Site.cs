@@ -1,0 +1,72 @@
+using Dpo.Charts;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>The executed notebooks as pages to hand out: they need no network, no server and no notebook engine.</summary>
+public static class Site
+{
+    /// <summary>Writes a site to read: a start page, a page a chapter, a search over all of them.</summary>
+    /// <param name="notebooks">Executed, in order, one or more; their outputs are shown as they are, nothing is run.</param>
+    /// <param name="folder">New, empty, or written by this method or <see cref="WriteSlides"/>: then it is replaced.</param>
+    /// <exception cref="NotebookException">A formula cannot be converted, or the folder holds something else;
+    /// nothing is changed.</exception>
+    public static void WritePages(IReadOnlyList<Notebook> notebooks, string folder) =>
+        SiteFolder.Replace(folder, Pages(notebooks));
+
+    /// <summary>Writes a deck of slides a chapter, by the cells' slideshow metadata.</summary>
+    /// <param name="notebooks">Executed, in order, one or more.</param>
+    /// <param name="folder">As for <see cref="WritePages"/>.</param>
+    /// <exception cref="NotebookException">A formula cannot be converted, or the folder holds something else;
+    /// nothing is changed.</exception>
+    public static void WriteSlides(IReadOnlyList<Notebook> notebooks, string folder) =>
+        SiteFolder.Replace(folder, Slides(notebooks));
+
+    /// <summary>The files of the site to read, by name.</summary>
+    internal static Dictionary<string, string> Pages(IReadOnlyList<Notebook> notebooks)
+    {
+        var chapters = Chapters(notebooks);
+        var files = Shared();
+        files["index.html"] = StartPage.Of(chapters);
+        files["search-index.js"] = SearchIndex.Of(chapters);
+        files["site.css"] = Asset.Read("base.css") + Asset.Read("site.css");
+        files["site.js"] = Asset.Read("site.js");
+        for (var i = 0; i < chapters.Count; i++)
+        {
+            var (before, after) = (i > 0 ? chapters[i - 1] : null, i + 1 < chapters.Count ? chapters[i + 1] : null);
+            files[chapters[i].Page] = ChapterPage.Of(chapters[i], before, after, "Preference tuning");
+        }
+
+        return files;
+    }
+
+    /// <summary>The files of the decks, by name.</summary>
+    internal static Dictionary<string, string> Slides(IReadOnlyList<Notebook> notebooks)
+    {
+        var chapters = Chapters(notebooks);
+        var files = Shared();
+        files["index.html"] = SlideDeck.Start(chapters);
+        files["slides.css"] = Asset.Read("base.css") + Asset.Read("slides.css");
+        files["slides.js"] = Asset.Read("slides.js");
+        foreach (var chapter in chapters)
+        {
+            files[chapter.Page] = SlideDeck.Of(chapter);
+        }
+
+        return files;
+    }
+
+    private static Dictionary<string, string> Shared() =>
+        new() { ["plotly.min.js"] = PlotlyScript.Source, ["page.js"] = Asset.Read("page.js") };
+
+    private static List<ChapterHtml> Chapters(IReadOnlyList<Notebook> notebooks)
+    {
+        ArgumentNullException.ThrowIfNull(notebooks);
+        ArgumentOutOfRangeException.ThrowIfZero(notebooks.Count);
+        var names = notebooks.Select(n => Path.GetFileName(n.Name)).ToHashSet();
+        var clash = notebooks.FirstOrDefault(n => Path.GetFileNameWithoutExtension(n.Name) == "index");
+        return clash is null
+            ? [.. notebooks.Select(n => new ChapterHtml(n, names))]
+            : throw new NotebookException(clash.Name, null, null,
+                "its page would be index.html, which is the start page. Give the notebook another name.");
+    }
+}

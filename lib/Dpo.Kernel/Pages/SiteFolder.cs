@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>A folder of generated files that is there whole or not at all, and never takes the place of somebody's own files.</summary>
+internal static class SiteFolder
+{
+    /// <summary>The file that says who made the folder.</summary>
+    public const string Marker = ".dpo-pages";
+
+    /// <summary>Writes the files beside the folder, then puts them in its place.</summary>
+    /// <param name="folder">New, empty, or made by this method.</param>
+    /// <param name="files">Contents by name.</param>
+    /// <exception cref="NotebookException">The folder holds something else or cannot be written; what was there is untouched.</exception>
+    public static void Replace(string folder, IReadOnlyDictionary<string, string> files)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()
+            && !File.Exists(Path.Combine(target, Marker))))
+        {
+            throw new NotebookException(folder, null, null, "a new or empty folder was expected, or one that this command made, "
+                + "but there is something else. Name another folder, or remove this one first.");
+        }
+
+        var (fresh, old) = ($"{target}.{Guid.NewGuid():N}.new", $"{target}.{Guid.NewGuid():N}.old");
+        try
+        {
+            Directory.CreateDirectory(fresh);
+            foreach (var (name, content) in files.Append(new(Marker, "Made by dpo export; the next export replaces this folder.\n")))
+            {
+                File.WriteAllText(Path.Combine(fresh, name), content, new UTF8Encoding(false));
+            }
+
+            Swap(target, fresh, old);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NotebookException(folder, null, null, $"the pages cannot be written ({e.Message.TrimEnd('.')}). "
+                + "Check that the folder above is writable and has room; what was there is untouched.", e);
+        }
+        finally
+        {
+            Remove(fresh);
+            Remove(old);
+        }
+    }
+
+    private static void Swap(string target, string fresh, string old)
+    {
+        if (Directory.Exists(target))
+        {
+            Directory.Move(target, old);
+        }
+
+        try
+        {
+            Directory.Move(fresh, target);
+        }
+        catch when (Directory.Exists(old))
+        {
+            Directory.Move(old, target);
+            throw;
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>A chapter for the projector: one slide at a time, by the cells' slideshow metadata.</summary>
+internal static class SlideDeck
+{
+    /// <summary>The deck.</summary>
+    /// <param name="chapter">What it shows.</param>
+    /// <returns>The file's content.</returns>
+    public static string Of(ChapterHtml chapter) => $"""
+        {PageFrame.Head(chapter.Title, "slides.css", ["page.js", "slides.js"])}
+        <body>
+        <main>
+        {Slides(chapter)}
+        </main>
+        <nav class="deck" aria-label="Slides">
+        <a href="index.html">All decks</a>
+        <button class="theme" type="button">Dark</button>
+        <button class="back" type="button" aria-label="Back">◀</button>
+        <span role="status"><span class="place"></span> <span class="unseen heading"></span></span>
+        <button class="on" type="button" aria-label="Forward">▶</button>
+        </nav>
+        </body>
+        </html>
+
+        """;
+
+    /// <summary>The page that lists the decks.</summary>
+    /// <param name="chapters">In order, one or more.</param>
+    /// <returns>The file's content.</returns>
+    public static string Start(IReadOnlyList<ChapterHtml> chapters) => $"""
+        {PageFrame.Head(StartPage.Title, "slides.css", ["page.js"])}
+        <body class="list">
+        <main>
+        {StartPage.Body(chapters)}
+        </main>
+        <nav class="deck" aria-label="Appearance"><button class="theme" type="button">Dark</button></nav>
+        </body>
+        </html>
+
+        """;
+
+    // A cell without a type stays on the slide of the cell before it.
+    private static string Slides(ChapterHtml chapter)
+    {
+        var html = new StringBuilder();
+        var count = 0;
+        foreach (var cell in chapter.Cells)
+        {
+            var type = cell.Cell.Json["metadata"]?["slideshow"]?["slide_type"]?.ToString();
+            if (type is "slide" or "subslide" || (count == 0 && type is not "skip"))
+            {
+                html.Append(count == 0 ? "" : "</section>\n");
+                var label = cell.Headings.Count > 0 ? PlainText.Of(cell.Headings[0].Html) : chapter.Name;
+                html.Append(FormattableString.Invariant(
+                    $"<section class=\"slide\" id=\"slide-{++count}\" tabindex=\"0\" aria-label=\"{WebUtility.HtmlEncode(label)}\">\n"));
+            }
+
+            html.Append(type switch
+            {
+                "skip" => "",
+                "notes" => $"<aside class=\"notes\">{cell.Html}</aside>\n",
+                "fragment" => $"<div class=\"fragment\">\n{cell.Html}</div>\n",
+                _ => cell.Html,
+            });
+        }
+
+        return html.Append(count == 0 ? "" : "</section>").ToString();
+    }
+}

@@ -1,0 +1,55 @@
+namespace Dpo.Kernel.Pages;
+
+/// <summary>What TeX spaces a part of a formula by.</summary>
+internal enum AtomClass
+{
+    Ordinary,
+    Function,
+    BigOperator,
+    Binary,
+    Relation,
+    Open,
+    Close,
+    Punctuation,
+    Space,
+}
+
+/// <summary>One part of a row of a formula.</summary>
+/// <param name="MathMl">One element.</param>
+/// <param name="Class">Its spacing.</param>
+/// <param name="Limits">Whether scripts stand below and above it rather than beside it.</param>
+internal readonly record struct TexAtom(string MathMl, AtomClass Class = AtomClass.Ordinary, bool Limits = false)
+{
+    private const string ThinSpace = "<mspace width=\"0.1667em\"></mspace>";
+
+    /// <summary>One element of many. Operators have the browser's spacing; around names such as log, TeX has thin spaces.</summary>
+    /// <param name="atoms">The row.</param>
+    /// <param name="continued">Whether something stands left of the row, so that a sign at its beginning is an operation.</param>
+    public static string Join(IReadOnlyList<TexAtom> atoms, bool continued = false)
+    {
+        var parts = new List<string>();
+        AtomClass? before = continued ? AtomClass.Ordinary : null;
+        foreach (var atom in atoms)
+        {
+            var kind = atom.Class;
+            var mathMl = atom.MathMl;
+            if (kind == AtomClass.Binary && before is not (AtomClass.Ordinary or AtomClass.Close))
+            {
+                // A sign, as in -x, and no operation.
+                mathMl = mathMl.Replace("<mo>", "<mo form=\"prefix\" lspace=\"0\" rspace=\"0\">", StringComparison.Ordinal);
+                kind = AtomClass.Ordinary;
+            }
+
+            var afterWord = before is AtomClass.Ordinary or AtomClass.Close or AtomClass.Function;
+            if ((kind == AtomClass.Function && afterWord) || (kind == AtomClass.Ordinary && before == AtomClass.Function))
+            {
+                parts.Add(ThinSpace);
+            }
+
+            parts.Add(mathMl);
+            before = kind == AtomClass.Space ? before : kind;
+        }
+
+        return parts.Count == 1 ? parts[0] : $"<mrow>{string.Concat(parts)}</mrow>";
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Dpo.Kernel.Pages;
+using Dpo.Kernel.Tests.Support;
+
+namespace Dpo.Kernel.Tests.Pages;
+
+public sealed class SlideDeckTests
+{
+    private static string Deck(params (string? Type, string Text)[] cells)
+    {
+        var notebook = Sample.Of([.. cells.Select(c => "md:" + c.Text)]);
+        foreach (var (cell, (type, _)) in notebook.Cells.Zip(cells))
+        {
+            if (type is not null)
+            {
+                cell.Json["metadata"]!["slideshow"] = new JsonObject { ["slide_type"] = type };
+            }
+        }
+
+        return SlideDeck.Of(new ChapterHtml(notebook, new HashSet<string>()));
+    }
+
+    [Fact]
+    public void Cells_AreSlidesFragmentsAndNotes_ByTheirMetadata()
+    {
+        var html = Deck(("skip", "left out"), (null, "first"), ("slide", "# second"), ("-", "stays"), ("fragment", "step"),
+            ("notes", "for me"), ("subslide", "third"));
+
+        Assert.DoesNotContain("left out", html, StringComparison.Ordinal);
+        Assert.Equal(3, Regex.Count(html, "<section class=\"slide\""));
+        Assert.Equal(3, Regex.Count(html, "</section>"));
+        Assert.Contains("<section class=\"slide\" id=\"slide-2\" tabindex=\"0\" aria-label=\"second\">\n"
+            + "<h1 id=\"second\">second</h1>\n<p>stays</p>\n<div class=\"fragment\">\n<p>step</p>\n</div>\n"
+            + "<aside class=\"notes\"><p>for me</p>\n</aside>\n</section>",
+            html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Deck_WithoutMetadata_IsOneSlide() =>
+        Assert.Equal(1, Regex.Count(Deck((null, "a"), (null, "b")), "<section class=\"slide\""));
+
+    [Fact]
+    public void Slides_OfTheChapters_AreTheirCells()
+    {
+        foreach (var chapter in Curriculum.Chapters)
+        {
+            int Cells(string type) => chapter.Cells.Count(c => c.Json["metadata"]?["slideshow"]?["slide_type"]?.ToString() == type);
+            var deck = Curriculum.Slides[Path.ChangeExtension(Path.GetFileName(chapter.Name), ".html")];
+
+            Assert.Equal(Cells("slide"), Regex.Count(deck, "<section class=\"slide\""));
+            Assert.Equal(Cells("fragment"), Regex.Count(deck, "<div class=\"fragment\">"));
+        }
+    }
+
+    [Fact]
+    public void Cell_WithItsSourceHidden_IsFolded()
+    {
+        var notebook = Sample.Of("1 + 1", "2");
+        notebook.Cells[0].Json["metadata"]!["jupyter"] = new JsonObject { ["source_hidden"] = true };
+
+        var cells = new ChapterHtml(notebook, new HashSet<string>()).Cells;
+
+        Assert.StartsWith("<div class=\"cell\" id=\"cell-c1\">\n<details class=\"answer\"><summary>", cells[0].Html,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("<details", cells[1].Html, StringComparison.Ordinal);
+    }
+}
