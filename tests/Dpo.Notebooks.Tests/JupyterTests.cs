@@ -61,6 +61,39 @@ public sealed class JupyterTests : IDisposable
         Assert.Equal(Passed(Curriculum.Load(name)), Passed(Notebook.Load(_folder.File(name))));
     }
 
+    [Fact]
+    public void ClassicJupyter_InABrowser_RunsAChapter_IsInterrupted_AndGoesOn()
+    {
+        Require("notebook");
+        Browser.Require();
+        // The chapters' own kernel name, so that the editor finds it without being told; a copy, since an editor saves.
+        Assert.Equal(0, CommandLine.Run("kernel", "install", "--prefix", _folder.Path, "--as", ".net-csharp").Code);
+        Directory.CreateDirectory(_folder.File("notebooks"));
+        File.Copy(Path.Combine(Curriculum.Folder, "01-language-model.ipynb"), _folder.File(Path.Combine("notebooks", "01.ipynb")));
+        foreach (var shared in (string[])["artifacts", "datasets"])
+        {
+            Directory.CreateSymbolicLink(_folder.File(shared), Path.Combine(Repository.Root, shared));
+        }
+        var port = Browser.FreePort();
+        var start = Jupyter("-m", "notebook", "--no-browser", "--allow-root", FormattableString.Invariant($"--port={port}"), "--NotebookApp.token=", "--NotebookApp.password=");
+        start.WorkingDirectory = _folder.File("notebooks");
+        using var server = Process.Start(start)!;
+        _ = server.StandardError.ReadToEndAsync();
+        _ = server.StandardOutput.ReadToEndAsync();
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => Browser.Listens(port), TimeSpan.FromSeconds(60)), "Jupyter did not start");
+            var (code, output) = Browser.Node(TimeSpan.FromMinutes(5), "jupyter.mjs", FormattableString.Invariant($"http://localhost:{port}"), "01.ipynb");
+            Assert.True(code == 0, output);
+            Assert.Contains("7 passed, 0 failed", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            server.WaitForExit();
+        }
+    }
+
     private static void Require(string module)
     {
         Assert.SkipUnless(File.Exists(Python), "the system has no python3 with Jupyter");
@@ -72,14 +105,19 @@ public sealed class JupyterTests : IDisposable
     private (int Code, string Output) Run(params string[] arguments)
     {
         Assert.Equal(0, CommandLine.Run("kernel", "install", "--prefix", _folder.Path).Code);
-        var start = new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["JUPYTER_PATH"] = Path.Combine(_folder.Path, "share", "jupyter");
-        start.Environment["DPO_LIBRARY"] = Path.Combine(Repository.Root, "artifacts", "notebook", "Dpo.dll");
-        start.Environment["DPO_SEED"] = "1";
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(Jupyter(arguments))!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output + error.Result);
+    }
+
+    private ProcessStartInfo Jupyter(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["JUPYTER_PATH"] = Path.Combine(_folder.Path, "share", "jupyter");
+        start.Environment["DPO_LIBRARY"] = Path.Combine(Repository.Root, "artifacts", "notebook", "Dpo.dll");
+        start.Environment["DPO_SEED"] = "1";
+        return start;
     }
 }

@@ -13,9 +13,11 @@ internal static class Repository
         return Path.Combine(folder, name);
     }
 
+    /// <summary>Whether slow proofs run, too: DPO_LONG is set.</summary>
+    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("DPO_LONG") is { Length: > 0 };
+
     /// <summary>Skips a slow proof unless DPO_LONG is set.</summary>
-    public static void RequireLong() =>
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("DPO_LONG") is { Length: > 0 }, "slow: set DPO_LONG, or bash .ci/run --long");
+    public static void RequireLong() => Assert.SkipUnless(IsLong, "slow: set DPO_LONG, or bash .ci/run --long");
 
     private static string FindRoot()
     {
