@@ -61,7 +61,7 @@ def main():
     print(f"later cells, median of {count}: {1000 * statistics.median(times):.0f} ms")
 
     # Where `dotnet run` stages the library; the current folder is the repository's.
-    cell(client, '#r "artifacts/notebook/Dpo.dll"\nusing Dpo.Teaching; using Dpo.Experiments; using Dpo.Training; using Dpo.Losses; using Dpo.Data; using Dpo.Devices;')
+    cell(client, '#r "artifacts/notebook/Dpo.dll"\nusing Dpo.Teaching; using Dpo.Experiments; using Dpo.Training; using Dpo.Losses; using Dpo.Data; using Dpo.Devices;\nLab.Start();')
     interrupts = []
     for _ in range(5):
         client.execute(TRAINING)

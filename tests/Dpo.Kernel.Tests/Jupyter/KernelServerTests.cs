@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Dpo.Kernel.Jupyter;
 using Dpo.Kernel.Tests.Support;
+using NetMQ;
+using NetMQ.Sockets;
 
 namespace Dpo.Kernel.Tests.Jupyter;
 
@@ -154,6 +156,47 @@ public sealed class KernelServerTests : IDisposable
         Assert.Contains("a part is no object", log, StringComparison.Ordinal);
         Assert.Contains("no_such_request on Shell is not known", log, StringComparison.Ordinal);
         Assert.Contains("\"code\" is missing; expected a text", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Interrupt_WhileItWaitsForInput_EndsTheWait()
+    {
+        _client.Send(Port.Shell, "execute_request", """{"code":"Console.ReadLine()"}""");
+        _client.Reply(Port.Stdin, "input_request");
+        _client.Ask("interrupt_request", port: Port.Control);
+
+        Assert.Equal("Interrupted", (string?)_client.Reply(Port.Shell, "execute_reply")["ename"]);
+    }
+
+    [Fact]
+    public void OversizedFrame_CutsItsSenderOff_AndNobodyElse()
+    {
+        using var sender = new DealerSocket();
+        sender.Options.Linger = TimeSpan.Zero;
+        sender.Connect(_client.Connection.Endpoint(_client.Connection.ShellPort));
+        sender.SendFrame(new byte[(64 << 20) + 1]);
+
+        Assert.Equal("ok", (string?)_client.Ask("kernel_info_request")["status"]);
+        Assert.False(_client.Running.IsCompleted);
+    }
+
+    [Fact]
+    public void Heartbeat_Echoes()
+    {
+        using var heart = new RequestSocket();
+        heart.Connect(_client.Connection.Endpoint(_client.Connection.HeartbeatPort));
+        heart.SendFrame("ping");
+
+        Assert.True(heart.TryReceiveFrameString(TimeSpan.FromSeconds(10), out var echo));
+        Assert.Equal("ping", echo);
+    }
+
+    [Fact]
+    public void Address_ThatOthersReach_IsWarnedOf_AndATakenPortSaysSo()
+    {
+        using var log = new StringWriter();
+        Assert.Contains("cannot be bound", Assert.Throws<KernelException>(() => new KernelServer(_client.Connection with { Ip = "0.0.0.0" }, log)).Message, StringComparison.Ordinal);
+        Assert.Contains("0.0.0.0 is no loopback address", log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

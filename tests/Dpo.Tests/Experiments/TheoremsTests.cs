@@ -5,7 +5,7 @@ namespace Dpo.Tests.Experiments;
 
 public sealed class TheoremsTests
 {
-    private static readonly bool Long = Repository.IsLong;
+    private static readonly bool Long = Environment.GetEnvironmentVariable("DPO_LONG") is { Length: > 0 };
 
     public static TheoryData<string> Names => [.. Theorems.All.Select(t => t.Name)];
 
