@@ -12,7 +12,8 @@ namespace Dpo.Kernel.Packages;
 /// session, does not ask the feeds again.</remarks>
 internal static class PackageRestore
 {
-    private static readonly string Cache = Path.Combine(
+    /// <summary>Where it is kept which files a package came to; the packages themselves lie where NuGet keeps them.</summary>
+    internal static string Cache { get; set; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "dpo-notebooks", "packages");
 
     /// <summary>Finds a package's files, from the cache or from the feeds.</summary>

@@ -43,7 +43,7 @@ internal sealed class PackageSet : IDisposable
 
             output.Stream("stdout", $"{package.Name} ...");
             var found = await PackageRestore.FindAsync(package, _sources, folder, cancel).ConfigureAwait(false);
-            output.Stream("stdout", FormattableString.Invariant($" {found.Version}, {found.Dependencies} dependencies\n"));
+            output.Stream("stdout", FormattableString.Invariant($" {found.Version}, {found.Dependencies} {(found.Dependencies == 1 ? "dependency" : "dependencies")}\n"));
             _files.UnionWith(found.Assemblies);
             _native.UnionWith(found.NativeFolders);
             files.AddRange(found.Assemblies.Select(HostPackages.InPlaceOf));

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Dpo.Kernel.Jupyter;
 using Dpo.Kernel.Tests.Support;
+using NetMQ;
+using NetMQ.Sockets;
 
 namespace Dpo.Kernel.Tests.Jupyter;
 
@@ -33,6 +35,10 @@ public sealed class KernelFuzzTests : IDisposable
     [Fact]
     public void TenThousandMutatedMessages_OnEverySocket_LeaveTheKernelServing()
     {
+        using var heart = new DealerSocket();
+        heart.Connect(_client.Connection.Endpoint(_client.Connection.HeartbeatPort));
+        using var subscriber = new XSubscriberSocket();
+        subscriber.Connect(_client.Connection.Endpoint(_client.Connection.IopubPort));
         var signed = 0;
         for (var i = 0; i < Cases; i++)
         {
@@ -52,6 +58,16 @@ public sealed class KernelFuzzTests : IDisposable
             }
 
             _client.SendFrames((Port)_random.Next(3), frames);
+            if (i % 10 == 0)
+            {
+                // Neither takes messages: beats, and subscriptions to odd topics.
+                KernelClient.SendFrames(heart, frames);
+                subscriber.SendFrame([(byte)_random.Next(3), .. frames[^1].Take(300)]);
+                while (heart.TryReceiveFrameBytes(out _))
+                {
+                }
+            }
+
             if (i % 1000 == 0)
             {
                 Marker();                                   // not further ahead than the kernel can follow

@@ -53,11 +53,13 @@ internal sealed class KernelClient : IDisposable
     /// <summary>The frames of a signed message; a dealer adds the identity itself.</summary>
     public List<byte[]> Signed(byte[][] parts) => ["<IDS|MSG>"u8.ToArray(), _signer.Sign(parts), .. parts];
 
-    public void SendFrames(Port port, List<byte[]> frames)
+    public void SendFrames(Port port, List<byte[]> frames) => SendFrames(_sockets[port], frames);
+
+    public static void SendFrames(NetMQSocket socket, List<byte[]> frames)
     {
         for (var i = 0; i < frames.Count; i++)
         {
-            _sockets[port].SendFrame(frames[i], i < frames.Count - 1);
+            socket.SendFrame(frames[i], i < frames.Count - 1);
         }
     }
 
