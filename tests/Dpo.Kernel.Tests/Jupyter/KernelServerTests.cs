@@ -100,7 +100,7 @@ public sealed class KernelServerTests : IDisposable
     public void Interrupt_OfACellThatSpins_SaysThatItStillRuns_AndTheSessionLivesOn()
     {
         _client.Execute("1");
-        _client.Send(Port.Shell, "execute_request", """{"code":"Console.WriteLine(1); var end = DateTime.Now.AddSeconds(3); while (DateTime.Now < end) { }"}""");
+        _client.Send(Port.Shell, "execute_request", """{"code":"Console.WriteLine(1); var end = DateTime.Now.AddSeconds(5); while (DateTime.Now < end) { }"}""");
         _client.Published("stream");
         _client.Interrupt();
 
