@@ -75,5 +75,15 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public void Export_ToPages_OfCellsThatWereNeverRun_SaysHowToRunThem()
+    {
+        Assert.Equal(0, CommandLine.Run("export", Path.Combine(Curriculum.Folder, "00-start-here.ipynb"), "--to", "student", "--out", _folder.Path).Code);
+        var done = CommandLine.Run("export", _folder.File("00-start-here.ipynb"), "--to", "html", "--out", _folder.File("site"));
+
+        Assert.Equal(0, done.Code);
+        Assert.Contains("has cells that were never run", done.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Export_WithoutATarget_SaysSo() => CommandLine.Sentence(CommandLine.Run("export", "notebooks"), 2, "--to");
 }

@@ -69,6 +69,10 @@ internal static class ExportCommand
         {
             Site.WriteSlides(notebooks, target);
         }
+        foreach (var notebook in notebooks.Where(n => n.CodeCells.Any(c => c.ExecutionCount is null && !string.IsNullOrWhiteSpace(c.Source))))
+        {
+            Console.Error.WriteLine($"dpo: {notebook.Name} has cells that were never run; `dpo run {notebook.Name} --save` fills in their outputs");
+        }
         Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(target, "index.html")));
     }
 }
