@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text;
+using Dpo.Kernel.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -21,10 +22,14 @@ internal static class ScriptHost
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
-    /// <summary>The files of the runtime's own assemblies.</summary>
-    public static IReadOnlyList<string> FrameworkFiles { get; } = FindFramework();
+    private static readonly Lazy<ImmutableArray<MetadataReference>> FrameworkOnce = new(ReadFramework);
 
-    private static readonly ImmutableArray<MetadataReference> Framework = [.. FrameworkFiles.Select(f => MetadataReference.CreateFromFile(f))];
+    /// <summary>The files of all assemblies that the host was started with.</summary>
+    public static IReadOnlyList<string> TrustedFiles { get; } =
+        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The runtime's own assemblies, with their documentation.</summary>
+    public static ImmutableArray<MetadataReference> Framework => FrameworkOnce.Value;
 
     public static InteractiveAssemblyLoader NewLoader()
     {
@@ -41,15 +46,18 @@ internal static class ScriptHost
         .WithLanguageVersion(LanguageVersion.Latest)
         .WithReferences(Framework)          // in place of the defaults, which every cell would read from disk anew
         .AddImports(Imports)
-        .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder))
+        .WithMetadataResolver(NewResolver(folder))
         .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(folder))
         .WithFileEncoding(Encoding.UTF8)        // needed for debug information,
         .WithEmitDebugInformation(true);        // which gives errors their line
 
-    private static string[] FindFramework()
+    /// <summary>What finds the files that <c>#r</c> names.</summary>
+    public static ScriptMetadataResolver NewResolver(string folder) => ScriptMetadataResolver.Default.WithBaseDirectory(folder);
+
+    private static ImmutableArray<MetadataReference> ReadFramework()
     {
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location);
-        var trusted = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
-        return [.. trusted.Split(Path.PathSeparator).Where(p => Path.GetDirectoryName(p) == folder)];
+        var docs = new FrameworkDocs();
+        return [.. TrustedFiles.Where(p => Path.GetDirectoryName(p) == folder).Select(f => MetadataReference.CreateFromFile(f, documentation: docs))];
     }
 }

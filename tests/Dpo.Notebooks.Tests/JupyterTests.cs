@@ -57,8 +57,7 @@ public sealed class JupyterTests : IDisposable
             "--ExecutePreprocessor.kernel_name=dpo-csharp", "--output-dir", _folder.Path, Path.Combine(Curriculum.Folder, name));
 
         Assert.True(code == 0, output);
-        static int Passed(Notebook notebook) => Curriculum.Printed(notebook).Split('\n').Count(l => l.StartsWith("PASS ", StringComparison.Ordinal));
-        Assert.Equal(Passed(Curriculum.Load(name)), Passed(Notebook.Load(_folder.File(name))));
+        Assert.Equal(Curriculum.Passed(Curriculum.Load(name)), Curriculum.Passed(Notebook.Load(_folder.File(name))));
     }
 
     [Fact]
@@ -74,7 +73,7 @@ public sealed class JupyterTests : IDisposable
         {
             Directory.CreateSymbolicLink(_folder.File(shared), Path.Combine(Repository.Root, shared));
         }
-        var port = Browser.FreePort();
+        var port = Ports.Free();
         var start = Jupyter("-m", "notebook", "--no-browser", "--allow-root", FormattableString.Invariant($"--port={port}"), "--NotebookApp.token=", "--NotebookApp.password=");
         start.WorkingDirectory = _folder.File("notebooks");
         using var server = Process.Start(start)!;
@@ -106,10 +105,8 @@ public sealed class JupyterTests : IDisposable
     {
         Assert.Equal(0, CommandLine.Run("kernel", "install", "--prefix", _folder.Path).Code);
         using var process = Process.Start(Jupyter(arguments))!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        var done = CommandLine.End(process);
+        return (done.Code, done.Output + done.Error);
     }
 
     private ProcessStartInfo Jupyter(params string[] arguments)

@@ -18,7 +18,7 @@ internal sealed class CellEditor(string folder) : IDisposable
     private readonly Lazy<AdhocWorkspace> _workspace = new(NewWorkspace);
     private readonly List<(string Code, IReadOnlyList<string> Files)> _waiting = [];
     private readonly Lock _lock = new();
-    private readonly MetadataReferenceResolver _resolver = ScriptHost.NewOptions(folder).MetadataResolver;
+    private readonly MetadataReferenceResolver _resolver = ScriptHost.NewResolver(folder);
     private Solution? _cells;
     private ProjectId? _last;
     private int _count;
@@ -135,10 +135,17 @@ internal sealed class CellEditor(string folder) : IDisposable
         var project = ProjectInfo.Create(
             id, VersionStamp.Create(), name, name, LanguageNames.CSharp, compilationOptions: options, parseOptions: ScriptHost.ParseOptions,
             projectReferences: _last is null ? [] : [new ProjectReference(_last)],
-            metadataReferences: [.. _last is null ? ReferenceDocs.Framework : [], .. files.Concat(named).Distinct().Select(ReferenceDocs.Of)], isSubmission: true);
+            metadataReferences: [.. _last is null ? ScriptHost.Framework : [], .. files.Concat(named).Distinct().Select(Documented)], isSubmission: true);
         var document = DocumentInfo.Create(DocumentId.CreateNewId(id), name, sourceCodeKind: SourceCodeKind.Script,
             loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Create())));
         return (solution.AddProject(project).AddDocument(document), id);
+    }
+
+    // A library's documentation lies beside it.
+    private static MetadataReference Documented(string file)
+    {
+        var xml = Path.ChangeExtension(file, ".xml");
+        return MetadataReference.CreateFromFile(file, documentation: File.Exists(xml) ? XmlDocumentationProvider.CreateFromFile(xml) : null);
     }
 
     private static AdhocWorkspace NewWorkspace() => new(MefHostServices.Create(

@@ -6,6 +6,8 @@ namespace Dpo.Kernel.Jupyter;
 /// <summary>Runs cells for a front end: outputs as they come, questions to the reader, expressions evaluated afterwards.</summary>
 internal sealed class ExecuteRequests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Session _session;
     private readonly Action<string, JsonObject, byte[]> _broadcast;
     private readonly Task _warm = Session.WarmUpAsync();    // while the front end connects
@@ -40,13 +42,14 @@ internal sealed class ExecuteRequests
     /// <summary>Whether cells that wait are given up, because the one before them failed.</summary>
     public bool Aborting { get; set; }
 
-    /// <summary>Asks the running cell to stop.</summary>
-    /// <returns>It; null if none runs.</returns>
-    public Running? Stop()
+    /// <summary>Asks the running cell, if there is one, to stop; says so if it goes on.</summary>
+    public void Interrupt()
     {
-        var running = _running;
-        _ = running?.Stop.CancelAsync();
-        return running;
+        if (_running is { } running)
+        {
+            _ = running.Stop.CancelAsync();
+            _ = Task.Delay(Patience).ContinueWith(_ => SayIfStillRunning(running), TaskScheduler.Default);
+        }
     }
 
     /// <summary>A line of input has come.</summary>
@@ -81,9 +84,8 @@ internal sealed class ExecuteRequests
         Console.SetIn(Stdin);
         Live.Reset();
         Stdin.Stop = stop.Token;
-        var running = _running = new Running(request, output, stop);
+        _running = new Running(request, output, stop);
         var result = await _session.RunAsync(code, output, counted, stop.Token).ConfigureAwait(false);
-        running.End();
         _running = null;
         LiveOutput.Current = live;
         Console.SetIn(input);
@@ -96,10 +98,7 @@ internal sealed class ExecuteRequests
         if (result.Error is { } error)
         {
             Aborting = request.Flag("stop_on_error", true);
-            var failed = Publisher.Error(error);
-            failed["status"] = "error";
-            failed["execution_count"] = result.ExecutionCount;
-            return failed;
+            return Publisher.ErrorReply(error, result.ExecutionCount);
         }
 
         return new JsonObject
@@ -131,20 +130,14 @@ internal sealed class ExecuteRequests
         return values;
     }
 
-    /// <summary>The cell that runs.</summary>
-    internal sealed record Running(Message Request, Publisher Output, CancellationTokenSource Stop)
+    private void SayIfStillRunning(Running asked)
     {
-        private bool _ended;
-
-        public void SayIfStillRunning()
+        if (ReferenceEquals(_running, asked))
         {
-            if (!Volatile.Read(ref _ended))
-            {
-                Output.Stream("stderr", "The cell was asked to stop and still runs: it does not look at LiveOutput.Stop, as the library's long calls do. "
-                    + "Wait for its end, or restart the kernel.\n");
-            }
+            asked.Output.Stream("stderr", "The cell was asked to stop and still runs: it does not look at LiveOutput.Stop, as the library's long calls do. "
+                + "Wait for its end, or restart the kernel.\n");
         }
-
-        public void End() => Volatile.Write(ref _ended, true);
     }
+
+    private sealed record Running(Message Request, Publisher Output, CancellationTokenSource Stop);
 }

@@ -11,8 +11,6 @@ namespace Dpo.Kernel.Jupyter;
 /// not look at it goes on, and says so.</remarks>
 public sealed class KernelServer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private readonly Wire _wire;
     private readonly Sockets _sockets;
     private readonly TextWriter _log;
@@ -61,13 +59,7 @@ public sealed class KernelServer : IDisposable
     }
 
     /// <summary>Asks the running cell to stop, as the front end's interrupt does.</summary>
-    public void Interrupt()
-    {
-        if (_execute.Stop() is { } running)
-        {
-            _ = Task.Delay(Patience).ContinueWith(_ => running.SayIfStillRunning(), TaskScheduler.Default);
-        }
-    }
+    public void Interrupt() => _execute.Interrupt();
 
     /// <summary>Closes the ports.</summary>
     public void Dispose()
@@ -132,6 +124,7 @@ public sealed class KernelServer : IDisposable
     private async Task AnswerAsync(Port port, Message request)
     {
         Status("busy", request.Header);
+        var reply = request.Type.Replace("_request", "_reply", StringComparison.Ordinal);
         try
         {
             var content = request.Type switch
@@ -151,7 +144,7 @@ public sealed class KernelServer : IDisposable
             }
             else
             {
-                Send(port, request, request.Type.Replace("_request", "_reply", StringComparison.Ordinal), content);
+                Send(port, request, reply, content);
             }
         }
         catch (Exception e)
@@ -159,10 +152,8 @@ public sealed class KernelServer : IDisposable
             _log.WriteLine($"dpo kernel: {request.Type} failed: {e}");
             if (request.Type.EndsWith("_request", StringComparison.Ordinal))
             {
-                var error = Publisher.Error(new CellError(e.GetType().Name, e.Message, null, [e.Message]));
-                error["status"] = "error";
-                error["execution_count"] = _session.ExecutionCount;
-                Send(port, request, request.Type.Replace("_request", "_reply", StringComparison.Ordinal), error);
+                var error = new CellError(e.GetType().Name, e.Message, null, [e.Message]);
+                Send(port, request, reply, Publisher.ErrorReply(error, _session.ExecutionCount));
             }
         }
 

@@ -109,6 +109,15 @@ internal sealed class Publisher : IOutputSink, IDisposable
         ["traceback"] = new JsonArray([.. failure.Traceback.Select(l => JsonValue.Create(l))]),
     };
 
+    /// <summary>A reply that says so.</summary>
+    public static JsonObject ErrorReply(CellError failure, int executionCount)
+    {
+        var reply = Error(failure);
+        reply["status"] = "error";
+        reply["execution_count"] = executionCount;
+        return reply;
+    }
+
     private void FlushText()
     {
         if (_text.Length > 0)

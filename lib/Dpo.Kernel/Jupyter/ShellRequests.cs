@@ -69,8 +69,7 @@ internal sealed class ShellRequests(Session session, ConnectionFile connection, 
     private async Task<JsonObject> CompleteAsync(Message request)
     {
         using var limit = new CancellationTokenSource(EditorLimit);
-        var code = new CodePoints(request.Text("code"));
-        var cursor = code.Utf16(request.Number("cursor_pos", int.MaxValue));
+        var (code, cursor) = Cursor(request);
         var found = await session.Editor.CompleteAsync(code.Text, cursor, limit.Token).ConfigureAwait(false);
         return new JsonObject
         {
@@ -88,8 +87,7 @@ internal sealed class ShellRequests(Session session, ConnectionFile connection, 
     private async Task<JsonObject> InspectAsync(Message request)
     {
         using var limit = new CancellationTokenSource(EditorLimit);
-        var code = new CodePoints(request.Text("code"));
-        var cursor = code.Utf16(request.Number("cursor_pos", int.MaxValue));
+        var (code, cursor) = Cursor(request);
         var text = await session.Editor.InspectAsync(code.Text, cursor, limit.Token).ConfigureAwait(false);
         return new JsonObject
         {
@@ -98,5 +96,11 @@ internal sealed class ShellRequests(Session session, ConnectionFile connection, 
             ["data"] = text is null ? new JsonObject() : new JsonObject { ["text/plain"] = text },
             ["metadata"] = new JsonObject(),
         };
+    }
+
+    private static (CodePoints Code, int Position) Cursor(Message request)
+    {
+        var code = new CodePoints(request.Text("code"));
+        return (code, code.Utf16(request.Number("cursor_pos", int.MaxValue)));
     }
 }

@@ -19,7 +19,9 @@ internal sealed class StdinReader(Action ask) : TextReader
     {
         if (_read < _line.Length)
         {
-            return Take(_line.Length).TrimEnd('\n');
+            var rest = _line[_read..].TrimEnd('\n');
+            _read = _line.Length;
+            return rest;
         }
 
         while (_answers.TryTake(out _))
@@ -49,12 +51,5 @@ internal sealed class StdinReader(Action ask) : TextReader
         {
             (_line, _read) = (ReadLine() + "\n", 0);
         }
-    }
-
-    private string Take(int until)
-    {
-        var rest = _line[_read..until];
-        _read = until;
-        return rest;
     }
 }

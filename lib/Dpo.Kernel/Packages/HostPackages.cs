@@ -8,8 +8,7 @@ internal static class HostPackages
     private static readonly Lazy<Dictionary<string, (string Version, string[] Files)>> Carried = new(Read);
 
     private static readonly Lazy<Dictionary<string, string>> Trusted = new(() =>
-        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .DistinctBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase).ToDictionary(p => Path.GetFileName(p), StringComparer.OrdinalIgnoreCase));
+        ScriptHost.TrustedFiles.DistinctBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase).ToDictionary(p => Path.GetFileName(p), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The host's version and files of a package; null if it has none.</summary>
     public static (string Version, string[] Files)? Find(string name) => Carried.Value.TryGetValue(name, out var found) ? found : null;
@@ -20,7 +19,7 @@ internal static class HostPackages
     private static Dictionary<string, (string Version, string[] Files)> Read()
     {
         var carried = new Dictionary<string, (string, string[])>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in ((string?)AppContext.GetData("APP_CONTEXT_DEPS_FILES") ?? "").Split(Path.PathSeparator, ';').Where(File.Exists))
+        foreach (var file in ((string?)AppContext.GetData("APP_CONTEXT_DEPS_FILES") ?? "").Split(';').Where(File.Exists))
         {
             var targets = JsonNode.Parse(File.ReadAllText(file))?["targets"]?.AsObject() ?? [];
             foreach (var (library, entry) in targets.SelectMany(t => t.Value!.AsObject()))

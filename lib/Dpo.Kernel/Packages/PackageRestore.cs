@@ -72,7 +72,7 @@ internal static class PackageRestore
         await restore.WaitForExitAsync(cancel).ConfigureAwait(false);
         if (restore.ExitCode != 0)
         {
-            var why = output.Split('\n').Select(l => l[(l.IndexOf("error", StringComparison.Ordinal) + 1 is > 0 and var at ? at - 1 : 0)..].Trim()).Where(l => l.Length > 0).Distinct();
+            var why = output.Split('\n').Select(l => l[Math.Max(0, l.IndexOf("error", StringComparison.Ordinal))..].Trim()).Where(l => l.Length > 0).Distinct();
             throw new InvalidOperationException($"{package.Name}, {package.Version} was not restored:\n{string.Join('\n', why)}");
         }
     }

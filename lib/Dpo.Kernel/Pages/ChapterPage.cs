@@ -9,10 +9,9 @@ internal static class ChapterPage
     /// <param name="chapter">What it shows.</param>
     /// <param name="before">The chapter before it; null for the first.</param>
     /// <param name="after">The chapter after it; null for the last.</param>
-    /// <param name="siteTitle">In plain text.</param>
     /// <returns>The file's content.</returns>
-    public static string Of(ChapterHtml chapter, ChapterHtml? before, ChapterHtml? after, string siteTitle) =>
-        PageFrame.Of(chapter.Title, siteTitle, $"""
+    public static string Of(ChapterHtml chapter, ChapterHtml? before, ChapterHtml? after) =>
+        PageFrame.Of(chapter.Title, $"""
             <div class="columns">
             {Contents(chapter)}
             <main id="main" tabindex="-1">

@@ -9,15 +9,13 @@ namespace Dpo.Kernel.Pages;
 /// <summary>C# with its words marked by kind. Without the marks the text is the source, sign for sign.</summary>
 internal static class CodeHtml
 {
-    private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
-
     /// <summary>Marks a cell.</summary>
     /// <param name="source">C#, as a notebook cell has it; what does not parse is shown as well.</param>
     /// <returns>HTML for a <c>code</c> element: k keyword, s text, n number, c comment, d directive, t type, m method.</returns>
     public static string Of(string source)
     {
         var html = new StringBuilder();
-        foreach (var token in CSharpSyntaxTree.ParseText(source, Script).GetRoot().DescendantTokens())
+        foreach (var token in CSharpSyntaxTree.ParseText(source, ScriptHost.ParseOptions).GetRoot().DescendantTokens())
         {
             Add(html, token.LeadingTrivia);
             Add(html, Kind(token), token.Text);

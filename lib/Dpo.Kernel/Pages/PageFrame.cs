@@ -15,15 +15,14 @@ internal static class PageFrame
 
     /// <summary>One page.</summary>
     /// <param name="title">In plain text.</param>
-    /// <param name="siteTitle">What the link to the start says, in plain text.</param>
     /// <param name="body">The landmarks below the header.</param>
     /// <returns>The file's content.</returns>
-    public static string Of(string title, string siteTitle, string body) => $"""
+    public static string Of(string title, string body) => $"""
         {Head(title, "site.css", ["page.js", "site.js"])}
         <body>
         <a class="skip" href="#main">Skip to the text</a>
         <header class="top">
-        <a class="home" href="index.html">{WebUtility.HtmlEncode(siteTitle)}</a>
+        <a class="home" href="index.html">Preference tuning</a>
         <form class="search" role="search">
         <label class="unseen" for="search">Search all chapters</label>
         <input id="search" type="search" placeholder="Search all chapters" autocomplete="off" aria-controls="hits">

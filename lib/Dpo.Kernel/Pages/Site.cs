@@ -33,7 +33,7 @@ public static class Site
         for (var i = 0; i < chapters.Count; i++)
         {
             var (before, after) = (i > 0 ? chapters[i - 1] : null, i + 1 < chapters.Count ? chapters[i + 1] : null);
-            files[chapters[i].Page] = ChapterPage.Of(chapters[i], before, after, "Preference tuning");
+            files[chapters[i].Page] = ChapterPage.Of(chapters[i], before, after);
         }
 
         return files;

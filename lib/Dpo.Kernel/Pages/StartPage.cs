@@ -13,7 +13,7 @@ internal static class StartPage
     /// <param name="chapters">In order, one or more.</param>
     /// <returns>The file's content.</returns>
     public static string Of(IReadOnlyList<ChapterHtml> chapters) =>
-        PageFrame.Of(Title, "Preference tuning", $"<main id=\"main\" class=\"start\" tabindex=\"-1\">\n{Body(chapters)}</main>");
+        PageFrame.Of(Title, $"<main id=\"main\" class=\"start\" tabindex=\"-1\">\n{Body(chapters)}</main>");
 
     /// <summary>The heading, the picture and the list.</summary>
     public static string Body(IReadOnlyList<ChapterHtml> chapters)

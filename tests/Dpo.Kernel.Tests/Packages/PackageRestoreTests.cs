@@ -66,8 +66,8 @@ public sealed class PackageRestoreTests : IDisposable
         Directory.CreateDirectory(_folder.File("feed"));
         Directory.CreateDirectory(_folder.File("built"));
         var dll = _folder.File(Path.Combine("built", name + ".dll"));
-        var references = ScriptHost.FrameworkFiles.Concat(needs is null ? [] : [_folder.File(Path.Combine("built", needs + ".dll"))]);
-        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], references.Select(f => MetadataReference.CreateFromFile(f)),
+        var references = ScriptHost.Framework.Concat(needs is null ? [] : [MetadataReference.CreateFromFile(_folder.File(Path.Combine("built", needs + ".dll")))]);
+        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         Assert.True(compilation.Emit(dll).Success);
         using var package = ZipFile.Open(_folder.File(Path.Combine("feed", $"{name}.{version}.nupkg")), ZipArchiveMode.Create);

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dpo.Kernel.Jupyter;
+using Dpo.Tests.Shared;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -21,7 +20,7 @@ internal sealed class KernelClient : IDisposable
 
     public KernelClient(string key = "a secret")
     {
-        Connection = new ConnectionFile("127.0.0.1", FreePort(), FreePort(), FreePort(), FreePort(), FreePort(), key);
+        Connection = new ConnectionFile("127.0.0.1", Ports.Free(), Ports.Free(), Ports.Free(), Ports.Free(), Ports.Free(), key);
         _signer = new MessageSigner(key);
         _server = new KernelServer(Connection, TextWriter.Synchronized(Log));
         _running = _server.RunAsync();
@@ -132,12 +131,5 @@ internal sealed class KernelClient : IDisposable
         var at = frames.FindIndex(f => Encoding.ASCII.GetString(f) == "<IDS|MSG>");
         Assert.True(_signer.Verifies(frames[at + 1], frames.Skip(at + 2).Take(4)), "the kernel's own signature is wrong");
         return ((string)JsonNode.Parse(frames[at + 2])!["msg_type"]!, JsonNode.Parse(frames[at + 5])!.AsObject());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

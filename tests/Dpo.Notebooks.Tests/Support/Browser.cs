@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Dpo.Tests.Shared;
 
@@ -25,13 +24,6 @@ internal static class Browser
 
     /// <summary>Runs a script. Code -1: the program is not there, or did not end in time.</summary>
     public static (int Code, string Output) Node(TimeSpan patience, params string[] arguments) => Run(patience, "node", arguments);
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public static bool Listens(int port)
     {

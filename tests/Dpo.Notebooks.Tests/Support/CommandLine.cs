@@ -16,6 +16,12 @@ internal static class CommandLine
         using var process = Start(arguments);
         process.StandardInput.Write(input);
         process.StandardInput.Close();
+        return End(process);
+    }
+
+    /// <summary>Waits for the end of any process, and for all that it says.</summary>
+    public static Result End(Process process)
+    {
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

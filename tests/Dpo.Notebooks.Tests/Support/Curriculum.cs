@@ -21,6 +21,9 @@ internal static class Curriculum
     public static string Printed(Notebook notebook) => string.Concat(notebook.CodeCells.SelectMany(c => c.Outputs)
         .Where(o => (string?)o!["output_type"] == "stream").SelectMany(o => o!["text"]!.AsArray()).Select(l => (string)l!));
 
+    /// <summary>How many checks a notebook's outputs say passed.</summary>
+    public static int Passed(Notebook notebook) => Printed(notebook).Split('\n').Count(l => l.StartsWith("PASS ", StringComparison.Ordinal));
+
     public static string FirstCell(string name)
     {
         var up = string.Concat(Enumerable.Repeat("../", name.Count(c => c == '/') + 1));
