@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Dpo.Kernel.Jupyter;
 
 /// <summary>What all front ends hear about one request: busy and idle, its outputs, its error.</summary>
-/// <remarks>Text is sent when a line ends or 50 ms after it was written, so that a loop of small writes does not become a flood
-/// of messages; whatever else is published waits for the text before it.</remarks>
+/// <remarks>Text is sent 50 ms after the first of it was written, so that a loop of small writes does not become a flood of
+/// messages; whatever else is published waits for the text before it.</remarks>
 internal sealed class Publisher : IOutputSink, IDisposable
 {
     private const int FlushMilliseconds = 50;
@@ -41,14 +41,15 @@ internal sealed class Publisher : IOutputSink, IDisposable
                 _stream = name;
             }
 
+            if (_text.Length == 0)
+            {
+                _timer.Change(FlushMilliseconds, Timeout.Infinite);
+            }
+
             _text.Append(text);
             if (_text.Length >= FlushLength)
             {
                 FlushText();
-            }
-            else
-            {
-                _timer.Change(FlushMilliseconds, Timeout.Infinite);
             }
         }
     }
