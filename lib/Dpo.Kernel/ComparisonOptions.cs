@@ -5,11 +5,6 @@ namespace Dpo.Kernel;
 /// <param name="Absolute">Allowed difference of numbers near 0.</param>
 public sealed record ComparisonOptions(double Relative = 1e-3, double Absolute = 1e-6)
 {
-    /// <summary>Takes any number for any other, counts too: words and shapes alone are compared.</summary>
-    public static ComparisonOptions AnyNumber { get; } = new(double.PositiveInfinity, double.PositiveInfinity);
-
-    internal bool CountsToo => double.IsPositiveInfinity(Absolute);
-
     internal bool Close(double a, double b) =>
         a.Equals(b) || Math.Abs(a - b) <= Absolute + (Relative * Math.Max(Math.Abs(a), Math.Abs(b)));
 }

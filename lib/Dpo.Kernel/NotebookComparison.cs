@@ -5,9 +5,9 @@ namespace Dpo.Kernel;
 /// <summary>Holds the outputs of a fresh run against the committed ones.</summary>
 /// <remarks>Text must be the same but for its numbers, which may differ within the tolerance where one of the two has a decimal
 /// point, and but for times, rates and sizes ("1.2 s", "840 tokens/s", "3 GB"), which are not compared. JSON is compared
-/// value by value. Drawings (SVG) are derived from the JSON and differ in every coordinate: only their words are compared. A cell with the
-/// tag "trained" shows what training in float32 gave, which differs from processor to processor: its numbers are held by the
-/// checks in the cell, and only its words and the shape of its JSON are compared.</remarks>
+/// value by value. Drawings (SVG) are derived from the JSON and differ in every coordinate: only their words are compared. A cell with
+/// the tag "trained" shows what training in float32 gave, which differs from processor to processor: of it only what training cannot
+/// move is compared (titles, axes, series, numbers of points, columns, names of checks), and the checks in the cell hold the rest.</remarks>
 public static class NotebookComparison
 {
     /// <summary>Compares two notebooks cell by cell.</summary>
@@ -38,13 +38,13 @@ public static class NotebookComparison
             return [new(expected, "source", want, have)];
         }
 
-        options = expected.Tags.Contains("trained") ? ComparisonOptions.AnyNumber : options;
+        var trained = expected.Tags.Contains("trained");
         var (wanted, got) = (Flatten(expected), Flatten(actual));
         var kinds = (Expected: KindsOf(wanted), Got: KindsOf(got));
         return kinds.Expected != kinds.Got
             ? [new(expected, "outputs", kinds.Expected, kinds.Got)]
             : from pair in wanted.Zip(got)
-              let d = pair.First.Compare(pair.Second, options)
+              let d = trained ? pair.First.CompareFrames(pair.Second) : pair.First.Compare(pair.Second, options)
               where d is not null
               select new NotebookDifference(expected, pair.First.Name, d.Value.Expected, d.Value.Got);
     }
@@ -75,5 +75,11 @@ public static class NotebookComparison
             _ when Type.StartsWith("image/", StringComparison.Ordinal) => null,
             _ => TextComparison.Compare(NotebookText.Join(Content), NotebookText.Join(other.Content), options),
         };
+
+        public (string Expected, string Got)? CompareFrames(Part other)
+        {
+            var (expected, got) = (TrainedOutput.FrameOf(Type, Content), TrainedOutput.FrameOf(Type, other.Content));
+            return expected == got ? null : TextComparison.Around(expected, got);
+        }
     }
 }

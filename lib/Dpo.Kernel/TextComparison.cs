@@ -49,7 +49,7 @@ internal static partial class TextComparison
         }
 
         // Two whole numbers are counts.
-        return x.Value == y.Value || ((options.CountsToo || IsReal(x.Value) || IsReal(y.Value)) && options.Close(Parse(x.Value), Parse(y.Value)));
+        return x.Value == y.Value || ((IsReal(x.Value) || IsReal(y.Value)) && options.Close(Parse(x.Value), Parse(y.Value)));
 
         bool Both(Regex kind) => kind.IsMatch(a.Value) && kind.IsMatch(b.Value);
     }

@@ -89,15 +89,51 @@ public sealed class NotebookComparisonTests
         Assert.Equal("cell 1 (c1), id and kind: expected c1, Code. Got c1, Markdown.", Assert.Single(Compare(Sample.Of("x"), Sample.Of("md:x"))).ToString());
     }
 
-    [Fact]
-    public void Compare_CellTaggedTrained_ComparesWordsAndShapes()
+    [Theory]
+    [InlineData("PASS 8.6 it pushes back: true\nI would not.", "PASS 8.6 it pushes back: true\nI would not do that. Ask a doctor.")]
+    [InlineData("PASS 0.28 < 1: 0.28 < 1", "PASS 0.28 < 1: 0.31 < 1")]
+    [InlineData("push-back: \u2581\u2588 4 points, min -65.44 at PPO", "push-back: \u2581\u2588 4 points, min -64.94 at base")]
+    [InlineData("response  before\nlosers 0.2\nwinners 0.1", "response  before\nwinners 0.3\nlosers 0.1")]
+    [InlineData("loss 0.28 at 283 of 300, 1 row", "loss NaN")]             // held by checks, not by words
+    public void Compare_TextOfATrainedCell_LooksAtItsChecksAlone(string expected, string got)
+    {
+        Assert.Empty(Compare(Trained(Text(expected)), Text(got)));
+        Assert.Single(Compare(Text(expected), Text(got)));
+    }
+
+    [Theory]
+    [InlineData("PASS 8.6 a: 1 < 2", "PASS 8.6 b: 1 < 2")]
+    [InlineData("PASS 8.6 a: 1 < 2", "FAIL 8.6 a: 1 < 2")]
+    [InlineData("PASS 8.6 a: 1 < 2\nPASS 8.6 b: 1", "PASS 8.6 a: 1 < 2")]
+    public void Compare_ATrainedCellWithOtherChecks_Differs(string expected, string got) => Assert.Single(Compare(Trained(Text(expected)), Text(got)));
+
+    [Theory]
+    [InlineData("image/svg+xml", "\"<svg><text>loss</text><text>0.5</text><text>b</text><text>a</text></svg>\"", "\"<svg><text>a</text><text>b</text><text>loss</text></svg>\"",
+        "\"<svg><text>loss</text><text>a</text><text>c</text></svg>\"")]
+    [InlineData("text/html", "\"<th scope=\\\"col\\\">loss</th><td>0.5</td><td>b</td>\"", "\"<th scope=\\\"col\\\">loss</th><td>a</td>\"", "\"<th scope=\\\"col\\\">kl</th><td>0.5</td>\"")]
+    public void Compare_MarkupOfATrainedCell_LooksAtTitlesAndColumns(string type, string expected, string same, string other)
+    {
+        Assert.Empty(Compare(Trained(Data(type, expected)), Data(type, same)));
+        Assert.Single(Compare(Trained(Data(type, expected)), Data(type, other)));
+    }
+
+    [Theory]
+    [InlineData("{\"data\":[{\"name\":\"DPO\",\"y\":[3,-4],\"text\":[\"b\",\"a\"]}],\"layout\":{\"title\":{\"text\":\"KL 3\"},\"xaxis\":{\"tickvals\":[1,2,3],\"range\":[0,9]}}}", true)]
+    [InlineData("{\"data\":[{\"name\":\"PPO\",\"y\":[1.0,2],\"text\":[\"a\",\"b\"]}],\"layout\":{\"title\":{\"text\":\"KL 2\"},\"xaxis\":{\"range\":[0,1]}}}", false)]
+    [InlineData("{\"data\":[{\"name\":\"DPO\",\"y\":[1.0],\"text\":[\"a\",\"b\"]}],\"layout\":{\"title\":{\"text\":\"KL 2\"},\"xaxis\":{\"range\":[0,1]}}}", false)]
+    [InlineData("{\"data\":[{\"name\":\"DPO\",\"y\":[1.0,2],\"text\":[\"a\",\"b\"]}],\"layout\":{\"title\":{\"text\":\"Gap 2\"},\"xaxis\":{\"range\":[0,1]}}}", false)]
+    public void Compare_AFigureOfATrainedCell_LooksAtSeriesPointsAndTitles(string got, bool same)
     {
         const string type = "application/vnd.plotly.v1+json";
-        Assert.Empty(Compare(Trained(Text("loss 0.28 at 283 of 300")), Text("loss 0.31 at 12 of 300")));
-        Assert.Empty(Compare(Trained(Data(type, "{\"y\":[1.0,2]}")), Data(type, "{\"y\":[3.0,-4]}")));
-        Assert.Single(Compare(Trained(Text("PASS 0.28 < 1")), Text("FAIL 1.28 < 1")));
-        Assert.Single(Compare(Trained(Text("loss 0.28")), Text("loss NaN")));
-        Assert.Single(Compare(Trained(Data(type, "{\"y\":[1.0,2]}")), Data(type, "{\"y\":[1.0]}")));
+        const string expected = "{\"data\":[{\"name\":\"DPO\",\"y\":[1.0,2],\"text\":[\"a\",\"b\"]}],\"layout\":{\"title\":{\"text\":\"KL 2\"},\"xaxis\":{\"range\":[0,1]}}}";
+        Assert.Equal(same ? 0 : 1, Compare(Trained(Data(type, expected)), Data(type, got)).Count);
+    }
+
+    [Fact]
+    public void Compare_ATrainedCellWithOtherKindsOfOutputs_Differs()
+    {
+        Assert.Single(Compare(Trained(Text("a")), Data("text/plain", "\"a\"")));
+        Assert.Single(Compare(Trained(Text("a")), Sample.Of("x")));
     }
 
     [Fact]
