@@ -35,11 +35,17 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
         var heads = qkv.forward(x).view(B, T, H + 2 * KV, _headSize).transpose(1, 2);                   // [B,H+2KV,T,D]
         if (places.Turns is { } turns)
         {
-            heads = cat([Rotary.Turn(heads.narrow(1, 0, H + KV), turns.Cos, turns.Sin), heads.narrow(1, H + KV, KV)], 1);
+            var turned = heads.split([H + KV, KV], dim: 1);
+            heads = cat([Rotary.Turn(turned[0], turns.Cos, turns.Sin), turned[1]], 1);
         }
-        var (q, kv) = (heads.narrow(1, 0, H), heads.narrow(1, H, 2 * KV));
-        kv = places.Cache is { } cache ? cache.Append(_layer, kv) : kv;                                 // [B,2KV,S,D]
-        var (k, v) = (kv.narrow(1, 0, KV), kv.narrow(1, KV, KV));
+        // One split: each narrow would fill a gradient of the whole with zeros, and these be added.
+        var parts = heads.split([H, KV, KV], dim: 1);
+        var (q, k, v) = (parts[0], parts[1], parts[2]);                                                 // [B,H,T,D], [B,KV,T,D] twice
+        if (places.Cache is { } cache)
+        {
+            var kept = cache.Append(_layer, heads.narrow(1, H, 2 * KV)).split(KV, dim: 1);              // [B,KV,S,D] twice
+            (k, v) = (kept[0], kept[1]);
+        }
         var p = training ? _dropout : 0;
         var y = Attend(q, k, v, places, p).transpose(1, 2).reshape(B, T, H * _headSize);
         y = proj.forward(y);                                                                            // [B,T,C]

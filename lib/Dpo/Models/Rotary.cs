@@ -39,8 +39,8 @@ public sealed record Rotary(double Theta = 10_000)
     public static Tensor Turn(Tensor x, Tensor cos, Tensor sin)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var half = x.shape[^1] / 2;
-        var turned = cat([-x.narrow(-1, half, half), x.narrow(-1, 0, half)], -1);                       // a quarter turn
+        var halves = x.split(x.shape[^1] / 2, dim: -1);
+        var turned = cat([-halves[1], halves[0]], -1);                                                  // a quarter turn
         return x * cos + turned * sin;
     }
 }
