@@ -5,12 +5,16 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A file of the folder in DPO_REAL (default: ../shared/real); the test is skipped where the folder is absent.</summary>
+    /// <summary>The folder in DPO_REAL (default: ../shared/real); null where there is none.</summary>
+    public static string? RealFolder { get; } = FindReal();
+
+    /// <summary>A file or folder of the real data; the test is skipped with the reason where it is absent.</summary>
     public static string Real(string name)
     {
-        var folder = Environment.GetEnvironmentVariable("DPO_REAL") is { Length: > 0 } set ? set : Path.Combine(Root, "..", "shared", "real");
-        Assert.SkipUnless(Directory.Exists(folder), "DPO_REAL names no folder with real data");
-        return Path.Combine(folder, name);
+        Assert.SkipWhen(RealFolder is null, "DPO_REAL names no folder with real data");
+        var path = Path.Combine(RealFolder!, name);
+        Assert.SkipUnless(Path.Exists(path), $"the real data have no {name}");
+        return path;
     }
 
     /// <summary>Whether slow proofs run, too: DPO_LONG is set.</summary>
@@ -18,6 +22,12 @@ internal static class Repository
 
     /// <summary>Skips a slow proof unless DPO_LONG is set.</summary>
     public static void RequireLong() => Assert.SkipUnless(IsLong, "slow: set DPO_LONG, or bash .ci/run --long");
+
+    private static string? FindReal()
+    {
+        var folder = Environment.GetEnvironmentVariable("DPO_REAL") is { Length: > 0 } set ? set : Path.Combine(Root, "..", "shared", "real");
+        return Directory.Exists(folder) ? folder : null;
+    }
 
     private static string FindRoot()
     {

@@ -15,34 +15,27 @@ public sealed class HuggingFaceTests
     // Published values are rounded to 7 digits; the folder's README gives 1e-4 for logits in float32.
     private const double Tolerance = 1e-4;
 
-    [Fact]
-    public void TinyRandom_HasTheSixFoldersOfItsReadme() => Assert.Equal(
-        ["gpt2", "gpt2-noprefix", "llama", "llama3-rope", "mistral", "qwen2"],
-        Directory.GetDirectories(Repository.Real("tiny-random")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+    // These must load; another that is refused is skipped by name.
+    private static readonly string[] Supported = ["gpt2", "gpt2-noprefix", "llama", "llama3-rope", "mistral", "qwen2"];
+
+    public static TheoryData<string> Families => Oracle.Folders("tiny-random");
+
+    public static TheoryData<string, bool> FamiliesTwice => new(Families.SelectMany(f => (ValueTuple<string, bool>[])[(f.Data, false), (f.Data, true)]));
+
+    public static TheoryData<string> Adapters => Oracle.Folders("lora");
 
     // From the folder, and from what Save makes of it.
     [Theory]
-    [InlineData("gpt2", false)]
-    [InlineData("gpt2-noprefix", false)]
-    [InlineData("llama", false)]
-    [InlineData("llama3-rope", false)]
-    [InlineData("mistral", false)]
-    [InlineData("qwen2", false)]
-    [InlineData("gpt2", true)]
-    [InlineData("llama", true)]
-    [InlineData("llama3-rope", true)]
-    [InlineData("mistral", true)]
-    [InlineData("qwen2", true)]
+    [MemberData(nameof(FamiliesTwice))]
     public void Load_TinyRandom_GivesItsPublishedNumbers(string name, bool savedByUs)
     {
-        var folder = Repository.Real($"tiny-random/{name}");
         using var ours = new TempFolder();
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var model = savedByUs ? Again(HuggingFace.Load(folder), ours.Path) : HuggingFace.Load(folder);
-        var expected = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")))!;
-        Assert.Equal(2, expected["input_ids"]!.AsArray().Count);
-        for (var s = 0; s < 2; s++)
+        var (loaded, expected) = Load(name);
+        using var model = savedByUs ? Again(loaded, ours.Path) : loaded;
+        Assert.NotEmpty(expected["input_ids"]!.AsArray());
+        for (var s = 0; s < expected["input_ids"]!.AsArray().Count; s++)
         {
             var ids = tensor(Numbers(expected["input_ids"]![s]!).Select(v => (long)v).ToArray()).unsqueeze(0);
             var logits = model.forward(ids);
@@ -56,18 +49,14 @@ public sealed class HuggingFaceTests
 
     // The shorter sequence beside the longer one, padded on either side: the same numbers at its real positions.
     [Theory]
-    [InlineData("gpt2")]
-    [InlineData("llama")]
-    [InlineData("llama3-rope")]
-    [InlineData("mistral")]
-    [InlineData("qwen2")]
+    [MemberData(nameof(Families))]
     public void Logps_Alone_LeftPadded_RightPadded_AreTheSame(string name)
     {
-        var folder = Repository.Real($"tiny-random/{name}");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var model = HuggingFace.Load(folder);
-        var rows = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")))!["input_ids"]!.AsArray().Select(r => tensor(Numbers(r!).Select(v => (long)v).ToArray())).ToList();
+        var (loaded, expected) = Load(name);
+        using var model = loaded;
+        var rows = expected["input_ids"]!.AsArray().Select(r => tensor(Numbers(r!).Select(v => (long)v).ToArray())).ToList();
         var pad = rows[0].shape[0] - rows[1].shape[0];
         Assert.Equal(8, pad);
         var filler = zeros(pad, ScalarType.Int64);
@@ -76,6 +65,29 @@ public sealed class HuggingFaceTests
         var leftLogps = Logps.PerToken(model.Head(model.Hidden(left, tensor(new[] { 0, pad }))), left)[1, (int)pad..];
         var rightLogps = Logps.PerToken(model.forward(right), right)[1, ..^(int)pad];
         Assert.True((alone - leftLogps).abs().max().ToDouble() < 1e-5 && (alone - rightLogps).abs().max().ToDouble() < 1e-5);
+    }
+
+    // Adapters are merged in none of our models yet: the folders are named, and what HuggingFace.Load says of one.
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public void Load_AnAdapter_IsRefusedByName(string folder)
+    {
+        var message = Assert.Throws<InvalidDataException>(() => HuggingFace.Load(Repository.Real(folder))).Message;
+        Assert.Contains("config.json", message, StringComparison.Ordinal);
+        Assert.Skip($"{folder}: LoRA adapters are not supported yet, so its expected.json is held against nothing");
+    }
+
+    private static (Transformer Model, JsonNode Expected) Load(string folder)
+    {
+        var expected = JsonNode.Parse(File.ReadAllText(Repository.Real($"{folder}/expected.json")))!;
+        var model = Oracle.Load(folder, Supported, HuggingFace.Load);
+        if (model.Config.ContextLength < expected["input_ids"]!.AsArray().Max(r => r!.AsArray().Count) && !Supported.Contains(Path.GetFileName(folder)))
+        {
+            var length = model.Config.ContextLength;
+            model.Dispose();
+            Assert.Skip($"{folder}: attention windows are not supported yet; the model is used up to {length} tokens, and its rows are longer");
+        }
+        return (model, expected);
     }
 
     private static Transformer Again(Transformer first, string folder)

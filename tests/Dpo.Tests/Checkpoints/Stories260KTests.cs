@@ -34,26 +34,24 @@ public sealed class Stories260KTests
     }
 
     [Fact]
-    public void Logprobs_OfSevenTexts_AreTheAuthors()
+    public void Logprobs_OfEachText_AreTheAuthors()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var model = HuggingFace.Load(Repository.Real("stories260K"));
         var tokenizer = TokenizerFile.Load(Repository.Real("stories260K"));
         var rows = File.ReadLines(Repository.Real("stories260K/stories260K-logprobs.jsonl")).Select(l => JsonNode.Parse(l)!).ToList();
-        Assert.Equal(7, rows.Count);
-        var numbers = 0;
+        Assert.NotEmpty(rows);
         foreach (var row in rows)
         {
             var ids = Numbers(row["ids"]!).Select(v => (int)v).ToArray();
             Assert.Equal(ids, (int[])[tokenizer.BosId!.Value, .. tokenizer.Encode((string)row["text"]!)]);
             var x = tensor(ids.Select(i => (long)i).ToArray()).unsqueeze(0);
             var logps = Logps.PerToken(model.forward(x), x).ToDoubles();
+            Assert.Equal(row["logprobs"]!.AsArray().Count, logps.Length);
             Assert.All(Numbers(row["logprobs"]!).Zip(logps), p => Assert.Equal(p.First, p.Second, 1e-4));
             Assert.Equal((double)row["sum"]!, logps.Sum(), 1e-3);
-            numbers += logps.Length;
         }
-        Assert.Equal(4 + 31 + 32 + 19 + 29 + 6 + 11, numbers);
     }
 
     [Fact]

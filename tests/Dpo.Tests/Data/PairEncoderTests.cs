@@ -49,8 +49,7 @@ public sealed class PairEncoderTests
 
     // Published data, GPT-2's byte-level vocabulary, a small model of its family: read, encode, look at the mask, take a step.
     [Theory]
-    [InlineData("preferences/instruction-data-with-preference.json")]
-    [InlineData("preferences/ultrafeedback-sample-200.jsonl")]
+    [MemberData(nameof(Oracle.Files), "preferences", MemberType = typeof(Oracle))]
     public void RealData_TrainsAStep_AndItsMaskCoversTheResponse(string file)
     {
         var tokenizer = TokenizerFile.Load(Repository.Real("gpt2-tokenizer"));

@@ -132,8 +132,7 @@ public sealed class PreferenceFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("preferences/instruction-data-with-preference.json")]
-    [InlineData("preferences/ultrafeedback-sample-200.jsonl")]
+    [MemberData(nameof(Oracle.Files), "preferences", MemberType = typeof(Oracle))]
     public void Read_RealData_Fully(string file)
     {
         var report = new PreferenceReport();
