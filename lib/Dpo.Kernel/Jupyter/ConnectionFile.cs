@@ -14,6 +14,8 @@ namespace Dpo.Kernel.Jupyter;
 /// <param name="Key">Of HMAC-SHA256; empty: messages are not signed.</param>
 public sealed record ConnectionFile(string Ip, int ShellPort, int ControlPort, int StdinPort, int IopubPort, int HeartbeatPort, string Key)
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Whether only this machine can reach the address.</summary>
     public bool IsLoopback => Ip == "localhost" || (IPAddress.TryParse(Ip, out var address) && IPAddress.IsLoopback(address));
 
@@ -26,7 +28,8 @@ public sealed record ConnectionFile(string Ip, int ShellPort, int ControlPort, i
         JsonObject json;
         try
         {
-            json = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("it is not an object");
+            json = JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) as JsonObject
+                ?? throw new JsonException("it is not an object");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

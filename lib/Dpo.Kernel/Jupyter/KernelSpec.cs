@@ -12,21 +12,34 @@ public sealed record KernelSpec(string Name, string Folder)
     /// <summary>The name under which the kernel is installed if no other is asked for.</summary>
     public const string OwnName = "dpo-csharp";
 
+    /// <summary>What <see cref="IsName"/> asks for, for messages.</summary>
+    public const string Names = "one folder's name of at most 100 letters, digits, '.', '-' and '_', not ending in '.'";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private string File => Path.Combine(Folder, "kernel.json");
 
+    /// <summary>Whether a text may be a kernel's name: Jupyter's rule, and the name of one folder everywhere.</summary>
+    /// <param name="name">Any.</param>
+    public static bool IsName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length is > 0 and <= 100 && !name.EndsWith('.')
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+    }
+
     /// <summary>A kernel of the user, or of an environment.</summary>
-    /// <param name="name">Letters, digits, point, hyphen and underscore.</param>
+    /// <param name="name">The name of one folder, as <see cref="IsName"/> asks.</param>
     /// <param name="prefix">The environment (a virtual environment's folder); null: the user's own folder.</param>
     /// <returns>The specification, installed or not.</returns>
     /// <exception cref="KernelException">The name is none that Jupyter takes.</exception>
     public static KernelSpec At(string name, string? prefix = null)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+        return IsName(name)
             ? new KernelSpec(name, Path.Combine(prefix is null ? UserData() : Path.Combine(Path.GetFullPath(prefix), "share", "jupyter"), "kernels", name))
-            : throw new KernelException($"\"{name}\" is no name of a kernel; expected letters, digits, '.', '-' and '_'.");
+            : throw new KernelException($"{Shown(name)} is no name of a kernel; expected {Names}.");
     }
 
     /// <summary>Writes the specification, in one step.</summary>
@@ -53,9 +66,10 @@ public sealed record KernelSpec(string Name, string Folder)
         AtomicFile.WriteAllText(File, json.ToJsonString(Indented) + "\n");
     }
 
-    /// <summary>Removes the specification.</summary>
+    /// <summary>Removes what <see cref="Install"/> wrote, and the folder unless others have put something there.</summary>
+    /// <returns>What was removed: the folder, or kernel.json alone.</returns>
     /// <exception cref="KernelException">There is none, or it is another program's.</exception>
-    public void Uninstall()
+    public string Uninstall()
     {
         if (!Directory.Exists(Folder))
         {
@@ -67,14 +81,25 @@ public sealed record KernelSpec(string Name, string Folder)
             throw new KernelException($"{Folder} is another program's kernel, and stays.");
         }
 
-        Directory.Delete(Folder, recursive: true);
+        System.IO.File.Delete(File);
+        if (Directory.EnumerateFileSystemEntries(Folder).Any())
+        {
+            return File;
+        }
+
+        Directory.Delete(Folder);
+        return Folder;
     }
+
+    private static string Shown(string name) =>
+        JsonSerializer.Serialize(name.Length <= 100 ? name : name[..100] + "...");
 
     private bool IsOurs()
     {
         try
         {
-            return JsonNode.Parse(System.IO.File.ReadAllText(File))?["metadata"]?["dpo"] is JsonValue mark && mark.TryGetValue<bool>(out var ours) && ours;
+            var json = JsonNode.Parse(System.IO.File.ReadAllText(File), documentOptions: Strict);
+            return json?["metadata"]?["dpo"] is JsonValue mark && mark.TryGetValue<bool>(out var ours) && ours;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {

@@ -40,6 +40,8 @@ public sealed class ConnectionFileTests : IDisposable
     {
         Assert.EndsWith("Jupyter writes one when it starts a kernel.", Assert.Throws<KernelException>(() => ConnectionFile.Read(_folder.File("none"))).Message, StringComparison.Ordinal);
         Assert.Contains("no connection file", Assert.Throws<KernelException>(() => ConnectionFile.Read(Written("[1]"))).Message, StringComparison.Ordinal);
+        var twice = Written(Good.Replace("\"key\":", "\"key\":\"j\",\"key\":", StringComparison.Ordinal));
+        Assert.StartsWith($"{twice}: no connection file: ", Assert.Throws<KernelException>(() => ConnectionFile.Read(twice)).Message, StringComparison.Ordinal);
     }
 
     private string Written(string text)

@@ -20,7 +20,7 @@ public sealed class KernelSpecTests : IDisposable
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Path, "share", "jupyter", "kernels", "dpo-csharp", "kernel.json")))!;
         Assert.Equal(["dotnet", "y.dll", "{connection_file}"], json["argv"]!.AsArray().Select(a => (string?)a));
         Assert.Equal(("C#", "message", "C# (Dpo.Notebooks)"), ((string?)json["language"], (string?)json["interrupt_mode"], (string?)json["display_name"]));
-        spec.Uninstall();
+        Assert.Equal(spec.Folder, spec.Uninstall());
         Assert.False(Directory.Exists(spec.Folder));
         Assert.Contains("no kernel is installed there", Assert.Throws<KernelException>(spec.Uninstall).Message, StringComparison.Ordinal);
     }
@@ -43,8 +43,51 @@ public sealed class KernelSpecTests : IDisposable
 
     [Theory]
     [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("...")]
     [InlineData("../x")]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData("/a")]
+    [InlineData("a.")]
     [InlineData("a b")]
-    public void At_AName_ThatJupyterDoesNotTake_IsRefused(string name) =>
-        Assert.Equal($"\"{name}\" is no name of a kernel; expected letters, digits, '.', '-' and '_'.", Assert.Throws<KernelException>(() => KernelSpec.At(name)).Message);
+    [InlineData("a\n")]
+    [InlineData("a\0")]
+    [InlineData("\u00E9")]
+    public void At_ANameThatIsNotOneFolder_IsRefused(string name)
+    {
+        var message = Assert.Throws<KernelException>(() => KernelSpec.At(name, _folder.Path)).Message;
+        Assert.EndsWith($" is no name of a kernel; expected {KernelSpec.Names}.", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        Assert.Throws<KernelException>(() => KernelSpec.At(new string('a', 101)));
+    }
+
+    [Fact]
+    public void Uninstall_RemovesOnlyWhatInstallWrote()
+    {
+        var spec = KernelSpec.At("mine", _folder.Path);
+        spec.Install(["dotnet"], force: false);
+        var (notes, beside) = (Path.Combine(spec.Folder, "notes.txt"), Path.Combine(spec.Folder, "..", "other", "kernel.json"));
+        File.WriteAllText(notes, "of the user");
+        Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
+        File.WriteAllText(beside, "{}");
+
+        Assert.Equal(Path.Combine(spec.Folder, "kernel.json"), spec.Uninstall());
+        Assert.Equal([notes], Directory.GetFiles(spec.Folder));
+        Assert.True(File.Exists(beside));
+        Assert.Throws<KernelException>(spec.Uninstall);
+        // The record itself, whatever folder it is given: without our kernel.json nothing goes.
+        Assert.Throws<KernelException>(() => (spec with { Folder = _folder.Path }).Uninstall());
+        Assert.True(File.Exists(beside));
+    }
+
+    [Fact]
+    public void Uninstall_AKernelFileThatNamesAFieldTwice_IsNotOurs()
+    {
+        var spec = KernelSpec.At("twice", _folder.Path);
+        Directory.CreateDirectory(spec.Folder);
+        File.WriteAllText(Path.Combine(spec.Folder, "kernel.json"), """{"metadata":{"dpo":true},"metadata":{"dpo":true}}""");
+        Assert.Contains("another program's kernel", Assert.Throws<KernelException>(spec.Uninstall).Message, StringComparison.Ordinal);
+    }
 }
