@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Dpo.Devices;
@@ -8,19 +9,27 @@ namespace Dpo.Devices;
 /// instead of being unmapped and faulted in again every step.</remarks>
 internal static partial class StartSettings
 {
+    private const int MostThreads = 1024;
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;          // glibc's malloc.h
 
-    public static int Threads { get; } = ReadThreads(Environment.GetEnvironmentVariable);
-
+    // OMP_NUM_THREADS is not ours, and may hold a list.
+    /// <exception cref="TorchUnavailableException">DPO_THREADS is no number of threads.</exception>
     public static int ReadThreads(Func<string, string?> environment) =>
-        int.TryParse(environment("DPO_THREADS") ?? environment("OMP_NUM_THREADS"), out var n) && n > 0 ? n : 1;
+        environment("DPO_THREADS") is { Length: > 0 } own ? Number(own) ?? throw new TorchUnavailableException(
+            $"the variable DPO_THREADS is \"{own}\"; expected a whole number from 1 to {MostThreads}, or none")
+        : Number(environment("OMP_NUM_THREADS")) ?? 1;
+
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && n is > 0 and <= MostThreads ? n : null;
 
     public static void Apply()
     {
+        var threads = ReadThreads(Environment.GetEnvironmentVariable).ToString(CultureInfo.InvariantCulture);
         // .NET's own setter changes only its copy of the environment; native libraries read libc's.
         SetIfUnset("OMP_WAIT_POLICY", "PASSIVE");
-        SetIfUnset("OMP_NUM_THREADS", Threads.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        SetIfUnset("MKL_NUM_THREADS", Threads.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        SetIfUnset("OMP_NUM_THREADS", threads);
+        SetIfUnset("MKL_NUM_THREADS", threads);
         if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "gnu_get_libc_version", out _))
         {
             _ = mallopt(MmapThreshold, 1 << 30);

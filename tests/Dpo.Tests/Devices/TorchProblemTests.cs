@@ -37,8 +37,19 @@ public sealed class TorchProblemTests
     [InlineData(null, null, 1)]
     [InlineData("3", "2", 3)]
     [InlineData(null, "2", 2)]
-    [InlineData("zero", null, 1)]
-    [InlineData("-1", null, 1)]
+    [InlineData("", "4,3", 1)]
     public void ReadThreads_DpoThreadsBeforeOmpBeforeOne(string? dpo, string? omp, int threads) =>
         Assert.Equal(threads, StartSettings.ReadThreads(name => name == "DPO_THREADS" ? dpo : omp));
+
+    [Theory]
+    [InlineData("zero")]
+    [InlineData("-1")]
+    [InlineData("0")]
+    [InlineData("1,000")]
+    [InlineData(" 2")]
+    [InlineData("2147483647")]
+    public void ReadThreads_DpoThreadsThatIsNoNumberOfThreads_IsRefusedByName(string threads) => Assert.StartsWith(
+        $"the variable DPO_THREADS is \"{threads}\"; expected a whole number from 1 to ",
+        Assert.Throws<TorchUnavailableException>(() => StartSettings.ReadThreads(name => name == "DPO_THREADS" ? threads : null)).Message,
+        StringComparison.Ordinal);
 }
