@@ -32,13 +32,18 @@ public sealed record LiveProgress(
     /// <summary>The time left at this rate; null while no step is done.</summary>
     public TimeSpan? TimeLeft => Done > Start ? Elapsed * ((double)(Total - Done) / (Done - Start)) : null;
 
+    /// <summary>A number of unknown size in four digits that say something: 0.6931, 41.2, 5e-5.</summary>
+    /// <param name="number">A metric or a rate.</param>
+    public static string Number(double number) => Math.Abs(number) >= 1000 && double.IsFinite(number)
+        ? Numbers.Text(Math.Round(number)) : Numbers.Text(number, 4);
+
     /// <summary>The line that hosts without a bar print: "train 120/300 (41.2/s, 4 s left) loss 2.31".</summary>
     /// <returns>One line of text.</returns>
     public override string ToString()
     {
         var left = TimeLeft is { } t && !Finished ? FormattableString.Invariant($", {t.TotalSeconds:0} s left") : "";
-        var metrics = string.Concat(Metrics.Select(m => FormattableString.Invariant($" {m.Key} {m.Value:0.####}")));
-        return FormattableString.Invariant($"{Label} {Done}/{Total} ({Rate:0.#}/s{left}){metrics}");
+        var metrics = string.Concat(Metrics.Select(m => $" {m.Key} {Number(m.Value)}"));
+        return FormattableString.Invariant($"{Label} {Done}/{Total} ({Number(Rate)}/s{left}){metrics}");
     }
 }
 
