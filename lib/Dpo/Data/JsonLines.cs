@@ -125,51 +125,44 @@ public static class JsonLines
     {
         var columns = T.Columns;
         var values = new string?[columns.Count];
-        var json = new Utf8JsonReader(line);
         try
         {
+            JsonRow.Check(line);
+        }
+        catch (BadRowException e)
+        {
+            throw new InvalidDataException($"{where}, column {e.Column}: {e.Message}", e);
+        }
+        var json = new Utf8JsonReader(line);
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            throw Error(line, json.TokenStartIndex, where, $"is {Kind(json.TokenType)}; "
+                + $"expected an object with the columns {string.Join(", ", columns)}");
+        }
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.GetString()!;
+            var column = Enumerable.Range(0, columns.Count).FirstOrDefault(c => columns[c] == name, -1);
             json.Read();
-            if (json.TokenType != JsonTokenType.StartObject)
+            if (column < 0)
             {
-                throw Error(line, json.TokenStartIndex, where, $"is {Kind(json.TokenType)}; expected an object with the columns {string.Join(", ", columns)}");
+                json.Skip();
             }
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            else
             {
-                var name = json.GetString()!;
-                var column = Enumerable.Range(0, columns.Count).FirstOrDefault(c => columns[c] == name, -1);
-                if (column >= 0 && values[column] is not null)
-                {
-                    throw Error(line, json.TokenStartIndex, where, $"field \"{name}\" comes twice; take one out");
-                }
-                json.Read();
-                if (column < 0)
-                {
-                    json.Skip();
-                }
-                else
-                {
-                    values[column] = json.TokenType == JsonTokenType.String ? json.GetString()
-                        : throw Error(line, json.TokenStartIndex, where, $"field \"{name}\" is {Kind(json.TokenType)}; expected a text in quotation marks");
-                }
+                values[column] = json.TokenType == JsonTokenType.String ? json.GetString()
+                    : throw Error(line, json.TokenStartIndex, where,
+                        $"field \"{name}\" is {Kind(json.TokenType)}; expected a text in quotation marks");
             }
-            json.Read();            // what follows the object is an error
-        }
-        catch (JsonException e)
-        {
-            var problem = e.Message.Split(" LineNumber:")[0];
-            throw Error(line, e.BytePositionInLine ?? 0, where, $"is no JSON: {problem} Expected one object a line, with quotation marks and line ends in texts written \\\" and \\n", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw Error(line, json.TokenStartIndex, where, "has a text that is no Unicode (bytes that are not UTF-8, or half a character); save the file as UTF-8", e);
         }
         var missing = Array.IndexOf(values, null);
         return missing < 0 ? T.FromValues(values!)
             : throw new InvalidDataException($"{where}: field \"{columns[missing]}\" is missing; expected the columns {string.Join(", ", columns)}");
     }
 
-    private static InvalidDataException Error(byte[] line, long at, string where, string problem, Exception? inner = null) =>
-        new($"{where}, column {Encoding.UTF8.GetCharCount(line, 0, (int)Math.Min(at, line.Length)) + 1}: {problem}", inner);
+    private static InvalidDataException Error(byte[] line, long at, string where, string problem) =>
+        new($"{where}, column {JsonRow.Column(line, at)}: {problem}");
 
     private static string Kind(JsonTokenType token) => token switch
     {

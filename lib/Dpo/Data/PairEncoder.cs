@@ -30,6 +30,26 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
         return (template.Encode(tokenizer, record.Prompt, record.Chosen), template.Encode(tokenizer, record.Prompt, record.Rejected));
     }
 
+    /// <summary>Encodes a comparison, whatever its length, as one of many.</summary>
+    /// <param name="record">The comparison.</param>
+    /// <param name="report">Of its file: what tokenizer or template cannot take is counted there.</param>
+    /// <returns>Both responses with their prompt; null if they cannot be taken.</returns>
+    public (EncodedExample Chosen, EncodedExample Rejected)? Whole(PreferenceRecord record, PreferenceReport report)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(report);
+        try
+        {
+            return (RowEncoding.Encode(template, tokenizer, record.Prompt, record.Chosen),
+                RowEncoding.Encode(template, tokenizer, record.Prompt, record.Rejected));
+        }
+        catch (BadRowException e)
+        {
+            report.Refuse(record.Where, e);
+            return null;
+        }
+    }
+
     /// <summary>Cuts a pair to the limit, and counts what that cost.</summary>
     /// <param name="pair">Both responses with their prompt.</param>
     /// <returns>The pair; null if it had to be left out.</returns>
@@ -63,6 +83,15 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <param name="records">Drawn one by one.</param>
     /// <returns>Pairs.</returns>
     public IEnumerable<(EncodedExample Chosen, EncodedExample Rejected)> Encode(IEnumerable<PreferenceRecord> records) => records.Select(Encode).OfType<(EncodedExample, EncodedExample)>();
+
+    /// <summary>Encodes many, without those that have to be left out, for whatever reason.</summary>
+    /// <param name="records">Drawn one by one.</param>
+    /// <param name="report">Of their file: what tokenizer or template cannot take is counted there.</param>
+    /// <returns>Pairs.</returns>
+    public IEnumerable<(EncodedExample Chosen, EncodedExample Rejected)> Encode(
+        IEnumerable<PreferenceRecord> records, PreferenceReport report) =>
+        records.Select(r => Whole(r, report) is { } whole ? Fit(whole) : null)
+            .OfType<(EncodedExample, EncodedExample)>();
 
     private static EncodedExample Cut(EncodedExample example, int room) => example.Response.Length <= room ? example : example with { Response = example.Response[..room] };
 }

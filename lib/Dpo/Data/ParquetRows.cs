@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Parquet;
 using Parquet.Serialization;
 
@@ -10,15 +12,16 @@ internal static class ParquetRows
 {
     /// <summary>Reads a file.</summary>
     /// <param name="file">Path.</param>
-    /// <returns>Rows as JSON objects: texts, numbers, lists and structures as they are; other values as their text.</returns>
+    /// <returns>Rows, each made when asked for, as JSON objects: texts, numbers, lists and structures as they are;
+    /// other values as their text.</returns>
     /// <exception cref="InvalidDataException">Not a Parquet file, or one that ends in the middle.</exception>
-    public static IEnumerable<JsonObject> Read(string file)
+    public static IEnumerable<Func<JsonObject>> Read(string file)
     {
         for (var (group, groups) = (0, Groups(file)); group < groups; group++)
         {
             foreach (var row in Group(file, group))
             {
-                yield return row;
+                yield return () => (JsonObject)Node(row)!;
             }
         }
     }
@@ -29,11 +32,11 @@ internal static class ParquetRows
         return reader.RowGroupCount;
     });
 
-    private static List<JsonObject> Group(string file, int group) => Wait(file, async () =>
+    private static object[] Group(string file, int group) => Wait(file, async () =>
     {
         await using var stream = File.OpenRead(file);
         var rows = await ParquetSerializer.DeserializeUntypedAsync(stream, null, group);
-        return rows.Data.Select(row => (JsonObject)Node(row)!).ToList();
+        return rows.Data.ToArray<object>();
     });
 
     private static T Wait<T>(string file, Func<Task<T>> read)
@@ -48,11 +51,15 @@ internal static class ParquetRows
         }
     }
 
+    private static string Text(byte[] bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes)
+        : throw new BadRowException("has a text that is no Unicode",
+            "has a text of bytes that are not UTF-8; write the file with texts in UTF-8");
+
     private static JsonNode? Node(object? value) => value switch
     {
         null => null,
         string text => JsonValue.Create(text),
-        byte[] bytes => JsonValue.Create(System.Text.Encoding.UTF8.GetString(bytes)),
+        byte[] bytes => JsonValue.Create(Text(bytes)),
         IDictionary<string, object?> structure => new JsonObject(structure.Select(f => KeyValuePair.Create(f.Key, Node(f.Value)))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
         bool b => JsonValue.Create(b),

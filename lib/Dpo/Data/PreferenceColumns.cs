@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dpo.Text;
@@ -115,8 +116,10 @@ internal static class PreferenceColumns
 
     private static double? Number(JsonNode? node) => node switch
     {
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out double number) => number,
-        JsonValue value when value.TryGetValue(out string? text) && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var written) => written,
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out double number)
+            && double.IsFinite(number) => number,
+        JsonValue value when value.TryGetValue(out string? text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var written) && double.IsFinite(written) => written,
         _ => null,
     };
 }

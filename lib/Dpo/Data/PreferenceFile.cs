@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -26,7 +27,7 @@ public static class PreferenceFile
 
     private static IEnumerable<PreferenceRecord> Records(string file, PreferenceReport report)
     {
-        foreach (var (where, row) in Rows(file))
+        foreach (var (where, row) in Whole(file, Rows(file)))
         {
             PreferenceRecord? record = null;
             try
@@ -36,20 +37,53 @@ public static class PreferenceFile
             }
             catch (BadRowException e)
             {
-                report.Drop(where, e.Reason, e.Message);
+                report.Drop(e.Column is { } column ? $"{where}, column {column}" : where, e.Reason, e.Message);
             }
             if (record is not null)
             {
-                yield return record;
+                yield return record with { Where = where };
             }
+        }
+    }
+
+    // A row can be left out. A file that cannot be read on ends the reading, with its name.
+    private static IEnumerable<T> Whole<T>(string file, IEnumerable<T> rows)
+    {
+        using var drawn = rows.GetEnumerator();
+        for (var number = 1; Next(drawn, file, number); number++)
+        {
+            yield return drawn.Current;
+        }
+    }
+
+    private static bool Next<T>(IEnumerator<T> rows, string file, int number)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{file}, row {number}, line {e.LineNumber + 1}: is no JSON: "
+                + $"{e.Message.Split(" Path:")[0]} Expected an array of objects.", e);
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith(file, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{file}, row {number}: the compressed data are broken here "
+                + $"({e.Message.TrimEnd('.')}); expected a whole .gz file", e);
         }
     }
 
     private static IEnumerable<(string Where, Func<JsonObject> Row)> Rows(string file)
     {
         var start = Start(file);
-        return start.AsSpan().StartsWith("PAR1"u8) ? ParquetRows.Read(file).Select((row, i) => ($"{file}, row {i + 1}", (Func<JsonObject>)(() => row)))
+        var rows = start.AsSpan().StartsWith("PAR1"u8)
+            ? ParquetRows.Read(file).Select((row, i) => ($"{file}, row {i + 1}", row))
             : start.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("["u8) ? Array(file) : Lines(file);
+        foreach (var row in rows)
+        {
+            yield return row;
+        }
     }
 
     private static IEnumerable<(string Where, Func<JsonObject> Row)> Lines(string file)
@@ -64,40 +98,20 @@ public static class PreferenceFile
         }
     }
 
-    private static JsonObject Parse(byte[] line)
-    {
-        try
-        {
-            return Object(JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }));
-        }
-        catch (JsonException e)
-        {
-            throw new BadRowException("is no JSON", $"is no JSON: {e.Message.Split(" LineNumber:")[0]} At byte {e.BytePositionInLine + 1}.");
-        }
-    }
-
-    // An array has no line to go on from after an error, so that ends the reading.
     private static IEnumerable<(string Where, Func<JsonObject> Row)> Array(string file)
     {
         using var stream = Open(file);
-        using var rows = JsonSerializer.DeserializeAsyncEnumerable<JsonNode>(stream).ToBlockingEnumerable().GetEnumerator();
-        for (var number = 1; Next(rows, file, number); number++)
+        var rows = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream).ToBlockingEnumerable();
+        foreach (var (number, row) in rows.Index())
         {
-            var row = rows.Current;
-            yield return ($"{file}, row {number}", () => Object(row));
+            yield return ($"{file}, row {number + 1}", () => Parse(JsonMarshal.GetRawUtf8Value(row)));
         }
     }
 
-    private static bool Next(IEnumerator<JsonNode?> rows, string file, int number)
+    private static JsonObject Parse(ReadOnlySpan<byte> row)
     {
-        try
-        {
-            return rows.MoveNext();
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{file}, row {number}, line {e.LineNumber + 1}: is no JSON: {e.Message.Split(" Path:")[0]} Expected an array of objects.", e);
-        }
+        JsonRow.Check(row);
+        return Object(JsonNode.Parse(row));
     }
 
     private static JsonObject Object(JsonNode? node) => node as JsonObject
@@ -112,6 +126,8 @@ public static class PreferenceFile
 
     private static Stream Open(string file)
     {
+        // Without it a compressed file that was cut ends like a whole one.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         var raw = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         var magic = new byte[2];
         var compressed = raw.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1F, 0x8B];

@@ -10,4 +10,7 @@ public sealed record PreferenceRecord(IReadOnlyList<ChatMessage> Prompt, string 
 {
     /// <summary>What each was rated, where the file says so.</summary>
     public (double Chosen, double Rejected)? Scores { get; init; }
+
+    /// <summary>File and line or row, for messages; empty where it came from no file.</summary>
+    internal string Where { get; init; } = "";
 }

@@ -47,7 +47,12 @@ public sealed class InstructionRun(
         model.to(device);
         torch.manual_seed(seeds.For("dropout"));
         var maxLength = settings.MaxLength ?? model.Config.ContextLength;
-        var (train, validation) = (Batches(examples), Batches(heldOut));
+        var refused = new List<string>();
+        var (train, validation) = (Batches(examples, "to learn from"), Batches(heldOut, "held out"));
+        if (refused.Count > 0)
+        {
+            note?.Invoke($"{refused.Count} examples are left out (the first: {refused[0]})");
+        }
         if (train.Truncated + train.Dropped + validation.Truncated + validation.Dropped > 0)
         {
             note?.Invoke($"of {examples.Count} examples {train.Truncated} were cut to {maxLength} tokens and {train.Dropped} left out as nothing of their response remained; "
@@ -57,8 +62,27 @@ public sealed class InstructionRun(
         target.Train(trainer, settings.Steps, settings.ValidateEvery, tokenizer, () => HuggingFace.Save(folder, model), () => trainer.Validate(validation.InOrder()), (resume, description), stop);
         return LanguageModelResult.Of(trainer, target.Seconds);
 
-        InstructionBatches Batches(IReadOnlyList<PromptCompletion> rows) =>
-            new(rows.Select(r => template.Encode(tokenizer, r.Prompt, r.Completion)), maxLength, settings.BatchSize, seeds, device);
+        InstructionBatches Batches(IReadOnlyList<PromptCompletion> rows, string part)
+        {
+            var encoded = rows.Index().Select(r => Encode(r.Item, $"example {r.Index + 1} {part}"))
+                .OfType<EncodedExample>().ToList();
+            return encoded.Count > 0 || rows.Count == 0 ? new(encoded, maxLength, settings.BatchSize, seeds, device)
+                : throw new InvalidDataException(
+                    $"none of {rows.Count} examples {part} can be used; {refused[^rows.Count]}");
+        }
+
+        EncodedExample? Encode(PromptCompletion row, string where)
+        {
+            try
+            {
+                return RowEncoding.Encode(template, tokenizer, [new ChatMessage("user", row.Prompt)], row.Completion);
+            }
+            catch (BadRowException e)
+            {
+                refused.Add($"{where}: {e.Message}");
+                return null;
+            }
+        }
     }
 
     private static IEnumerable<PromptCompletion> Read(string file) => JsonLines.Read<PromptCompletion>(file);

@@ -40,12 +40,12 @@ internal sealed class PairData : IDisposable
     {
         var report = new PreferenceReport();
         var encoder = Encoder(settings, tokenizer, modelFolder, context);
-        var pairs = new StoredPairs(encoder.Encode(files.SelectMany(f => PreferenceFile.Read(f, report))));
+        var pairs = new StoredPairs(encoder.Encode(files.SelectMany(f => PreferenceFile.Read(f, report)), report));
         var heldOut = HeldOutPairs(heldOutFile, encoder, report);
         var dropped = report.Rows - report.Kept;
         var first = report.Problems is [var problem, ..] ? $" (the first: {problem.Where}: {problem.Why})" : "";
         return Checked(pairs, heldOut, null, files[0], dropped + encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? ""
-            : $"of {report.Rows} rows {dropped} are no comparison{first}; {encoder.Emptied} had no room for a response, {encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut",
+            : $"of {report.Rows} rows {dropped} are left out{first}; {encoder.Emptied} had no room for a response, {encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut",
             settings, seeds, device);
     }
 
@@ -57,14 +57,20 @@ internal sealed class PairData : IDisposable
         var given = all.Where(l => l.Answer != Answer.Skip).ToList();
         var encoder = Encoder(settings, tokenizer, modelFolder, context);
         var labels = new List<double>();
+        var report = new PreferenceReport();
         var pairs = new StoredPairs(given.Select(label =>
         {
+            report.Keep("labels");
             var (better, worse) = label.Answer == Answer.Second ? (label.Second, label.First) : (label.First, label.Second);
-            var encoded = encoder.Encode(new PreferenceRecord([new ChatMessage("user", label.Prompt)], better, worse));
+            var record = new PreferenceRecord([new ChatMessage("user", label.Prompt)], better, worse)
+            { Where = $"{file}, pair {label.Pair}" };
+            var encoded = encoder.Whole(record, report) is { } whole ? encoder.Fit(whole) : null;
             labels.AddRange(encoded is null ? [] : [label.Answer == Answer.Tie ? 0.5 : 1.0]);
             return encoded;
         }).OfType<(EncodedExample, EncodedExample)>());
-        return Checked(pairs, HeldOutPairs(heldOutFile, encoder, new PreferenceReport()), labels, file, $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped", settings, seeds, device);
+        var lost = $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped"
+            + (report.Lost is { } refused ? "; " + refused : "");
+        return Checked(pairs, HeldOutPairs(heldOutFile, encoder, new PreferenceReport()), labels, file, lost, settings, seeds, device);
     }
 
     /// <summary>A fingerprint of files, for a run's description.</summary>
@@ -75,7 +81,7 @@ internal sealed class PairData : IDisposable
     })];
 
     private static StoredPairs? HeldOutPairs(string? file, PairEncoder encoder, PreferenceReport report) =>
-        file is null ? null : new StoredPairs(encoder.Encode(PreferenceFile.Read(file, report)));
+        file is null ? null : new StoredPairs(encoder.Encode(PreferenceFile.Read(file, report), report));
 
     private static PairEncoder Encoder(PairSettings settings, ITokenizer tokenizer, string modelFolder, int context) =>
         new(tokenizer, ChatTemplate.Named(settings.Template, modelFolder), settings.MaxLength ?? context);

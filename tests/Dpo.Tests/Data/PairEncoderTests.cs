@@ -29,6 +29,25 @@ public sealed class PairEncoderTests
     }
 
     [Fact]
+    public void Encode_WhatTemplateOrTokenizerCannotTake_IsCountedByReason_AndTheOthersAreUsed()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("x.jsonl"), """
+            {"prompt": "q", "chosen": "a", "rejected": "b"}
+            {"prompt": "q", "system": "e", "chosen": "a", "rejected": "b"}
+            {"prompt": "q", "chosen": "a", "rejected": "x"}
+            {"prompt": "q", "chosen": "c", "rejected": "d"}
+            """);
+        var refusing = ChatTemplate.Jinja("{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system turn') }}{% endif %}{{ m.content }}{% endfor %}", null, null);
+        var report = new PreferenceReport();
+        var encoder = new PairEncoder(Letters, refusing, 50);
+        Assert.Equal(2, encoder.Encode(PreferenceFile.Read(folder.File("x.jsonl"), report), report).Count());
+        Assert.Equal((4, 2), (report.Rows, report.Kept));
+        Assert.Equal([KeyValuePair.Create("the chat template refuses it", 1), KeyValuePair.Create("the tokenizer or the template cannot take it", 1)], report.Dropped);
+        Assert.Equal((folder.File("x.jsonl") + ", line 2", "the chat template says: no system turn"), report.Problems[0]);
+    }
+
+    [Fact]
     public void StoredPairs_AreThoseThatWereWritten_InAnyOrder_AndLeaveNoFile()
     {
         using var folder = new TempFolder();

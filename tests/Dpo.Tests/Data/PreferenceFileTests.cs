@@ -65,7 +65,13 @@ public sealed class PreferenceFileTests : IDisposable
     [InlineData("""{"chosen": "A", "rejected": "B"}""", "there is no prompt")]
     [InlineData("""["a"]""", "is no object")]
     [InlineData("""{"prompt": "Q", """, "is no JSON")]
-    [InlineData("""{"prompt": "Q", "prompt": "R", "chosen": "A", "rejected": "B"}""", "is no JSON")]
+    [InlineData("""{"prompt": "Q", "prompt": "R", "chosen": "A", "rejected": "B"}""", "a field comes twice")]
+    [InlineData("""{"prompt": [{"role": "user", "role": "user", "content": "Q"}], "chosen": "A", "rejected": "B"}""", "a field comes twice")]
+    [InlineData("""{"prompt": "Q", "chosen": "hi \ud83d", "rejected": "B"}""", "has a text that is no Unicode")]
+    [InlineData("""{"prompt": "Q", "\udc00": 1, "chosen": "A", "rejected": "B"}""", "has a text that is no Unicode")]
+    [InlineData("""{"instruction": "Go", "completions": [{"response": "a", "score": "1,5"}, {"response": "b", "score": 3}]}""", "fewer than two rated completions")]
+    [InlineData("""{"instruction": "Go", "completions": [{"response": "a", "score": "NaN"}, {"response": "b", "score": 3}]}""", "fewer than two rated completions")]
+    [InlineData("""{"instruction": "Go", "completions": [{"response": "a", "score": 1e999}, {"response": "b", "score": 3}]}""", "fewer than two rated completions")]
     [InlineData("""{"chosen": "\n\nHuman: Hi.\n\nAssistant: A", "rejected": "\n\nHuman: Ho.\n\nAssistant: A"}""", "the conversations part before their last turn")]
     [InlineData("""{"prompt": [{"role": "assistant", "content": "Q"}], "chosen": "A", "rejected": "B"}""", "the prompt does not end with a user's turn")]
     [InlineData("""{"instruction": "Go", "completions": [{"response": "a", "overall_score": 3}]}""", "fewer than two rated completions")]
@@ -77,7 +83,54 @@ public sealed class PreferenceFileTests : IDisposable
         Assert.Equal(2, records.Count);
         Assert.Equal([KeyValuePair.Create(reason, 1)], report.Dropped);
         Assert.Equal(3, report.Rows);
-        Assert.EndsWith("data.jsonl, line 2", Assert.Single(report.Problems).Where, StringComparison.Ordinal);
+        Assert.Matches(@"data\.jsonl, line 2(, column \d+)?$", Assert.Single(report.Problems).Where);
+
+        // The same rows as an array.
+        if (!reason.Contains("JSON", StringComparison.Ordinal))
+        {
+            (records, report) = Written($"[{Good},\n{bad},\n{Good}]", "data.json");
+            Assert.Equal((2, 3), (records.Count, report.Rows));
+            Assert.Equal([KeyValuePair.Create(reason, 1)], report.Dropped);
+            Assert.Matches(@"data\.json, row 2(, column \d+)?$", Assert.Single(report.Problems).Where);
+        }
+    }
+
+    [Theory]
+    [InlineData("bytes.jsonl", "", "\n", "line 2, column 27")]
+    [InlineData("bytes.json", "[", ",\n", "row 2, column 27")]
+    public void Read_BytesThatAreNoUtf8_LeaveTheirRowOut(string name, string before, string between, string where)
+    {
+        byte[] good = [.. """{"prompt": "Q", "chosen": "A", "rejected": "B"}"""u8], bad = [.. """{"prompt": "Q", "chosen": "caf"""u8, 0xE9, .. "\", \"rejected\": \"B\"}"u8];
+        File.WriteAllBytes(_folder.File(name), [.. Encoding.UTF8.GetBytes(before), .. good, .. Encoding.UTF8.GetBytes(between), .. bad,
+            .. Encoding.UTF8.GetBytes(between), .. good, .. Encoding.UTF8.GetBytes(before.Length > 0 ? "]" : "")]);
+        var (records, report) = Read(name);
+        Assert.Equal((2, 3), (records.Count, report.Rows));
+        Assert.Equal([KeyValuePair.Create("has a text that is no Unicode", 1)], report.Dropped);
+        Assert.EndsWith($"{name}, {where}", report.Problems[0].Where, StringComparison.Ordinal);
+        Assert.StartsWith("of 3 rows 1 are left out (the first: ", report.Lost, StringComparison.Ordinal);
+    }
+
+    // A member in the middle that is changed, and a file that is cut: what is read on from there is not to be trusted.
+    [Theory]
+    [InlineData("data.jsonl.gz", "")]
+    [InlineData("data.json.gz", "[")]
+    public void Read_ABrokenCompressedFile_NamesFileAndRow(string name, string before)
+    {
+        var rows = string.Join(before.Length > 0 ? ",\n" : "\n", Enumerable.Range(0, 5000).Select(i => $$"""{"prompt": "{{i * 7919L % 10007}}", "chosen": "A{{i}}", "rejected": "B"}"""));
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(before + rows + (before.Length > 0 ? "]" : "\n")));
+        }
+        var bytes = packed.ToArray();
+        File.WriteAllBytes(_folder.File("cut-" + name), bytes[..(bytes.Length / 2)]);
+        bytes.AsSpan(bytes.Length / 2, 40).Fill(0xFF);
+        File.WriteAllBytes(_folder.File(name), bytes);
+        foreach (var broken in (string[])[name, "cut-" + name])
+        {
+            var message = Assert.Throws<InvalidDataException>(() => Read(broken)).Message;
+            Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(_folder.File(broken))}, row \\d+(, line \\d+)?: (the compressed data are broken here|is no JSON)", message);
+        }
     }
 
     [Fact]

@@ -47,14 +47,20 @@ public static class LabelFile
         var whole = new byte[WholeLines(stream)];
         stream.Position = 0;
         stream.ReadExactly(whole);
-        return [.. Encoding.UTF8.GetString(whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => Parse(line, $"{file}, line {i + 1}"))];
+        return [.. JsonLines.Lines(new MemoryStream(whole)).Index().Where(l => l.Item.Length > 0)
+            .Select(l => Parse(l.Item, $"{file}, line {l.Index + 1}"))];
     }
 
-    private static Label Parse(string line, string where)
+    private static Label Parse(byte[] line, string where)
     {
         try
         {
+            JsonRow.Check(line);
             return JsonSerializer.Deserialize<Label>(line, Options) ?? throw new JsonException("it is null");
+        }
+        catch (BadRowException e)
+        {
+            throw new InvalidDataException($"{where}, column {e.Column}: {e.Message}", e);
         }
         catch (JsonException e)
         {
