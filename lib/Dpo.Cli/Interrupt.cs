@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Dpo.Devices;
 using Dpo.Kernel;
 using Dpo.Kernel.Jupyter;
+using Dpo.Text.Jinja;
 using Dpo.Training;
 
 namespace Dpo.Cli;
@@ -11,7 +12,8 @@ internal static class Interrupt
 {
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> command)
     {
-        using var stop = new CancellationTokenSource();
+        // Never disposed: a signal may still be on its way when the command has ended.
+        var stop = new CancellationTokenSource();
         void Stop(PosixSignalContext context)
         {
             context.Cancel = !stop.IsCancellationRequested;         // a second Ctrl-C ends the process at once
@@ -33,7 +35,8 @@ internal static class Interrupt
             return Say(e, ExitCode.WrongUse);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
-            or TorchUnavailableException or TrainingDivergedException or NotebookException or KernelException)
+            or TorchUnavailableException or TrainingDivergedException or NotebookException or KernelException
+            or JinjaException)
         {
             return Say(e, ExitCode.Failed);
         }
@@ -45,9 +48,15 @@ internal static class Interrupt
         return code;
     }
 
+    // A template's message names no file, and may be any text.
     // .NET adds the parameter, and on a line of its own the value; neither name says anything to who typed an option.
     private static string SentenceOf(Exception e)
     {
+        if (e is JinjaException template)
+        {
+            return $"the model's chat template {(template.IsRaised ? "refuses the conversation" : "cannot be rendered")}: "
+                + e.Message;
+        }
         if (e is not ArgumentException { ParamName: { Length: > 0 } name })
         {
             return e.Message;

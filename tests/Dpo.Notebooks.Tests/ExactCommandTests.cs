@@ -69,5 +69,5 @@ public sealed class ExactCommandTests : IDisposable
 
     [Fact]
     public void Theorems_WrongUse_IsOneSentence() =>
-        CommandLine.Sentence(CommandLine.Run("exact", "theorems", "--worlds", "0"), 2, "--worlds must be at least 1");
+        CommandLine.Sentence(CommandLine.Run("exact", "theorems", "--worlds", "0"), 2, "--worlds is \"0\"; expected a whole number from 1 to 1000");
 }

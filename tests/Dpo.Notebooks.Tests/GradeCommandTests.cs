@@ -72,6 +72,6 @@ public sealed class GradeCommandTests : IDisposable
     public void Grade_NoExercise_OrNoLimit_IsOneSentence()
     {
         CommandLine.Sentence(CommandLine.Run("grade", Path.Combine(Curriculum.Folder, "00-start-here.ipynb")), 1, "there is no exercise in it");
-        CommandLine.Sentence(CommandLine.Run("grade", Curriculum.Folder, "--limit", "0"), 2, "--limit must be above 0");
+        CommandLine.Sentence(CommandLine.Run("grade", Curriculum.Folder, "--limit", "0"), 2, "--limit is \"0\"; expected a number above 0");
     }
 }

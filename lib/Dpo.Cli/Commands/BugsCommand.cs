@@ -12,11 +12,10 @@ internal static class BugsCommand
 {
     public static Command Make()
     {
-        var seeds = new Option<int>("--seeds") { Description = "Seeds 1 .. N of each bug.", DefaultValueFactory = _ => 5, HelpName = "N" };
-        seeds.Validators.Add(r => { if (r.GetValue(seeds) < 1) { r.AddError("--seeds must be at least 1"); } });
+        var seeds = NumberOption.Whole("--seeds", "Seeds 1 .. N of each bug.", 5, 1, 10_000);
         var file = new Option<string>("--out") { Description = "JSON lines, a run a line.", DefaultValueFactory = _ => Path.Combine("artifacts", "bugs.jsonl"), HelpName = "FILE" };
         var device = CommonOptions.Device();
-        var command = new Command("bugs", "Train with each of the eight usual bugs and write the curves that chapter 10 shows.") { seeds, file, device };
+        var command = new Command("bugs", "Train with each of eight usual bugs: the curves of chapter 10.") { seeds, file, device };
         command.SetAction((parsed, stop) =>
         {
             var (watch, lines, on) = (Stopwatch.StartNew(), new List<string>(), CommonOptions.Choose(parsed.GetValue(device)!).Device);

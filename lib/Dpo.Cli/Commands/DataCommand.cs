@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dpo.Charts;
+using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Text;
 
@@ -16,7 +17,8 @@ internal static class DataCommand
         var model = new Option<string?>("--model") { Description = "Folder of a tokenizer; without it, lengths are in characters.", HelpName = "DIR" };
         var template = new Option<string>("--template") { Description = "How prompt and response are put; model: by the tokenizer's own chat template.", DefaultValueFactory = _ => "instruction" };
         template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
-        var length = new Option<int>("--max-length") { Description = "Most tokens of a row; what is longer is cut and counted.", DefaultValueFactory = _ => 1024, HelpName = "N" };
+        var length = CommonOptions.MaxLength(
+            "Most tokens of a row; what is longer is cut and counted (the model's context, or 1024).");
         var (page, json) = (new Option<string?>("--page") { Description = "Also writes a page with the lengths and three rows, their masks in colour.", HelpName = "FILE" }, JsonReport.Option());
         var command = new Command("data", "Look at a preference file: columns, lengths, masks, bad rows.") { file, model, template, length, page, json };
         command.SetAction(parsed =>
@@ -25,7 +27,12 @@ internal static class DataCommand
             var folder = parsed.GetValue(model);
             var tokenizer = folder is null ? null : TokenizerFile.Load(folder);
             var chat = ChatTemplate.Named(parsed.GetValue(template)!, folder ?? ".");
-            var encoder = tokenizer is null ? null : new PairEncoder(tokenizer, chat, parsed.GetValue(length));
+            var most = parsed.GetValue(length) ?? 1024;
+            if (folder is not null && File.Exists(Path.Combine(folder, "config.json")))
+            {
+                most = CommonOptions.Within(parsed.GetValue(length), folder) ?? HuggingFace.ReadConfig(folder).ContextLength;
+            }
+            var encoder = tokenizer is null ? null : new PairEncoder(tokenizer, chat, most);
             var (chosen, rejected) = (new List<double>(), new List<double>());
             var examples = new List<(string Row, IReadOnlyList<(string Text, bool Mark)> Parts)>();
             foreach (var record in PreferenceFile.Read(path, report))
@@ -36,17 +43,17 @@ internal static class DataCommand
                     Show([(string.Join("\n", record.Prompt.Select(m => $"{m.Role}: {m.Content}")) + "\n", false), (record.Chosen, true)]);
                     continue;
                 }
-                var whole = encoder.Whole(record);
+                if (encoder.Whole(record, report) is not { } whole)
+                {
+                    continue;
+                }
                 Count(whole.Chosen.Response.Length, whole.Rejected.Response.Length);
                 if (encoder.Fit(whole) is { } pair)
                 {
                     Show([.. pair.Chosen.Prompt.Select(id => (Token(tokenizer!, id), false)), .. pair.Chosen.Response.Select(id => (Token(tokenizer!, id), true))]);
                 }
             }
-            if (report.Kept == 0)
-            {
-                throw new InvalidDataException($"{path}: none of {report.Rows} rows is a comparison" + (report.Problems is [var first, ..] ? $"; {first.Where}: {first.Why}" : "; the file is empty"));
-            }
+            report.RequireSome(path);
             var unit = encoder is null ? "characters" : "tokens";
             var lines = Lines(report, encoder, chosen, rejected, unit).ToList();
             lines.ForEach(Console.WriteLine);

@@ -15,14 +15,15 @@ internal static class ExactCommand
         {
             Description = $"Groups ({string.Join(", ", ToyRuns.Groups.Keys)}; without a word: table) or single runs: {string.Join(", ", ToyRuns.All.Keys)}.",
             Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "RUN",
         };
         run.AcceptOnlyFromAmong([.. ToyRuns.Groups.Keys, .. ToyRuns.All.Keys]);
-        var seeds = Count("--seeds", "Seeds 1 .. N of each run.", 5);
-        var first = new Option<long>("--first-seed") { Description = "The first of the seeds.", DefaultValueFactory = _ => 1, HelpName = "N" };
-        var processes = Count("--processes", "Processes that share the work.", 2);
+        var seeds = NumberOption.Whole("--seeds", "Seeds of each run, from --first-seed on.", 5, 1, 10_000);
+        var first = NumberOption.Whole<long>("--first-seed", "The first of the seeds.", 1, 0, 1_000_000_000_000);
+        var processes = NumberOption.Whole("--processes", "Processes that share the work.", 2, 1, 256);
         var folder = new Option<string>("--out") { Description = "Folder of the rows; what is there already is not done again.", DefaultValueFactory = _ => Path.Combine("artifacts", "exact"), HelpName = "DIR" };
         var (device, json) = (CommonOptions.Device(), JsonReport.Option());
-        var command = new Command("exact", "Train by each method in a world whose optimum is known exactly.") { run, seeds, first, processes, folder, device, json, TheoremsCommand() };
+        var command = new Command("exact", "Train by each method where the optimum is known exactly.") { run, seeds, first, processes, folder, device, json, TheoremsCommand() };
         command.SetAction(async (parsed, stop) =>
         {
             var named = parsed.GetValue(run) is { Length: > 0 } words ? words : ["table"];
@@ -87,26 +88,14 @@ internal static class ExactCommand
         return process;
     }
 
-    private static Option<int> Count(string name, string description, int usual)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError($"{name} must be at least 1");
-            }
-        });
-        return option;
-    }
-
     private static Command TheoremsCommand()
     {
         var (seed, json) = (CommonOptions.Seed(), JsonReport.Option());
-        var worlds = Count("--worlds", "The most worlds for a statement; some take fewer.", 1000);
+        var worlds = NumberOption.Whole("--worlds", "The most worlds for a statement; some take fewer.", 1000, 1, 1000);
         var command = new Command("theorems", "Try each statement on random worlds; a line each, as it is done.") { worlds, seed, json };
         command.SetAction((parsed, stop) => Task.Run(() =>
         {
+            NativeTorch.Require();
             var watch = Stopwatch.StartNew();
             var results = new List<TheoremResult>();
             Console.WriteLine("verdict   worlds   median  largest  tolerance  statement");

@@ -22,7 +22,7 @@ internal static class ExportCommand
             Description = "Folder of the copies or pages (artifacts/student, html or slides beside the notebooks' folder).",
             HelpName = "DIR",
         };
-        var command = new Command("export", "Copy the chapters for students, or make pages or slides of them.") { path, to, folder };
+        var command = new Command("export", "Make copies for students, pages or slides of the chapters.") { path, to, folder };
         command.SetAction(parsed =>
         {
             var files = NotebookFiles.Find(parsed.GetValue(path)!);

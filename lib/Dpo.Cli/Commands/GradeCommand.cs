@@ -10,17 +10,14 @@ internal static class GradeCommand
     public static Command Make()
     {
         var path = new Argument<string>("PATH") { Description = "A notebook, or a folder: the notebooks directly in it." };
-        var seed = new Option<int>("--seed") { Description = "Draws the numbers that answers are tried on; another than the reader's.", DefaultValueFactory = _ => 2, HelpName = "N" };
-        var limit = new Option<double>("--limit") { Description = "Seconds that a cell may take.", DefaultValueFactory = _ => 20, HelpName = "S" };
+        var seed = NumberOption.Whole("--seed",
+            "Draws the numbers that answers are tried on; another than the reader's.", 2, int.MinValue, int.MaxValue);
+        var limit = NumberOption.Positive("--limit", "Seconds that a cell may take.", 20, 86_400);
         var json = JsonReport.Option();
         var command = new Command("grade", "Judge the exercises of handed-in notebooks.") { path, seed, limit, json };
         command.SetAction(async (parsed, stop) =>
         {
             var seconds = parsed.GetValue(limit);
-            if (!(seconds > 0))
-            {
-                throw new UsageException($"--limit must be above 0 seconds. Got {seconds}");
-            }
             await Session.WarmUpAsync();
             Console.SetIn(TextReader.Null);                         // a cell that asks gets the end of the input
             var graded = new List<object>();

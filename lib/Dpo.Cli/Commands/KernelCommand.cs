@@ -37,8 +37,7 @@ internal static class KernelCommand
         command.SetAction(parsed =>
         {
             var spec = KernelSpec.At(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
-            spec.Uninstall();
-            Console.WriteLine($"Removed {spec.Folder}");
+            Console.WriteLine($"Removed {spec.Uninstall()}");
             return ExitCode.Done;
         });
         return command;
@@ -78,7 +77,23 @@ internal static class KernelCommand
     private static string? PrefixOf(string? prefix, bool user) => prefix is not null && user
         ? throw new UsageException("--user and --prefix name two places; give one of them") : prefix;
 
-    private static Option<string> Name() => new("--as") { Description = "The kernel's name.", HelpName = "NAME", DefaultValueFactory = _ => KernelSpec.OwnName };
+    private static Option<string> Name()
+    {
+        var option = new Option<string>("--as")
+        {
+            Description = "The kernel's name.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => KernelSpec.OwnName,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var name] && !KernelSpec.IsName(name.Value))
+            {
+                result.AddError($"--as is {Words.Quoted(name.Value)}; expected {KernelSpec.Names}");
+            }
+        });
+        return option;
+    }
 
     private static Option<string?> Prefix() => new("--prefix") { Description = "An environment's folder, in place of the user's.", HelpName = "DIR" };
 

@@ -13,7 +13,7 @@ internal static class LabelCommand
         var pairs = new Argument<string>("FILE") { Description = "Preference data; which response it calls chosen is not shown." };
         var labels = new Option<string>("--out") { Description = "Where answers go, in JSON lines; an earlier session goes on.", DefaultValueFactory = _ => "labels.jsonl", HelpName = "FILE" };
         var annotator = new Option<string>("--annotator") { Description = "Who answers.", DefaultValueFactory = _ => "1", HelpName = "NAME" };
-        var most = new Option<int?>("--questions") { Description = "Questions of this session (all).", HelpName = "N" };
+        var most = NumberOption.WholeOrNone("--questions", "Questions of this session (all).", 1, 1_000_000);
         var report = new Option<bool>("--report") { Description = "Ask nothing; print who answered what, and how far they agree." };
         var seed = CommonOptions.Seed();
         var command = new Command("label", "Compare responses by hand.") { pairs, labels, annotator, most, report, seed };
@@ -24,11 +24,21 @@ internal static class LabelCommand
             {
                 var read = new PreferenceReport();
                 PreferenceExample[] examples = [.. PreferenceFile.Read(parsed.GetValue(pairs)!, read).Select(r => new PreferenceExample(string.Join("\n\n", r.Prompt.Select(m => m.Content)), r.Chosen, r.Rejected))];
+                read.RequireSome(parsed.GetValue(pairs)!);
+                if (read.Lost is { } lost)
+                {
+                    Console.Error.WriteLine($"dpo: {lost}");
+                }
                 var given = new LabelSession(examples, parsed.GetValue(annotator)!, file, new Seeds(parsed.GetValue(seed))).Ask(Console.ReadLine, Console.Write, parsed.GetValue(most));
                 Console.WriteLine($"\n{given} answers are in {file}");
                 return ExitCode.Done;
             }
             var all = LabelFile.Read(file);
+            if (all.Count == 0)
+            {
+                throw new InvalidDataException(
+                    $"{file}: holds no answers yet; `dpo label {parsed.GetValue(pairs)} --out {file}` asks for some");
+            }
             var annotators = all.Select(l => l.Annotator).Distinct().ToList();
             foreach (var who in annotators)
             {

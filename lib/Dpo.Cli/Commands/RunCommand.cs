@@ -20,10 +20,12 @@ internal static class RunCommand
                 result.AddError($"unknown option {result.Tokens[0].Value}");
             }
         });
-        var seed = new Option<long?>("--seed") { Description = "The number all chance comes from (DPO_SEED).", HelpName = "N" };
+        var seed = NumberOption.WholeOrNone("--seed",
+            "The number all chance comes from (DPO_SEED).", int.MinValue, int.MaxValue);
         var scale = new Option<string?>("--scale") { Description = "Size of the runs (DPO_SCALE)." };
         scale.AcceptOnlyFromAmong("lecture", "cpu", "gpu");
         var device = new Option<string?>("--device") { Description = "cpu, cuda, cuda:N or mps (DPO_DEVICE).", HelpName = "D" };
+        device.Validators.Add(CommonOptions.CheckDevice);
         var save = new Option<bool>("--save") { Description = "Write the outputs into the notebooks themselves, too." };
         var json = JsonReport.Option();
         var command = new Command("run", "Execute notebooks.") { path, seed, scale, device, save, json };

@@ -17,11 +17,12 @@ internal static class SampleCommand
         var prompt = new Option<string>("--prompt") { Description = "What to continue; a line end where it is left out.", DefaultValueFactory = _ => "\n", HelpName = "TEXT" };
         var template = new Option<string>("--template") { Description = "How the prompt is put; with a template the answer alone is printed.", DefaultValueFactory = _ => "plain" };
         template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
-        var tokens = new Option<int>("--max-tokens") { Description = "The most new tokens.", DefaultValueFactory = _ => 200, HelpName = "N" };
+        var tokens = NumberOption.Whole("--max-tokens", "The most new tokens.", 200, 1, 1_000_000);
         var greedy = new Option<bool>("--greedy") { Description = "Always the likeliest token." };
-        var temperature = new Option<double?>("--temperature") { Description = "Divides the logits (1).", HelpName = "T" };
-        var topK = new Option<int?>("--top-k") { Description = "Only the k likeliest tokens.", HelpName = "K" };
-        var topP = new Option<double?>("--top-p") { Description = "Only the smallest set of likeliest tokens that reaches p.", HelpName = "P" };
+        var temperature = NumberOption.PositiveOrNone("--temperature", "Divides the logits (1).", 1000);
+        var topK = NumberOption.WholeOrNone("--top-k", "Only the N likeliest tokens.", 1, 1_000_000);
+        var topP = NumberOption.PositiveOrNone("--top-p",
+            "Only the smallest set of likeliest tokens that reaches X.", 1);
         var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
         var command = new Command("sample", "Continue a prompt with a saved model.") { model, prompt, template, tokens, greedy, temperature, topK, topP, seed, device, json };
         command.SetAction((parsed, _) =>
@@ -32,9 +33,16 @@ internal static class SampleCommand
             }
             var watch = Stopwatch.StartNew();
             var folder = parsed.GetValue(model)!;
+            if (parsed.GetValue(topK) is { } most
+                && HuggingFace.ReadConfig(folder).VocabSize is var vocabulary && most > vocabulary)
+            {
+                throw new UsageException(
+                    $"--top-k is {most}; the model has {vocabulary} tokens, so expected 1 to {vocabulary}");
+            }
+            var on = CommonOptions.Choose(parsed.GetValue(device)!).Device;
             using var transformer = HuggingFace.Load(folder);
             var tokenizer = TokenizerFile.Load(folder);
-            transformer.to(CommonOptions.Choose(parsed.GetValue(device)!).Device);
+            transformer.to(on);
             var options = new SamplingOptions(parsed.GetValue(tokens))
             {
                 Greedy = parsed.GetValue(greedy),

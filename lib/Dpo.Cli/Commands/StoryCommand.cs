@@ -19,7 +19,7 @@ internal static class StoryCommand
         var model = new Option<string?>("--model") { Description = "Starts from a published base model of stories and goes on with stories that it began itself; needs --text.", HelpName = "DIR" };
         var text = new Option<string?>("--text") { Description = "Stories of people, <|endoftext|> between them, to see that the published model keeps its language.", HelpName = "FILE" };
         var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
-        var command = new Command("story", "Teach a small model to tell stories: pre-training, tuning, preferences, DPO, and reward model + PPO.") { folder, page, model, text, seed, device, json };
+        var command = new Command("story", "Take a small model of stories all the way to DPO and PPO.") { folder, page, model, text, seed, device, json };
         command.SetAction(async (parsed, stop) =>
         {
             var watch = Stopwatch.StartNew();

@@ -8,19 +8,26 @@ namespace Dpo.Cli.Commands;
 /// <summary>dpo train lm: a language model from texts. dpo train sft: a model that answers, from prompts and responses. dpo train preference, reward: <see cref="TrainPairsCommand"/>.</summary>
 internal static class TrainCommand
 {
+    /// <summary>The largest --steps and --batch-size: more is a slip of the keys.</summary>
+    public const int MaxSteps = 100_000_000, MaxBatch = 65_536;
+
     public static Command Make() => new("train", "Train a model.") { LanguageModel(), Instructions(), TrainPairsCommand.Preference(), TrainPairsCommand.Reward() };
 
     private static Command LanguageModel()
     {
         var data = new Option<string[]>("--data") { Description = "UTF-8 text, or .jsonl with a column \"text\"; may be given again. The last tenth is the validation part.", Required = true, HelpName = "FILE" };
         var folder = Out();
-        var tokenizer = new Option<TokenizerKind?>("--tokenizer") { Description = "How the text is split, in place of the preset's.", HelpName = "chars|words|bpe" };
-        var vocab = new Option<int?>("--vocab-size") { Description = "Tokens of a byte-pair vocabulary (1024).", HelpName = "N" };
+        var tokenizer = new Option<string?>("--tokenizer")
+        { Description = "How the text is split, in place of the preset's." };
+        tokenizer.AcceptOnlyFromAmong("chars", "words", "bpe");
+        var vocab = NumberOption.WholeOrNone("--vocab-size",
+            "Tokens of a byte-pair vocabulary (1024).", 257, 1_000_000);
         var preset = new Option<string>("--preset") { Description = "Shape, optimiser and steps.", DefaultValueFactory = _ => "nano-cpu" };
         preset.AcceptOnlyFromAmong([.. LanguageModelSettings.Presets.Keys]);
-        var steps = new Option<int?>("--steps") { Description = "Updates, in place of the preset's.", HelpName = "N" };
-        var batch = new Option<int?>("--batch-size") { Description = "Rows a batch, in place of the preset's.", HelpName = "N" };
-        var rate = new Option<double?>("--learning-rate") { Description = "Largest learning rate, in place of the preset's.", HelpName = "X" };
+        var steps = NumberOption.WholeOrNone("--steps", "Updates, in place of the preset's.", 1, MaxSteps);
+        var batch = NumberOption.WholeOrNone("--batch-size", "Rows a batch, in place of the preset's.", 1, MaxBatch);
+        var rate = NumberOption.PositiveOrNone("--learning-rate",
+            "Largest learning rate, in place of the preset's.", 1);
         var seed = CommonOptions.Seed();
         var device = CommonOptions.Device();
         var resume = Resume();
@@ -31,7 +38,8 @@ internal static class TrainCommand
             var settings = LanguageModelSettings.Presets[parsed.GetValue(preset)!];
             settings = settings with
             {
-                Tokenizer = parsed.GetValue(tokenizer) ?? settings.Tokenizer,
+                Tokenizer = parsed.GetValue(tokenizer) is { } kind
+                    ? Enum.Parse<TokenizerKind>(kind, ignoreCase: true) : settings.Tokenizer,
                 VocabSize = parsed.GetValue(vocab) ?? settings.VocabSize,
                 Steps = parsed.GetValue(steps) ?? settings.Steps,
                 BatchSize = parsed.GetValue(batch) ?? settings.BatchSize,
@@ -53,17 +61,21 @@ internal static class TrainCommand
         var folder = Out();
         var template = new Option<string>("--template") { Description = "How prompt and response are put; model: by the model's own chat template.", DefaultValueFactory = _ => defaults.Template };
         template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
-        var steps = new Option<int>("--steps") { Description = "Updates.", DefaultValueFactory = _ => defaults.Steps, HelpName = "N" };
-        var batch = new Option<int>("--batch-size") { Description = "Rows a batch.", DefaultValueFactory = _ => defaults.BatchSize, HelpName = "N" };
-        var rate = new Option<double>("--learning-rate") { Description = "Largest learning rate.", DefaultValueFactory = _ => defaults.LearningRate, HelpName = "X" };
-        var length = new Option<int?>("--max-length") { Description = "Most tokens of a row; what is longer is cut and counted (the model's context).", HelpName = "N" };
+        var steps = NumberOption.Whole("--steps", "Updates.", defaults.Steps, 1, MaxSteps);
+        var batch = NumberOption.Whole("--batch-size", "Rows a batch.", defaults.BatchSize, 1, MaxBatch);
+        var rate = NumberOption.Positive("--learning-rate", "Largest learning rate.", defaults.LearningRate, 1);
+        var length = CommonOptions.MaxLength(
+            "Most tokens of a row; what is longer is cut and counted (the model's context).");
         var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
         var resume = Resume();
         var command = new Command("sft", "Fine-tune a model on prompts and responses.") { model, data, validation, folder, template, steps, batch, rate, length, seed, device, resume, json };
         command.SetAction(async (parsed, stop) =>
         {
             var settings = new InstructionSettings(parsed.GetValue(steps), parsed.GetValue(batch), parsed.GetValue(rate))
-            { Template = parsed.GetValue(template)!, MaxLength = parsed.GetValue(length) };
+            {
+                Template = parsed.GetValue(template)!,
+                MaxLength = CommonOptions.Within(parsed.GetValue(length), parsed.GetValue(model)!),
+            };
             var choice = CommonOptions.Choose(parsed.GetValue(device)!);
             var run = new InstructionRun(settings, parsed.GetValue(model)!, parsed.GetValue(data)!, parsed.GetValue(validation)!, parsed.GetValue(folder)!,
                 new Seeds(parsed.GetValue(seed)), choice.Device);
@@ -78,7 +90,8 @@ internal static class TrainCommand
 
     private static Task<int> Report(ParseResult parsed, Option<string?> json, Func<string, LanguageModelResult> train, CancellationToken stop) =>
         Report(parsed, json, train, result => FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")
-            + FormattableString.Invariant($"training loss {result.TrainLoss:0.000}, validation loss {result.ValidationLoss:0.000} nats a token"), stop);
+            + FormattableString.Invariant($"training loss {result.TrainLoss:g4}, ")
+            + FormattableString.Invariant($"validation loss {result.ValidationLoss:g4} nats a token"), stop);
 
     /// <summary>Trains with live progress, prints one sentence, and writes the figures.</summary>
     internal static async Task<int> Report<T>(ParseResult parsed, Option<string?> json, Func<string, T> train, Func<T, string> summary, CancellationToken stop)

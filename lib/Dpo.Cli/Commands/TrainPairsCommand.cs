@@ -15,7 +15,7 @@ internal static class TrainPairsCommand
     {
         var loss = new Option<string>("--loss") { Description = "Which preference loss.", DefaultValueFactory = _ => "dpo", HelpName = "NAME" };
         loss.AcceptOnlyFromAmong([.. PreferenceLosses.All(0.1).Keys]);
-        var beta = new Option<double>("--beta") { Description = "Beta of the loss, where it has one.", DefaultValueFactory = _ => 0.1, HelpName = "X" };
+        var beta = NumberOption.Positive("--beta", "Beta of the loss, where it has one.", 0.1, 1000);
         var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", Required = true, HelpName = "FILE" };
         var common = new Common(new PairSettings());
         var command = new Command("preference", "Train a model on pairs of responses: DPO and its relatives.") { data, loss, beta };
@@ -53,17 +53,23 @@ internal static class TrainPairsCommand
     private static void Note(string sentence) => Console.Error.WriteLine($"dpo: {sentence}");
 
     private static string Summary(PairResult r) =>
-        FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: training loss {r.TrainLoss:0.000}; on {r.HeldOut} held-out pairs loss {r.ValidationLoss:0.000}, ")
-        + FormattableString.Invariant($"accuracy {r.ValidationAccuracy:0.000}, margin {r.ValidationMargin:0.000}");
+        FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: ")
+        + FormattableString.Invariant($"training loss {r.TrainLoss:g4}; on {r.HeldOut} held-out pairs loss {r.ValidationLoss:g4}, ")
+        + FormattableString.Invariant($"accuracy {r.ValidationAccuracy:0.000}, margin {r.ValidationMargin:g4}");
 
     // What both commands take.
     private sealed class Common(PairSettings defaults)
     {
         private readonly Option<string> _template = new("--template") { Description = "How prompt and response are put; model: by the model's own chat template.", DefaultValueFactory = _ => defaults.Template };
-        private readonly Option<int> _steps = new("--steps") { Description = "Updates.", DefaultValueFactory = _ => defaults.Steps, HelpName = "N" };
-        private readonly Option<int> _batch = new("--batch-size") { Description = "Pairs a batch.", DefaultValueFactory = _ => defaults.BatchSize, HelpName = "N" };
-        private readonly Option<double> _rate = new("--learning-rate") { Description = "Largest learning rate; the larger the model, the smaller: 1e-6 for billions of weights.", DefaultValueFactory = _ => defaults.LearningRate, HelpName = "X" };
-        private readonly Option<int?> _length = new("--max-length") { Description = "Most tokens of a prompt with a response; what is longer is cut and counted (the model's context).", HelpName = "N" };
+        private readonly Option<int> _steps = NumberOption.Whole("--steps", "Updates.",
+            defaults.Steps, 1, TrainCommand.MaxSteps);
+        private readonly Option<int> _batch = NumberOption.Whole("--batch-size", "Pairs a batch.",
+            defaults.BatchSize, 1, TrainCommand.MaxBatch);
+        private readonly Option<double> _rate = NumberOption.Positive("--learning-rate",
+            "Largest learning rate; the larger the model, the smaller: 1e-6 for billions of weights.",
+            defaults.LearningRate, 1);
+        private readonly Option<int?> _length = CommonOptions.MaxLength(
+            "Most tokens of a prompt with a response; what is longer is cut and counted (the model's context).");
 
         public Option<string> Model { get; } = new("--model") { Description = "Folder of the model to start from.", Required = true, HelpName = "DIR" };
 
@@ -94,7 +100,7 @@ internal static class TrainPairsCommand
             BatchSize = parsed.GetValue(_batch),
             LearningRate = parsed.GetValue(_rate),
             Template = parsed.GetValue(_template)!,
-            MaxLength = parsed.GetValue(_length),
+            MaxLength = CommonOptions.Within(parsed.GetValue(_length), parsed.GetValue(Model)!),
         };
     }
 }

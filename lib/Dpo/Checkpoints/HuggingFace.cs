@@ -55,6 +55,17 @@ public static class HuggingFace
         AtomicFile.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     }
 
+    /// <summary>Reads the shape alone, of a language model or a reward model, without its weights.</summary>
+    /// <param name="folder">With config.json.</param>
+    /// <returns>The shape.</returns>
+    /// <exception cref="InvalidDataException">A file or field that is missing, unknown or does not fit; the message names it.</exception>
+    public static TransformerConfig ReadConfig(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var json = ConfigJson.Open(Path.Combine(folder, "config.json"));
+        return Layout.Of(json).Read(json);
+    }
+
     /// <summary>Reads a language model, on the CPU, in float32.</summary>
     /// <param name="folder">With config.json and the weights.</param>
     /// <returns>The model in evaluation mode; the caller owns it.</returns>

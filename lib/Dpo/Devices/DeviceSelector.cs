@@ -20,26 +20,39 @@ public static class DeviceSelector
     public static DeviceChoice Select(string request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        NativeTorch.Require();
-        var name = request.Trim().ToLowerInvariant();
-        var parts = name.Split(':');
-        var index = 0;
-        if (parts[0] is not ("cpu" or "cuda" or "mps") || parts.Length > 2
-            || (parts.Length == 2 && (parts[0] != "cuda" || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index))))
+        if (!TryParse(request, out var kind, out var index))
         {
             throw new ArgumentException($"the device is \"{request}\"; expected cpu, cuda, cuda:N or mps (option --device or variable DPO_DEVICE)");
         }
-        return parts[0] switch
+        NativeTorch.Require();
+        return kind switch
         {
             "cuda" when !torch.cuda.is_available() => Cpu("CUDA was asked for but is not available (no GPU, no driver, or a CPU build of libtorch): "
                 + "using the CPU. README, section \"GPU\", says how to get it."),
             "cuda" when index >= torch.cuda.device_count() => Cpu(FormattableString.Invariant(
-                $"{name} was asked for but there are {torch.cuda.device_count()} CUDA devices: using the CPU.")),
+                $"cuda:{index} was asked for but there are {torch.cuda.device_count()} CUDA devices: using the CPU.")),
             "cuda" => new DeviceChoice(torch.device("cuda", index), FormattableString.Invariant($"cuda:{index}"), null),
             "mps" when !torch.mps_is_available() => Cpu("MPS was asked for but is not available on this machine: using the CPU."),
             "mps" => new DeviceChoice(torch.device("mps"), "mps", null),
             _ => Cpu(null),
         };
+    }
+
+    /// <summary>Whether a text names a device; nothing is loaded to tell.</summary>
+    /// <param name="request">Any.</param>
+    public static bool IsName(string request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return TryParse(request, out _, out _);
+    }
+
+    private static bool TryParse(string request, out string kind, out int index)
+    {
+        var parts = request.Trim().ToLowerInvariant().Split(':');
+        (kind, index) = (parts[0], 0);
+        return kind is "cpu" or "cuda" or "mps" && (parts.Length == 1
+            || (parts.Length == 2 && kind == "cuda"
+                && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index)));
     }
 
     private static DeviceChoice Cpu(string? note)

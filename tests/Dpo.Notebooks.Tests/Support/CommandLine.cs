@@ -36,7 +36,10 @@ internal static class CommandLine
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(_ => { }, arguments);
+
+    /// <summary>The same, with more to its start: variables.</summary>
+    public static Process Start(Action<ProcessStartInfo> more, params string[] arguments)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "Dpo.Cli.dll");
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
@@ -50,6 +53,7 @@ internal static class CommandLine
         {
             start.Environment.Remove(name);
         }
+        more(start);
         return Process.Start(start)!;
     }
 }

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Dpo.Cli.Commands;
+
+namespace Dpo.Cli;
+
+/// <summary>The program's own words: its name, its help, and what it says about words that it does not understand.</summary>
+internal static class Root
+{
+    private const int Columns = 80;
+
+    /// <summary>The command dpo. System.CommandLine's own root would take the assembly's name.</summary>
+    /// <param name="commands">What it can do.</param>
+    /// <param name="width">Columns of the help; null for the terminal's, 80 where there is none.</param>
+    public static Command Make(IEnumerable<Command> commands, int? width = null)
+    {
+        var root = new Command("dpo", "Preference tuning in C#: run the curriculum, train and sample models.");
+        root.Add(new HelpOption { Action = new HelpAction { MaxWidth = width ?? Width() } });
+        root.Add(new VersionOption());
+        root.Add(new Option<bool>(LastCatch.Verbose) { Description = "Print the trace of a failure that nobody foresaw.", Recursive = true });
+        foreach (var command in commands)
+        {
+            root.Add(command);
+        }
+        Words.RefuseBlank(root);
+        return root;
+    }
+
+    /// <summary>All commands, as the help lists them.</summary>
+    public static Command[] All() =>
+    [
+        RunCommand.Make(), TrainCommand.Make(), SampleCommand.Make(), ExactCommand.Make(), DataCommand.Make(),
+        LabelCommand.Make(), StoryCommand.Make(), ExportCommand.Make(), GradeCommand.Make(), BugsCommand.Make(), KernelCommand.Make(),
+    ];
+
+    /// <summary>Reads words. One that begins with @ is a word, not a file of further words.</summary>
+    public static ParseResult Parse(Command root, IReadOnlyList<string> words) =>
+        root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    /// <summary>What is wrong with the words, a sentence each; none if they can be run.</summary>
+    public static IReadOnlyList<string> Problems(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command.Action is null && parsed.UnmatchedTokens is [var word, ..])
+        {
+            return [$"unrecognized command {Words.Quoted(word)}; expected one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}"];
+        }
+        var problems = parsed.Errors.Select(Sentence).Distinct().ToList();
+        return problems.Count > 0 || parsed.Action is null or HelpAction ? problems
+            : OutputTarget.Problem(parsed) is { } target ? [target] : [];
+    }
+
+    /// <summary>The command that was understood, with the words before it: "dpo train lm".</summary>
+    public static string Path(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = at.Parent)
+        {
+            names.Insert(0, command.Command.Name);
+        }
+        return string.Join(' ', names);
+    }
+
+    // The parser lists allowed values a line each, and leaves out whose they are.
+    private static string Sentence(ParseError error)
+    {
+        var text = string.Join(' ', error.Message.Split('\n', StringSplitOptions.TrimEntries));
+        var option = (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult)?.Option.Name;
+        return option is null || text.Contains(option, StringComparison.Ordinal) ? text : $"{option}: {text}";
+    }
+
+    private static int Width()
+    {
+        try
+        {
+            return Console.IsOutputRedirected || Console.WindowWidth <= 0 ? Columns : Console.WindowWidth;
+        }
+        catch (IOException)
+        {
+            return Columns;
+        }
+    }
+}

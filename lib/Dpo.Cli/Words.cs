@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Dpo.Cli;
+
+/// <summary>What is asked of every word on the command line, whichever command it is for.</summary>
+internal static class Words
+{
+    private const int Shown = 100;
+
+    /// <summary>A word as a message shows it: in quotation marks, on one line, and not for ever.</summary>
+    public static string Quoted(string word)
+    {
+        var line = string.Concat(word.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+        return line.Length <= Shown ? $"\"{line}\"" : $"\"{line[..Shown]}...\"";
+    }
+
+    /// <summary>Refuses names and paths that are empty or blank, for a command and all below it. A prompt may be any text.</summary>
+    public static void RefuseBlank(Command command)
+    {
+        foreach (var option in command.Options.Where(o => IsText(o.ValueType) && o.Name != "--prompt"))
+        {
+            option.Validators.Add(result => Refuse(result, option.Name, option.HelpName));
+        }
+        foreach (var argument in command.Arguments.Where(a => IsText(a.ValueType)))
+        {
+            argument.Validators.Add(result => Refuse(result, argument.Name, argument.HelpName));
+        }
+        foreach (var below in command.Subcommands)
+        {
+            RefuseBlank(below);
+        }
+    }
+
+    private static bool IsText(Type type) => type == typeof(string) || type == typeof(string[]);
+
+    private static void Refuse(SymbolResult result, string name, string? kind)
+    {
+        if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+        {
+            result.AddError($"{name} is empty; expected {(kind is "DIR" ? "a folder" : kind is "FILE" || name is "FILE" ? "a file" : "a text")}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Dpo.Notebooks.Tests.Support;
+using Dpo.Tests.Shared;
+
+namespace Dpo.Notebooks.Tests;
+
+public sealed partial class LastCatchTests
+{
+    private static readonly string[] Waiting = ["label", "datasets/story-preferences-heldout.jsonl", "--out", "artifacts/never.jsonl"];
+
+    // The command waits for an answer that never comes: only the failure can end it.
+    private static CommandLine.Result Failing(params string[] words)
+    {
+        using var process = CommandLine.Start(start => (start.Environment["DOTNET_STARTUP_HOOKS"], start.Environment[StartupHook.Variable]) =
+            (typeof(StartupHook).Assembly.Location, "1"), words);
+        return CommandLine.End(process);
+    }
+
+    [Fact]
+    public void AnExceptionOfABackgroundThread_IsASentence_AndTheTraceIsInAFile()
+    {
+        var result = Failing(Waiting);
+        CommandLine.Sentence(result, 1, "dpo: unexpected failure (FormatException): nobody foresaw this. The trace is in ");
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        var file = TraceFile().Match(result.Error).Groups[1].Value;
+        Assert.Contains("   at StartupHook.", File.ReadAllText(file), StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void Verbose_PrintsTheTrace()
+    {
+        var result = Failing([.. Waiting, "--verbose"]);
+        Assert.Equal(1, result.Code);
+        Assert.Contains("nobody foresaw this. The trace:\nSystem.FormatException: nobody foresaw this.\n   at StartupHook.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void KernelStart_AnAddressThatIsNone_IsASentence()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("c.json"), """
+            {"transport":"tcp","ip":"no.such.address.invalid","shell_port":1001,"control_port":1002,"stdin_port":1003,"iopub_port":1004,"hb_port":1005,"key":"","signature_scheme":"hmac-sha256"}
+            """);
+        CommandLine.Sentence(CommandLine.Run("kernel", "start", folder.File("c.json")), 1, "dpo: ");
+    }
+
+    [GeneratedRegex(@"The trace is in (\S+); --verbose shows it here")]
+    private static partial Regex TraceFile();
+}
