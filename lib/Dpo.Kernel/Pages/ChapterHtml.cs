@@ -49,6 +49,9 @@ internal sealed partial class ChapterHtml
     /// <summary>The page's file name.</summary>
     public string Page => Path.ChangeExtension(File, ".html");
 
+    /// <summary>The page's address from another page: the file name, its quotes and blanks escaped.</summary>
+    public string Address => AddressOf(File);
+
     /// <summary>The first heading, as text: "06 DPO: every policy is a reward model already".</summary>
     public string Title { get; }
 
@@ -68,6 +71,10 @@ internal sealed partial class ChapterHtml
     /// <remarks>Without a last sentence that ends in a colon: what it announces does not follow.</remarks>
     public string Lead =>
         Announcement().Replace(Cells.Select(c => FirstParagraph().Match(c.Html)).FirstOrDefault(m => m.Success)?.Value ?? "", "</p>");
+
+    /// <summary>The address of the page of a notebook.</summary>
+    /// <param name="file">The notebook's file name.</param>
+    public static string AddressOf(string file) => Uri.EscapeDataString(Path.ChangeExtension(file, ".html"));
 
     private string Code(Cell cell)
     {

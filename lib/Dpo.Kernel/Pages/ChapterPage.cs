@@ -41,6 +41,6 @@ internal static class ChapterPage
 
     private static string Turn(string relation, string word, ChapterHtml? chapter) => chapter is null
         ? ""
-        : $"<a class=\"{relation}\" rel=\"{relation}\" href=\"{chapter.Page}\"><small>{word}</small> "
+        : $"<a class=\"{relation}\" rel=\"{relation}\" href=\"{chapter.Address}\"><small>{word}</small> "
             + $"{WebUtility.HtmlEncode(chapter.Name)}</a>\n";
 }

@@ -49,6 +49,10 @@ internal sealed class DollarParser : InlineParser
             {
                 i++;
             }
+            else if (slice.Text[i] == '`')
+            {
+                i = CodeEnd(slice, i);
+            }
             else if (slice.Text[i] == '$' && dollars == 2)
             {
                 return i < slice.End && slice.Text[i + 1] == '$' ? i : -1;
@@ -61,5 +65,25 @@ internal sealed class DollarParser : InlineParser
         }
 
         return -1;
+    }
+
+    // A code span goes before a formula: its dollars end none. It closes with as many backticks as it opens with.
+    private static int CodeEnd(StringSlice slice, int at)
+    {
+        var ticks = slice.Text.AsSpan(at, slice.End + 1 - at);
+        var rest = ticks.TrimStart('`');
+        var opening = ticks[..^rest.Length];
+        for (var i = opening.Length; i < ticks.Length; i++)
+        {
+            var run = ticks.Length - i - ticks[i..].TrimStart('`').Length;
+            if (run == opening.Length)
+            {
+                return at + i + run - 1;
+            }
+
+            i += run;
+        }
+
+        return at + opening.Length - 1;
     }
 }

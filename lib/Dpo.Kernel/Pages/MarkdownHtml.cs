@@ -31,9 +31,23 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
     /// <summary>Renders a cell.</summary>
     /// <param name="cell">A Markdown cell.</param>
     /// <returns>HTML.</returns>
-    /// <exception cref="NotebookException">A formula cannot be converted.</exception>
+    /// <exception cref="NotebookException">A formula cannot be converted, or quotes or lists are too deep.</exception>
     public string Of(Cell cell)
     {
+        try
+        {
+            return Render(cell);
+        }
+        catch (ArgumentException e) when (e.Message.Contains("too deeply nested", StringComparison.Ordinal))
+        {
+            throw new NotebookException(notebook, null, null,
+                $"{cell}: its lists, quotes or brackets lie too deep in each other. Take some levels out.", e);
+        }
+    }
+
+    private string Render(Cell cell)
+    {
+        var links = new MarkdownLinks(chapters);
         using var writer = new StringWriter();
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
@@ -42,10 +56,11 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
         parts.Insert(0, new Part<MathBlock>((r, math) =>
             r.Write("<p>").Write(Formula(cell, math.Lines.ToString(), display: true)).WriteLine("</p>")));
         parts.ReplaceOrAdd<HeadingRenderer>(new Part<HeadingBlock>(Heading));
-        parts.ReplaceOrAdd<CodeInlineRenderer>(new Part<CodeInline>(Code));
+        parts.ReplaceOrAdd<CodeInlineRenderer>(new Part<CodeInline>(links.Code));
         parts.ReplaceOrAdd<CodeBlockRenderer>(new Part<CodeBlock>((r, code) =>
             r.Write("<pre class=\"code\" tabindex=\"0\"><code>").Write(CodeHtml.Of(code.Lines.ToString())).WriteLine("</code></pre>")));
-        parts.ReplaceOrAdd<LinkInlineRenderer>(new Part<LinkInline>(Link));
+        parts.ReplaceOrAdd<LinkInlineRenderer>(new Part<LinkInline>((r, link) => links.Link(r, link, cell)));
+        parts.ReplaceOrAdd<AutolinkInlineRenderer>(new Part<AutolinkInline>(MarkdownLinks.Autolink));
         parts.ReplaceOrAdd<HtmlTableRenderer>(new ScrolledTable());
         renderer.Render(Markdown.Parse(cell.Source, Pipeline));
         return writer.ToString();
@@ -76,41 +91,11 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
 
     private void Heading(HtmlRenderer renderer, HeadingBlock heading)
     {
-        using var writer = new StringWriter();
-        var inside = new HtmlRenderer(writer);
-        inside.ObjectRenderers.Clear();
-        foreach (var part in renderer.ObjectRenderers)
-        {
-            inside.ObjectRenderers.Add(part);
-        }
-
-        inside.WriteLeafInline(heading);
-        var html = writer.ToString();
+        var html = MarkdownLinks.Content(renderer, heading.Inline);
         var made = new PageHeading(heading.Level, ids.Of(PlainText.Of(html)), html);
         _headings.Add(made);
         renderer.WriteLine($"<h{made.Level} id=\"{made.Id}\">{html}</h{made.Level}>");
     }
-
-    // `06-dpo.ipynb` in a text names a chapter, so it leads there.
-    private void Code(HtmlRenderer renderer, CodeInline code)
-    {
-        var page = SitePage(code.Content);
-        renderer.Write(page is null ? "<code>" : $"<a href=\"{page}\"><code>").WriteEscape(code.Content)
-            .Write(page is null ? "</code>" : "</code></a>");
-    }
-
-    // Files of the repository are not in the site: their names stay, as text. So does what a picture says.
-    private void Link(HtmlRenderer renderer, LinkInline link)
-    {
-        var url = link.Url ?? "";
-        var outside = url.StartsWith("https://", StringComparison.Ordinal) || url.StartsWith("http://", StringComparison.Ordinal);
-        var target = link.IsImage ? null : outside ? url : SitePage(url);
-        renderer.Write(target is null ? "" : "<a href=\"").WriteEscapeUrl(target ?? "").Write(target is null ? "" : "\">");
-        renderer.WriteChildren(link);
-        renderer.Write(target is null ? "" : "</a>");
-    }
-
-    private string? SitePage(string path) => chapters.Contains(path) ? Path.ChangeExtension(path, ".html") : null;
 
     private sealed class Part<T>(Action<HtmlRenderer, T> write) : HtmlObjectRenderer<T> where T : MarkdownObject
     {

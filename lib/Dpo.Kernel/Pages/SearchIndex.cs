@@ -13,7 +13,7 @@ internal static class SearchIndex
 
     private static IEnumerable<JsonNode> Sections(ChapterHtml chapter)
     {
-        var (address, heading, text) = (chapter.Page, chapter.Title, new List<string>());
+        var (address, heading, text) = (chapter.Address, chapter.Title, new List<string>());
         foreach (var cell in chapter.Cells)
         {
             foreach (var next in cell.Headings)
@@ -24,7 +24,7 @@ internal static class SearchIndex
                     text.Clear();
                 }
 
-                (address, heading) = ($"{chapter.Page}#{next.Id}", PlainText.Of(next.Html));
+                (address, heading) = ($"{chapter.Address}#{next.Id}", PlainText.Of(next.Html));
             }
 
             text.Add(cell.Cell.Kind == CellKind.Code ? cell.Cell.Source : PlainText.Of(cell.Html));

@@ -33,5 +33,6 @@ internal static class StartPage
     }
 
     private static string Entry(ChapterHtml chapter) =>
-        $"<li><a href=\"{chapter.Page}\">{WebUtility.HtmlEncode(chapter.Name)}</a> {WebUtility.HtmlEncode(chapter.Claim)}</li>\n";
+        $"<li><a href=\"{chapter.Address}\">{WebUtility.HtmlEncode(chapter.Name)}</a> "
+            + $"{WebUtility.HtmlEncode(chapter.Claim)}</li>\n";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dpo.Kernel.Pages;
 using Dpo.Kernel.Tests.Support;
 
@@ -14,6 +15,9 @@ public sealed class MarkdownHtmlTests
     [InlineData("$$\nx\n$$", "<math display=\"block\"><semantics><mi>x</mi>")]
     [InlineData("$$\\begin{aligned}\na&=b\\\\\n&=c\n\\end{aligned}$$", "<mtable displaystyle=\"true\">")]
     [InlineData("it costs $5 and $6", "<p>it costs $5 and $6</p>")]
+    [InlineData("costs $6; in bash write `` `$x` `` for it", "<p>costs $6; in bash write <code>`$x`</code> for it</p>")]
+    [InlineData("costs $6; `x` and `$y` `", "<p>costs $6; <code>x</code> and <code>$y</code> `</p>")]
+    [InlineData("a ` $x$ b", "<p>a ` <span class=\"tex\">")]
     [InlineData("a \\$ b $ c", "<p>a $ b $ c</p>")]
     [InlineData("`$x$` $", "<code>$x$</code> $</p>")]
     [InlineData("# Two: *words*", "<h1 id=\"two-words\">Two: <em>words</em></h1>")]
@@ -63,5 +67,44 @@ public sealed class MarkdownHtmlTests
         }
 
         Assert.InRange(count, 400, 5000);
+    }
+
+    [Theory]
+    [InlineData("<javascript:alert(1)>", "<p>&lt;javascript:alert(1)&gt;</p>")]
+    [InlineData("<VBScript:x>", "<p>&lt;VBScript:x&gt;</p>")]
+    [InlineData("<https://x.org/?a=1&b>", "<p><a href=\"https://x.org/?a=1&amp;b\">https://x.org/?a=1&amp;b</a></p>")]
+    [InlineData("<a@x.org>", "<p><a href=\"mailto:a@x.org\">a@x.org</a></p>")]
+    [InlineData("[a](javascript:x)", "<p>a</p>")]
+    [InlineData("[a][b]\n\n[b]: javascript:x", "<p>a</p>")]
+    [InlineData("[a](mailto:a@x.org)", "<p><a href=\"mailto:a@x.org\">a</a></p>")]
+    public void Link_LeadsToThePagesOrTheNetwork(string markdown, string expected) => Assert.Equal(expected, Html(markdown).Trim());
+
+    [Fact]
+    public void Attachment_IsAPicture_AndAMissingOneItsText()
+    {
+        var notebook = Sample.Of("md:![a *b*](attachment:c%20d.png) ![e](attachment:f.png)");
+        notebook.Cells[0].Json["attachments"] = JsonNode.Parse("""{"c d.png": {"image/png": "AAAA"}}""");
+
+        var html = new MarkdownHtml("a.ipynb", new HashSet<string>(), new PageIds()).Of(notebook.Cells[0]);
+
+        Assert.Equal("<p><img src=\"data:image/png;base64,AAAA\" alt=\"a b\"> e</p>\n", html);
+    }
+
+    [Theory]
+    [InlineData("> ")]
+    [InlineData("[")]
+    [InlineData("*a **b ")]
+    [InlineData("- ")]
+    public void Markdown_TooDeep_NamesFileAndCell(string part)
+    {
+        try
+        {
+            Assert.NotEmpty(Html(string.Concat(Enumerable.Repeat(part, 1000)) + "x"));
+        }
+        catch (NotebookException e)
+        {
+            Assert.StartsWith("a/06-dpo.ipynb: cell 1 (c1): its lists, quotes or brackets lie too deep", e.Message,
+                StringComparison.Ordinal);
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed class SiteFolderTests : IDisposable
 
         Site.WritePages([Sample.Of("md:# One")], Target);
 
-        Assert.Equal([".dpo-pages", "index.html", "page.js", "plotly.min.js", "sample.html", "search-index.js", "site.css", "site.js"],
+        Assert.Equal([".dpo-pages", "index.html", "plotly.min.js", "sample.html", "search-index.js"],
             Directory.GetFiles(Target).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Assert.Equal(["site"], Left());
     }
@@ -73,6 +73,21 @@ public sealed class SiteFolderTests : IDisposable
         "Give the notebook another name",
         Assert.Throws<NotebookException>(() => Site.WritePages([Named("index.ipynb", "md:# A")], Target)).Message,
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("a\"b.ipynb", "a%22b.html")]
+    [InlineData("50 % #1?.ipynb", "50%20%25%20%231%3F.html")]
+    public void Notebook_OfAnyName_IsLinked(string name, string address)
+    {
+        var next = Uri.EscapeDataString(name);
+        var files = Site.Pages([Sample.Of($"md:# One\n\n[on]({next})"), Named(name, "md:# Two")]);
+
+        Assert.Contains(Path.ChangeExtension(name, ".html"), files.Keys);
+        Assert.Contains($"<a href=\"{address}\">on</a>", files["sample.html"], StringComparison.Ordinal);
+        Assert.Contains($"rel=\"next\" href=\"{address}\"", files["sample.html"], StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"{address}\">", files["index.html"], StringComparison.Ordinal);
+        Assert.Contains($"\"{address}#two\"", files["search-index.js"], StringComparison.Ordinal);
+    }
 
     private static Notebook Named(string name, string cell) => Notebook.Parse(Sample.Of(cell).ToJson(), name);
 }

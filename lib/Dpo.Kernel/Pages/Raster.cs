@@ -1,0 +1,34 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Dpo.Kernel.Pages;
+
+/// <summary>A picture made of pixels, held in the page itself.</summary>
+internal static partial class Raster
+{
+    /// <summary>The picture of a bundle of MIME types.</summary>
+    /// <param name="bundle">Base64 by MIME type, as outputs and attachments hold it.</param>
+    /// <param name="says">Its alternative text; only the first line is used.</param>
+    /// <returns>An <c>img</c> element; null where the bundle has no such picture.</returns>
+    public static string? Of(JsonObject bundle, string says)
+    {
+        foreach (var type in (string[])["image/png", "image/jpeg", "image/gif", "image/webp"])
+        {
+            var base64 = Blanks().Replace(NotebookText.Join(bundle[type]), "");
+            if (Base64().IsMatch(base64))
+            {
+                var alt = WebUtility.HtmlEncode(says.Split('\n')[0]);
+                return $"<img src=\"data:{type};base64,{base64}\" alt=\"{alt}\">";
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex("^[A-Za-z0-9+/]+={0,2}$")]
+    private static partial Regex Base64();
+}
