@@ -19,7 +19,8 @@ internal sealed partial class OutputHtml
         var (stream, text) = ("", new StringBuilder());
         void Flush()
         {
-            html.Append(text.Length == 0 ? "" : Text(text.ToString(), stream == "stderr" ? "stream stderr" : "stream"));
+            var kind = stream == "stderr" ? "stream stderr" : "stream";
+            html.Append(text.Length == 0 ? "" : TextHtml.Of(text.ToString(), kind));
             text.Clear();
         }
 
@@ -51,16 +52,38 @@ internal sealed partial class OutputHtml
     private string Bundle(JsonObject data)
     {
         var text = NotebookText.Join(data["text/plain"]);
-        if (data["image/svg+xml"] is { } svg)
+        var svg = OutputMarkup.Of(NotebookText.Join(data["image/svg+xml"]));
+        if (svg.Contains("<svg", StringComparison.OrdinalIgnoreCase))
         {
-            return Figure(NotebookText.Join(svg), data["application/vnd.plotly.v1+json"], text);
+            return Figure(svg, data["application/vnd.plotly.v1+json"], text);
         }
 
-        return data["text/html"] is { } html
-            ? "<div class=\"scroll table\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">"
-                + $"{NotebookText.Join(html).Replace("<pre ", "<pre tabindex=\"0\" ", StringComparison.Ordinal)}</div>\n"
-            : text.Length > 0 ? Text(text, "result") : "";
+        var picture = Raster.Of(data, text);
+        if (picture is not null)
+        {
+            return $"<figure class=\"picture\">{picture}</figure>\n";
+        }
+
+        var html = OutputMarkup.Of(NotebookText.Join(data["text/html"]));
+        if (Seen().IsMatch(html))
+        {
+            var own = SvgHtml.Renamed(html, ++_pictures)
+                .Replace("<pre ", "<pre tabindex=\"0\" ", StringComparison.Ordinal);
+            return $"<div class=\"scroll table\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">{own}</div>\n";
+        }
+
+        text = text.Length > 0 ? text : NotebookText.Join(data.FirstOrDefault(d => IsOtherText(d.Key)).Value);
+        return text.Length > 0 ? TextHtml.Of(text, "result") : Unshown(data);
     }
+
+    private static bool IsOtherText(string type) =>
+        type.StartsWith("text/", StringComparison.Ordinal) && type is not ("text/html" or "text/javascript");
+
+    private static string Unshown(JsonObject data) => data.Count == 0
+        ? ""
+        : $"<p class=\"unshown\">Not shown here: an output of type "
+            + $"{WebUtility.HtmlEncode(string.Join(", ", data.Select(d => d.Key)))}. "
+            + "Pages show text, tables and pictures; they run no script of an output.</p>\n";
 
     private string Figure(string svg, JsonNode? plotly, string text)
     {
@@ -69,22 +92,15 @@ internal sealed partial class OutputHtml
         var live = plotly is null ? "" : $"<script type=\"application/json\">{plotly.ToJsonString()}</script>\n";
         var words = text.Length == 0
             ? ""
-            : $"<details class=\"words\"><summary>Figure as text</summary>{Text(text, "result")}</details>\n";
+            : $"<details class=\"words\"><summary>Figure as text</summary>{TextHtml.Of(text, "result")}</details>\n";
         return $"<figure class=\"chart\" data-claim=\"{label}\">\n"
             + "<div class=\"scroll still\" tabindex=\"0\" role=\"group\" aria-label=\"Figure\">"
             + $"{SvgHtml.Of(svg, ++_pictures, claim)}</div>\n{live}{words}</figure>\n";
     }
 
     private static string Error(JsonObject output) =>
-        Text(Colours().Replace($"{(string?)output["ename"]}: {(string?)output["evalue"]}", ""), "error");
+        TextHtml.Of($"{(string?)output["ename"]}: {(string?)output["evalue"]}", "error");
 
-    private static string Text(string text, string kind) =>
-        $"<pre class=\"{kind}\" tabindex=\"0\">"
-        + $"{Passed().Replace(WebUtility.HtmlEncode(text.TrimEnd('\n')), "<b class=\"pass\">PASS</b>")}</pre>\n";
-
-    [GeneratedRegex("^PASS(?= )", RegexOptions.Multiline)]
-    private static partial Regex Passed();
-
-    [GeneratedRegex("\u001b\\[[0-9;]*m")]
-    private static partial Regex Colours();
+    [GeneratedRegex("<(?:svg|img|hr)\\b|(?:^|>)[^<]*[^<\\s]", RegexOptions.IgnoreCase)]
+    private static partial Regex Seen();
 }

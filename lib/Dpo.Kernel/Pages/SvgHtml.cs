@@ -15,11 +15,14 @@ internal static partial class SvgHtml
     {
         var start = svg.IndexOf("<svg", StringComparison.Ordinal);
         var own = start < 0 ? svg : svg[start..];
-        own = Named().Replace(own, m => FormattableString.Invariant($"{m.Groups[1].Value}svg{number}-{m.Groups[2].Value}"));
-        return Opening().Replace(own, m => m.Value.Contains("aria-label=", StringComparison.Ordinal)
+        return Opening().Replace(Renamed(own, number), m => m.Value.Contains("aria-label=", StringComparison.Ordinal)
             ? m.Value
             : $"{m.Value} role=\"img\" aria-label=\"{WebUtility.HtmlEncode(claim)}\"", 1);
     }
+
+    /// <summary>Gives every name in an output, and every mention of it, the output's number.</summary>
+    public static string Renamed(string markup, int number) =>
+        Named().Replace(markup, FormattableString.Invariant($"$1svg{number}-$2"));
 
     /// <summary>The claim that a picture carries; empty if it carries none.</summary>
     public static string Claim(string svg) => WebUtility.HtmlDecode(Label().Match(svg).Groups[1].Value);

@@ -47,7 +47,7 @@ public sealed class OutputHtmlTests
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(""" "text/html": "<table></table>", "text/plain": "t" """, "<table></table></div>")]
+    [InlineData(""" "text/html": "<table><tr><td>a</td></tr></table>", "text/plain": "t" """, "<table><tr><td>a</td></tr></table></div>")]
     [InlineData(""" "text/html": "<pre style=\"x\">s</pre>" """, "<pre tabindex=\"0\" style=\"x\">s</pre>")]
     [InlineData(""" "text/plain": "a < b" """, "<pre class=\"result\" tabindex=\"0\">a &lt; b</pre>")]
     public void Result_ShowsItsRichestForm(string data, string expected) =>
@@ -60,4 +60,36 @@ public sealed class OutputHtmlTests
 
     [Fact]
     public void Outputs_None_AreNothing() => Assert.Equal("", Html("[]"));
+
+    [Theory]
+    [InlineData("a long line of prose\\nand another one", 0)]
+    [InlineData("It ends.  Two blanks.\\nAnd so.  Does this one, elsewhere.", 0)]
+    [InlineData("    stop       0.5\\n    go left   0.25", 1)]
+    [InlineData("name  value\\na     1\\n\\nprose\\n\\nb     22\\nc     3", 2)]
+    [InlineData("| a | b |\\n| c | d |", 1)]
+    [InlineData("0.12 3.45\\n0.10 9.99", 1)]
+    [InlineData("17 4 233 9 81 7 65 1024 3\\n4 190 2 77 12 5 8 31 640", 0)]
+    [InlineData("loss: ▇▅▄▃ 80 points, first 0.4966 at 1\\nreward: ▁▂▃▄ 80 points, first 0.1 at 1", 0)]
+    public void Text_KeepsItsColumns_AndNothingElse(string text, int runs) => Assert.Equal(
+        runs, Result($"\"text/plain\": \"{text}\"").Split("<span class=\"aligned\">").Length - 1);
+
+    [Theory]
+    [InlineData("10 %\\r20 %\\r\\nend", "20 %\nend")]
+    [InlineData("abcdef\\rxy", "xycdef")]
+    [InlineData("abc\\b\\bX", "aXc")]
+    [InlineData("loading\\r\\u001b[Kdone", "done")]
+    [InlineData("\\u001b[1;31mred\\u001b[0m \\u001b]8;;x\\u0007link\\u001b]8;;\\u0007", "red link")]
+    public void Text_IsWhatATerminalLeaves(string text, string expected) => Assert.Equal(
+        $"<pre class=\"result\" tabindex=\"0\">{expected}</pre>\n", Result($"\"text/plain\": \"{text}\""));
+
+    [Theory]
+    [InlineData(""" "image/png": "AAAA\nBB==", "text/plain": "a \"b\"\nc" """,
+        "<figure class=\"picture\"><img src=\"data:image/png;base64,AAAABB==\" alt=\"a &quot;b&quot;\"></figure>\n")]
+    [InlineData(""" "image/png": "\" onerror=x", "text/plain": "t" """, "<pre class=\"result\" tabindex=\"0\">t</pre>\n")]
+    [InlineData(""" "text/html": "<script>x</script><style>y</style>", "text/plain": "t" """,
+        "<pre class=\"result\" tabindex=\"0\">t</pre>\n")]
+    [InlineData(""" "text/markdown": "*a*" """, "<pre class=\"result\" tabindex=\"0\">*a*</pre>\n")]
+    [InlineData(""" "application/<x>": "" """, "<p class=\"unshown\">Not shown here: an output of type application/&lt;x&gt;. "
+        + "Pages show text, tables and pictures; they run no script of an output.</p>\n")]
+    public void Output_IsShown_OrNamed(string data, string expected) => Assert.Equal(expected, Result(data));
 }
