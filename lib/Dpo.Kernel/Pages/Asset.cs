@@ -10,6 +10,6 @@ internal static class Asset
         using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Dpo.Kernel.Pages.{name}")
             ?? throw new InvalidOperationException($"{name} is no embedded resource of Dpo.Kernel.");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return reader.ReadToEnd().ReplaceLineEndings("\n");     // a browser hashes a script after this
     }
 }

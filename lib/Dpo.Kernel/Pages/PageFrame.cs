@@ -1,24 +1,25 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>What all pages of a site share: the head, the way to the start, the search, the choice of light and dark.</summary>
+/// <summary>What all pages of a site share: head, policy, way to the start, search, light and dark.</summary>
 internal static class PageFrame
 {
     // Before the first paint, so that a chosen theme does not flash. Some browsers refuse storage to files.
     private const string Theme = """
-        <script>
+
         document.documentElement.className = "js";
         try { document.documentElement.dataset.theme = localStorage.getItem("theme") || ""; } catch { }
-        </script>
+
         """;
 
-    /// <summary>One page.</summary>
+    /// <summary>One page of a site to read.</summary>
     /// <param name="title">In plain text.</param>
     /// <param name="body">The landmarks below the header.</param>
     /// <returns>The file's content.</returns>
-    public static string Of(string title, string body) => $"""
-        {Head(title, "site.css", ["page.js", "site.js"])}
+    public static string Of(string title, string body) => Document(title, "site.css", ["page.js", "site.js"], $"""
         <body>
         <a class="skip" href="#main">Skip to the text</a>
         <header class="top">
@@ -32,26 +33,48 @@ internal static class PageFrame
         <button class="theme" type="button">Dark</button>
         </header>
         {body}
-        </body>
-        </html>
+        """);
 
-        """;
-
-    /// <summary>The beginning of a document, up to its body.</summary>
+    /// <summary>A whole document, with a policy that runs its own scripts only and loads nothing.</summary>
+    /// <remarks>
+    /// The style sheets and scripts stand in the document. For a page that is opened as a file, a policy can name
+    /// all files or none, and so would run any file that an output names; a hash names one script alone.
+    /// strict-dynamic lets these scripts load plotly.min.js and search-index.js.
+    /// </remarks>
     /// <param name="title">In plain text.</param>
-    /// <param name="style">A style sheet of the site.</param>
-    /// <param name="scripts">Scripts of the site.</param>
-    public static string Head(string title, string style, IEnumerable<string> scripts) => $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{WebUtility.HtmlEncode(title)}</title>
-        <link rel="icon" href="data:,">
-        <link rel="stylesheet" href="{style}">
-        {Theme}
-        {string.Join('\n', scripts.Select(s => $"<script src=\"{s}\" defer></script>"))}
-        </head>
-        """;
+    /// <param name="style">A style sheet of the sources, beside base.css.</param>
+    /// <param name="scripts">Scripts of the sources, in the order in which they run.</param>
+    /// <param name="body">The body's opening tag and its content.</param>
+    /// <returns>The file's content.</returns>
+    public static string Document(string title, string style, IReadOnlyList<string> scripts, string body)
+    {
+        var own = scripts.Select(Asset.Read).ToList();
+        var hashes = string.Join(' ', own.Prepend(Theme).Select(Hash));
+        var policy = $"default-src 'none'; script-src {hashes} 'strict-dynamic'; style-src 'unsafe-inline'; "
+            + "img-src data: blob:; base-uri 'none'; form-action 'none'";
+        return $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{WebUtility.HtmlEncode(title)}</title>
+            <link rel="icon" href="data:,">
+            <style>
+            {Asset.Read("base.css")}{Asset.Read(style)}</style>
+            {Script(Theme)}
+            </head>
+            {body}
+            {string.Join('\n', own.Select(Script))}
+            </body>
+            </html>
+
+            """;
+    }
+
+    private static string Script(string source) => $"<script>{source}</script>";
+
+    private static string Hash(string source) =>
+        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(source)))}'";
 }

@@ -28,8 +28,6 @@ public static class Site
         var files = Shared();
         files["index.html"] = StartPage.Of(chapters);
         files["search-index.js"] = SearchIndex.Of(chapters);
-        files["site.css"] = Asset.Read("base.css") + Asset.Read("site.css");
-        files["site.js"] = Asset.Read("site.js");
         for (var i = 0; i < chapters.Count; i++)
         {
             var (before, after) = (i > 0 ? chapters[i - 1] : null, i + 1 < chapters.Count ? chapters[i + 1] : null);
@@ -45,8 +43,6 @@ public static class Site
         var chapters = Chapters(notebooks);
         var files = Shared();
         files["index.html"] = SlideDeck.Start(chapters);
-        files["slides.css"] = Asset.Read("base.css") + Asset.Read("slides.css");
-        files["slides.js"] = Asset.Read("slides.js");
         foreach (var chapter in chapters)
         {
             files[chapter.Page] = SlideDeck.Of(chapter);
@@ -55,8 +51,7 @@ public static class Site
         return files;
     }
 
-    private static Dictionary<string, string> Shared() =>
-        new() { ["plotly.min.js"] = PlotlyScript.Source, ["page.js"] = Asset.Read("page.js") };
+    private static Dictionary<string, string> Shared() => new() { ["plotly.min.js"] = PlotlyScript.Source };
 
     private static List<ChapterHtml> Chapters(IReadOnlyList<Notebook> notebooks)
     {

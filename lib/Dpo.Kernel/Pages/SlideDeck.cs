@@ -9,8 +9,8 @@ internal static class SlideDeck
     /// <summary>The deck.</summary>
     /// <param name="chapter">What it shows.</param>
     /// <returns>The file's content.</returns>
-    public static string Of(ChapterHtml chapter) => $"""
-        {PageFrame.Head(chapter.Title, "slides.css", ["page.js", "slides.js"])}
+    public static string Of(ChapterHtml chapter) =>
+        PageFrame.Document(chapter.Title, "slides.css", ["page.js", "slides.js"], $"""
         <body>
         <main>
         {Slides(chapter)}
@@ -22,32 +22,28 @@ internal static class SlideDeck
         <span role="status"><span class="place"></span> <span class="unseen heading"></span></span>
         <button class="on" type="button" aria-label="Forward">▶</button>
         </nav>
-        </body>
-        </html>
-
-        """;
+        """);
 
     /// <summary>The page that lists the decks.</summary>
     /// <param name="chapters">In order, one or more.</param>
     /// <returns>The file's content.</returns>
-    public static string Start(IReadOnlyList<ChapterHtml> chapters) => $"""
-        {PageFrame.Head(StartPage.Title, "slides.css", ["page.js"])}
+    public static string Start(IReadOnlyList<ChapterHtml> chapters) =>
+        PageFrame.Document(StartPage.Title, "slides.css", ["page.js"], $"""
         <body class="list">
         <main>
         {StartPage.Body(chapters)}
         </main>
         <nav class="deck" aria-label="Appearance"><button class="theme" type="button">Dark</button></nav>
-        </body>
-        </html>
+        """);
 
-        """;
-
-    // A cell without a type stays on the slide of the cell before it.
+    // A cell without a type stays on the slide of the cell before it. The first code cell, where it loads the
+    // libraries, says nothing to a room.
     private static string Slides(ChapterHtml chapter)
     {
         var html = new StringBuilder();
         var count = 0;
-        foreach (var cell in chapter.Cells)
+        var setup = chapter.Cells.FirstOrDefault(c => c.Cell.Kind == CellKind.Code);
+        foreach (var cell in chapter.Cells.Where(c => c != setup || !LoadsLibraries(c.Cell)))
         {
             var type = cell.Cell.Json["metadata"]?["slideshow"]?["slide_type"]?.ToString();
             if (type is "slide" or "subslide" || (count == 0 && type is not "skip"))
@@ -69,4 +65,7 @@ internal static class SlideDeck
 
         return html.Append(count == 0 ? "" : "</section>").ToString();
     }
+
+    private static bool LoadsLibraries(Cell cell) =>
+        cell.Source.Split('\n').Any(line => line.TrimStart().StartsWith("#r ", StringComparison.Ordinal));
 }
