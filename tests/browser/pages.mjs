@@ -18,6 +18,10 @@ export async function checkPage(report, open, name) {
       .filter(e => e.getBoundingClientRect().right > 361 && !e.parentElement.closest(".scroll, pre, .formula, .wide")).slice(0, 3)
       .map(e => e.outerHTML.slice(0, 150))];
   }));
+  report.check(name, "long texts wrap on a phone", await page.evaluate(() => [
+    ...[...document.querySelectorAll("pre:is(.stream, .result, .error)")].filter(t => t.scrollWidth > t.clientWidth + 1),
+    ...[...document.querySelectorAll("main :is(p, li, td)")].filter(t => getComputedStyle(t).whiteSpace !== "normal"),
+  ].map(t => t.textContent.slice(0, 60))));
   report.check(name, "axe, on a phone", await axe(page, "light"));
   report.check(name, "nothing is asked for and no script fails", trouble);
   await close();

@@ -83,15 +83,34 @@
   document.documentElement.classList.toggle("plain-math", script - base < 1);
   probe.remove();
 
-  // A formula in a line of text that is wider than the line scrolls by itself.
+  // A formula that is wider than its place is made smaller: on a slide, which nobody scrolls sideways, as far as it takes.
+  const width = math => math.firstElementChild.getBoundingClientRect().width;
+  const fit = (math, place) => {
+    if (place.clientWidth === 0) return true;         // on a slide that is not shown
+    math.style.fontSize = "";
+    const { paddingLeft, paddingRight } = getComputedStyle(place);
+    const room = place.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const full = parseFloat(getComputedStyle(math).fontSize);
+    const least = full * (math.closest(".slide") ? 0.3 : 0.75);
+    for (let size = full; size > least && width(math) > room;) {
+      size = Math.max(least, size * Math.min(0.98, room / width(math)));
+      math.style.fontSize = `${size}px`;
+    }
+    return width(math) <= room;
+  };
+  const displays = new ResizeObserver(entries => entries.forEach(({ target }) => fit(target.firstElementChild, target)));
+  document.querySelectorAll(".formula").forEach(formula => displays.observe(formula));
+
+  // In a line of text, what is still wider then scrolls by itself.
   const lines = new ResizeObserver(entries => {
     for (const { target } of entries) {
+      if (target.clientWidth === 0) continue;
       for (const formula of target.querySelectorAll(".tex")) {
         formula.classList.remove("wide");
         formula.removeAttribute("tabindex");
       }
       for (const formula of target.querySelectorAll(".tex")) {
-        if (formula.firstElementChild.getBoundingClientRect().width <= target.clientWidth) continue;
+        if (fit(formula.firstElementChild, target)) continue;
         formula.classList.add("wide");
         formula.tabIndex = 0;
       }

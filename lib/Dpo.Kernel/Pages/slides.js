@@ -1,62 +1,121 @@
-// One slide at a time. Right, Page Down and Space go on, Left and Page Up go back; #7 in the address is the seventh slide.
+// One slide at a time, step by step. Right, Space, Enter and Page Down go on: first through all that a slide holds, the
+// answers opened and the fragments shown where they stand, then to the next slide. Left and Page Up take one step back.
 "use strict";
 (() => {
-  const slides = [...document.querySelectorAll(".slide")];
+  const slides = [...document.querySelectorAll("main > .slide")];
   const place = document.querySelector(".place");
   const heading = document.querySelector(".deck .heading");
+  const trails = new Map();         // of a slide: the steps taken on it, each with the place it was taken from
   let at = -1;
 
-  const fragments = slide => [...slide.querySelectorAll(".fragment")];
-  const hiddenOf = slide => fragments(slide).filter(f => !f.classList.contains("shown"));
+  // What a step brings out, in order: a fragment is hidden at first, an answer closed.
+  const held = slide => [...slide.querySelectorAll(":scope > .fragment, .cell > details.answer")];
+  const isOut = part => part.matches("details") ? part.open : part.classList.contains("shown");
+  const bring = (part, out) => part.matches("details") ? part.open = out : part.classList.toggle("shown", out);
 
-  function go(to, allShown) {
-    to = Math.max(0, Math.min(slides.length - 1, to));
-    if (to !== at) {
-      at = to;
-      slides.forEach((s, i) => s.classList.toggle("current", i === at));
-      fragments(slides[at]).forEach(f => f.classList.toggle("shown", allShown));
-      slides[at].scrollTop = 0;
-      history.replaceState(null, "", `#${at + 1}`);
+  const units = "p, li, pre, h1, h2, h3, h4, h5, h6, table, tr, summary, figure, .formula, img";
+  const gap = 12;
+  const box = (slide, part) => {
+    const [own, its] = [slide.getBoundingClientRect(), part.getBoundingClientRect()];
+    return { top: its.top - own.top, bottom: its.bottom - own.top, height: its.height };
+  };
+  const cut = slide => [...slide.querySelectorAll(units)].filter(unit => unit.checkVisibility())
+    .map(unit => box(slide, unit)).filter(({ bottom, height }) => height > 0 && bottom > slide.clientHeight + 1);
+
+  // Down to the first piece that is cut off, so that it is seen whole; through one longer than a screen by nearly a screen.
+  function scroll(slide) {
+    const screen = slide.clientHeight;
+    const ways = cut(slide)
+      .map(({ top, height }) => height > screen - 2 * gap && top < 0.3 * screen ? 0.85 * screen : top - gap);
+    slide.scrollTop += Math.max(1, Math.min(screen - 2 * gap, ...ways));
+  }
+
+  function on() {
+    const slide = slides[at];
+    const screen = slide.clientHeight;
+    const next = held(slide).find(part => !isOut(part));
+    const below = slide.scrollHeight - slide.scrollTop - screen;
+    const more = below > 4 * gap || (below > 1 && cut(slide).length > 0);     // but not for a margin
+    const from = slide.scrollTop;
+    const { top, bottom, height } = next ? box(slide, next) : {};
+    if (next && (!more || top + Math.min(height, screen / 4) <= screen)) {
+      bring(next, true);
+      if (top >= screen || bottom <= 0) slide.scrollTop += top - gap;      // the reader had scrolled past it
+    } else if (more) {
+      scroll(slide);
+      if (slide.scrollTop === from) return false;
+    } else {
+      return false;
     }
+    trails.get(slide).steps.push({ from, part: next && isOut(next) ? next : null });
+    return true;
+  }
+
+  function show(to) {
+    at = to;
+    slides.forEach((s, i) => s.classList.toggle("current", i === at));
+    history.replaceState(null, "", `#${at + 1}`);
     place.textContent = `${at + 1} / ${slides.length}`;
     heading.textContent = slides[at].getAttribute("aria-label");
   }
 
-  // What a page key shows next: the rest of a long slide, then its fragments, then the slide after it.
-  function on(scrollFirst) {
-    const slide = slides[at];
-    const next = hiddenOf(slide)[0];
-    if (scrollFirst && slide.scrollTop + slide.clientHeight < slide.scrollHeight - 2) {
-      slide.scrollBy({ top: slide.clientHeight * 0.85 });
-    } else if (next) {
-      next.classList.add("shown");
-      next.scrollIntoView({ block: "nearest" });
-    } else {
-      go(at + 1, false);
+  function begin(to) {
+    show(to);
+    held(slides[at]).forEach(part => bring(part, false));
+    trails.set(slides[at], { steps: [] });
+    slides[at].scrollTop = 0;
+  }
+
+  function forward() {
+    if (on() || at + 1 === slides.length) return;
+    trails.get(slides[at]).left = slides[at].scrollTop;
+    begin(at + 1);
+  }
+
+  // The slide before stands as it was left. After a jump it was not: then all its steps are taken first.
+  function back() {
+    const step = trails.get(slides[at]).steps.pop();
+    if (step) {
+      if (step.part) bring(step.part, false);
+      slides[at].scrollTop = step.from;
+    } else if (at > 0 && trails.has(slides[at - 1])) {
+      show(at - 1);
+      slides[at].scrollTop = trails.get(slides[at]).left;
+    } else if (at > 0) {
+      begin(at - 1);
+      while (on());
     }
   }
 
-  function back() {
-    const shown = fragments(slides[at]).filter(f => f.classList.contains("shown")).at(-1);
-    if (shown) shown.classList.remove("shown");
-    else go(at - 1, true);
+  function jump(to) {
+    trails.clear();
+    begin(Math.max(0, Math.min(slides.length - 1, to)));
   }
 
   const keys = {
-    ArrowRight: () => on(false), ArrowLeft: back, PageDown: () => on(true), PageUp: back,
+    ArrowRight: forward, PageDown: forward, " ": forward, Enter: forward, ArrowLeft: back, PageUp: back,
     ArrowDown: () => slides[at].scrollBy({ top: 120 }), ArrowUp: () => slides[at].scrollBy({ top: -120 }),
-    Home: () => go(0, false), End: () => go(slides.length - 1, false),
+    Home: () => jump(0), End: () => jump(slides.length - 1),
   };
+  // A control that the Tab key reached keeps Enter, and but for a link Space; see the click below.
+  const own = { Enter: "a, button, summary, input", " ": "button, summary, input" };
   addEventListener("keydown", event => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const onControl = event.target.closest?.("button, summary, a, input");
-    const act = event.key === " " ? (onControl ? null : event.shiftKey ? back : keys.PageDown) : keys[event.key];
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.(own[event.key] ?? "input")) return;
+    const act = event.key === " " && event.shiftKey ? back : keys[event.key];
     if (!act) return;
     event.preventDefault();
-    act();
+    // What is wider than the slide goes sideways with Shift, where the Tab key has reached it.
+    const wide = event.shiftKey && /^Arrow(Left|Right)$/.test(event.key) && event.target.closest(".scroll, pre, .formula");
+    if (wide) wide.scrollBy({ left: event.key === "ArrowRight" ? 80 : -80 });
+    else act();
   });
-  document.querySelector(".on").addEventListener("click", () => on(false));
+  // A control that was clicked does not keep the keys, so that the next Space goes on.
+  addEventListener("click", event => {
+    if (event.detail > 0 && event.target.closest("button, summary")) document.activeElement.blur();
+  });
+  document.querySelector(".on").addEventListener("click", forward);
   document.querySelector(".back").addEventListener("click", back);
+
   // On paper a slide is made smaller to fit a page, down to six tenths; what is longer still goes on overleaf.
   addEventListener("beforeprint", () => {
     document.documentElement.classList.add("on-paper");
@@ -65,7 +124,7 @@
   });
   addEventListener("afterprint", () => slides.forEach(s => { s.style.zoom = ""; }));
 
-  const fromAddress = () => go((parseInt(location.hash.slice(1), 10) || 1) - 1, false);
+  const fromAddress = () => jump((parseInt(location.hash.slice(1), 10) || 1) - 1);
   addEventListener("hashchange", fromAddress);
   document.documentElement.classList.add("deck-running");
   fromAddress();

@@ -5,7 +5,7 @@ using Dpo.Kernel.Tests.Support;
 
 namespace Dpo.Kernel.Tests.Pages;
 
-public sealed class SlideDeckTests
+public sealed partial class SlideDeckTests
 {
     private static string Deck(params (string? Type, string Text)[] cells)
     {
@@ -65,4 +65,40 @@ public sealed class SlideDeckTests
             StringComparison.Ordinal);
         Assert.DoesNotContain("<details", cells[1].Html, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Setup_IsOnThePage_AndOnNoSlide()
+    {
+        foreach (var name in Curriculum.Slides.Keys.Where(k => k.EndsWith(".html", StringComparison.Ordinal) && k != "index.html"))
+        {
+            Assert.DoesNotContain("<span class=\"d\">#r ", Curriculum.Slides[name], StringComparison.Ordinal);
+            Assert.DoesNotContain(">device</th>", Curriculum.Slides[name], StringComparison.Ordinal);
+            Assert.Contains("<span class=\"d\">#r ", Curriculum.Pages[name], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Code_ThatLoadsNothing_StaysOnItsSlide()
+    {
+        var deck = SlideDeck.Of(new ChapterHtml(Sample.Of("md:# A", "var first = 1;"), new HashSet<string>()));
+
+        Assert.Contains("first", deck, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Formula_OfAFragment_StandsOnItsSlideOnce()
+    {
+        foreach (var chapter in Curriculum.Chapters)
+        {
+            var deck = Curriculum.Slides[Path.ChangeExtension(Path.GetFileName(chapter.Name), ".html")];
+            foreach (var slide in deck.Split("<section class=\"slide\"").Skip(1))
+            {
+                var twice = Formula().Matches(slide).GroupBy(m => m.Groups[1].Value).Where(g => g.Count() > 1).Select(g => g.Key);
+                Assert.True(!twice.Any(), $"{chapter.Name}: {string.Join(", ", twice)}");
+            }
+        }
+    }
+
+    [GeneratedRegex("<math display=\"block\">.*?<annotation[^>]*>(.*?)</annotation>")]
+    private static partial Regex Formula();
 }
