@@ -21,7 +21,7 @@ internal static partial class TextHtml
         for (var i = 0; i < lines.Length; i++)
         {
             var inside = InColumns(i);
-            html.Append(inside && (i == 0 || !InColumns(i - 1)) ? "<span class=\"aligned\">" : "");
+            html.Append(inside && (i == 0 || !InColumns(i - 1)) ? "<span class=\"aligned\" tabindex=\"0\">" : "");
             html.Append(WebUtility.HtmlEncode(lines[i])).Append(i + 1 < lines.Length ? "\n" : "");
             html.Append(inside && (i + 1 == lines.Length || !InColumns(i + 1)) ? "</span>" : "");
         }
@@ -29,7 +29,7 @@ internal static partial class TextHtml
         return Passed().Replace(html.Append("</pre>\n").ToString(), "<b class=\"pass\">PASS</b>");
     }
 
-    // Two blanks or a bar part cells; where a line is all numbers, one blank does.
+    // Two blanks or a bar beside a blank part cells, the bar of P(y|x) does not; where a line is all numbers, one blank does.
     private static List<Match> Cells(string line) =>
         [.. (Word().IsMatch(line) ? Cell() : Number()).Matches(line).AsEnumerable()];
 
@@ -44,7 +44,7 @@ internal static partial class TextHtml
     private static IEnumerable<int> Edges(List<Match> cells) =>
         cells.Skip(1).Select(c => c.Index).Concat(cells.Select(c => -c.Index - c.Length));
 
-    [GeneratedRegex(@"[^\s|│]+(?: [^\s|│]+)*")]
+    [GeneratedRegex(@"(?:[^\s|│]|(?<=\S)\|(?=\S))+(?: (?:[^\s|│]|(?<=\S)\|(?=\S))+)*")]
     private static partial Regex Cell();
 
     [GeneratedRegex(@"[^\s|│]+")]

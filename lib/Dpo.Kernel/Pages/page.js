@@ -66,7 +66,7 @@
 
   // What needs no scrolling needs no stop of the Tab key.
   const fits = box => box.scrollWidth <= box.clientWidth + 1 && box.scrollHeight <= box.clientHeight + 1;
-  const boxes = document.querySelectorAll("pre[tabindex], .scroll[tabindex], .formula[tabindex], .slide[tabindex]");
+  const boxes = document.querySelectorAll("pre[tabindex], .aligned, .scroll[tabindex], .formula[tabindex], .slide[tabindex]");
   const wide = new ResizeObserver(entries => {
     for (const { target } of entries) {
       if (fits(target)) target.removeAttribute("tabindex");

@@ -66,12 +66,13 @@ public sealed class OutputHtmlTests
     [InlineData("It ends.  Two blanks.\\nAnd so.  Does this one, elsewhere.", 0)]
     [InlineData("    stop       0.5\\n    go left   0.25", 1)]
     [InlineData("name  value\\na     1\\n\\nprose\\n\\nb     22\\nc     3", 2)]
+    [InlineData("PASS log P(y+|x): -64.428 = -64.428\\nPASS log P(y-|x): -85.281 = -85.281", 0)]
     [InlineData("| a | b |\\n| c | d |", 1)]
     [InlineData("0.12 3.45\\n0.10 9.99", 1)]
     [InlineData("17 4 233 9 81 7 65 1024 3\\n4 190 2 77 12 5 8 31 640", 0)]
     [InlineData("loss: ▇▅▄▃ 80 points, first 0.4966 at 1\\nreward: ▁▂▃▄ 80 points, first 0.1 at 1", 0)]
     public void Text_KeepsItsColumns_AndNothingElse(string text, int runs) => Assert.Equal(
-        runs, Result($"\"text/plain\": \"{text}\"").Split("<span class=\"aligned\">").Length - 1);
+        runs, Result($"\"text/plain\": \"{text}\"").Split("<span class=\"aligned\" tabindex=\"0\">").Length - 1);
 
     [Theory]
     [InlineData("10 %\\r20 %\\r\\nend", "20 %\nend")]
