@@ -14,6 +14,10 @@ public sealed record IpoLoss(double Beta, bool LengthNormalised) : PreferenceLos
     public override double RewardBeta => Beta;
 
     /// <inheritdoc/>
+    public override PairRewards Rewards(PairLogps policy, PairLogps reference) =>
+        LengthNormalised ? base.Rewards(policy, reference).PerToken(policy) : base.Rewards(policy, reference);
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<IpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");

@@ -19,6 +19,10 @@ public sealed record LengthDesensitisedLoss(PreferenceLoss Loss, double Alpha) :
     public override double TailWeight => Alpha;
 
     /// <inheritdoc/>
+    public override PairRewards Rewards(PairLogps policy, PairLogps reference) =>
+        Loss.Rewards(policy, reference);
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<LengthDesensitisedLoss>(Alpha is >= 0 and <= 1, nameof(Alpha), Alpha, "in [0, 1]");

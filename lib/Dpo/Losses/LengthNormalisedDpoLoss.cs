@@ -14,6 +14,10 @@ public sealed record LengthNormalisedDpoLoss(double Beta) : PreferenceLoss
     public override double RewardBeta => Beta;
 
     /// <inheritdoc/>
+    public override PairRewards Rewards(PairLogps policy, PairLogps reference) =>
+        base.Rewards(policy, reference).PerToken(policy);
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<LengthNormalisedDpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");

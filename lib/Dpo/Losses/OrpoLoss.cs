@@ -5,12 +5,24 @@ using static TorchSharp.torch.nn.functional;
 namespace Dpo.Losses;
 
 /// <summary>ORPO (Hong, Lee and Thorne 2024, arXiv:2403.07691, Eq. 6 and 7): next-token loss of the chosen response and an odds ratio, no reference.</summary>
-/// <remarks>L = -log p+ - λ log σ( log odds(p+) - log odds(p-) ), p = exp(log P(y)/|y|), odds(p) = p/(1-p).</remarks>
+/// <remarks>L = -log p+ - λ log σ( log odds(p+) - log odds(p-) ), p = exp(log P(y)/|y|), odds(p) = p/(1-p).
+/// The reward reported is λ log P(y)/|y|, as in TRL: p and its odds order responses alike.</remarks>
 /// <param name="Lambda">λ above 0; TRL calls it beta and takes 0.1.</param>
 public sealed record OrpoLoss(double Lambda) : PreferenceLoss
 {
+    // A response that the policy gives for certain has infinite odds; they are held where float32 still tells them
+    // apart.
+    private const double Certain = 1e-6;
+
+    /// <inheritdoc/>
+    public override double RewardBeta => Lambda;
+
     /// <inheritdoc/>
     public override bool UsesReference => false;
+
+    /// <inheritdoc/>
+    public override PairRewards Rewards(PairLogps policy, PairLogps reference) =>
+        base.Rewards(policy, reference).PerToken(policy);
 
     /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
@@ -23,5 +35,11 @@ public sealed record OrpoLoss(double Lambda) : PreferenceLoss
     }
 
     // log p - log(1-p), with 1-p as -expm1(log p): exact where p is near 1, as it is for short answers.
-    private static Tensor LogOdds(Tensor logp) => logp - (-logp.expm1()).log();
+    // At p = 1 value and gradient are those of log p = -1e-6: the limit of the loss where y+ is certain, a large one
+    // where y- is.
+    private static Tensor LogOdds(Tensor logp)
+    {
+        var held = logp - relu(logp + Certain).detach();
+        return held - (-held.expm1()).log();
+    }
 }

@@ -15,6 +15,17 @@ public abstract record PreferenceLoss
     /// <summary>What tokens beyond the pair's shorter response count in the log-probabilities: 1 for all losses but <see cref="LengthDesensitisedLoss"/>.</summary>
     public virtual double TailWeight => 1;
 
+    /// <summary>The rewards that the loss compares, as the metrics rewards/... report them: β log P/P_ref, or β log P
+    /// where there is no reference.</summary>
+    /// <remarks>Losses of mean log-probabilities divide by the response's tokens. Of what else stands in a logit (SimPO's γ,
+    /// R-DPO's charge for length) and beside it (a next-token term) nothing is in them.</remarks>
+    /// <param name="policy">Under the policy.</param>
+    /// <param name="reference">Under the reference; not looked at where the loss does not use it.</param>
+    /// <returns>[B] each, without gradients.</returns>
+    /// <exception cref="ArgumentException">Lengths that are missing where the loss needs them.</exception>
+    public virtual PairRewards Rewards(PairLogps policy, PairLogps reference) =>
+        PairRewards.Of(policy, UsesReference ? reference : default, RewardBeta);
+
     /// <summary>The loss of each pair, not averaged.</summary>
     /// <param name="policy">Under the policy, with gradients.</param>
     /// <param name="reference">Under the reference, without.</param>

@@ -15,9 +15,16 @@ public sealed record ReferenceFreeLoss(PreferenceLoss Loss) : PreferenceLoss
     public override bool UsesReference => false;
 
     /// <inheritdoc/>
+    public override PairRewards Rewards(PairLogps policy, PairLogps reference) =>
+        Loss.Rewards(policy, Even(policy));
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         policy.Require(nameof(policy));
-        return Loss.PerPair(policy, policy with { Chosen = zeros_like(policy.Chosen), Rejected = zeros_like(policy.Rejected) });
+        return Loss.PerPair(policy, Even(policy));
     }
+
+    private static PairLogps Even(PairLogps policy) =>
+        policy with { Chosen = zeros_like(policy.Chosen), Rejected = zeros_like(policy.Rejected) };
 }

@@ -16,6 +16,10 @@ public sealed record SftMixLoss(PreferenceLoss Loss, double Weight) : Preference
     public override bool UsesReference => Loss.UsesReference;
 
     /// <inheritdoc/>
+    public override PairRewards Rewards(PairLogps policy, PairLogps reference) =>
+        Loss.Rewards(policy, reference);
+
+    /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)
     {
         Allowed.Require<SftMixLoss>(Weight > 0, nameof(Weight), Weight, "above 0");

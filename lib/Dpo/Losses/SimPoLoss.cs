@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Dpo.Losses;
 
 /// <summary>SimPO (Meng, Xia and Chen 2024, arXiv:2405.14734, Eq. 6): mean log-probabilities, no reference, a target margin.</summary>
-/// <remarks>L = -log σ( β[ log P(y+)/|y+| - log P(y-)/|y-| ] - γ ).</remarks>
+/// <remarks>L = -log σ( β[ log P(y+)/|y+| - log P(y-)/|y-| ] - γ ). The reward is β log P(y)/|y|.</remarks>
 /// <param name="Beta">β above 0; the paper takes 2 to 2.5.</param>
 /// <param name="Gamma">γ at least 0, in the units of the logit.</param>
 public sealed record SimPoLoss(double Beta, double Gamma) : PreferenceLoss
@@ -15,6 +15,10 @@ public sealed record SimPoLoss(double Beta, double Gamma) : PreferenceLoss
 
     /// <inheritdoc/>
     public override bool UsesReference => false;
+
+    /// <inheritdoc/>
+    public override PairRewards Rewards(PairLogps policy, PairLogps reference) =>
+        base.Rewards(policy, reference).PerToken(policy);
 
     /// <inheritdoc/>
     public override Tensor PerPair(PairLogps policy, PairLogps reference)

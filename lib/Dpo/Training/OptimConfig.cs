@@ -36,7 +36,7 @@ public sealed record OptimConfig(LrSchedule Schedule, int Steps)
         Allowed.Require<OptimConfig>(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "in [0, 1)");
         Allowed.Require<OptimConfig>(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "in [0, 1)");
         Allowed.Require<OptimConfig>(Epsilon > 0, nameof(Epsilon), Epsilon, "above 0");
-        Allowed.Require<OptimConfig>(MaxGradNorm > 0, nameof(MaxGradNorm), MaxGradNorm, "above 0");
+        Allowed.Require<OptimConfig>(MaxGradNorm > 0, nameof(MaxGradNorm), MaxGradNorm, "above 0", infinite: true);
         Allowed.Require<OptimConfig>(AccumulationSteps >= 1, nameof(AccumulationSteps), AccumulationSteps, "at least 1");
     }
 }

@@ -22,14 +22,12 @@ internal sealed class PairSums
     /// <summary>Takes a batch in.</summary>
     /// <param name="loss">Summed over the batch.</param>
     /// <param name="policy">[B] each.</param>
-    /// <param name="reference">[B] each; default where the loss has none, and rewards are β log P.</param>
-    /// <param name="beta">What log-ratios are multiplied by.</param>
-    public void Add(Tensor loss, PairLogps policy, PairLogps reference, double beta)
+    /// <param name="rewards">What the loss takes the responses to be worth.</param>
+    public void Add(Tensor loss, PairLogps policy, PairRewards rewards)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var chosen = beta * (reference.Chosen is null ? policy.Chosen : policy.Chosen - reference.Chosen);
-        var rejected = beta * (reference.Rejected is null ? policy.Rejected : policy.Rejected - reference.Rejected);
+        var (chosen, rejected) = rewards;
         AddRewards(loss, chosen, rejected, "rewards/chosen", "rewards/rejected", "rewards/margins", "rewards/accuracies");
         Add("logps/chosen", Sum(policy.Chosen));
         Add("logps/rejected", Sum(policy.Rejected));

@@ -61,7 +61,8 @@ public sealed class PreferenceTrainer : ITrainer
 
     /// <summary>One update. Dropout is off, as it is for the reference.</summary>
     /// <returns>loss, rewards/chosen, rewards/rejected, rewards/margins, rewards/accuracies, logps/chosen, logps/rejected, grad_norm, lr, pairs_per_second;
-    /// means over the pairs.</returns>
+    /// means over the pairs. The rewards are the loss's own, <see cref="PreferenceLoss.Rewards"/>; the logps are
+    /// sums.</returns>
     /// <exception cref="TrainingDivergedException">The loss or gradient is not finite; the weights are as before.</exception>
     public StepMetrics Step()
     {
@@ -77,7 +78,7 @@ public sealed class PreferenceTrainer : ITrainer
             var reference = _referenceLogps?.At(places) ?? default;
             var loss = _loss.PerPair(policy, reference).sum();
             loss.backward();
-            sums.Add(loss, policy, reference, _loss.RewardBeta);
+            sums.Add(loss, policy, _loss.Rewards(policy, reference));
         }
         var (gradNorm, lr) = _gradientStep.Run(StepsDone + 1, sums.Loss, sums.Pairs, FormattableString.Invariant($"beta {_loss.RewardBeta:g3}"));
         _loop.Done++;
@@ -125,7 +126,7 @@ public sealed class PreferenceTrainer : ITrainer
             using var scope = NewDisposeScope();
             var policy = Logps.OfPairs(_policy, batch, _loss.TailWeight);
             var fixedOnes = reference?.At(Enumerable.Range((int)sums.Pairs, batch.Pairs)) ?? default;
-            sums.Add(_loss.PerPair(policy, fixedOnes).sum(), policy, fixedOnes, _loss.RewardBeta);
+            sums.Add(_loss.PerPair(policy, fixedOnes).sum(), policy, _loss.Rewards(policy, fixedOnes));
         }
         return new PairEvaluation(sums.Means["loss"], sums.Means["rewards/accuracies"], sums.Means["rewards/margins"], (int)sums.Pairs);
     }

@@ -41,7 +41,7 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
             var sums = new PairSums();
             var (ours, theirs) = (Both(policy, batch), Reference(policy, batch));
             var loss = Loss.PerPair(ours, theirs).sum();
-            sums.Add(loss, ours, theirs, Loss.RewardBeta);
+            sums.Add(loss, ours, Loss.Rewards(ours, theirs));
             loss.backward();
             step.Run(i + 1, loss.ToDouble(), batch.Pairs);
             foreach (var name in (string[])["loss", "rewards/margins", "logps/chosen", "logps/rejected"])
