@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Dpo.Checkpoints;
 using Dpo.Data;
@@ -60,8 +61,8 @@ public sealed class ReferenceLogps : IDisposable
         ArgumentNullException.ThrowIfNull(pairs);
         var key = new Dictionary<string, string>
         {
-            ["model"] = Sha256(reference.named_parameters().SelectMany(p => p.parameter.detach().to(CPU).contiguous().bytes.ToArray())),
-            ["data"] = Sha256(pairs.Pairs.SelectMany(p => p.Chosen.Prompt.Append(-1).Concat(p.Chosen.Response).Append(-1).Concat(p.Rejected.Response).Append(-2)).SelectMany(BitConverter.GetBytes)),
+            ["model"] = Sha256(reference),
+            ["data"] = Sha256(pairs),
             ["tail_weight"] = tailWeight.ToString("R", CultureInfo.InvariantCulture),
         };
         if (File.Exists(file))
@@ -80,12 +81,25 @@ public sealed class ReferenceLogps : IDisposable
         return made;
     }
 
-    private static string Sha256(IEnumerable<byte> bytes)
+    private static string Sha256(Transformer model)
+    {
+        using var scope = NewDisposeScope();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, parameter) in model.named_parameters())
+        {
+            hash.AppendData(parameter.detach().to(CPU).contiguous().bytes);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // Each pair's prompt, chosen and rejected response, with marks between them that are no token.
+    private static string Sha256(PreferenceBatches pairs)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var chunk in bytes.Chunk(1 << 16))
+        foreach (var (chosen, rejected) in pairs.Pairs)
         {
-            hash.AppendData(chunk);
+            int[] ids = [.. chosen.Prompt, -1, .. chosen.Response, -1, .. rejected.Response, -2];
+            hash.AppendData(MemoryMarshal.AsBytes<int>(ids));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
