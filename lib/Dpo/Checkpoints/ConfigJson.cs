@@ -22,6 +22,9 @@ internal sealed class ConfigJson(string file, JsonObject json)
         }
     }
 
+    /// <summary>All that the file says.</summary>
+    public JsonObject Fields => json;
+
     public int Int(string field) => Value<int>(field) ?? throw new InvalidDataException($"{file}: field {field} is missing");
 
     public T? Value<T>(string field)

@@ -4,11 +4,15 @@ using Dpo.Models;
 namespace Dpo.Checkpoints;
 
 /// <summary>GPT-2's folder. Its linear layers are stored as [in, out] (Conv1D).</summary>
-/// <remarks>A model without biases is written with biases of 0, which is the same function, and a key "dpo_bias" that restores
-/// it as it was. Published files may lack the prefix and carry the causal masks of old versions.</remarks>
+/// <remarks>A model without biases is written with biases of 0, which is the same function to every reader; that it has
+/// none, so that
+/// none are trained, stands in the weight file's metadata, which goes when another program writes the weights. Folders
+/// that
+/// say it in config.json ("dpo_bias") are read. Published files may lack the prefix and carry the causal masks of old
+/// versions.</remarks>
 internal sealed class Gpt2Layout : Layout
 {
-    private const string Prefix = "transformer.";
+    private const string Prefix = "transformer.", Biases = "dpo_bias", QkvBiases = "dpo_qkv_bias";
 
     public override IReadOnlyList<string> ModelTypes { get; } = ["gpt2"];
 
@@ -19,6 +23,7 @@ internal sealed class Gpt2Layout : Layout
     {
         var activation = json.Text("activation_function") ?? "gelu_new";
         json.Require(activation is "gelu_new" or "gelu", "activation_function", "gelu_new or gelu");
+        json.Require(json.Value<bool>("scale_attn_weights") is not false, "scale_attn_weights", "true");
         return new TransformerConfig(json.Int("vocab_size"), json.Int("n_positions"), json.Int("n_layer"), json.Int("n_head"), json.Int("n_embd"))
         {
             FeedForwardSize = json.Value<int>("n_inner"),
@@ -26,8 +31,8 @@ internal sealed class Gpt2Layout : Layout
             NormEpsilon = json.Value<double>("layer_norm_epsilon") ?? 1e-5,
             TiedHead = json.Value<bool>("tie_word_embeddings") ?? true,
             Dropout = json.Value<double>("resid_pdrop") ?? 0.1,
-            Bias = json.Value<bool>("dpo_bias") ?? true,
-            QkvBias = json.Value<bool>("dpo_qkv_bias"),
+            Bias = json.Value<bool>(Biases) ?? true,
+            QkvBias = json.Value<bool>(QkvBiases),
             OutputSize = json.Value<int>("dpo_output_size"),
         };
     }
@@ -49,9 +54,32 @@ internal sealed class Gpt2Layout : Layout
         ["resid_pdrop"] = c.Dropout,
         ["embd_pdrop"] = c.Dropout,
         ["attn_pdrop"] = c.Dropout,
-        ["dpo_bias"] = c.Bias,
-        ["dpo_qkv_bias"] = c.QkvBias,
         ["dpo_output_size"] = c.OutputSize,
+    };
+
+    public override IReadOnlyDictionary<string, string> Metadata(TransformerConfig config)
+    {
+        var said = new Dictionary<string, string>();
+        if (!config.Bias)
+        {
+            said[Biases] = "false";
+        }
+        if (config.QkvBias is { } own)
+        {
+            said[QkvBiases] = own ? "true" : "false";
+        }
+        return said;
+    }
+
+    // Biases that are none are written as 0.
+    public override bool SameAsSaved(TransformerConfig shape, TransformerConfig read) =>
+        base.SameAsSaved(shape, read with { Bias = shape.Bias, QkvBias = shape.QkvBias });
+
+    public override TransformerConfig Restore(
+        TransformerConfig config, IReadOnlyDictionary<string, string> metadata) => config with
+    {
+        Bias = config.Bias && metadata.GetValueOrDefault(Biases) != "false",
+        QkvBias = metadata.TryGetValue(QkvBiases, out var own) ? own == "true" : config.QkvBias,
     };
 
     public override IEnumerable<StoredTensor> Tensors(TransformerConfig c)

@@ -22,14 +22,24 @@ internal abstract class Layout
     /// <summary>The layout of a config.json's model_type.</summary>
     public static Layout Of(ConfigJson json)
     {
-        var layout = All.FirstOrDefault(l => l.ModelTypes.Contains(json.Text("model_type")));
+        var layout = All.FirstOrDefault(l => l.ModelTypes.Contains(Family(json)));
         json.Require(layout is not null, "model_type", $"one of {string.Join(", ", All.SelectMany(l => l.ModelTypes))}");
+        ConfigFields.RequirePlain(json);
         return layout!;
     }
 
     /// <summary>The layout that can hold a model.</summary>
     public static Layout Of(TransformerConfig config) => All.FirstOrDefault(l => l.Holds(config)) ?? throw new ArgumentException(
         "no Hugging Face layout holds this mixture: GPT-2's has learnt positions, LayerNorm and GELU, Llama's rotary positions, RmsNorm, SwiGlu and no biases but the query's, key's and value's");
+
+    /// <summary>Before the model_type of a model that is not quite of its family: it can predict fewer tokens than it
+    /// reads.</summary>
+    public const string OwnType = "dpo-";
+
+    /// <summary>The model_type of a config.json's family.</summary>
+    public static string? Family(ConfigJson json) =>
+        json.Text("model_type") is { } type && type.StartsWith(OwnType, StringComparison.Ordinal)
+            ? type[OwnType.Length..] : json.Text("model_type");
 
     public abstract IReadOnlyList<string> ModelTypes { get; }
 
@@ -38,6 +48,20 @@ internal abstract class Layout
     public abstract TransformerConfig Read(ConfigJson json);
 
     public abstract JsonObject Write(TransformerConfig config);
+
+    /// <summary>What the weight file says of a model beside its tensors, for us alone; config.json says what every
+    /// reader has to know.</summary>
+    public virtual IReadOnlyDictionary<string, string> Metadata(TransformerConfig config) =>
+        new Dictionary<string, string>();
+
+    /// <summary>A shape with what <see cref="Metadata"/> said of it.</summary>
+    public virtual TransformerConfig Restore(
+        TransformerConfig config, IReadOnlyDictionary<string, string> metadata) => config;
+
+    /// <summary>Whether a config.json that was read as <paramref name="read"/> says all that the family's reader needs
+    /// to know of a shape; the head is another thing.</summary>
+    public virtual bool SameAsSaved(TransformerConfig shape, TransformerConfig read) =>
+        (read with { OutputSize = shape.OutputSize, TiedHead = shape.TiedHead }) == shape;
 
     public abstract IEnumerable<StoredTensor> Tensors(TransformerConfig config);
 

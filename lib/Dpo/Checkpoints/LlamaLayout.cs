@@ -4,7 +4,7 @@ using Dpo.Models;
 namespace Dpo.Checkpoints;
 
 /// <summary>The Llama family's folder: Llama 2 and 3, Mistral, Qwen2.</summary>
-/// <remarks>Mistral is Llama with another name and is written back as Llama; Qwen2 is Llama with query, key and value biases. A
+/// <remarks>Mistral is Llama with another name; Qwen2 is Llama with query, key and value biases. A
 /// sliding window is full attention as long as the context is no longer than the window, so the context ends there.</remarks>
 internal sealed class LlamaLayout : Layout
 {
@@ -14,11 +14,10 @@ internal sealed class LlamaLayout : Layout
 
     public override TransformerConfig Read(ConfigJson json)
     {
-        var type = json.Text("model_type");
+        var type = Family(json);
         json.Require(json.Text("hidden_act") is null or "silu", "hidden_act", "silu");
         json.Require(json.Value<bool>("attention_bias") is not true || type == "qwen2", "attention_bias", "false");
         json.Require(json.Value<bool>("mlp_bias") is not true, "mlp_bias", "false");
-        json.Require(json.Value<double>("partial_rotary_factor") is null or 1, "partial_rotary_factor", "1");
         var context = json.Int("max_position_embeddings");
         var windowed = type == "mistral" || json.Value<bool>("use_sliding_window") is true;
         return new TransformerConfig(json.Int("vocab_size"), windowed ? Math.Min(context, json.Value<int>("sliding_window") ?? context) : context,
@@ -46,6 +45,10 @@ internal sealed class LlamaLayout : Layout
         var theta = json.Value<double>("rope_theta") ?? rope?.Value<double>("rope_theta") ?? 10_000;
         var type = rope?.Text("rope_type") ?? rope?.Text("type") ?? "default";
         rope?.Require(type is "default" or "llama3", "rope_type", "default or llama3");
+        foreach (var part in new[] { json.Object("rope_scaling"), json.Object("rope_parameters") }.OfType<ConfigJson>())
+        {
+            ConfigFields.RequirePlain(part);
+        }
         return new Rotary(theta)
         {
             Scaling = type == "llama3" ? new Llama3Scaling(Number("factor"), Number("low_freq_factor"), Number("high_freq_factor"), rope!.Int("original_max_position_embeddings")) : null,
@@ -85,7 +88,7 @@ internal sealed class LlamaLayout : Layout
         ["mlp_bias"] = false,
         ["use_sliding_window"] = false,
         ["tie_word_embeddings"] = c.TiedHead,
-        ["dpo_dropout"] = c.Dropout,
+        ["dpo_dropout"] = c.Dropout > 0 ? c.Dropout : null,
         ["dpo_output_size"] = c.OutputSize,
     };
 

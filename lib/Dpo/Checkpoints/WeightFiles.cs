@@ -19,6 +19,15 @@ internal sealed class WeightFiles : IDisposable
 
     public IReadOnlyDictionary<string, long[]> Shapes => _holders.ToDictionary(h => h.Key, h => h.Value.Entries[h.Key].Shape.ToArray());
 
+    /// <summary>What the files say beside the tensors.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _files[0].Metadata;
+
+    /// <summary>The names of the files that hold a folder's weights; none where there are none.</summary>
+    public static IReadOnlyList<string> Names(string folder) =>
+        File.Exists(Path.Combine(folder, Single)) ? [Single]
+        : !File.Exists(Path.Combine(folder, Index)) ? []
+        : [Index, .. ReadIndex(Path.Combine(folder, Index)).Values.Distinct().Order(StringComparer.Ordinal)];
+
     public static WeightFiles Open(string folder)
     {
         var (single, index) = (Path.Combine(folder, Single), Path.Combine(folder, Index));
@@ -62,7 +71,8 @@ internal sealed class WeightFiles : IDisposable
     }
 
     /// <summary>Writes one file, or shards of at most so many bytes and their index, which comes last.</summary>
-    public static void Write(string folder, IReadOnlyList<(string Name, Tensor Value)> tensors, long maxShardBytes)
+    public static void Write(string folder, IReadOnlyList<(string Name, Tensor Value)> tensors, long maxShardBytes,
+        IReadOnlyDictionary<string, string> said)
     {
         var shards = new List<List<(string Name, Tensor Value)>>();
         var size = 0L;
@@ -77,7 +87,7 @@ internal sealed class WeightFiles : IDisposable
             shards[^1].Add(tensor);
             size += bytes;
         }
-        var metadata = new Dictionary<string, string> { ["format"] = "pt" };
+        var metadata = new Dictionary<string, string>(said) { ["format"] = "pt" };
         if (shards.Count == 1)
         {
             Safetensors.Write(Path.Combine(folder, Single), tensors, metadata);

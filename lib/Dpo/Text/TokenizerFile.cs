@@ -23,11 +23,26 @@ public static class TokenizerFile
         {
             if (File.Exists(vocab) && File.Exists(merges))
             {
+                RequireGpt2(Path.Combine(folderOrFile, "tokenizer_config.json"));
                 return BpeTokenizer.LoadGpt2(vocab, merges);
             }
         }
         throw new InvalidDataException($"{folderOrFile}: {(Directory.Exists(folderOrFile) ? "has no tokenizer" : "is no file or folder")}; expected tokenizer.json, "
             + $"or {string.Join(", or ", _pairs.Select(p => $"{p.Vocab} with {p.Merges}"))}");
+    }
+
+    // Others keep their special tokens and the cut into pieces elsewhere; read as GPT-2's, their marks would fall
+    // apart.
+    private static void RequireGpt2(string file)
+    {
+        var kind = !File.Exists(file) ? null
+            : JsonPart.Guarded(file, JsonPart.Parse(file, File.ReadAllText(file))["tokenizer_class"].TextOrNull);
+        if (kind is not (null or "GPT2Tokenizer" or "GPT2TokenizerFast"))
+        {
+            throw new InvalidDataException($"{file}: tokenizer_class is \"{kind}\", and there is no tokenizer.json; "
+                + "expected GPT2Tokenizer for a vocabulary with merges, "
+                + "or the tokenizer.json that is published with most models");
+        }
     }
 
     private static ITokenizer LoadJson(string file)

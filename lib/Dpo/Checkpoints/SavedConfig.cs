@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Dpo.Models;
+
+namespace Dpo.Checkpoints;
+
+/// <summary>The config.json of a model that is saved: its shape as its family says it, and what the folder said from
+/// which it comes.</summary>
+internal static class SavedConfig
+{
+    private static readonly string[] _heads = ["ForCausalLM", "LMHeadModel"];
+
+    /// <summary>The fields, without the weights' type.</summary>
+    /// <exception cref="ArgumentException">No family holds the model, or the origin is of another shape.</exception>
+    public static JsonObject Of(TransformerConfig shape, ModelOrigin? origin)
+    {
+        var layout = Layout.Of(shape);
+        var config = layout.Write(shape);
+        if (origin?.Folder is { } from)
+        {
+            Keep(from, config, layout, shape);
+        }
+        origin?.Complete(config);
+        if (shape.OutputSize is not null)
+        {
+            // Another reader would let it say all V tokens.
+            config["model_type"] = Layout.OwnType + (string)config["model_type"]!;
+        }
+        // Null is no value to every reader: it computes with a head_dim that is there.
+        foreach (var name in config.Where(f => f.Value is null && IsOurs(f.Key)).Select(f => f.Key).ToList())
+        {
+            config.Remove(name);
+        }
+        return config;
+    }
+
+    /// <summary>An architecture's name without its head: GPT2LMHeadModel -> GPT2.</summary>
+    public static string WithoutHead(string architecture) =>
+        _heads.Aggregate(architecture,
+            (name, head) => name.EndsWith(head, StringComparison.Ordinal) ? name[..^head.Length] : name);
+
+    // The folder's own words, since the model's shape is theirs; nothing that it says is lost but for what saving
+    // decides.
+    private static void Keep(string from, JsonObject config, Layout layout, TransformerConfig shape)
+    {
+        var json = ConfigJson.Open(Path.Combine(from, "config.json"));
+        if (Layout.Of(json) != layout || !layout.SameAsSaved(shape, layout.Read(json)))
+        {
+            throw new ArgumentException($"{from}: its config.json is of a model of another shape; "
+                + "give the folder from which the model was loaded");
+        }
+        var kept = json.Fields.Where(f => !IsOurs(f.Key) && !(f.Value is null && config.ContainsKey(f.Key)));
+        foreach (var (name, value) in kept)
+        {
+            config[name] = value?.DeepClone();
+        }
+        config["model_type"] = Layout.Family(json);
+        if (json.FirstText("architectures") is { } architecture && WithoutHead(architecture) != architecture)
+        {
+            config["architectures"] = new JsonArray(architecture);
+        }
+    }
+
+    private static bool IsOurs(string field) =>
+        field is "architectures" or "torch_dtype" or "dtype" or "tie_word_embeddings" or "head_dim"
+        || field.StartsWith("dpo_", StringComparison.Ordinal);
+}

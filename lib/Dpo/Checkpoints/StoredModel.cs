@@ -1,0 +1,79 @@
+using Dpo.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Checkpoints;
+
+/// <summary>A model's parameters as its family's weight files have them.</summary>
+internal static class StoredModel
+{
+    /// <summary>The head of a language model, and of a sequence classifier.</summary>
+    public const string Head = "lm_head.weight", Score = "score.weight";
+
+    /// <summary>Fills a model that was just made, or disposes it.</summary>
+    public static TModel Read<TModel>(WeightFiles weights, Layout layout, TModel model, Transformer trunk)
+        where TModel : nn.Module
+    {
+        try
+        {
+            var config = trunk.Config;
+            var stored = layout.Tensors(config).ToList();
+            var shapes = weights.Shapes;
+            var names = Names(weights.Name, shapes.Keys, layout, config);       // canonical -> as stored
+            StateDict.Require(weights.Name, names.ToDictionary(n => n.Key, n => shapes[n.Value]),
+                [.. stored.SelectMany(s => s.Theirs)]);
+            using var noGrad = no_grad();
+            var own = trunk.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
+            foreach (var tensor in stored)
+            {
+                using var scope = NewDisposeScope();
+                var parts = tensor.Theirs.Select(t => weights.Read(names[t.Name]))
+                    .Select(t => tensor.Transposed ? t.t() : t).ToList();
+                if (own.TryGetValue(tensor.Ours, out var parameter))
+                {
+                    parameter.copy_(parts.Count == 1 ? parts[0] : cat(parts, 0));
+                }
+                else if (parts.Any(p => p.count_nonzero().ToInt64() > 0))
+                {
+                    throw new InvalidDataException($"{weights.Name}: tensor {names[tensor.Theirs[0].Name]}: is not 0, "
+                        + "and the model was saved as one without biases; "
+                        + "to load it with them, take \"dpo_bias\" out of config.json and of the file's metadata");
+                }
+            }
+            model.eval();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A parameter of ours as the family's files have it; one that the model goes without is 0
+    /// there.</summary>
+    public static IEnumerable<(string Name, Tensor Value)> Of(Dictionary<string, Tensor> own, StoredTensor tensor)
+    {
+        if (!own.TryGetValue(tensor.Ours, out var value))
+        {
+            return tensor.Theirs.Select(t => (t.Name, zeros(t.Shape, device: CPU)));
+        }
+        value = tensor.Transposed ? value.t() : value;
+        var parts = value.split([.. tensor.Theirs.Select(t => t.Shape[0])], 0);
+        return tensor.Theirs.Zip(parts, (t, part) => (t.Name, part));
+    }
+
+    private static Dictionary<string, string> Names(
+        string file, IEnumerable<string> storedNames, Layout layout, TransformerConfig config)
+    {
+        var names = new Dictionary<string, string>();
+        foreach (var stored in storedNames)
+        {
+            if (layout.Canonical(stored == Score ? Head : stored, config) is { } name && !names.TryAdd(name, stored))
+            {
+                throw new InvalidDataException($"{file}: has {name} twice, as {names[name]} and as {stored}");
+            }
+        }
+        return names;
+    }
+}
