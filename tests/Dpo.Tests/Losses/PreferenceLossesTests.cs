@@ -1,0 +1,101 @@
+using Dpo.Losses;
+
+namespace Dpo.Tests.Losses;
+
+public sealed class PreferenceLossesTests
+{
+    private static PreferenceLoss Create(string name, params (string Name, double Value)[] given) =>
+        PreferenceLosses.Create(name, given.ToDictionary(g => g.Name, g => g.Value));
+
+    private static string Refused(string name, params (string Name, double Value)[] given) =>
+        Assert.Throws<ArgumentException>(() => Create(name, given)).Message;
+
+    // Recorded tables were made with these.
+    [Fact]
+    public void All_AreTheLossesOfTheRecordedExperiments() => Assert.Equal(
+        new Dictionary<string, PreferenceLoss>
+        {
+            ["dpo"] = new DpoLoss(0.3),
+            ["conservative"] = new DpoLoss(0.3, 0.1),
+            ["robust"] = new RobustDpoLoss(0.3, 0.1),
+            ["ipo"] = new IpoLoss(0.3, false),
+            ["ipo-mean"] = new IpoLoss(0.3, true),
+            ["hinge"] = new HingeLoss(0.3),
+            ["length-regularised"] = new LengthRegularisedDpoLoss(0.3, 0.1),
+            ["length-normalised"] = new LengthNormalisedDpoLoss(0.3),
+            ["reference-free"] = new ReferenceFreeLoss(new DpoLoss(0.3)),
+            ["sft-mix"] = new SftMixLoss(new DpoLoss(0.3), 0.1),
+            ["simpo"] = new SimPoLoss(2, 0.5),
+            ["orpo"] = new OrpoLoss(0.1),
+            ["apo-zero"] = new ApoZeroLoss(0.3),
+            ["apo-down"] = new ApoDownLoss(0.3),
+        },
+        PreferenceLosses.All(0.3));
+
+    [Fact]
+    public void Create_WithNothingGiven_TakesTheFieldsDefaults()
+    {
+        (string, PreferenceLoss)[] expected =
+        [
+            ("dpo", new DpoLoss(0.1)), ("conservative", new DpoLoss(0.1, 0.1)), ("robust", new RobustDpoLoss(0.1, 0.1)),
+            ("sft-mix", new SftMixLoss(new DpoLoss(0.1), 1)), ("length-regularised", new LengthRegularisedDpoLoss(0.1, 0.1)),
+            ("simpo", new SimPoLoss(2, 0.5)), ("orpo", new OrpoLoss(0.1)), ("hinge", new HingeLoss(0.1)),
+        ];
+        Assert.All(expected, e => Assert.Equal(e.Item2, Create(e.Item1)));
+    }
+
+    [Fact]
+    public void Create_WhatIsGivenReachesTheLoss()
+    {
+        (PreferenceLoss, PreferenceLoss)[] pairs =
+        [
+            (new SimPoLoss(9, 1.5), Create("simpo", ("beta", 9), ("gamma", 1.5))),
+            (new OrpoLoss(0.7), Create("orpo", ("lambda", 0.7))),
+            (new OrpoLoss(0.7), Create("orpo", ("beta", 0.7))),
+            (new DpoLoss(0.5, 0.2), Create("dpo", ("beta", 0.5), ("label-smoothing", 0.2))),
+            (new DpoLoss(0.1, 0.3), Create("conservative", ("label-smoothing", 0.3))),
+            (new RobustDpoLoss(0.4, 0.2), Create("robust", ("beta", 0.4), ("label-smoothing", 0.2))),
+            (new LengthRegularisedDpoLoss(0.1, 0), Create("length-regularised", ("alpha", 0))),
+            (new SftMixLoss(new DpoLoss(0.2), 3), Create("sft-mix", ("beta", 0.2), ("sft-weight", 3))),
+            (new IpoLoss(0.6, true), Create("ipo-mean", ("beta", 0.6))),
+            (new ReferenceFreeLoss(new DpoLoss(0.6)), Create("reference-free", ("beta", 0.6))),
+            (new ApoDownLoss(0.6), Create("apo-down", ("beta", 0.6))),
+        ];
+        Assert.All(pairs, p => Assert.Equal(p.Item1, p.Item2));
+    }
+
+    // Every parameter with every loss: it changes the loss, or is refused by name. 0.37 is nobody's default.
+    [Fact]
+    public void Create_EveryParameterIsUsedOrRefused()
+    {
+        foreach (var name in PreferenceLosses.Names)
+        {
+            foreach (var parameter in (string[])["beta", "gamma", "lambda", "label-smoothing", "alpha", "sft-weight"])
+            {
+                try
+                {
+                    Assert.NotEqual(Create(name), Create(name, (parameter, 0.37)));
+                }
+                catch (ArgumentException e)
+                {
+                    Assert.StartsWith($"{parameter}: the loss \"{name}\" has no such parameter; it takes ",
+                        e.Message, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Create_Impossible_NamesTheParameter()
+    {
+        Assert.Equal("gamma: the loss \"dpo\" has no such parameter; it takes beta, label-smoothing", Refused("dpo", ("gamma", 1)));
+        Assert.StartsWith("lambda: TRL calls the same parameter", Refused("orpo", ("lambda", 1), ("beta", 1)), StringComparison.Ordinal);
+        Assert.Equal("beta must be a number above 0; got 0", Refused("simpo", ("beta", 0)));
+        Assert.Equal("label-smoothing must be a number at least 0 and below 0.5; got 0.5",
+            Refused("robust", ("label-smoothing", 0.5)));
+        Assert.Equal("alpha must be a number at least 0; got -1", Refused("length-regularised", ("alpha", -1)));
+        Assert.Equal("beta must be a number above 0; got NaN", Refused("dpo", ("beta", double.NaN)));
+        Assert.Equal("sft-weight must be a number above 0; got Infinity", Refused("sft-mix", ("sft-weight", double.PositiveInfinity)));
+        Assert.StartsWith("there is no preference loss \"dop\"; expected one of dpo, ", Refused("dop"), StringComparison.Ordinal);
+    }
+}
