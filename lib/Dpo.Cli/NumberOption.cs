@@ -49,14 +49,25 @@ internal static class NumberOption
         CustomParser = result => ReadPositive(result, most),
     };
 
+    /// <summary>Any finite number, whose range is said by what takes it; without the option, null.</summary>
+    public static Option<double?> FiniteOrNone(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Real(result) ?? Refuse<double>(result, "a number, written like 0.001"),
+    };
+
     private static T? ReadWhole<T>(ArgumentResult result, T least, T most)
         where T : struct, IBinaryInteger<T> => T.TryParse(Typed(result), Digits, CultureInfo.InvariantCulture, out var number)
         && number >= least && number <= most
             ? number : Refuse<T>(result, FormattableString.Invariant($"a whole number from {least} to {most}"));
 
     private static double? ReadPositive(ArgumentResult result, double most) =>
-        double.TryParse(Typed(result), Decimals, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most
+        Real(result) is { } number && number > 0 && number <= most
             ? number : Refuse<double>(result, FormattableString.Invariant($"a number above 0 and at most {most}, written like 0.001"));
+
+    private static double? Real(ArgumentResult result) =>
+        double.TryParse(Typed(result), Decimals, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     private static string Typed(ArgumentResult result) => result.Tokens[0].Value;
 

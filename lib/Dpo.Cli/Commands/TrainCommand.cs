@@ -46,7 +46,9 @@ internal static class TrainCommand
                 LearningRate = parsed.GetValue(rate) ?? settings.LearningRate,
             };
             var choice = CommonOptions.Choose(parsed.GetValue(device)!);
-            var run = new LanguageModelRun(settings, parsed.GetValue(data)!, parsed.GetValue(folder)!, new Seeds(parsed.GetValue(seed)), choice.Device);
+            var seeds = new Seeds(parsed.GetValue(seed));
+            var run = Use(() => new LanguageModelRun(
+                settings, parsed.GetValue(data)!, parsed.GetValue(folder)!, seeds, choice.Device));
             return await Report(parsed, json, line => run.Run(line, parsed.GetValue(resume), stop), stop);
         });
         return command;
@@ -77,8 +79,9 @@ internal static class TrainCommand
                 MaxLength = CommonOptions.Within(parsed.GetValue(length), parsed.GetValue(model)!),
             };
             var choice = CommonOptions.Choose(parsed.GetValue(device)!);
-            var run = new InstructionRun(settings, parsed.GetValue(model)!, parsed.GetValue(data)!, parsed.GetValue(validation)!, parsed.GetValue(folder)!,
-                new Seeds(parsed.GetValue(seed)), choice.Device);
+            var seeds = new Seeds(parsed.GetValue(seed));
+            var run = Use(() => new InstructionRun(settings, parsed.GetValue(model)!, parsed.GetValue(data)!,
+                parsed.GetValue(validation)!, parsed.GetValue(folder)!, seeds, choice.Device));
             return await Report(parsed, json, line => run.Run(line, parsed.GetValue(resume), note => Console.Error.WriteLine($"dpo: {note}"), stop), stop);
         });
         return command;
@@ -87,6 +90,19 @@ internal static class TrainCommand
     internal static Option<string> Out() => new("--out") { Description = "Folder for model, tokenizer, log and training state.", Required = true, HelpName = "DIR" };
 
     internal static Option<bool> Resume() => new("--resume") { Description = "Go on with the run in --out, to the same weights as without the break." };
+
+    /// <summary>What a run or a loss refuses when it is made, before any work, is wrong use.</summary>
+    internal static T Use<T>(Func<T> make, string before = "")
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(before + e.Message);
+        }
+    }
 
     private static Task<int> Report(ParseResult parsed, Option<string?> json, Func<string, LanguageModelResult> train, CancellationToken stop) =>
         Report(parsed, json, train, result => FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")

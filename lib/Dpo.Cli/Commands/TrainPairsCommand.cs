@@ -14,16 +14,34 @@ internal static class TrainPairsCommand
     public static Command Preference()
     {
         var loss = new Option<string>("--loss") { Description = "Which preference loss.", DefaultValueFactory = _ => "dpo", HelpName = "NAME" };
-        loss.AcceptOnlyFromAmong([.. PreferenceLosses.All(0.1).Keys]);
-        var beta = NumberOption.Positive("--beta", "Beta of the loss, where it has one.", 0.1, 1000);
+        loss.AcceptOnlyFromAmong([.. PreferenceLosses.Names]);
+        Option<double?>[] parameters =
+        [
+            NumberOption.FiniteOrNone("--beta", "How near the policy stays to the reference (0.1); SimPO's scale (2); ORPO's lambda."),
+            NumberOption.FiniteOrNone("--gamma", "SimPO's target margin (0.5)."),
+            NumberOption.FiniteOrNone("--lambda", "ORPO's weight of the odds ratio (0.1)."),
+            NumberOption.FiniteOrNone("--label-smoothing", "Share of labels taken to be flipped (conservative and robust 0.1, dpo 0)."),
+            NumberOption.FiniteOrNone("--alpha", "length-regularised: the charge for a token (0.1)."),
+            NumberOption.FiniteOrNone("--sft-weight", "sft-mix: weight of the next-token loss of the chosen response (1)."),
+        ];
         var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", Required = true, HelpName = "FILE" };
         var common = new Common(new PairSettings());
-        var command = new Command("preference", "Train a model on pairs of responses: DPO and its relatives.") { data, loss, beta };
+        var command = new Command("preference", "Train a model on pairs of responses: DPO and its relatives.")
+        {
+            data, loss,
+        };
+        Array.ForEach(parameters, command.Add);
         common.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            var run = new PreferenceRun(common.Settings(parsed), parsed.GetValue(loss)!, parsed.GetValue(beta), parsed.GetValue(common.Model)!, parsed.GetValue(data)!, parsed.GetValue(common.Validation),
-                parsed.GetValue(common.Folder)!, new Seeds(parsed.GetValue(common.Seed)), CommonOptions.Choose(parsed.GetValue(common.Device)!).Device);
+            var given = parameters.Where(p => parsed.GetValue(p) is not null)
+                .ToDictionary(p => p.Name.TrimStart('-'), p => parsed.GetValue(p)!.Value);
+            var chosen = TrainCommand.Use(() => PreferenceLosses.Create(parsed.GetValue(loss)!, given), before: "--");
+            var seeds = new Seeds(parsed.GetValue(common.Seed));
+            var device = CommonOptions.Choose(parsed.GetValue(common.Device)!).Device;
+            var run = TrainCommand.Use(() => new PreferenceRun(
+                common.Settings(parsed), chosen, parsed.GetValue(common.Model)!, parsed.GetValue(data)!,
+                parsed.GetValue(common.Validation), parsed.GetValue(common.Folder)!, seeds, device));
             return TrainCommand.Report(parsed, common.Json, line => run.Run(line, parsed.GetValue(common.Again), Note, stop), Summary, stop);
         });
         return command;
@@ -43,8 +61,11 @@ internal static class TrainPairsCommand
             {
                 throw new UsageException("give either --data, preference files, or --labels, what dpo label wrote");
             }
-            var run = new RewardRun(common.Settings(parsed), parsed.GetValue(common.Model)!, files, hand, parsed.GetValue(common.Validation), parsed.GetValue(common.Folder)!,
-                new Seeds(parsed.GetValue(common.Seed)), CommonOptions.Choose(parsed.GetValue(common.Device)!).Device);
+            var seeds = new Seeds(parsed.GetValue(common.Seed));
+            var device = CommonOptions.Choose(parsed.GetValue(common.Device)!).Device;
+            var run = TrainCommand.Use(() => new RewardRun(
+                common.Settings(parsed), parsed.GetValue(common.Model)!, files, hand,
+                parsed.GetValue(common.Validation), parsed.GetValue(common.Folder)!, seeds, device));
             return TrainCommand.Report(parsed, common.Json, line => run.Run(line, parsed.GetValue(common.Again), Note, stop), Summary, stop);
         });
         return command;

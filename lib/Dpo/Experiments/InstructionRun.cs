@@ -19,6 +19,8 @@ namespace Dpo.Experiments;
 public sealed class InstructionRun(
     InstructionSettings settings, string modelFolder, IReadOnlyList<string> dataFiles, string validationFile, string folder, Seeds seeds, torch.Device device)
 {
+    private readonly TrainingFolder _target = new(folder, modelFolder, [.. dataFiles, validationFile]);
+
     /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
     /// <param name="command">For the log's header.</param>
     /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
@@ -30,12 +32,12 @@ public sealed class InstructionRun(
     public LanguageModelResult Run(string command, bool resume, Action<string>? note, CancellationToken stop)
     {
         var (examples, heldOut) = (dataFiles.SelectMany(Read).ToList(), Read(validationFile).ToList());
-        var target = new TrainingFolder(folder);
-        var description = target.Require(resume, new
+        var description = _target.Require(resume, device, new
         {
             settings,
             seed = seeds.Root,
-            data_sha256 = TrainingFolder.Sha256(examples.Concat(heldOut).SelectMany(e => new[] { e.Prompt, e.Completion })),
+            data_sha256 = Sha256(examples),
+            validation_sha256 = Sha256(heldOut),
         });
         var tokenizer = TokenizerFile.Load(modelFolder);
         if (tokenizer.EosId is null)
@@ -44,6 +46,7 @@ public sealed class InstructionRun(
         }
         var template = ChatTemplate.Named(settings.Template, modelFolder);
         using var model = HuggingFace.Load(modelFolder);
+        _target.NoteUnknown(note);
         model.to(device);
         torch.manual_seed(seeds.For("dropout"));
         var maxLength = settings.MaxLength ?? model.Config.ContextLength;
@@ -59,8 +62,11 @@ public sealed class InstructionRun(
                 + $"of {heldOut.Count} held out, {validation.Truncated} and {validation.Dropped}");
         }
         using var trainer = new LanguageModelTrainer(model, train, settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)));
-        target.Train(trainer, settings.Steps, settings.ValidateEvery, tokenizer, () => HuggingFace.Save(folder, model), () => trainer.Validate(validation.InOrder()), (resume, description), stop);
-        return LanguageModelResult.Of(trainer, target.Seconds);
+        var origin = new ModelOrigin(modelFolder, tokenizer);
+        _target.Train(trainer, settings.Steps, settings.ValidateEvery, origin,
+            () => HuggingFace.Save(folder, model, origin: origin),
+            () => trainer.Validate(validation.InOrder()), (resume, description), stop);
+        return LanguageModelResult.Of(trainer, _target.Seconds);
 
         InstructionBatches Batches(IReadOnlyList<PromptCompletion> rows, string part)
         {
@@ -84,6 +90,9 @@ public sealed class InstructionRun(
             }
         }
     }
+
+    private static string Sha256(IEnumerable<PromptCompletion> rows) =>
+        RunRecord.Sha256(rows.SelectMany(r => new[] { r.Prompt, r.Completion }));
 
     private static IEnumerable<PromptCompletion> Read(string file) => JsonLines.Read<PromptCompletion>(file);
 }

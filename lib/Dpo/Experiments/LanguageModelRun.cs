@@ -16,6 +16,8 @@ namespace Dpo.Experiments;
 /// <param name="device">Where it trains.</param>
 public sealed class LanguageModelRun(LanguageModelSettings settings, IReadOnlyList<string> dataFiles, string folder, Seeds seeds, torch.Device device)
 {
+    private readonly TrainingFolder _target = new(folder, null, dataFiles);
+
     /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
     /// <param name="command">For the log's header.</param>
     /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
@@ -26,8 +28,12 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, IReadOnlyLi
     public LanguageModelResult Run(string command, bool resume, CancellationToken stop)
     {
         var text = TrainingText.Read(dataFiles, seeds);
-        var target = new TrainingFolder(folder);
-        var description = target.Require(resume, new { settings, seed = seeds.Root, text_sha256 = TrainingFolder.Sha256(text.Texts) });
+        var description = _target.Require(resume, device, new
+        {
+            settings,
+            seed = seeds.Root,
+            text_sha256 = RunRecord.Sha256(text.Texts),
+        });
         var tokenizer = text.Tokenizer(settings.Tokenizer, settings.VocabSize);
         var ids = text.Encode(tokenizer);
         var split = (int)(ids.Length * (1 - settings.ValidationShare));
@@ -42,7 +48,10 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, IReadOnlyLi
         model.to(device);
         torch.manual_seed(seeds.For("dropout"));
         using var trainer = new LanguageModelTrainer(model, train, settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)));
-        target.Train(trainer, settings.Steps, settings.ValidateEvery, tokenizer, () => HuggingFace.Save(folder, model), () => trainer.Validate(validation.InOrder()), (resume, description), stop);
-        return LanguageModelResult.Of(trainer, target.Seconds);
+        var origin = new ModelOrigin(null, tokenizer);
+        _target.Train(trainer, settings.Steps, settings.ValidateEvery, origin,
+            () => HuggingFace.Save(folder, model, origin: origin),
+            () => trainer.Validate(validation.InOrder()), (resume, description), stop);
+        return LanguageModelResult.Of(trainer, _target.Seconds);
     }
 }

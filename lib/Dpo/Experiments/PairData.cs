@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dpo.Data;
 using Dpo.Data.Labels;
 using Dpo.Devices;
@@ -72,13 +71,6 @@ internal sealed class PairData : IDisposable
             + (report.Lost is { } refused ? "; " + refused : "");
         return Checked(pairs, HeldOutPairs(heldOutFile, encoder, new PreferenceReport()), labels, file, lost, settings, seeds, device);
     }
-
-    /// <summary>A fingerprint of files, for a run's description.</summary>
-    public static IReadOnlyList<string> Sha256(IEnumerable<string> files) => [.. files.Select(f =>
-    {
-        using var stream = File.Exists(f) ? File.OpenRead(f) : throw new FileNotFoundException($"{f}: there is no such file", f);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    })];
 
     private static StoredPairs? HeldOutPairs(string? file, PairEncoder encoder, PreferenceReport report) =>
         file is null ? null : new StoredPairs(encoder.Encode(PreferenceFile.Read(file, report), report));

@@ -12,16 +12,19 @@ namespace Dpo.Experiments;
 
 /// <summary>Trains a saved model on published preference data by DPO or a relative; the reference is the model as it was.</summary>
 /// <param name="settings">Template and optimiser.</param>
-/// <param name="loss">Of <see cref="PreferenceLosses.All"/>.</param>
-/// <param name="beta">β, where the loss has one.</param>
+/// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.1)</c>.</param>
 /// <param name="modelFolder">The model to start from, with its tokenizer.</param>
 /// <param name="dataFiles">Preference data.</param>
 /// <param name="heldOutFile">The same, not trained on; null to hold the last pairs out.</param>
 /// <param name="folder">Where everything goes.</param>
 /// <param name="seeds">All chance of the run.</param>
 /// <param name="device">Where it trains.</param>
-public sealed class PreferenceRun(PairSettings settings, string loss, double beta, string modelFolder, IReadOnlyList<string> dataFiles, string? heldOutFile, string folder, Seeds seeds, torch.Device device)
+public sealed class PreferenceRun(
+    PairSettings settings, PreferenceLoss loss, string modelFolder, IReadOnlyList<string> dataFiles,
+    string? heldOutFile, string folder, Seeds seeds, torch.Device device)
 {
+    private readonly TrainingFolder _target = new(folder, modelFolder, [.. dataFiles, heldOutFile]);
+
     /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
     /// <param name="command">For the log's header.</param>
     /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
@@ -32,10 +35,17 @@ public sealed class PreferenceRun(PairSettings settings, string loss, double bet
     /// <exception cref="OperationCanceledException">Stopped before the first step.</exception>
     public PairResult Run(string command, bool resume, Action<string>? note, CancellationToken stop)
     {
-        var target = new TrainingFolder(folder);
-        var description = target.Require(resume, new { settings, loss, beta, seed = seeds.Root, data_sha256 = PairData.Sha256([.. dataFiles, .. heldOutFile is null ? [] : (string[])[heldOutFile]]) });
+        var description = _target.Require(resume, device, new
+        {
+            settings,
+            loss = RunRecord.Of(loss),
+            seed = seeds.Root,
+            data_sha256 = dataFiles.Select(RunRecord.FileSha256),
+            validation_sha256 = heldOutFile is null ? null : RunRecord.FileSha256(heldOutFile),
+        });
         var tokenizer = TokenizerFile.Load(modelFolder);
         using var reference = HuggingFace.Load(modelFolder);
+        _target.NoteUnknown(note);
         reference.to(device);
         using var data = PairData.OfFiles(dataFiles, heldOutFile, settings, tokenizer, modelFolder, reference.Config.ContextLength, seeds, device);
         if (data.Lost.Length > 0)
@@ -43,10 +53,13 @@ public sealed class PreferenceRun(PairSettings settings, string loss, double bet
             note?.Invoke(data.Lost);
         }
         using var policy = ModelCopy.Of(reference, trainable: true);
-        var chosen = PreferenceLosses.All(beta)[loss];
-        using var trainer = new PreferenceTrainer(policy, reference, data.Train, chosen, settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)));
-        using var heldOut = chosen.UsesReference ? new ReferenceLogps(reference, data.HeldOut, chosen.TailWeight) : null;
-        target.Train(trainer, settings.Steps, settings.ValidateEvery, tokenizer, () => HuggingFace.Save(folder, policy), () => trainer.Validate(data.HeldOut, heldOut), (resume, description), stop);
-        return PairResult.Of(trainer, data, target.Seconds, "rewards/");
+        var log = new RunLog(RunHeader.Now(command, seeds, device));
+        using var trainer = new PreferenceTrainer(policy, reference, data.Train, loss, settings.Optim(), log);
+        using var heldOut = loss.UsesReference ? new ReferenceLogps(reference, data.HeldOut, loss.TailWeight) : null;
+        var origin = new ModelOrigin(modelFolder, tokenizer);
+        _target.Train(trainer, settings.Steps, settings.ValidateEvery, origin,
+            () => HuggingFace.Save(folder, policy, origin: origin),
+            () => trainer.Validate(data.HeldOut, heldOut), (resume, description), stop);
+        return PairResult.Of(trainer, data, _target.Seconds, "rewards/");
     }
 }

@@ -18,8 +18,12 @@ namespace Dpo.Experiments;
 /// <param name="folder">Where everything goes.</param>
 /// <param name="seeds">All chance of the run.</param>
 /// <param name="device">Where it trains.</param>
-public sealed class RewardRun(PairSettings settings, string modelFolder, IReadOnlyList<string> dataFiles, string? labels, string? heldOutFile, string folder, Seeds seeds, torch.Device device)
+public sealed class RewardRun(
+    PairSettings settings, string modelFolder, IReadOnlyList<string> dataFiles, string? labels, string? heldOutFile,
+    string folder, Seeds seeds, torch.Device device)
 {
+    private readonly TrainingFolder _target = new(folder, modelFolder, [.. dataFiles, labels, heldOutFile]);
+
     /// <summary>Trains to the end, or saves and returns when told to stop. The rewards of the pairs' responses then have mean 0.</summary>
     /// <param name="command">For the log's header.</param>
     /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
@@ -30,11 +34,17 @@ public sealed class RewardRun(PairSettings settings, string modelFolder, IReadOn
     /// <exception cref="OperationCanceledException">Stopped before the first step.</exception>
     public PairResult Run(string command, bool resume, Action<string>? note, CancellationToken stop)
     {
-        var target = new TrainingFolder(folder);
-        string[] files = [.. dataFiles, .. new[] { labels, heldOutFile }.OfType<string>()];
-        var description = target.Require(resume, new { settings, seed = seeds.Root, data_sha256 = PairData.Sha256(files) });
+        var description = _target.Require(resume, device, new
+        {
+            settings,
+            seed = seeds.Root,
+            data_sha256 = dataFiles.Select(RunRecord.FileSha256),
+            labels_sha256 = labels is null ? null : RunRecord.FileSha256(labels),
+            validation_sha256 = heldOutFile is null ? null : RunRecord.FileSha256(heldOutFile),
+        });
         var tokenizer = TokenizerFile.Load(modelFolder);
         using var start = HuggingFace.Load(modelFolder);
+        _target.NoteUnknown(note);
         start.to(device);
         using var data = labels is null ? PairData.OfFiles(dataFiles, heldOutFile, settings, tokenizer, modelFolder, start.Config.ContextLength, seeds, device)
             : PairData.OfLabels(labels, heldOutFile, settings, tokenizer, modelFolder, start.Config.ContextLength, seeds, device);
@@ -44,13 +54,15 @@ public sealed class RewardRun(PairSettings settings, string modelFolder, IReadOn
         }
         using var model = RewardModel.From(start, seeds);
         using var trainer = new RewardTrainer(model, data.Train, new BradleyTerryLoss(), settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)), labels: data.Labels);
-        target.Train(trainer, settings.Steps, settings.ValidateEvery, tokenizer, Save, () => trainer.Validate(data.HeldOut), (resume, description), stop);
-        return PairResult.Of(trainer, data, target.Seconds);
+        var origin = new ModelOrigin(modelFolder, tokenizer);
+        _target.Train(trainer, settings.Steps, settings.ValidateEvery, origin, Save,
+            () => trainer.Validate(data.HeldOut), (resume, description), stop);
+        return PairResult.Of(trainer, data, _target.Seconds);
 
         void Save()
         {
             trainer.Normalise(scale: false);
-            HuggingFace.Save(folder, model);
+            HuggingFace.Save(folder, model, origin);
         }
     }
 }

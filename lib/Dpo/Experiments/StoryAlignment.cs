@@ -14,10 +14,13 @@ namespace Dpo.Experiments;
 /// <param name="stages">Where they are.</param>
 /// <param name="teller">Prompts and rule.</param>
 /// <param name="reference">P_ref; left as it is. Its device is where all trains.</param>
+/// <param name="origin">Where the reference comes from; what its folder holds goes along with each model.</param>
 /// <param name="from">What tells the reference from others.</param>
 /// <param name="seeds">All chance.</param>
 /// <param name="command">For the logs' headers.</param>
-internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages stages, StoryTeller teller, Transformer reference, string from, Seeds seeds, string command)
+internal sealed class StoryAlignment(
+    AlignmentSettings settings, StoryStages stages, StoryTeller teller, Transformer reference, ModelOrigin origin,
+    string from, Seeds seeds, string command)
 {
     private readonly Dictionary<string, RunLog> _logs = [];
 
@@ -70,7 +73,8 @@ internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages sta
         var stage = stages.Of("dpo", (PairSettings, settings.Beta, settings.Preference));
         var policy = ModelCopy.Of(reference, trainable: true);
         using var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(settings.Beta), settings.Preference, NewLog("DPO"));
-        StoryStages.Finish(stage, trainer, settings.Preference.Steps, 20, () => HuggingFace.Save(stage, policy), stop);
+        StoryStages.Finish(stage, trainer, settings.Preference.Steps, 20, origin,
+            () => HuggingFace.Save(stage, policy, origin: origin), stop);
         return policy;
     }
 
@@ -80,9 +84,10 @@ internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages sta
         var stage = stages.Of("reward", (PairSettings, settings.Reward));
         var model = RewardModel.From(reference, seeds);
         using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward, NewLog("reward model"));
-        StoryStages.Finish(stage, trainer, settings.Reward.Steps, 20, () => HuggingFace.Save(stage, model), stop);
+        StoryStages.Finish(stage, trainer, settings.Reward.Steps, 20, origin,
+            () => HuggingFace.Save(stage, model, origin), stop);
         trainer.Normalise(scale: false);
-        HuggingFace.Save(stage, model);
+        HuggingFace.Save(stage, model, origin);
         return model;
     }
 
@@ -102,7 +107,8 @@ internal sealed class StoryAlignment(AlignmentSettings settings, StoryStages sta
         };
         int[][] prompts = [.. teller.Prompts(settings.Comparisons).Select(teller.Ids)];
         using var trainer = new PpoTrainer(policy, reference, value, prompts, rows => reward.Score(rows, batchSize: 64), config, seeds, NewLog("PPO"));
-        StoryStages.Finish(stage, trainer, settings.Iterations, 5, () => HuggingFace.Save(stage, policy), stop);
+        StoryStages.Finish(stage, trainer, settings.Iterations, 5, origin,
+            () => HuggingFace.Save(stage, policy, origin: origin), stop);
         return policy;
     }
 }

@@ -30,8 +30,11 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
         ArgumentNullException.ThrowIfNull(note);
         var tuned = Tuned(settings, command, note, stop);
         using var sft = Loaded(tuned);
-        var teller = new InstructedTeller(TokenizerFile.Load(tuned), settings.Alignment.MaxTokens, settings.Alignment.Judged, seeds);
-        return new StoryAlignment(settings.Alignment, _stages, teller, sft, Path.GetFileName(tuned), seeds, command).Run("SFT", note, stop);
+        var origin = new ModelOrigin(tuned, TokenizerFile.Load(tuned));
+        var teller = new InstructedTeller(
+            origin.Tokenizer, settings.Alignment.MaxTokens, settings.Alignment.Judged, seeds);
+        return new StoryAlignment(settings.Alignment, _stages, teller, sft, origin,
+            Path.GetFileName(tuned), seeds, command).Run("SFT", note, stop);
     }
 
     /// <summary>From a published base model that tells stories, by <see cref="StoryRule"/>: preferences, DPO, and reward model with PPO.</summary>
@@ -48,10 +51,14 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
+        _ = new TrainingFolder(folder, model);              // refuses a folder that is the model's
         using var reference = Loaded(model);
         note("openings of stories");
-        var teller = new OpeningTeller(reference, TokenizerFile.Load(model), settings.MaxTokens, settings.Comparisons, settings.Judged, texts, seeds);
-        return new StoryAlignment(settings, _stages, teller, reference, Fingerprint(model), seeds, command).Run("base", note, stop);
+        var origin = new ModelOrigin(model, TokenizerFile.Load(model));
+        var teller = new OpeningTeller(
+            reference, origin.Tokenizer, settings.MaxTokens, settings.Comparisons, settings.Judged, texts, seeds);
+        return new StoryAlignment(settings, _stages, teller, reference, origin, Fingerprint(model), seeds, command)
+            .Run("base", note, stop);
     }
 
     private string Tuned(StorySettings settings, string command, Action<string> note, CancellationToken stop)

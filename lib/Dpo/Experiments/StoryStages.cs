@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using Dpo.Checkpoints;
 using Dpo.Devices;
 using Dpo.Training;
 
@@ -10,14 +13,22 @@ namespace Dpo.Experiments;
 internal sealed class StoryStages(string folder, Seeds seeds)
 {
     /// <summary>The folder of a stage; made if need be.</summary>
-    public string Of(string name, object settings) => Directory.CreateDirectory(Path.Combine(folder,
-        $"{name}-{TrainingFolder.Sha256([$"{seeds.Root} {settings} {JsonSerializer.Serialize(settings)}"])[..8]}")).FullName;
+    public string Of(string name, object settings)
+    {
+        var text = $"{seeds.Root} {settings} {JsonSerializer.Serialize(settings)}";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+        return Directory.CreateDirectory(Path.Combine(folder, $"{name}-{hash}")).FullName;
+    }
 
     /// <summary>Goes on with a stage to its end, saving along the way.</summary>
+    /// <exception cref="IOException">Another process is at it.</exception>
     /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
-    public static void Finish(string stage, ITrainer trainer, int steps, int every, Action save, CancellationToken stop)
+    public static void Finish(
+        string stage, ITrainer trainer, int steps, int every, ModelOrigin origin, Action save, CancellationToken stop)
     {
         var folder = new TrainingFolder(stage);
+        using var held = folder.Hold();
+        origin.CopyTo(stage);
         if (folder.HasRun)
         {
             folder.GoOn(trainer);

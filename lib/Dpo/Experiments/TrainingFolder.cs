@@ -1,52 +1,68 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text.Json;
 using Dpo.Checkpoints;
 using Dpo.Metrics;
-using Dpo.Text;
 using Dpo.Training;
+using TorchSharp;
 
 namespace Dpo.Experiments;
 
 /// <summary>The folder of a run: model, tokenizer, log, what run it is, and the state to go on from.</summary>
-internal sealed class TrainingFolder(string folder)
+internal sealed class TrainingFolder
 {
+    private const string Log = "log.jsonl", State = "training-state.safetensors", Record = "run.json", Lock = ".lock";
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly string _folder;
+    private readonly string? _model;
 
-    private string LogFile => Path.Combine(folder, "log.jsonl");
+    /// <summary>The folder of a run, made when the run begins.</summary>
+    /// <param name="folder">Path.</param>
+    /// <param name="model">The folder of the model that the run starts from; null for none.</param>
+    /// <param name="data">Files that the run reads; null for one that was not given.</param>
+    /// <exception cref="ArgumentException">The run would write over what it reads; the message says what.</exception>
+    public TrainingFolder(string folder, string? model = null, params IEnumerable<string?> data)
+    {
+        (_folder, _model) = (folder, model);
+        RunPaths.RequireApart(folder, model, data, name => name is Log or "log.csv" or State or Record or Lock
+            || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name));
+    }
 
-    private string StateFile => Path.Combine(folder, "training-state.safetensors");
+    private string LogFile => Path.Combine(_folder, Log);
 
-    private string RunFile => Path.Combine(folder, "run.json");
+    private string StateFile => Path.Combine(_folder, State);
 
-    /// <summary>A fingerprint of data, for a run's description.</summary>
-    public static string Sha256(IEnumerable<string> texts) =>
-        Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', texts)))).ToLowerInvariant();
+    private string RunFile => Path.Combine(_folder, Record);
 
     /// <summary>Throws unless the folder is free, or on resume holds the very run that is described.</summary>
     /// <returns>The description as run.json has it.</returns>
-    // The same run is the same settings, seed and data; anything else would go on from weights that do not belong to it.
-    public string Require(bool resume, object run)
+    // The same run is the same settings, seed, data, model and threads; anything else would go on from weights that do
+    // not belong to it.
+    public string Require(bool resume, torch.Device device, object run)
     {
-        var mine = JsonSerializer.SerializeToNode(run)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
-        if (resume)
+        var mine = RunRecord.Text(run, _model, device.type.ToString().ToLowerInvariant(), torch.get_num_threads());
+        if (!resume)
         {
-            if (!File.Exists(StateFile) || !File.Exists(RunFile))
-            {
-                throw new InvalidDataException($"{folder}: has no run to go on from (no {Path.GetFileName(StateFile)}); leave --resume out to start one");
-            }
-            var differing = File.ReadAllLines(RunFile).Zip(mine.Split('\n')).FirstOrDefault(l => l.First != l.Second);
-            if (differing.First is not null)
-            {
-                throw new InvalidDataException($"{RunFile}: is another run's: it has {differing.First.Trim().TrimEnd(',')}, this one {differing.Second.Trim().TrimEnd(',')}; "
-                    + "give the same options, seed and data as before");
-            }
+            RequireFree();
+            return mine;
         }
-        else if (File.Exists(StateFile))
+        if (!File.Exists(StateFile) || !File.Exists(RunFile))
         {
-            throw new InvalidDataException($"{folder}: holds a run already; add --resume to go on with it, or choose another --out");
+            var missing = File.Exists(StateFile) ? Record : State;
+            throw new InvalidDataException(
+                $"{_folder}: has no run to go on from (no {missing}); leave --resume out to start one");
         }
-        return mine;
+        return RunRecord.Difference(File.ReadAllText(RunFile), mine) is not { } difference ? mine
+            : throw new InvalidDataException($"{RunFile}: is another run's: {difference}; "
+                + "give the same options, seed, data and model as before, or choose another --out");
+    }
+
+    /// <summary>One sentence about what config.json says and nothing here knows, where there is such a thing.</summary>
+    public void NoteUnknown(Action<string>? note)
+    {
+        if (_model is not null && HuggingFace.UnknownFields(_model) is [_, ..] names)
+        {
+            var file = Path.Combine(_model, "config.json");
+            note?.Invoke($"{file}: {string.Join(", ", names)}: not known here; kept, and not computed with");
+        }
     }
 
     /// <summary>Seconds since this was made.</summary>
@@ -59,27 +75,50 @@ internal sealed class TrainingFolder(string folder)
     /// <param name="trainer">Of <paramref name="steps"/> steps.</param>
     /// <param name="steps">Of the whole run.</param>
     /// <param name="every">Steps between two evaluations, which also save.</param>
-    /// <param name="tokenizer">Saved with the model.</param>
+    /// <param name="origin">Whose tokenizer, and what else of its folder, is kept with the model.</param>
     /// <param name="save">Writes the model into the folder.</param>
     /// <param name="validate">Evaluates and logs; null for nothing to evaluate on.</param>
     /// <param name="run">What <see cref="Require"/> gave.</param>
     /// <param name="stop">Stops after the step in hand.</param>
+    /// <exception cref="IOException">Another process trains into the folder.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the first step.</exception>
-    public void Train(ITrainer trainer, int steps, int every, ITokenizer tokenizer, Action save, Action? validate, (bool Resume, string Description) run, CancellationToken stop)
+    public void Train(ITrainer trainer, int steps, int every, ModelOrigin origin, Action save, Action? validate,
+        (bool Resume, string Description) run, CancellationToken stop)
     {
+        using var held = Hold();
         if (run.Resume)
         {
             GoOn(trainer);
         }
         else
         {
+            RequireFree();                                          // another run may have begun and ended since
             AtomicFile.WriteAllText(RunFile, run.Description);      // only now: a run that cannot begin leaves nothing
         }
-        tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
+        origin.CopyTo(_folder);
         Finish(trainer, steps, every, save, validate, stop);
         if (trainer.Log.Rows.Count == 0)
         {
             throw new OperationCanceledException("stopped before the first step; nothing was trained", stop);
+        }
+    }
+
+    /// <summary>Keeps other processes from training into the folder, until it is disposed or the process ends in
+    /// whatever way.</summary>
+    /// <exception cref="IOException">Another process does.</exception>
+    public IDisposable Hold()
+    {
+        Directory.CreateDirectory(_folder);
+        var file = Path.Combine(_folder, Lock);
+        try
+        {
+            return new FileStream(
+                file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new IOException(
+                $"{_folder}: another process is training into it; wait for its end, or choose another --out", e);
         }
     }
 
@@ -105,6 +144,15 @@ internal sealed class TrainingFolder(string folder)
             trainer.Log.WriteCsv(Path.ChangeExtension(LogFile, ".csv"));
             save();
             trainer.Save(StateFile);
+        }
+    }
+
+    private void RequireFree()
+    {
+        if (HasRun)
+        {
+            throw new InvalidDataException(
+                $"{_folder}: holds a run already; add --resume to go on with it, or choose another --out");
         }
     }
 }
