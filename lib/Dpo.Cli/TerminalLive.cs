@@ -54,7 +54,7 @@ internal static class TerminalLive
 
         private static string Text(LiveProgress p)
         {
-            var text = FormattableString.Invariant($"{p.Label} {p.Done}/{p.Total} ") 
+            var text = FormattableString.Invariant($"{p.Label} {p.Done}/{p.Total} ")
                 + (p.Detail ?? $"({LiveProgress.Number(p.Rate)}/s)")
                 + (p.Metrics.TryGetValue("loss", out var loss) ? $" loss {LiveProgress.Number(loss)}" : "");
             return text.Length <= 60 ? text : text[..59] + "…";

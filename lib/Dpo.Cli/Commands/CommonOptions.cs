@@ -7,7 +7,7 @@ namespace Dpo.Cli.Commands;
 
 internal static class CommonOptions
 {
-    public static Option<long> Seed() => 
+    public static Option<long> Seed() =>
         NumberOption.Whole<long>("--seed", "The number all chance comes from.", 1, long.MinValue, long.MaxValue);
 
     public static Option<string> Device()
