@@ -39,8 +39,8 @@ const look = page => page.evaluate(() => {
     if (!part.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     const { top, bottom, height } = part.getBoundingClientRect();
     if (height === 0) continue;
-    // Sixteen stripes of a long part count one by one; a part that a screen can hold has to be there as a whole.
-    const stripes = height > screen.height - 30 ? 16 : 1;
+    // Stripes of a long part, each of a line or two, count one by one; what a screen can hold has to be there as a whole.
+    const stripes = height > screen.height - 30 ? Math.ceil(height / 60) : 1;
     for (let i = 0; i < stripes; i++) {
       const [from, to] = [top + i * height / stripes, top + (i + 1) * height / stripes];
       if (from >= screen.top - 1 && to <= Math.min(screen.bottom, bar.top) + 1) lines.add(`${i} of ${stripes}`);
