@@ -77,10 +77,10 @@ internal sealed class Gpt2Layout : Layout
 
     public override TransformerConfig Restore(
         TransformerConfig config, IReadOnlyDictionary<string, string> metadata) => config with
-    {
-        Bias = config.Bias && metadata.GetValueOrDefault(Biases) != "false",
-        QkvBias = metadata.TryGetValue(QkvBiases, out var own) ? own == "true" : config.QkvBias,
-    };
+        {
+            Bias = config.Bias && metadata.GetValueOrDefault(Biases) != "false",
+            QkvBias = metadata.TryGetValue(QkvBiases, out var own) ? own == "true" : config.QkvBias,
+        };
 
     public override IEnumerable<StoredTensor> Tensors(TransformerConfig c)
     {

@@ -28,11 +28,11 @@ public static class PreferenceLosses
     /// <returns>Those that are bounded below.</returns>
     public static IReadOnlyDictionary<string, PreferenceLoss> All(double beta) =>
         _names.ToDictionary(n => n, n => Create(n, n switch
-    {
-        "simpo" or "orpo" => new Dictionary<string, double>(),
-        "sft-mix" => new Dictionary<string, double> { ["beta"] = beta, ["sft-weight"] = 0.1 },
-        _ => new Dictionary<string, double> { ["beta"] = beta },
-    }));
+        {
+            "simpo" or "orpo" => new Dictionary<string, double>(),
+            "sft-mix" => new Dictionary<string, double> { ["beta"] = beta, ["sft-weight"] = 0.1 },
+            _ => new Dictionary<string, double> { ["beta"] = beta },
+        }));
 
     /// <summary>A loss with the parameters that are given, and for the others what its paper or TRL takes.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
