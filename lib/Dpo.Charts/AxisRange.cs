@@ -38,7 +38,7 @@ internal readonly record struct AxisRange(double Min, double Max, bool Log, bool
         var all = series.SelectMany(values).Where(double.IsFinite).ToList();
         // Cells fill the plot; markers are not cut by its edge.
         var exact = series.Any(s => s is HeatmapSeries);
-        var marked = series.Any(s => s is PointSeries || s is LineSeries line && Look.HasMarkers(line));
+        var marked = series.Any(s => s is PointSeries || s is LineSeries { Marked: true });
         var fixedLow = specs.Min(s => axisOf(s).Minimum);
         var fixedHigh = specs.Max(s => axisOf(s).Maximum);
         var range = Padded(all.Count == 0 ? [axis.Log ? 0.1 : 0, 1] : all, axis.Log, exact, keepsZero: !marked);

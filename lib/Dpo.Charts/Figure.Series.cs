@@ -3,7 +3,7 @@ namespace Dpo.Charts;
 // The kinds of series. Each call checks its numbers, rounds them to what a picture shows and returns a new figure.
 public sealed partial class Figure
 {
-    /// <summary>A line through points.</summary>
+    /// <summary>A line through points. A line and <see cref="Points"/> of one name are one series: one colour, one entry of the legend.</summary>
     /// <param name="name">The legend's entry; empty for none.</param>
     /// <param name="xs">Finite numbers.</param>
     /// <param name="ys">As many; one that is not finite is a gap.</param>
@@ -12,7 +12,8 @@ public sealed partial class Figure
     {
         var (x, y) = (Guard.Values($"Line '{name}'", "xs", xs), Guard.Values($"Line '{name}'", "ys", ys, gaps: true));
         Guard.SameLength($"Line '{name}'", "xs", x.Length, "ys", y.Length);
-        return With(new LineSeries(Labels.Clean(name), NextSlot, x, y));
+        var clean = Labels.Clean(name);
+        return With(new LineSeries(clean, SlotOf<PointSeries>(clean), x, y, x.Length <= Look.MostMarkers));
     }
 
     /// <summary>The region between two curves, in the colour of the series before it (or of the first).</summary>
@@ -25,7 +26,7 @@ public sealed partial class Figure
     {
         var x = Guard.Values($"Band '{name}'", "xs", xs);
         var (lows, highs) = Guard.Ends($"Band '{name}'", x.Length, low, high);
-        return With(new BandSeries(Labels.Clean(name), Math.Max(NextSlot - 1, 0), x, lows!, highs!));
+        return With(new BandSeries(Labels.Clean(name), Before?.Slot ?? 0, x, lows!, highs!));
     }
 
     /// <summary>Markers, with whiskers where low and high are given.</summary>
@@ -41,7 +42,8 @@ public sealed partial class Figure
         var (x, y) = (Guard.Values($"Points '{name}'", "xs", xs), Guard.Values($"Points '{name}'", "ys", ys));
         Guard.SameLength($"Points '{name}'", "xs", x.Length, "ys", y.Length);
         var (lows, highs) = Guard.Ends($"Points '{name}'", x.Length, low, high);
-        return With(new PointSeries(Labels.Clean(name), NextSlot, x, y, lows, highs, Horizontal: false));
+        var clean = Labels.Clean(name);
+        return With(new PointSeries(clean, SlotOf<LineSeries>(clean), x, y, lows, highs, Horizontal: false));
     }
 
     /// <summary>One horizontal interval a row: claims, one below the other, and where each number lies.</summary>
@@ -141,7 +143,14 @@ public sealed partial class Figure
     /// <returns>The figure with it.</returns>
     public Figure DiagonalLine(string name = "y = x") => Rule(name, RuleKind.Diagonal, "x", 0);
 
-    private int NextSlot => Spec.Series.Count(s => s is not (BandSeries or HeatmapSeries or RuleSeries));
+    // The last series with a look of its own.
+    private Series? Before => Spec.Series.LastOrDefault(s => s is not (BandSeries or HeatmapSeries or RuleSeries));
+
+    private int NextSlot => Spec.Series.Where(s => s is not (BandSeries or HeatmapSeries or RuleSeries)).Max(s => (int?)s.Slot) + 1 ?? 0;
+
+    // Points take the look of the line of their name, and a line that of its points.
+    private int SlotOf<TOther>(string name)
+        where TOther : Series => Spec.Series.OfType<TOther>().FirstOrDefault(s => s.Name == name && name != "")?.Slot ?? NextSlot;
 
     private Figure Rule(string name, RuleKind kind, string what, double at) =>
         With(new RuleSeries(Labels.Clean(name), kind, Guard.Values($"Reference line '{name}'", what, [at])[0]));
@@ -149,7 +158,17 @@ public sealed partial class Figure
     private Figure With(Series series, FigureSpec? spec = null)
     {
         spec ??= Spec;
-        return new(spec with { Series = [.. spec.Series, series] });
+        return new(spec with { Series = Joined([.. spec.Series, series]) });
+    }
+
+    // Points on the very corners of the line of their name are its markers.
+    private static Series[] Joined(Series[] all)
+    {
+        var twins = all.OfType<PointSeries>().Where(p => p.Low is null)
+            .SelectMany(p => all.OfType<LineSeries>().Where(l => l.IsOneWith(p) && l.X.SequenceEqual(p.X) && l.Y.SequenceEqual(p.Y))
+                .Select(l => (Points: p, Line: l))).ToList();
+        return [.. all.Where(s => !twins.Exists(t => ReferenceEquals(t.Points, s)))
+            .Select(s => twins.Exists(t => ReferenceEquals(t.Line, s)) ? (LineSeries)s with { Marked = true } : s)];
     }
 
     private FigureSpec WithXCategories(string who, IEnumerable<string> labels) =>

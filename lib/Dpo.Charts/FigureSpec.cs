@@ -21,16 +21,20 @@ internal sealed record FigureSpec(string Title, string Subtitle, Axis X, Axis Y,
         _ => 5,
     });
 
-    /// <summary>What the legend lists: nothing where only one series could be meant.</summary>
+    /// <summary>What the legend lists: nothing where only one series could be meant. Each entry is the series that are one.</summary>
     [JsonIgnore]
-    public Series[] Legend
+    public Series[][] Legend
     {
         get
         {
-            var named = Layers.Where(s => s is not (RuleSeries or HeatmapSeries) && s.Name != "").ToArray();
-            return named.Length > 1 ? named : [];
+            var entries = Entries(Layers.Where(s => s is not (RuleSeries or HeatmapSeries) && s.Name != ""));
+            return entries.Length > 1 ? entries : [];
         }
     }
+
+    /// <summary>Named series as entries of a legend, in their order; an entry has each kind of series once.</summary>
+    public static Series[][] Entries(IEnumerable<Series> named) =>
+        [.. named.GroupBy(s => (s.Name, s.Slot)).Select(one => one.DistinctBy(s => s.GetType()).ToArray())];
 
     /// <summary>The horizontal extent [low, high] of the bar of one category.</summary>
     public (double Left, double Right) BarPlace(BarSeries series, int category)

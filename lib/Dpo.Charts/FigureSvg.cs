@@ -22,7 +22,7 @@ internal static class FigureSvg
         string title, IReadOnlyList<(string Title, FigureSpec Spec)> cells, int columns, (AxisRange X, AxisRange Y)? ranges)
     {
         const int width = 900;
-        var legend = cells.SelectMany(c => c.Spec.Legend).DistinctBy(s => (s.Name, s.Slot, s.GetType())).ToArray();
+        var legend = FigureSpec.Entries(cells.SelectMany(c => c.Spec.Legend).SelectMany(entry => entry));
         var page = new SvgPage(width, title, "", legend);
         var cellWidth = (double)width / columns;
         var plotHeight = Math.Max(cellWidth * 0.62, 230);

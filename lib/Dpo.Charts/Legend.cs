@@ -9,11 +9,11 @@ internal static class Legend
     private const double Swatch = 40;
     private const double Gap = 22;
 
-    public static double Height(Series[] entries, double width) => Rows(entries, width).Count * Row;
+    public static double Height(Series[][] entries, double width) => Rows(entries, width).Count * Row;
 
     /// <summary>Draws the entries in rows.</summary>
     /// <returns>The height they take.</returns>
-    public static double Draw(SvgPage page, Series[] entries, double left, double top, double width)
+    public static double Draw(SvgPage page, Series[][] entries, double left, double top, double width)
     {
         var rows = Rows(entries, width);
         foreach (var (row, r) in rows.Select((row, r) => (row, r)))
@@ -21,17 +21,17 @@ internal static class Legend
             var (x, y) = (left, top + r * Row + Row / 2);
             foreach (var entry in row)
             {
-                page.Add(Mark(entry, x, y));
-                page.Text(x + Swatch + 6, y + 5, entry.Name, Look.FontSize);
+                page.Add(string.Concat(entry.Select(s => Mark(s, x, y))));
+                page.Text(x + Swatch + 6, y + 5, entry[0].Name, Look.FontSize);
                 x += Width(entry);
             }
         }
         return rows.Count * Row;
     }
 
-    private static List<List<Series>> Rows(Series[] entries, double width)
+    private static List<List<Series[]>> Rows(Series[][] entries, double width)
     {
-        var rows = new List<List<Series>>();
+        var rows = new List<List<Series[]>>();
         var left = 0.0;
         foreach (var entry in entries)
         {
@@ -46,7 +46,7 @@ internal static class Legend
         return rows;
     }
 
-    private static double Width(Series entry) => Swatch + 6 + 0.6 * Look.FontSize * entry.Name.Length + Gap;
+    private static double Width(Series[] entry) => Swatch + 6 + 0.6 * Look.FontSize * entry[0].Name.Length + Gap;
 
     private static string Mark(Series entry, double x, double y)
     {
@@ -64,7 +64,7 @@ internal static class Legend
             BarSeries => Fill(1) + string.Concat(Hatching.Lines(Look.Hatch(entry.Slot), box).Select(l =>
                 Invariant($"<path d=\"M{l.X0:0.#} {l.Y0:0.#}L{l.X1:0.#} {l.Y1:0.#}\" ")
                 + $"stroke=\"#ffffff\" stroke-width=\"{Hatching.Width}\"/>")),
-            LineSeries line => Line(y) + (Look.HasMarkers(line) ? Marker(entry.Slot, x + Swatch / 2, y) : ""),
+            LineSeries line => Line(y) + (line.Marked ? Marker(entry.Slot, x + Swatch / 2, y) : ""),
             _ => Marker(entry.Slot, x + Swatch / 2, y),
         };
     }

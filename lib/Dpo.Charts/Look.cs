@@ -42,6 +42,6 @@ internal static class Look
 
     public static string Hatch(int slot) => Hatches[slot % Hatches.Length];
 
-    /// <summary>Whether a line is short enough for a marker at every point.</summary>
-    public static bool HasMarkers(LineSeries line) => line.X.Length <= 30;
+    /// <summary>The most points of a line that has a marker at every point without being asked.</summary>
+    public const int MostMarkers = 30;
 }

@@ -72,7 +72,7 @@ internal static class OxySvg
                 break;
             case LineSeries s:
                 var line = Curve(s.X, s.Y, colour, s.Slot, LineStyle.Automatic);
-                model.Series.Add(Look.HasMarkers(s) ? Marked(line, s.Slot) : line);
+                model.Series.Add(s.Marked ? Marked(line, s.Slot) : line);
                 break;
             case PointSeries s:
                 if (s.Low is not null)

@@ -74,13 +74,13 @@ internal static class PlotlyLayout
     ];
 
     /// <summary>What Plotly's legend takes beyond the static one: once it has two rows, its entries stand in equal columns.</summary>
-    private static double ExtraLegendHeight(Series[] entries, double width)
+    private static double ExtraLegendHeight(Series[][] entries, double width)
     {
         const double row = 22;
         var ours = Legend.Height(entries, width - 24);
         if (entries.Length == 0)
             return 0;
-        var widths = entries.Select(e => e.Name.Length * 8.7 + 50).ToArray();
+        var widths = entries.Select(e => e[0].Name.Length * 8.7 + 50).ToArray();
         if (widths.Sum() <= width - 110)
             return 0;
         var columns = Math.Max(1, (int)((width - 110) / widths.Max()));

@@ -6,13 +6,17 @@ internal static class PlotlyTraces
     public static IEnumerable<Dictionary<string, object>> Of(FigureSpec spec, AxisRange x, AxisRange y)
     {
         var legend = spec.Legend;
-        foreach (var series in spec.Layers.Where(s => s is not RuleSeries))
+        var traced = spec.Layers.Where(s => s is not RuleSeries).ToList();
+        foreach (var series in traced)
         {
             var trace = Of(spec, series, x, y);
             if (series.Name != "")
                 trace["name"] = PlotlyLayout.Html(series.Name);
             if (series is not HeatmapSeries)
-                trace["showlegend"] = legend.Contains(series, ReferenceEqualityComparer.Instance);
+                trace["showlegend"] = legend.Any(entry => ReferenceEquals(entry.OfType<LineSeries>().FirstOrDefault() ?? entry[0], series));
+            // A click on the one entry hides both.
+            if (traced.Exists(s => !ReferenceEquals(s, series) && s.IsOneWith(series)))
+                trace["legendgroup"] = trace["name"];
             yield return trace;
         }
     }
@@ -23,9 +27,9 @@ internal static class PlotlyTraces
         switch (series)
         {
             case LineSeries s:
-                var line = Scatter(s.X, Gaps(s.Y), Look.HasMarkers(s) ? "lines+markers" : "lines");
+                var line = Scatter(s.X, Gaps(s.Y), s.Marked ? "lines+markers" : "lines");
                 line["line"] = Stroke(s.Slot);
-                if (Look.HasMarkers(s))
+                if (s.Marked)
                     line["marker"] = Marker(s.Slot);
                 return line;
             case BandSeries s:

@@ -12,10 +12,15 @@ namespace Dpo.Charts;
 [JsonDerivedType(typeof(HistogramSeries), "histogram")]
 [JsonDerivedType(typeof(HeatmapSeries), "heatmap")]
 [JsonDerivedType(typeof(RuleSeries), "rule")]
-internal abstract record Series(string Name, int Slot);
+internal abstract record Series(string Name, int Slot)
+{
+    /// <summary>Whether two series are one: the same name and the same look. They share an entry of the legend.</summary>
+    public bool IsOneWith(Series other) => Name != "" && (Name, Slot) == (other.Name, other.Slot);
+}
 
-/// <summary>A polyline; NaN in <paramref name="Y"/> is a gap.</summary>
-internal sealed record LineSeries(string Name, int Slot, double[] X, double[] Y) : Series(Name, Slot);
+/// <summary>A polyline; NaN in <paramref name="Y"/> is a gap. Short ones, and those that were asked for, are <paramref name="Marked"/>: a
+/// marker stands at every point.</summary>
+internal sealed record LineSeries(string Name, int Slot, double[] X, double[] Y, bool Marked) : Series(Name, Slot);
 
 /// <summary>The region between two curves.</summary>
 internal sealed record BandSeries(string Name, int Slot, double[] X, double[] Low, double[] High) : Series(Name, Slot);

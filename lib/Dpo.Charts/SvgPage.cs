@@ -16,7 +16,7 @@ internal sealed partial class SvgPage
     private readonly string _title;
     private int _plots;
 
-    public SvgPage(int width, string title, string subtitle, Series[] legend)
+    public SvgPage(int width, string title, string subtitle, Series[][] legend)
     {
         (_width, _title) = (width, title);
         Top = 8;

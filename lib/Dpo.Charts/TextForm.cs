@@ -38,6 +38,8 @@ internal static class TextForm
     private static IEnumerable<string> Lines(FigureSpec spec, Series series)
     {
         var name = series.Name == "" ? Guard.Kind(series).ToLowerInvariant() : series.Name;
+        if (series is PointSeries && spec.Series.Any(s => s is LineSeries && s.IsOneWith(series)))
+            name += " (points)";
         switch (series)
         {
             case LineSeries s:
