@@ -15,6 +15,8 @@ internal static partial class PortableCode
 
     private static readonly string[] EngineCalls = ["display", "HTML", "SVG", "CSS", "Javascript", "javascript", "html"];
 
+    private static readonly string[] ConsoleInput = ["Read", "ReadKey", "ReadLine", "In", "OpenStandardInput", "KeyAvailable"];
+
     private static readonly SyntaxKind[] Strings =
         [SyntaxKind.StringLiteralToken, SyntaxKind.SingleLineRawStringLiteralToken, SyntaxKind.InterpolatedStringTextToken];
 
@@ -42,6 +44,11 @@ internal static partial class PortableCode
             "Display() exists in one engine only. End the cell with the value, without a semicolon.",
         MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Kernel" } } =>
             "Kernel exists in one engine only. Use plain C#.",
+        MemberAccessExpressionSyntax { Name.Identifier.Text: var name } access
+            when ConsoleInput.Contains(name) && access.Expression.ToString() is "Console" or "System.Console" or "global::System.Console" =>
+            $"Console.{name} reads what the engine may use to talk to the editor. Ask through LiveInput.",
+        UsingDirectiveSyntax { StaticKeyword.RawKind: not 0, Name: { } name } when name.ToString() == "System.Console" =>
+            "the console's input is the engine's. Write Console.Write, and ask through LiveInput.",
         NameSyntax or MemberAccessExpressionSyntax when IsOutermost(item.AsNode()!) && Foreign(item.AsNode()!.ToString()) is { } name =>
             $"{name} is not for cells. Call Dpo or Dpo.Charts.",
         _ => null,

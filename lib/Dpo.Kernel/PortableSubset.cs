@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Dpo.Kernel;
 
 /// <summary>The rules that let one notebook file run here, in .NET Interactive and in Verso, and be read on a projector.</summary>
-/// <remarks>No magics, packages, display calls, engine or plotting types and absolute paths in code; lines of at most
+/// <remarks>No magics, packages, display calls, engine or plotting types, console input and absolute paths in code; lines of at most
 /// <see cref="MaxColumns"/> columns, cells of at most <see cref="MaxLines"/> lines; the same first cell everywhere; no macros,
 /// labels or definitions in formulas, which front ends treat differently.</remarks>
 public static partial class PortableSubset

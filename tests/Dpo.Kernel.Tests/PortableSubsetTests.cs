@@ -16,6 +16,11 @@ public sealed class PortableSubsetTests
     [InlineData("HTML(\"x\")", 1, "HTML(...) exists in one engine only. End the cell with the value, without a semicolon.")]
     [InlineData("1.Display();", 1, "Display() exists in one engine only. End the cell with the value, without a semicolon.")]
     [InlineData("Kernel.Root", 1, "Kernel exists in one engine only. Use plain C#.")]
+    [InlineData("var a = 1;\nvar s = Console.ReadLine();", 2, "Console.ReadLine reads what the engine may use to talk to the editor. Ask through LiveInput.")]
+    [InlineData("Ask(Console.ReadLine, Console.Write);", 1, "Console.ReadLine reads what the engine may use to talk to the editor. Ask through LiveInput.")]
+    [InlineData("System.Console.In.ReadToEnd()", 1, "Console.In reads what the engine may use to talk to the editor. Ask through LiveInput.")]
+    [InlineData("using var s = global::System.Console.OpenStandardInput();", 1, "Console.OpenStandardInput reads what the engine may use to talk to the editor. Ask through LiveInput.")]
+    [InlineData("using static System.Console;", 1, "the console's input is the engine's. Write Console.Write, and ask through LiveInput.")]
     [InlineData("using Plotly.NET;", 1, "Plotly is not for cells. Call Dpo or Dpo.Charts.")]
     [InlineData("var c = Plotly.NET.Chart.Line(1);", 1, "Plotly is not for cells. Call Dpo or Dpo.Charts.")]
     [InlineData("using Microsoft.FSharp.Core;", 1, "Microsoft.FSharp is not for cells. Call Dpo or Dpo.Charts.")]
@@ -33,6 +38,7 @@ public sealed class PortableSubsetTests
     }
 
     [Theory]
+    [InlineData("using static System.Math;\nConsole.Write(1); Console.Out.Flush(); reader.ReadLine(); // Console.ReadLine()")]
     [InlineData("// display(x); #!time /home/me/x")]
     [InlineData("/*\n%time\n!ls\n*/")]
     [InlineData("var s = \"display(x) Kernel.Root using Plotly.NET\";")]

@@ -25,6 +25,18 @@ public sealed partial class CurriculumTests
         Assert.Equal(notebook.Cells.Count, notebook.Cells.Select(c => c.Id).Distinct().Count());
     }
 
+    // In .NET Interactive the process's input is the protocol's own pipe: who reads it waits for ever. (In code the portable subset says so, too.)
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Notebook_ReadsNoConsole(string name) =>
+        Assert.DoesNotMatch(ConsoleInput(), string.Join('\n', Curriculum.Load(name).CodeCells.Select(c => c.Source)));
+
+    [Fact]
+    public void Library_WhichCellsCall_ReadsNoConsole() =>
+        Assert.All(Checkout.TrackedFiles().Where(f => f.EndsWith(".cs", StringComparison.Ordinal)
+            && (f.StartsWith("lib/Dpo/", StringComparison.Ordinal) || f.StartsWith("lib/Dpo.Charts/", StringComparison.Ordinal))),
+            f => Assert.DoesNotMatch(ConsoleInput(), File.ReadAllText(Checkout.PathOf(f))));
+
     [Theory]
     [MemberData(nameof(All))]
     public void Committed_HasOutputs_NoErrors_AndIsUnderAMegabyte(string name)
@@ -140,6 +152,9 @@ public sealed partial class CurriculumTests
 
     [GeneratedRegex("role=\"img\" aria-label=\"([^\"]*)\"")]
     private static partial Regex Title();
+
+    [GeneratedRegex(@"\bConsole\s*\.\s*(?:Read\w*|In\b|OpenStandardInput|KeyAvailable)")]
+    private static partial Regex ConsoleInput();
 
     [GeneratedRegex(@"^ *\d+  ")]
     private static partial Regex LineNumber();

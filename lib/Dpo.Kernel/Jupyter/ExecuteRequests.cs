@@ -15,21 +15,21 @@ internal sealed class ExecuteRequests
 
     /// <param name="session">Where cells run.</param>
     /// <param name="broadcast">Tells all front ends.</param>
-    /// <param name="ask">Asks the front end of a request for a line of input.</param>
-    public ExecuteRequests(Session session, Action<string, JsonObject, byte[]> broadcast, Action<Message> ask)
+    /// <param name="ask">Asks the front end of a request for a line of input, with a prompt.</param>
+    public ExecuteRequests(Session session, Action<string, JsonObject, byte[]> broadcast, Action<Message, string> ask)
     {
         (_session, _broadcast) = (session, broadcast);
         Live = new NotebookLive(() => session.Output);
-        Stdin = new StdinReader(() =>
+        Stdin = new StdinReader(prompt =>
         {
             var running = _running ?? throw new InvalidOperationException("No cell is running that could ask for input.");
-            if (!running.Request.Flag("allow_stdin", true))
+            if (!TakesInput(running.Request))
             {
                 throw new NotSupportedException("This front end takes no input. Put the text into the cell, or run the notebook in an editor.");
             }
 
             running.Output.Flush();
-            ask(running.Request);
+            ask(running.Request, prompt);
         });
     }
 
@@ -79,15 +79,15 @@ internal sealed class ExecuteRequests
             output.Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = _session.ExecutionCount + (counted ? 1 : 0) });
         }
 
-        var (live, input) = (LiveOutput.Current, Console.In);
-        LiveOutput.Current = Live;
+        var (live, person, input) = (LiveOutput.Current, LiveInput.Current, Console.In);
+        (LiveOutput.Current, LiveInput.Current) = (Live, TakesInput(request) ? Stdin : null);
         Console.SetIn(Stdin);
         Live.Reset();
         Stdin.Stop = stop.Token;
         _running = new Running(request, output, stop);
         var result = await _session.RunAsync(code, output, counted, stop.Token).ConfigureAwait(false);
         _running = null;
-        LiveOutput.Current = live;
+        (LiveOutput.Current, LiveInput.Current) = (live, person);
         Console.SetIn(input);
         output.Flush();
         if (counted)
@@ -109,6 +109,8 @@ internal sealed class ExecuteRequests
             ["user_expressions"] = await EvaluateAsync(request).ConfigureAwait(false),
         };
     }
+
+    private static bool TakesInput(Message request) => request.Flag("allow_stdin", true);
 
     private async Task<JsonObject> EvaluateAsync(Message request)
     {

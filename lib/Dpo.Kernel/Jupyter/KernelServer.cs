@@ -37,7 +37,8 @@ public sealed class KernelServer : IDisposable
 
         _sockets = new Sockets(connection);
         _session = new Session(Environment.CurrentDirectory) { Grace = Timeout.InfiniteTimeSpan };
-        _execute = new ExecuteRequests(_session, Broadcast, request => Send(Port.Stdin, request, "input_request", Question()));
+        _execute = new ExecuteRequests(_session, Broadcast,
+            (request, prompt) => Send(Port.Stdin, request, "input_request", Question(prompt)));
         _requests = new ShellRequests(_session, connection, _execute.History);
     }
 
@@ -180,7 +181,7 @@ public sealed class KernelServer : IDisposable
         }
     }
 
-    private static JsonObject Question() => new() { ["prompt"] = "", ["password"] = false };
+    private static JsonObject Question(string prompt) => new() { ["prompt"] = prompt, ["password"] = false };
 
     private void Status(string state, byte[]? parent) => Broadcast("status", new JsonObject { ["execution_state"] = state }, parent);
 

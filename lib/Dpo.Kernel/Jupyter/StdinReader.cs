@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Dpo.Teaching;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>Console.In of the cells: each line is asked of the reader's front end.</summary>
-/// <param name="ask">Sends the question; throws if the front end takes none.</param>
-internal sealed class StdinReader(Action ask) : TextReader
+/// <summary>Console.In and LiveInput of the cells: each line is asked of the reader's front end.</summary>
+/// <param name="ask">Sends the question with its prompt; throws if the front end takes none.</param>
+internal sealed class StdinReader(Action<string> ask) : TextReader, ILiveInput
 {
     private readonly BlockingCollection<string> _answers = [];
     private string _line = "";
@@ -24,12 +25,17 @@ internal sealed class StdinReader(Action ask) : TextReader
             return rest;
         }
 
+        return Ask("");
+    }
+
+    public string Ask(string prompt)
+    {
         while (_answers.TryTake(out _))
         {
             // An answer to a question of an interrupted cell.
         }
 
-        ask();
+        ask(prompt);
         return _answers.Take(Stop);
     }
 

@@ -123,6 +123,22 @@ public sealed class KernelServerTests : IDisposable
     public void Stdin_WhereNoneIsAllowed_IsAnErrorThatSaysSo() => Assert.Equal("This front end takes no input. Put the text into the cell, "
         + "or run the notebook in an editor.", (string?)_client.Execute("Console.ReadLine()", ",\"allow_stdin\":false")["evalue"]);
 
+    // The library asks through the host, with a prompt; where the front end takes no input there is nobody to ask.
+    [Fact]
+    public void LiveInput_AsksTheFrontEnd_AndIsNoneWhereNoInputIsAllowed()
+    {
+        _client.Execute($"#r \"{typeof(Dpo.Teaching.LiveInput).Assembly.Location}\"");
+        const string ask = """Dpo.Teaching.LiveInput.Current?.Ask(\"1 or 2\") ?? \"nobody\" """;
+        _client.Send(Port.Shell, "execute_request", $$"""{"code":"{{ask}}","allow_stdin":true}""");
+        Assert.Equal("1 or 2", (string?)_client.Reply(Port.Stdin, "input_request")["prompt"]);
+        _client.Send(Port.Stdin, "input_reply", """{"value":"2","status":"ok"}""");
+        Assert.Equal("2", (string?)_client.Published("execute_result")["data"]!["text/plain"]);
+
+        _client.Send(Port.Shell, "execute_request", $$"""{"code":"{{ask}}","allow_stdin":false}""");
+        Assert.Equal("nobody", (string?)_client.Published("execute_result")["data"]!["text/plain"]);
+        Assert.Null(Dpo.Teaching.LiveInput.Current);
+    }
+
     [Fact]
     public void Live_Progress_IsOneDisplayThatIsUpdated()
     {

@@ -1,36 +1,46 @@
 using Dpo.Devices;
+using Dpo.Teaching;
 
 namespace Dpo.Data.Labels;
 
-/// <summary>Labels for a notebook: from the person in front of it where the host takes input, else those that dpo label wrote, else generated ones.</summary>
+/// <summary>Labels for a notebook: from the person in front of it where the host takes input, else those that dpo label wrote, else
+/// generated ones.</summary>
 public static class LabelCell
 {
-    /// <summary>Asks, or says in one sentence why not and what is taken instead.</summary>
-    /// <param name="pairs">What to label.</param>
-    /// <param name="annotator">Who answers.</param>
-    /// <param name="file">Where answers go, and where dpo label put them.</param>
-    /// <param name="generated">Labels to fall back on.</param>
-    /// <param name="seeds">As for <see cref="LabelSession"/>.</param>
-    /// <param name="questions">How many to ask.</param>
-    /// <param name="read"><see cref="Console.ReadLine"/>; null at the end of the input, or it throws where input is not supported.</param>
-    /// <param name="write">Shows a text.</param>
+    /// <summary>Asks through <see cref="LiveInput.Current"/>. Where nobody answers, shows one question and says in a sentence how to label
+    /// and what is taken instead. All of it is printed.</summary>
+    /// <param name="pairs">The pairs of responses to label.</param>
+    /// <param name="annotator">The name of the person who answers.</param>
+    /// <param name="file">The file for the answers, in JSON lines; dpo label may have written it before.</param>
+    /// <param name="generated">A file of labels to fall back on.</param>
+    /// <param name="seeds">The seeds of <see cref="LabelSession"/>, which order the questions.</param>
+    /// <param name="questions">The number of questions to ask.</param>
     /// <returns>The labels, in the order in which they were given.</returns>
     /// <exception cref="InvalidDataException">A line of a file is no label.</exception>
-    public static IReadOnlyList<Label> Labels(IReadOnlyList<PreferenceExample> pairs, string annotator, string file, string generated, Seeds seeds, int questions, Func<string?> read, Action<string> write)
+    public static IReadOnlyList<Label> Labels(
+        IReadOnlyList<PreferenceExample> pairs, string annotator, string file, string generated, Seeds seeds, int questions)
     {
-        ArgumentNullException.ThrowIfNull(write);
+        var session = new LabelSession(pairs, annotator, file, seeds);
         var given = 0;
-        try
+        if (LiveInput.Current is { } person)
         {
-            given = new LabelSession(pairs, annotator, file, seeds).Ask(read, write, questions);
+            given = session.Ask(() => person.Ask(LabelSession.Keys), Console.Write, questions);
         }
-        catch (Exception e) when (e is NotSupportedException or InvalidOperationException or IOException)
+        else
         {
-            // A host without input: the sentence below says so.
+            session.Ask(Shown, 1);
         }
         var own = LabelFile.Read(file);
         var (labels, from) = own.Count > 0 ? (own, file) : (LabelFile.Read(generated), generated);
-        write((given > 0 ? $"\n{given} answers were taken; " : "\nNo answer was taken here (dpo label asks in a terminal); ") + $"{labels.Count} labels are those of {Path.GetFileName(from)}.\n");
+        var taken = LiveInput.Current is null ? "Nobody answers here: to label, run dpo label in a terminal"
+            : FormattableString.Invariant($"{given} answers were taken");
+        Console.WriteLine($"\n{taken}. The {labels.Count} labels below are those of {Path.GetFileName(from)}.");
         return labels;
+    }
+
+    private static Answer? Shown(LabelQuestion question)
+    {
+        Console.WriteLine(question.Text);
+        return null;
     }
 }

@@ -6,4 +6,8 @@ namespace Dpo.Data.Labels;
 /// <param name="Prompt">x.</param>
 /// <param name="First">Shown first.</param>
 /// <param name="Second">Shown second.</param>
-public sealed record LabelQuestion(int Number, int Of, string Prompt, string First, string Second);
+public sealed record LabelQuestion(int Number, int Of, string Prompt, string First, string Second)
+{
+    /// <summary>The question in words, without the keys that answer it.</summary>
+    public string Text => $"\n{Number} of {Of}. {Prompt}\n\n[1] {First}\n\n[2] {Second}\n\nWhich is better?";
+}

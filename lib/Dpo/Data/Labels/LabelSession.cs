@@ -10,8 +10,11 @@ namespace Dpo.Data.Labels;
 /// <param name="seeds">Purpose "labels" with the annotator's name.</param>
 public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string annotator, string file, Seeds seeds)
 {
+    /// <summary>What may be answered, in one line.</summary>
+    internal const string Keys = "1, 2, t (tie), s (skip), q (stop)";
+
     /// <summary>Asks in words.</summary>
-    /// <param name="read">A line of the person's, null at the end of the input: <see cref="Console.ReadLine"/>.</param>
+    /// <param name="read">A line of the person's, null at the end of the input.</param>
     /// <param name="write">Shows a text.</param>
     /// <param name="most">Questions of this session; null for all that are open.</param>
     /// <returns>Answers given in this session.</returns>
@@ -21,7 +24,7 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
         ArgumentNullException.ThrowIfNull(write);
         return Ask(question =>
         {
-            write($"\n{question.Number} of {question.Of}. {question.Prompt}\n\n[1] {question.First}\n\n[2] {question.Second}\n\nWhich is better? 1, 2, t (tie), s (skip), q (stop): ");
+            write($"{question.Text} {Keys}: ");
             return Answered(read, write);
         }, most);
     }
