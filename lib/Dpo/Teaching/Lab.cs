@@ -115,6 +115,6 @@ public static partial class Lab
         : int.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed
         : throw new ArgumentException($"DPO_SEED is \"{text}\". It must be a whole number.");
 
-    [GeneratedRegex(@"^\d\d\.[1-9]\d?\z")]
+    [GeneratedRegex(@"^\d\d\.(?:0|[1-9]\d?)\z")]
     private static partial Regex SectionId();
 }

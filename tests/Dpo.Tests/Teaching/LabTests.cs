@@ -76,7 +76,7 @@ public sealed class LabTests
     [Theory]
     [InlineData("6.5")]
     [InlineData("06")]
-    [InlineData("06.0")]
+    [InlineData("06.05")]
     [InlineData("06.5 DPO")]
     public void Enter_NotASection_SaysHowItIsWritten(string section)
     {
