@@ -42,7 +42,9 @@ public sealed partial class LastCatchTests
         File.WriteAllText(folder.File("c.json"), """
             {"transport":"tcp","ip":"no.such.address.invalid","shell_port":1001,"control_port":1002,"stdin_port":1003,"iopub_port":1004,"hb_port":1005,"key":"","signature_scheme":"hmac-sha256"}
             """);
-        CommandLine.Sentence(CommandLine.Run("kernel", "start", folder.File("c.json")), 1, "dpo: ");
+        using var process = CommandLine.Start(start => start.Environment["TMPDIR"] = start.Environment["TMP"] = folder.Path,
+            "kernel", "start", folder.File("c.json"));
+        CommandLine.Sentence(CommandLine.End(process), 1, $"The trace is in {folder.Path}");
     }
 
     [GeneratedRegex(@"The trace is in (\S+); --verbose shows it here")]
