@@ -29,7 +29,7 @@ internal static partial class TextHtml
         return Passed().Replace(html.Append("</pre>\n").ToString(), "<b class=\"pass\">PASS</b>");
     }
 
-    // Two blanks or a bar beside a blank part cells, the bar of P(y|x) does not; where a line is all numbers, one blank does.
+    // Two blanks or a bar beside a blank part cells, the bar of P(y|x) does not; in a line of numbers one blank does.
     private static List<Match> Cells(string line) =>
         [.. (Word().IsMatch(line) ? Cell() : Number()).Matches(line).AsEnumerable()];
 

@@ -56,7 +56,8 @@ public sealed partial class OutputMarkupTests
     public void Markup_MadeAtRandom_IsClosedAndHarmless()
     {
         string[] parts = ["<", ">", "</", "/>", "\"", "'", "=", " ", "script", "div", "svg", "img", "src", "onload", "style", "<!--",
-            "-->", "a", "javascript:", "<div>", "</div>", "<script>", "</script>", "href", "&lt;", "table", "<td>", "title", "textarea", "\n", "<svg>"];
+            "-->", "a", "javascript:", "<div>", "</div>", "<script>", "</script>", "href", "&lt;", "table", "<td>", "title", "textarea",
+            "\n", "<svg>"];
         var random = new Random(7);
         for (var i = 0; i < 5_000; i++)
         {

@@ -77,7 +77,10 @@ internal static class HostileNotebook
         {
             cells.Add(new JsonObject
             {
-                ["cell_type"] = "code", ["execution_count"] = 1, ["id"] = $"c{cells.Count}", ["source"] = "x",
+                ["cell_type"] = "code",
+                ["execution_count"] = 1,
+                ["id"] = $"c{cells.Count}",
+                ["source"] = "x",
                 ["metadata"] = new JsonObject(),
                 ["outputs"] = new JsonArray(
                     new JsonObject { ["output_type"] = "display_data", ["metadata"] = new JsonObject(), ["data"] = data }),
@@ -102,7 +105,9 @@ internal static class HostileNotebook
 
         JsonObject Markdown(string text) => new()
         {
-            ["cell_type"] = "markdown", ["id"] = Guid.NewGuid().ToString("N")[..8], ["source"] = text,
+            ["cell_type"] = "markdown",
+            ["id"] = Guid.NewGuid().ToString("N")[..8],
+            ["source"] = text,
             ["metadata"] = new JsonObject { ["slideshow"] = new JsonObject { ["slide_type"] = text.StartsWith('#') ? "slide" : "-" } },
         };
     }
