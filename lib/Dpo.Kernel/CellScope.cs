@@ -11,7 +11,7 @@ internal sealed class CellScope : IDisposable
 {
     private readonly TextWriter _realOut = Console.Out;
     private readonly TextWriter _realError = Console.Error;
-    private readonly string _realFolder = Environment.CurrentDirectory;
+    private readonly string? _realFolder = Folder;
     private readonly SinkWriter _out;
     private readonly SinkWriter _error;
 
@@ -20,7 +20,7 @@ internal sealed class CellScope : IDisposable
         LiveOutput.Stop = stop;     // the library's long calls end when the cell is asked to
         _out = new SinkWriter("stdout", sink, _realOut);
         _error = new SinkWriter("stderr", sink, _realError);
-        Environment.CurrentDirectory = folder;
+        Go(folder);
         Console.SetOut(_out);       // .NET wraps it in a lock
         Console.SetError(_error);
     }
@@ -32,7 +32,29 @@ internal sealed class CellScope : IDisposable
         Console.SetError(_realError);
         _out.Detach();
         _error.Detach();
-        Environment.CurrentDirectory = _realFolder;
+        Go(_realFolder);
+    }
+
+    /// <summary>The current folder; null when a cell has removed it.</summary>
+    public static string? Folder
+    {
+        get
+        {
+            try
+            {
+                return Environment.CurrentDirectory;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static void Go(string? folder)
+    {
+        // What is gone cannot be gone to; the files that a cell looks for are gone with it.
+        Environment.CurrentDirectory = Directory.Exists(folder) ? folder : Path.GetTempPath();
     }
 
     private sealed class SinkWriter : TextWriter

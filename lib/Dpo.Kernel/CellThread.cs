@@ -10,11 +10,15 @@ internal sealed class CellThread : IDisposable
     private const int StackSize = 16 << 20;
 
     private readonly BlockingCollection<Action> _work = [];
+    private readonly CellContext _context = new();
 
     public CellThread()
     {
         new Thread(Work, StackSize) { IsBackground = true, Name = "cells" }.Start();
     }
+
+    /// <summary>Done while no <c>async void</c> method that a cell started is under way.</summary>
+    public Task Idle => _context.Idle;
 
     /// <summary>Starts asynchronous work on the thread; after its first await it goes on wherever the await says.</summary>
     public Task<T> Run<T>(Func<Task<T>> start)
@@ -28,6 +32,7 @@ internal sealed class CellThread : IDisposable
 
     private void Work()
     {
+        SynchronizationContext.SetSynchronizationContext(_context);
         foreach (var action in _work.GetConsumingEnumerable())
         {
             action();

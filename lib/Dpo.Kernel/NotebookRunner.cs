@@ -15,15 +15,27 @@ public static class NotebookRunner
     /// <exception cref="NotebookException">The file is not a notebook.</exception>
     public static async Task<NotebookRun> RunAsync(string path, IRunProgress? progress = null, CancellationToken cancel = default)
     {
+        using var session = new Session(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return await RunAsync(path, Notebook.Load(path), session, progress, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a notebook that was read already, in a session of the caller's.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="notebook">What the file holds; it receives the outputs.</param>
+    /// <param name="session">A fresh session for its cells; the caller disposes it.</param>
+    /// <param name="progress">Hears of each cell; null if nobody listens.</param>
+    /// <param name="cancel">Ends the run.</param>
+    /// <returns>The notebook with its outputs, and why it stopped if it did.</returns>
+    public static async Task<NotebookRun> RunAsync(
+        string path, Notebook notebook, ICellSession session, IRunProgress? progress, CancellationToken cancel)
+    {
         var clock = Stopwatch.StartNew();
-        var notebook = Notebook.Load(path);
         foreach (var cell in notebook.CodeCells)
         {
             cell.Outputs = [];
             cell.ExecutionCount = null;
         }
 
-        using var session = new Session(Path.GetDirectoryName(Path.GetFullPath(path))!);
         RunError? error = null;
         foreach (var step in StepsOf(notebook))
         {
@@ -37,16 +49,24 @@ public static class NotebookRunner
         return new NotebookRun(path, notebook, session.ExecutionCount, clock.Elapsed, error);
     }
 
-    private static async Task<RunError?> RunAsync(Session session, RunStep step, IRunProgress? progress, CancellationToken cancel)
+    private static async Task<RunError?> RunAsync(
+        ICellSession session, RunStep step, IRunProgress? progress, CancellationToken cancel)
     {
         progress?.CellStarted(step);
         var outputs = new OutputCollector();
         var result = await session.RunAsync(step.Cell.Source, outputs, cancel).ConfigureAwait(false);
+        var isLast = result.Error is null && step.Number == step.Count;
+        if (isLast && await session.LeaveAsync().ConfigureAwait(false) is { } late)
+        {
+            outputs.Fail(late);
+            result = result with { Error = late };
+        }
+
         step.Cell.ExecutionCount = result.ExecutionCount;
         step.Cell.Outputs = outputs.ToJson();
         progress?.CellEnded(step, result);
 
-        var forgiven = step.Cell.Tags.Contains(MayFail) && !cancel.IsCancellationRequested;
+        var forgiven = step.Cell.Tags.Contains(MayFail) && !cancel.IsCancellationRequested && !session.IsOver;
         return result.Error is { } error && !forgiven ? new RunError(step.Cell, result.ExecutionCount, error) : null;
     }
 

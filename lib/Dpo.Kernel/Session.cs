@@ -13,8 +13,14 @@ namespace Dpo.Kernel;
 /// <summary>C# cells that share their state: variables, types, usings and references carry over from cell to cell.</summary>
 /// <remarks>A cell is plain C# with top-level await; nothing of the engine is in its scope, so that notebooks stay portable.
 /// The console and the current folder belong to the process: run one cell of one session at a time.</remarks>
-public sealed class Session : IDisposable
+public sealed class Session : ICellSession
 {
+    // For an async void method that a cell started: long enough for most errors, short for one that never ends.
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
+    // For a thread that the last cell started and that fails at once.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+
     private readonly CellThread _thread = new();
     private readonly InteractiveAssemblyLoader _loader = ScriptHost.NewLoader();
     private readonly PackageSet _packages;
@@ -41,6 +47,9 @@ public sealed class Session : IDisposable
 
     /// <summary>How many cells were run, failed ones included: the number of the newest.</summary>
     public int ExecutionCount { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsOver => _running;
 
     /// <summary>Where the running cell's outputs go; null between cells. A host's live output displays through it.</summary>
     public IOutputSink? Output { get; private set; }
@@ -75,10 +84,10 @@ public sealed class Session : IDisposable
         Outcome outcome;
         using (new CellScope(output, _folder, cancel))
         {
-            var cell = _thread.Run(() => RunCellAsync(code, number, cancel));
+            var cell = EndAsync(_thread.Run(() => RunCellAsync(code, number, cancel)), code, number, cancel);
             _running = !await EndedAsync(cell, cancel).ConfigureAwait(false);
             outcome = _running ? new Outcome(ErrorText.NotStopped(number, Grace)) : await cell.ConfigureAwait(false);
-            _folder = _running ? _folder : Environment.CurrentDirectory;   // a cell may have changed it for the next
+            _folder = _running ? _folder : CellScope.Folder ?? _folder;   // a cell may have changed it for the next
         }
 
         Output = null;
@@ -92,6 +101,14 @@ public sealed class Session : IDisposable
         }
 
         return new CellResult(number, outcome.Shown is not null, outcome.Value, outcome.Error, clock.Elapsed);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CellError?> LeaveAsync()
+    {
+        await Task.Delay(Moment).ConfigureAwait(false);
+        return StrayErrors.Take() is not { } stray ? null
+            : ErrorText.Runtime(ExecutionCount, "", stray, CancellationToken.None);
     }
 
     /// <summary>Ends the thread of the cells; a cell that never ended is left behind.</summary>
@@ -138,6 +155,19 @@ public sealed class Session : IDisposable
         {
             return new Outcome(ErrorText.Runtime(number, code, e, cancel));
         }
+    }
+
+    // What a cell left behind may fail a moment after it: the error belongs to the cell all the same.
+    private async Task<Outcome> EndAsync(Task<Outcome> cell, string code, int number, CancellationToken cancel)
+    {
+        var outcome = await cell.ConfigureAwait(false);
+        if (outcome.Error is null)
+        {
+            await Task.WhenAny(_thread.Idle, Task.Delay(Linger, cancel)).ConfigureAwait(false);
+        }
+
+        return StrayErrors.Take() is not { } stray || outcome.Error is not null ? outcome
+            : new Outcome(ErrorText.Runtime(number, code, stray, cancel));
     }
 
     // True when the cell ended, false when it was asked to stop and did not.

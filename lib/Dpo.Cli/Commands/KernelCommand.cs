@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Dpo.Kernel;
 using Dpo.Kernel.Jupyter;
 
 namespace Dpo.Cli.Commands;
@@ -51,6 +52,7 @@ internal static class KernelCommand
         {
             try
             {
+                StrayErrors.Catch();
                 using var server = new KernelServer(ConnectionFile.Read(parsed.GetValue(file)!), Console.Error);
                 // Ctrl-C in the terminal of Jupyter reaches its kernels, too: it means the cell.
                 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
