@@ -76,13 +76,7 @@ internal static partial class ErrorText
         }
 
         var file = Quoted().Match(message).Groups[1].Value;
-        return file switch
-        {
-            _ when file.Contains("artifacts/notebook/", StringComparison.Ordinal) =>
-                $"{file} is missing: it is not built yet. Build it with `dotnet run -c Release --project lib/Dpo.Cli -- run notebooks` "
-                + "(or the editor's task \"stage notebooks\"), then run this cell again.",
-            _ => $"{file} is missing. Paths in #r start from the notebook's folder; check the path.",
-        };
+        return $"{file} is missing. Paths in #r start from the notebook's folder; check the path.";
     }
 
     private static void AddCauses(List<string> traceback, Exception thrown)

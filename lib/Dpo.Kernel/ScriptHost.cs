@@ -17,8 +17,8 @@ internal static class ScriptHost
     public static readonly string[] Imports =
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
 
-    // Types of these must be one and the same in cells and in the host: #r of another copy of the file gets the host's.
-    private static readonly string[] Shared = ["Dpo", "Dpo.Charts", "TorchSharp"];
+    /// <summary>Types of these are one and the same in cells and in the host: #r of another copy gets the host's.</summary>
+    public static readonly string[] Shared = ["Dpo", "Dpo.Charts", "TorchSharp"];
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
@@ -52,7 +52,8 @@ internal static class ScriptHost
         .WithEmitDebugInformation(true);        // which gives errors their line
 
     /// <summary>What finds the files that <c>#r</c> names.</summary>
-    public static ScriptMetadataResolver NewResolver(string folder) => ScriptMetadataResolver.Default.WithBaseDirectory(folder);
+    public static MetadataReferenceResolver NewResolver(string folder) =>
+        new HostResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder));
 
     private static ImmutableArray<MetadataReference> ReadFramework()
     {

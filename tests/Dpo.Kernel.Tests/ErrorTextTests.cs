@@ -40,15 +40,22 @@ public sealed class ErrorTextTests : IDisposable
         Assert.Empty(_sink.Calls);
     }
 
-    [Fact]
-    public async Task MissingReference_ToTheStagedFolder_SaysHowToBuildIt()
+    [Theory]
+    [InlineData("../artifacts/notebook/Dpo.dll")]
+    [InlineData("..\\..\\elsewhere\\dpo.dll")]
+    public async Task Reference_ToTheLibraryUnderAnyPath_IsTheHostsOwn(string reference)
     {
-        var error = await Error("#r \"../artifacts/notebook/Dpo.dll\"\nusing Dpo.Teaching;\nLab.Start();");
+        var result = await _session.RunAsync($"#r \"{reference}\"\ntypeof(Dpo.Teaching.Lab)", _sink);
 
-        Assert.Equal(
-            "../artifacts/notebook/Dpo.dll is missing: it is not built yet. Build it with "
-            + "`dotnet run -c Release --project lib/Dpo.Cli -- run notebooks` (or the editor's task \"stage notebooks\"), then run this cell again.",
-            error.Message);
+        Assert.Null(result.Error);
+        Assert.Same(typeof(Dpo.Teaching.Lab), result.Value);
+    }
+
+    [Fact]
+    public async Task MissingReference_IsSaidAlone()
+    {
+        var error = await Error("#r \"Other.dll\"\nusing Other;\nThing.Start();");
+
         Assert.Equal(1, error.Line);
         Assert.DoesNotContain("CS0246", error.ToString());
     }

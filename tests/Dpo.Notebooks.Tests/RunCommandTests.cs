@@ -60,11 +60,12 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public void Run_MissingStagedLibrary_SaysWhatBuildsIt()
+    public void Run_FromAFolderOfAnotherDepth_TakesTheCoursesOwnLibrary()
     {
-        var result = CommandLine.Run("run", Write("n.ipynb", "#r \"../artifacts/notebook/Dpo.dll\"\n1"));
+        var path = Write("n.ipynb", "#r \"../../../artifacts/notebook/Dpo.dll\"\nDpo.Teaching.Lab.Seed", "#r \"Other.dll\"");
+        var result = CommandLine.Run("run", path);
         Assert.Equal(1, result.Code);
-        Assert.Contains("../artifacts/notebook/Dpo.dll is missing: it is not built yet. Build it with `dotnet run -c Release --project lib/Dpo.Cli -- run notebooks`", result.Error, StringComparison.Ordinal);
+        Assert.Contains("cell 2, line 1: Other.dll is missing", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
