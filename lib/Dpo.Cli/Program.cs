@@ -2,11 +2,16 @@ using System.CommandLine;
 using System.Globalization;
 using Dpo.Cli;
 using Dpo.Cli.Commands;
+using Dpo.Cli.Workers;
 
 // 0 done, 1 a check or run failed, 2 wrong use, 130 interrupted.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = new System.Text.UTF8Encoding(false);
+if (args is [CellWorker.Word, var pipe, var folder])
+{
+    return await CellWorker.RunAsync(pipe, folder);
+}
 return await LastCatch.RunAsync(args, () => RunAsync(args));
 
 static async Task<int> RunAsync(string[] args)

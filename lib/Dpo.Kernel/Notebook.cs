@@ -26,6 +26,16 @@ public sealed class Notebook
     /// <summary>The notebook as the file has it, kernelspec and other metadata included.</summary>
     public JsonObject Json { get; }
 
+    /// <summary>The language of its cells ("C#"), as the metadata tell it; null where they do not.</summary>
+    public string? Language
+    {
+        get
+        {
+            var metadata = Json["metadata"] as JsonObject;
+            return Text(metadata, "kernelspec", "language") ?? Text(metadata, "language_info", "name");
+        }
+    }
+
     /// <summary>Reads a notebook file.</summary>
     /// <param name="path">The .ipynb file.</param>
     /// <returns>The notebook.</returns>
@@ -81,5 +91,11 @@ public sealed class Notebook
         var json = (JsonObject)Json.DeepClone();
         var nodes = (JsonArray)json["cells"]!;
         return new Notebook(Name, json, [.. Cells.Select((c, i) => new Cell((JsonObject)nodes[i]!, c.Id, c.Kind, c.Position))]);
+    }
+
+    private static string? Text(JsonObject? metadata, string entry, string field)
+    {
+        var value = (metadata?[entry] as JsonObject)?[field] as JsonValue;
+        return value?.TryGetValue<string>(out var text) == true && text.Length > 0 ? text : null;
     }
 }

@@ -69,6 +69,30 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public void Run_NotebooksThatEndTheirProcessOrCannotBeRead_EndAloneAndAreNamed()
+    {
+        Write("a.ipynb", "1 + 1", "Console.WriteLine(\"said\");\nEnvironment.Exit(0);", "3");
+        Write("b.ipynb", "int F(int x) => x * F(x);\nF(5)");
+        Write("c.ipynb", "async void Boom() { await Task.Delay(50); throw new Exception(\"nobody waits\"); }\nBoom();");
+        Write("d.ipynb", "var t = new System.Threading.Thread(() => throw new Exception(\"thread\"));\nt.Start();\nt.Join();");
+        File.WriteAllText(_folder.File("e.ipynb"), "{");
+        Write("f.ipynb", "System.IO.File.Delete(\"g.ipynb\");\nConsole.OpenStandardOutput().Write([65, 10]);");
+        Write("g.ipynb", "Console.ReadLine() is null");
+        var result = CommandLine.Run("run", _folder.Path, "--json", _folder.File("r.json"));
+        Assert.Equal(1, result.Code);
+        var rows = JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!["notebooks"]!.AsArray();
+        Assert.Equal([true, true, true, true, true, false, false], rows.Select(r => (bool)r!["failed"]!));
+        Assert.Contains("a.ipynb, cell 2 (c1):\ncell 2: The cell ended the program (exit code 0).", result.Error, StringComparison.Ordinal);
+        Assert.Contains("b.ipynb, cell 1 (c0):\ncell 1: The cell ended the program (Stack overflow,", result.Error);
+        Assert.Contains("cell 1, line 1: Exception: nobody waits", result.Error, StringComparison.Ordinal);
+        Assert.Contains("cell 1, line 1: Exception: thread", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("notebook", result.Output, StringComparison.Ordinal);
+        var saved = File.ReadAllText(_folder.File("artifacts/notebooks/a.ipynb"));
+        Assert.Contains("\"said\\n\"", saved, StringComparison.Ordinal);
+        Assert.Contains("\"ename\": \"ProgramEnded\"", saved, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_NoNotebook_IsASentenceWithTheFile()
     {
         File.WriteAllText(_folder.File("bad.ipynb"), "{");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Dpo.Cli.Workers;
 using Dpo.Devices;
 using Dpo.Experiments;
 
@@ -65,22 +66,14 @@ internal static class ExactCommand
     // This program again, with the same words but for one process; it takes the rows that no other has claimed.
     private static Process Helper(ParseResult parsed, int processes)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        var entry = Environment.GetCommandLineArgs()[0];
-        if (entry.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && !Path.GetFileNameWithoutExtension(Environment.ProcessPath!).StartsWith("Dpo", StringComparison.Ordinal))
-        {
-            start.ArgumentList.Add(entry);
-        }
         var words = parsed.Tokens.Select(t => t.Value).ToList();
         for (var i = words.IndexOf("--processes"); i >= 0; i = words.IndexOf("--processes"))
         {
             words.RemoveRange(i, 2);
         }
-        foreach (var word in words.Concat(["--processes", "1"]))
-        {
-            start.ArgumentList.Add(word);
-        }
+        var start = OwnProgram.With([.. words, "--processes", "1"]);
         var process = Process.Start(start) ?? throw new IOException($"could not start {start.FileName} a second time; --processes 1 does without, not {processes}");
+        process.StandardInput.Close();
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();

@@ -1,17 +1,53 @@
+using Dpo.Kernel;
+
 namespace Dpo.Cli.Commands;
 
 /// <summary>The notebooks that a path names.</summary>
 internal static class NotebookFiles
 {
+    private static readonly EnumerationOptions Everything = new()
+    {
+        MatchCasing = MatchCasing.CaseInsensitive,
+        AttributesToSkip = 0,
+        IgnoreInaccessible = false,
+    };
+
     /// <summary>The file itself, or the notebooks directly in the folder, in the order of their names.</summary>
     /// <exception cref="FileNotFoundException">Neither.</exception>
     public static string[] Find(string path)
     {
-        if (File.Exists(path))
+        if (!Directory.Exists(path) && Path.Exists(path))
         {
             return [path];
         }
-        string[] found = Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.ipynb").Order(StringComparer.Ordinal)] : [];
-        return found.Length > 0 ? found : throw new FileNotFoundException($"{path}: there is no such notebook, and no folder with notebooks (*.ipynb) of that name");
+        // Whatever is called a notebook: what cannot be read is named, not passed over.
+        string[] found = Directory.Exists(path)
+            ? [.. Directory.GetFileSystemEntries(path, "*.ipynb", Everything).Order(StringComparer.Ordinal)] : [];
+        return found.Length > 0 ? found : throw new FileNotFoundException(
+            $"{path}: there is no such notebook, and no folder with notebooks (*.ipynb) of that name");
+    }
+
+    /// <summary>The same, each read at once: cells that run later cannot change what is run.</summary>
+    /// <returns>The file, and a function that gives the notebook or throws why there is none.</returns>
+    public static IReadOnlyList<(string File, Func<Notebook> Read)> Load(string path) =>
+        [.. Find(path).Select(file => (file, Read(file)))];
+
+    private static Func<Notebook> Read(string file)
+    {
+        try
+        {
+            if (Directory.Exists(file))
+            {
+                throw new InvalidDataException($"{file}: it is a folder; expected a notebook");
+            }
+            var notebook = Notebook.Load(file);
+            return notebook.Language is not { } language || language is "C#" or "csharp" or "polyglot-notebook"
+                ? () => notebook
+                : throw new InvalidDataException($"{file}: its cells are {language}; expected C#");
+        }
+        catch (Exception e)
+        {
+            return () => throw e;      // its own row says so
+        }
     }
 }

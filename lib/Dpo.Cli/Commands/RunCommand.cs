@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dpo.Cli.Workers;
 using Dpo.Kernel;
 using Dpo.Teaching;
 using Spectre.Console;
@@ -34,8 +35,8 @@ internal static class RunCommand
             Override("DPO_SEED", parsed.GetValue(seed)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
             Override("DPO_SCALE", parsed.GetValue(scale));
             Override("DPO_DEVICE", parsed.GetValue(device));
-            var files = NotebookFiles.Find(parsed.GetValue(path)!);
-            var (rows, errors) = await TerminalLive.RunAsync(() => RunAllAsync(files, parsed.GetValue(save), stop));
+            var (file, keep) = (parsed.GetValue(path)!, parsed.GetValue(save));
+            var (rows, errors) = await TerminalLive.RunAsync(() => RunAllAsync(file, keep, stop));
             Show(rows);
             foreach (var error in errors)
             {
@@ -47,27 +48,60 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<(List<Row> Rows, List<string> Errors)> RunAllAsync(IReadOnlyList<string> files, bool save, CancellationToken stop)
+    // Each notebook in a process of its own: one that ends its process ends its own run alone.
+    private static async Task<(List<Row> Rows, List<string> Errors)> RunAllAsync(
+        string path, bool save, CancellationToken stop)
     {
         var (rows, errors) = (new List<Row>(), new List<string>());
-        await Session.WarmUpAsync();
-        foreach (var file in files.TakeWhile(_ => !stop.IsCancellationRequested))
+        var files = NotebookFiles.Load(path);
+        var next = StartAsync(files[0].File, stop);
+        for (var i = 0; i < files.Count && !stop.IsCancellationRequested; i++)
         {
-            CheckLog.Reset();
-            Console.SetIn(TextReader.Null);                         // a cell that asks gets the end of the input, as in CI
-            var run = await NotebookRunner.RunAsync(file, new CellProgress(Path.GetFileNameWithoutExtension(file)), stop);
-            run.SaveTo(Executed(file));
-            if (save && run.Succeeded)
+            var (file, read) = files[i];
+            try
             {
-                run.SaveTo(file);
+                using var session = await next;
+                // The next process warms up while this one works.
+                var last = i + 1 == files.Count;
+                next = last ? Task.FromResult<WorkerSession>(null!) : StartAsync(files[i + 1].File, stop);
+                rows.Add(await RunAsync(file, read(), session, save, errors, stop));
             }
-            rows.Add(new Row(file, run.CellsRun, Math.Round(run.Elapsed.TotalSeconds, 2), CheckLog.Passed, !run.Succeeded));
-            if (run.Error is { } error)
+            catch (OperationCanceledException)
             {
-                errors.Add($"{file}, {error.Cell}:\n{error}");
+                break;
+            }
+            catch (Exception e)
+            {
+                rows.Add(new Row(file, 0, 0, 0, true));
+                errors.Add(e.Message.StartsWith(file, StringComparison.Ordinal) ? e.Message : $"{file}: {e.Message}");
             }
         }
+        await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (next is { IsCompletedSuccessfully: true, Result: { } unused })
+        {
+            unused.Dispose();
+        }
         return (rows, errors);
+    }
+
+    private static Task<WorkerSession> StartAsync(string file, CancellationToken stop) =>
+        WorkerSession.StartAsync(Path.GetDirectoryName(Path.GetFullPath(file))!, stop);
+
+    private static async Task<Row> RunAsync(
+        string file, Notebook notebook, WorkerSession session, bool save, List<string> errors, CancellationToken stop)
+    {
+        var progress = new CellProgress(Path.GetFileNameWithoutExtension(file));
+        var run = await NotebookRunner.RunAsync(file, notebook, session, progress, stop);
+        run.SaveTo(Executed(file));
+        if (save && run.Succeeded)
+        {
+            run.SaveTo(file);
+        }
+        if (run.Error is { } error)
+        {
+            errors.Add($"{file}, {error.Cell}:\n{error}");
+        }
+        return new Row(file, run.CellsRun, Math.Round(run.Elapsed.TotalSeconds, 2), session.Checks, !run.Succeeded);
     }
 
     private static void Override(string variable, string? value)

@@ -39,7 +39,8 @@ public static class Exercise
     /// <returns>What it earned.</returns>
     public static ExerciseResult Grade(string id, object? answer, int seed) => ExerciseCatalog.Find(id).Grade(answer, seed);
 
-    internal static void Reset() => _answers.Clear();
+    /// <summary>Forgets the answers: another notebook, or another cell of one that is graded, begins.</summary>
+    public static void Reset() => _answers.Clear();
 
     private static void Print(string id, object? answer)
     {
