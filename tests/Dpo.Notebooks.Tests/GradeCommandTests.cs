@@ -68,6 +68,94 @@ public sealed class GradeCommandTests : IDisposable
         Assert.Contains("0 of 3  05.3 stopped: CompilationError in its line 1: ", done.Output, StringComparison.Ordinal);
     }
 
+    private static Cell Asking(Notebook notebook, string id) =>
+        notebook.CodeCells.Single(c => c.Source.Contains($"Exercise.Check(\"{id}\"", StringComparison.Ordinal));
+
+    // A hand-in of 05, solved, with words before the answer of 05.2.
+    private void Add(string name, string before, Action<Notebook>? change = null)
+    {
+        var file = HandedIn("Exercise.Check(\"05.1\", new[] { 7 / 2.0, 1 / 7.0, 2 / 7.0, 4 / 7.0, 2 * Math.Log(3.5) });", "a", Right);
+        var notebook = Notebook.Load(file);
+        File.Delete(file);
+        var cell = Asking(notebook, "05.2");
+        cell.Source = before + cell.Source;
+        var first = notebook.CodeCells.First();
+        first.Source = first.Source.Replace("artifacts/notebook", "elsewhere", StringComparison.Ordinal);
+        change?.Invoke(notebook);
+        notebook.Save(_folder.File(name));
+    }
+
+    [Fact]
+    public void Grade_TwelveHandIns_FiveHostile_AreAllJudged()
+    {
+        Add("01 Zoë's \"own\".ipynb", "");
+        Add("02.ipynb", "Environment.Exit(0);\n");
+        Add("03.ipynb", "Environment.FailFast(\"bye\");\n");
+        Add("04.ipynb", "int F(int x) => 1 + F(x + 1) * 2;\nF(0);\n");
+        Add("05.ipynb", "System.Diagnostics.Process.GetCurrentProcess().Kill();\n");
+        Add("06.ipynb", """
+            foreach (var task in ExerciseCatalog.All)
+                foreach (var field in typeof(ExerciseTask).GetFields((System.Reflection.BindingFlags)36))
+                    if (field.Name.Contains("Points")) field.SetValue(task, 1000);
+            foreach (var file in System.IO.Directory.GetFiles(".", "1*.ipynb")) System.IO.File.Delete(file);
+            Console.OpenStandardOutput().Write(System.Text.Encoding.UTF8.GetBytes("6000 of 6000 points: me\n"));
+
+            """);
+        File.WriteAllText(_folder.File("07.ipynb"), "{\"nbformat\":4,");
+        Directory.CreateDirectory(_folder.File("08.ipynb"));
+        Add("09.ipynb", "Exercise.Check(\"99.9\", 1.0);\n");
+        Add("10.ipynb", "", n => Asking(n, "05.3").Source = "// Exercise.Check(\"05.3\", LogOptimum);");
+        Add("11.ipynb", "", n => n.CodeCells.First().Source = "throw new Exception(\"first\");\nLab.Start()");
+        Add("12.ipynb", "", n => Asking(n, "05.1").Source += "\nExercise.Check(\"05.2\", \"b\");");
+        var done = CommandLine.Run("grade", _folder.Path, "--json", _folder.File("grades.json"));
+        Assert.Equal(1, done.Code);
+        var grades = JsonNode.Parse(File.ReadAllText(_folder.File("grades.json")))!["notebooks"]!.AsArray();
+        Assert.Equal([6, 5, 5, 5, 5, 6, 0, 0, 5, 3, 0, 6], grades.Select(g => (int)g!["points"]!));
+        Assert.Equal([6, 6, 6, 6, 6, 6, 0, 0, 6, 6, 6, 6], grades.Select(g => (int)g!["of"]!));
+        Assert.Equal([true, true, true, true, true, true, false, false, true, true, false, true], grades.Select(g => (bool)g!["judged"]!));
+        Assert.Contains("0 of 1  05.2 stopped: it ended the program (exit code 0)", done.Output, StringComparison.Ordinal);
+        Assert.Contains("0 of 1  05.2 stopped: it ended the program (Stack overflow, exit code ", done.Output, StringComparison.Ordinal);
+        Assert.Contains("0 of 0  cannot be read: line 1, column 14: this is not JSON", done.Output, StringComparison.Ordinal);
+        Assert.Contains("0 of 0  cannot be judged: it is a folder", done.Output, StringComparison.Ordinal);
+        Assert.Contains("0 of 0  99.9 there is no such exercise", done.Output, StringComparison.Ordinal);
+        Assert.Contains("0 of 3  05.3 missing: no cell checks it", done.Output, StringComparison.Ordinal);
+        Assert.Contains("0 of 3  05.3 not judged: the first cell stopped: ", done.Output, StringComparison.Ordinal);
+        Assert.Contains(" (The best of 2 cells.)", done.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("1000", done.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("points: me", done.Output, StringComparison.Ordinal);
+        Assert.Matches("dpo: .*02.ipynb: cell \\d+ \\(.*\\) ended the program", done.Error);
+    }
+
+    [Fact]
+    public void Grade_AWaitingCell_AndAFunctionThatEndsTheProgram_AreStopped()
+    {
+        const string Exits = """
+            int n = 0;
+            Exercise.Check("05.3", (double[][] p, double[][] r, double beta) =>
+            {
+                if (n++ > 6) Environment.Exit(3);
+                return p;
+            });
+            """;
+        var file = HandedIn("System.Threading.Thread.Sleep(-1);\nExercise.Check(\"05.1\", 1);", "a", Exits);
+        var done = CommandLine.Run("grade", file, "--limit", "2");
+        Assert.Equal(1, done.Code);
+        Assert.Contains("0 of 2  05.1 stopped: it did not end within 2 s", done.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1  05.2 solved", done.Output, StringComparison.Ordinal);
+        Assert.Contains("05.3 stopped: with other numbers it ended the program (exit code 3)", done.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Grade_WithoutAFirstCell_OrInAnotherLanguage()
+    {
+        Add("a.ipynb", "", n => n.CodeCells.First().Source = "");
+        Add("b.ipynb", "", n => n.Json["metadata"]!["kernelspec"]!["language"] = "python");
+        var done = CommandLine.Run("grade", _folder.Path);
+        Assert.Equal(1, done.Code);
+        Assert.Contains($"6 of 6 points: {_folder.File("a.ipynb")}\n", done.Output, StringComparison.Ordinal);
+        Assert.Contains("0 of 0  cannot be judged: its cells are python; expected C#", done.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Grade_NoExercise_OrNoLimit_IsOneSentence()
     {

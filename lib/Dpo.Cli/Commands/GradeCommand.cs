@@ -1,39 +1,70 @@
 using System.CommandLine;
 using Dpo.Cli.Grading;
-using Dpo.Kernel;
 
 namespace Dpo.Cli.Commands;
 
 /// <summary>dpo grade: points for the exercises of handed-in notebooks.</summary>
 internal static class GradeCommand
 {
+    private const int Widest = 500;
+
     public static Command Make()
     {
-        var path = new Argument<string>("PATH") { Description = "A notebook, or a folder: the notebooks directly in it." };
+        var path = new Argument<string>("PATH")
+        {
+            Description = "A notebook, or a folder: the notebooks directly in it.",
+        };
         var seed = NumberOption.Whole("--seed",
             "Draws the numbers that answers are tried on; another than the reader's.", 2, int.MinValue, int.MaxValue);
-        var limit = NumberOption.Positive("--limit", "Seconds that a cell may take.", 20, 86_400);
+        var limit = NumberOption.Positive("--limit", "Seconds of processor time that a cell may take.", 20, 86_400);
         var json = JsonReport.Option();
         var command = new Command("grade", "Judge the exercises of handed-in notebooks.") { path, seed, limit, json };
         command.SetAction(async (parsed, stop) =>
         {
-            var seconds = parsed.GetValue(limit);
-            await Session.WarmUpAsync();
-            Console.SetIn(TextReader.Null);                         // a cell that asks gets the end of the input
-            var graded = new List<object>();
-            foreach (var file in NotebookFiles.Find(parsed.GetValue(path)!))
+            var (number, most) = (parsed.GetValue(seed), TimeSpan.FromSeconds(parsed.GetValue(limit)));
+            var graded = new List<GradeResult>();
+            try
             {
-                var rows = await NotebookGrader.GradeAsync(file, parsed.GetValue(seed), TimeSpan.FromSeconds(seconds), stop);
-                foreach (var row in rows)
+                // Read before any of them runs: a cell may remove the files beside it.
+                foreach (var (file, read) in NotebookFiles.Load(parsed.GetValue(path)!))
                 {
-                    Console.WriteLine($"{row.Points} of {row.Of}  {row.Text}");
+                    var result = await NotebookGrader.GradeAsync(file, read, number, most, stop);
+                    Show(result);
+                    graded.Add(result);
                 }
-                Console.WriteLine($"{rows.Sum(r => r.Points)} of {rows.Sum(r => r.Of)} points: {file}");
-                graded.Add(new { notebook = file, points = rows.Sum(r => r.Points), of = rows.Sum(r => r.Of), exercises = rows });
             }
-            JsonReport.Write(parsed.GetValue(json), new { seed = parsed.GetValue(seed), notebooks = graded });
-            return ExitCode.Done;
+            finally
+            {
+                JsonReport.Write(parsed.GetValue(json), new { seed = number, notebooks = graded.Select(Figures) });
+            }
+            return graded.All(g => g.Problems.Count == 0) ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
+    }
+
+    private static void Show(GradeResult result)
+    {
+        foreach (var row in result.Exercises)
+        {
+            Console.WriteLine($"{row.Points} of {row.Of}  {OneLine(row.Text)}");
+        }
+        Console.WriteLine($"{result.Points} of {result.Of} points: {result.Notebook}");
+        foreach (var problem in result.Problems)
+        {
+            Console.Error.WriteLine($"dpo: {result.Notebook}: {OneLine(problem)}");
+        }
+    }
+
+    // A hand-in chooses the words of its exceptions: they stay one line of the report.
+    private static string OneLine(string text)
+    {
+        var line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        return line.Length <= Widest ? line : $"{line[..Widest]}...";
+    }
+
+    private static object Figures(GradeResult result)
+    {
+        var judged = result.Exercises.All(r => r.Judged);
+        return new { notebook = result.Notebook, points = result.Points, of = result.Of, judged, result.Exercises };
     }
 }
