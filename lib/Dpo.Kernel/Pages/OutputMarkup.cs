@@ -1,20 +1,24 @@
-using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using Ganss.Xss;
 
 namespace Dpo.Kernel.Pages;
 
 /// <summary>HTML or SVG of an output, kept to what a reader sees: no scripts, nothing that loads, all closed.</summary>
 /// <remarks>
-/// No tag reaches the page but those written here, of known elements with known attributes; every other &lt; becomes
-/// text. So a browser cannot read into it what was left out. The page's policy stands behind it.
+/// HtmlSanitizer reads the markup as a browser does and drops what is not listed. Here stands what is listed, and what
+/// it does not ask: which element a name belongs to, and what a picture or a paint may load. The page's policy stands
+/// behind it.
 /// </remarks>
 internal static partial class OutputMarkup
 {
+    // The library's own reading of styles drops what its grammar lacks (stroke-dasharray:10,5), so they pass it by.
+    private const string Style = "data-style";
+
     private static readonly HashSet<string> Html = Names("""
         a abbr b blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption
         figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong sub summary
-        sup svg table tbody td tfoot th thead time tr tt u ul var wbr
+        sup table tbody td tfoot th thead time tr tt u ul var wbr
         """);
 
     private static readonly HashSet<string> Svg = Names("""
@@ -22,125 +26,106 @@ internal static partial class OutputMarkup
         radialGradient stop marker image pattern mask
         """);
 
-    private static readonly HashSet<string> Void = Names("br col hr img wbr");
-
     private static readonly HashSet<string> Attributes = Names("""
         align alt cite clip-path clip-rule clipPathUnits colspan cx cy d datetime dir dominant-baseline dx dy fill
-        fill-opacity fill-rule fx fy gradientTransform gradientUnits height id image-rendering lang letter-spacing
+        fill-opacity fill-rule fx fy gradientTransform gradientUnits height href id image-rendering lang letter-spacing
         mask offset opacity open orient patternTransform patternUnits points preserveAspectRatio r refX refY role
-        rowspan rx ry scope shape-rendering spreadMethod start style title transform valign value vector-effect version
+        rowspan rx ry scope shape-rendering spreadMethod src start title transform valign value vector-effect version
         viewBox width x x1 x2 xml:space xmlns xmlns:xlink y y1 y2
         """);
 
+    // They go with what is in them: nothing of it is for reading. Of other elements the inside stays.
+    private static readonly HashSet<string> Unshown = Names("""
+        script style title template iframe object noscript select textarea video audio canvas foreignObject xmp noembed
+        noframes
+        """);
+
+    private static readonly HtmlSanitizer Sanitizer = Configured();
+
     /// <summary>Keeps what shows.</summary>
     /// <param name="markup">HTML or SVG of whatever origin.</param>
-    /// <returns>HTML in which every element is closed; the same text where nothing had to go.</returns>
-    public static string Of(string markup)
+    /// <returns>HTML in which every element is closed.</returns>
+    public static string Of(string markup) => markup.Length == 0 ? "" : Sanitizer.Sanitize(markup);
+
+    private static HtmlSanitizer Configured()
     {
-        var html = new StringBuilder();
-        var open = new Stack<string>();
-        var (source, end) = (Unshown().Replace(markup, ""), 0);
-        foreach (Match tag in Tag().Matches(source))
+        var options = new HtmlSanitizerOptions
         {
-            html.Append(Text(source[end..tag.Index]));
-            end = tag.Index + tag.Length;
-            var name = tag.Groups["name"].Value;
-            if (tag.Groups["end"].Length > 0)
-            {
-                Close(html, open, name);
-            }
-            else if ((Inside(open, "svg") ? Svg : Html).Contains(name))
-            {
-                Open(html, open, name, tag.Groups["attributes"].Value);
-            }
-        }
-
-        html.Append(Text(source[end..]));
-        while (open.TryPop(out var left))
-        {
-            html.Append($"</{left}>");
-        }
-
-        return html.ToString();
+            AllowedTags = new HashSet<string>([.. Html, .. Svg]),
+            AllowedAttributes = new HashSet<string>([.. Attributes, Style]),
+            UriAttributes = Names("href src"),
+            AllowedSchemes = Names("http https mailto data"),
+        };
+        var sanitizer = new HtmlSanitizer(options) { KeepChildNodes = true };
+        sanitizer.RemovingTag += (_, e) => Empty(e.Tag);
+        sanitizer.RemovingAttribute += (_, e) => e.Cancel = IsKept(e);
+        sanitizer.PostProcessNode += (_, e) => Finish(e.Document, e.Node as IElement);
+        return sanitizer;
     }
 
-    private static void Open(StringBuilder html, Stack<string> open, string name, string attributes)
+    private static void Empty(IElement element)
     {
-        var kept = Attribute().Matches(attributes)
-            .Where(a => IsHarmless(name, a.Groups[1].Value, Unquoted(a.Groups[2].Value))).ToList();
-        if (IsPicture(name) && !kept.Exists(a => IsAddress(a.Groups[1].Value)))
+        if (Unshown.Contains(element.LocalName))
         {
-            html.Append(Text(kept.Find(a => Same(a.Groups[1].Value, "alt"))?.Groups[2].Value.Trim('"', '\'') ?? ""));
+            element.TextContent = "";
+        }
+    }
+
+    private static bool IsKept(RemovingAttributeEventArgs e)
+    {
+        if (e.Attribute.Name == "style")
+        {
+            e.Tag.SetAttribute(Style, e.Attribute.Value);
+        }
+
+        return e.Reason == RemoveReason.NotAllowedAttribute && Family().IsMatch(e.Attribute.Name);
+    }
+
+    private static void Finish(IDocument page, IElement? element)
+    {
+        if (element is null)
+        {
             return;
         }
 
-        html.Append($"<{name}");
-        foreach (var attribute in kept)
+        // The library has set a plain href beside each xlink:href.
+        foreach (var attribute in element.Attributes.ToList())
         {
-            var (key, value) = (attribute.Groups[1].Value, Text(attribute.Groups[2].Value));
-            html.Append($" {key}{(value == "" ? "" : value[0] is '"' or '\'' ? $"={value}" : $"=\"{value}\"")}");
-        }
-
-        if (Void.Contains(name))
-        {
-            html.Append('>');
-        }
-        else if (attributes.EndsWith('/'))
-        {
-            html.Append(!Inside(open, "svg") ? $"></{name}>" : attributes is [.., ' ', '/'] ? " />" : "/>");
-        }
-        else
-        {
-            html.Append('>');
-            open.Push(name);
-        }
-    }
-
-    private static void Close(StringBuilder html, Stack<string> open, string name)
-    {
-        while (Inside(open, name))
-        {
-            var last = open.Pop();
-            html.Append($"</{last}>");
-            if (Same(last, name))
+            var isTwin = attribute.NamespaceUri == NamespaceNames.XLinkUri;
+            if (isTwin || !IsHarmless(element, attribute.Name, attribute.Value))
             {
-                return;
+                element.RemoveAttribute(attribute.NamespaceUri, attribute.LocalName);
             }
+        }
+
+        if (element.GetAttribute(Style) is { } style)
+        {
+            element.RemoveAttribute(Style);
+            element.SetAttribute("style", style);
+        }
+
+        var isSvg = element.NamespaceUri == NamespaceNames.SvgUri;
+        if (!(isSvg ? Svg : element.NamespaceUri == NamespaceNames.HtmlUri ? Html : []).Contains(element.LocalName))
+        {
+            Empty(element);
+            element.Replace([.. element.ChildNodes]);
+        }
+        else if (IsPicture(element) && !element.HasAttribute("src") && !element.HasAttribute("href"))
+        {
+            element.Replace(page.CreateTextNode(element.GetAttribute("alt") ?? ""));
         }
     }
 
     // A picture is loaded at once, so it has to be here already; a link waits for a click.
-    private static bool IsHarmless(string element, string name, string value) =>
-        IsAddress(name)
+    private static bool IsHarmless(IElement element, string attribute, string value) =>
+        attribute is "href" or "src"
             ? value.StartsWith('#') || (IsPicture(element) ? Picture() : Link()).IsMatch(value)
-            : (Attributes.Contains(name) || Family().IsMatch(name)) && !Loading().IsMatch(value);
+            : !Loading().IsMatch(value);
 
-    private static bool IsPicture(string element) => Same(element, "img") || Same(element, "image");
-
-    private static bool IsAddress(string name) => name.ToLowerInvariant() is "href" or "xlink:href" or "src";
-
-    private static string Unquoted(string value) => WebUtility.HtmlDecode(value.Trim('"', '\''));
-
-    private static string Text(string text) => text.Replace("<", "&lt;", StringComparison.Ordinal);
-
-    private static bool Inside(Stack<string> open, string name) => open.Any(o => Same(o, name));
-
-    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+    private static bool IsPicture(IElement element) => element.LocalName is "img" or "image";
 
     private static HashSet<string> Names(string names) =>
         new(names.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
-
-    // With what is in them: nothing of it is for reading.
-    [GeneratedRegex("<!--.*?(?:-->|$)|<!doctype[^>]*>|<\\?[^>]*>|<(script|style|head|template|iframe|object|noscript|"
-        + "select|textarea|video|audio|canvas|foreignObject|xmp|noembed|noframes)\\b[^>]*?(?:/>|>.*?(?:</\\1\\s*>|$))",
-        RegexOptions.Singleline | RegexOptions.IgnoreCase)]
-    private static partial Regex Unshown();
-
-    [GeneratedRegex("""<(?<end>/?)(?<name>[a-zA-Z][\w:-]*)(?<attributes>(?:[^"'>]|"[^"]*"|'[^']*')*)>""")]
-    private static partial Regex Tag();
-
-    [GeneratedRegex("""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=`]+))?""")]
-    private static partial Regex Attribute();
 
     [GeneratedRegex("^(?:(?:aria|font|stroke|stop|text)-[a-z-]+|stroke|marker[a-z-]*)$", RegexOptions.IgnoreCase)]
     private static partial Regex Family();

@@ -27,7 +27,7 @@ internal static partial class SvgHtml
     /// <summary>The claim that a picture carries; empty if it carries none.</summary>
     public static string Claim(string svg) => WebUtility.HtmlDecode(Label().Match(svg).Groups[1].Value);
 
-    [GeneratedRegex("""(\bid="|url\(#|href="#)([^")]+)""")]
+    [GeneratedRegex("""(\bid="|url\((?:&quot;|')?#|href="#)([^")]+)""")]
     private static partial Regex Named();
 
     [GeneratedRegex("<svg[^>]*?(?=/?>)")]

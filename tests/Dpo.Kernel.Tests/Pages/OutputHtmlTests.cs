@@ -33,7 +33,7 @@ public sealed class OutputHtmlTests
             """);
 
         Assert.Contains("<figure class=\"chart\" data-claim=\"A &lt; B\">", html, StringComparison.Ordinal);
-        Assert.Contains("<clipPath id=\"svg1-k\"/><g clip-path=\"url(#svg1-k)\"/>", html, StringComparison.Ordinal);
+        Assert.Contains("<clipPath id=\"svg1-k\"></clipPath><g clip-path=\"url(#svg1-k)\"></g>", html, StringComparison.Ordinal);
         Assert.Equal(2, html.Split("<svg").Length);
         Assert.Equal(2, html.Split("</script>").Length);
         Assert.Contains("<summary>Figure as text</summary><pre class=\"result\" tabindex=\"0\">A &lt; B\nnumbers</pre>", html,
@@ -47,7 +47,17 @@ public sealed class OutputHtmlTests
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(""" "text/html": "<table><tr><td>a</td></tr></table>", "text/plain": "t" """, "<table><tr><td>a</td></tr></table></div>")]
+    [InlineData("'fill:url(#k)'", "fill:url(#svg1-k)")]
+    [InlineData("'fill:url(\\\"#k\\\")'", "fill:url(&quot;#svg1-k&quot;)")]
+    [InlineData("\\\"fill:url('#k')\\\"", "fill:url('#svg1-k')")]
+    public void Reference_InAStyle_FollowsTheRenaming(string style, string expected) => Assert.Contains(
+        $"<g style=\"{expected}\">",
+        Result($""" "image/svg+xml": "<svg><clipPath id='k'/><g style={style}/></svg>" """),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(""" "text/html": "<table><tr><td>a</td></tr></table>", "text/plain": "t" """,
+        "<table><tbody><tr><td>a</td></tr></tbody></table></div>")]
     [InlineData(""" "text/html": "<pre style=\"x\">s</pre>" """, "<pre tabindex=\"0\" style=\"x\">s</pre>")]
     [InlineData(""" "text/plain": "a < b" """, "<pre class=\"result\" tabindex=\"0\">a &lt; b</pre>")]
     public void Result_ShowsItsRichestForm(string data, string expected) =>
