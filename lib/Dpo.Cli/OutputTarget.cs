@@ -1,17 +1,23 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Dpo.Cli;
 
-/// <summary>Tries the files and folders that a command will write, so that hours of work do not end at a path that was mistyped.</summary>
+/// <summary>Tries the files and folders that a command will write before it begins its work.</summary>
+/// <remarks>So hours of training do not end at a mistyped path, and no figures are written over a file that was read.</remarks>
 internal static class OutputTarget
 {
+    private static readonly string[] Targets = ["--json", "--page", "--out"];
+
     /// <summary>The sentence about the first target that cannot be written; null where all can.</summary>
     public static string? Problem(ParseResult parsed)
     {
-        foreach (var option in parsed.CommandResult.Command.Options.Where(o => o.Name is "--json" or "--page" or "--out"))
+        string[] read = [.. parsed.CommandResult.Children.Where(c => c is not OptionResult o || !Targets.Contains(o.Option.Name))
+            .SelectMany(c => c.Tokens).Select(t => t.Value)];
+        foreach (var option in parsed.CommandResult.Command.Options.Where(o => Targets.Contains(o.Name)))
         {
             if (parsed.GetResult(option) is not null && parsed.GetValue<string?>(option.Name) is { } path
-                && Problem(path, option.HelpName == "DIR") is { } problem)
+                && Problem(path, option.HelpName == "DIR", read) is { } problem)
             {
                 return $"{option.Name} {Words.Quoted(path)}: {problem}";
             }
@@ -19,7 +25,7 @@ internal static class OutputTarget
         return null;
     }
 
-    private static string? Problem(string path, bool isFolder)
+    private static string? Problem(string path, bool isFolder, string[] read)
     {
         try
         {
@@ -28,19 +34,24 @@ internal static class OutputTarget
             {
                 return isFolder ? "is a file; expected a folder" : "is a folder; expected a file";
             }
-            var folder = isFolder ? full : Path.GetDirectoryName(full)!;
+            if (File.Exists(full) && read.Any(r => IsOf(r, full)))
+            {
+                return "is a file that the command reads; choose another one";
+            }
+            var folder = isFolder ? full : Parent(full);
             while (!Directory.Exists(folder))
             {
                 if (File.Exists(folder))
                 {
                     return $"{folder} is a file; expected a folder";
                 }
-                folder = Path.GetDirectoryName(folder)!;
+                folder = Parent(folder);
             }
             // As AtomicFile writes: beside the target, under its name and more.
             var name = isFolder ? "" : Path.GetFileName(full);
-            using var probe = new FileStream(Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp"), FileMode.CreateNew,
-                FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            var beside = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
+            using var probe = new FileStream(
+                beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -48,4 +59,14 @@ internal static class OutputTarget
             return $"cannot be written: {e.Message}";
         }
     }
+
+    // The file itself, or one of the model's folder.
+    private static bool IsOf(string read, string file)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(read));
+        return path == file || (path == Path.GetDirectoryName(file) && File.Exists(Path.Combine(path, "config.json")));
+    }
+
+    private static string Parent(string path) =>
+        Path.GetDirectoryName(path) ?? throw new DirectoryNotFoundException($"there is no {path}");
 }

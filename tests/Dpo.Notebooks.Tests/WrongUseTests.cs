@@ -28,6 +28,8 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("--max-length is 257; the context of", "data", Pairs, "--model", Model, "--max-length", "257")]
     [InlineData("--top-k is 1025; the model has 1024 tokens", "sample", "--model", Model, "--top-k", "1025")]
     [InlineData("--json \".\": is a folder; expected a file", "data", Pairs, "--json", ".")]
+    [InlineData("is a file that the command reads", "data", Pairs, "--json", Pairs)]
+    [InlineData("is a file that the command reads", "sample", "--model", Model, "--json", Model + "/config.json")]
     [InlineData("--page \"README.md/x.html\": ", "data", Pairs, "--page", "README.md/x.html")]
     [InlineData("--out \"README.md\": is a file; expected a folder", "exact", "--out", "README.md")]
     [InlineData("--out \"lib\": is a folder; expected a file", "bugs", "--out", "lib")]

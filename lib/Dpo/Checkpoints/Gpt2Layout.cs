@@ -4,12 +4,10 @@ using Dpo.Models;
 namespace Dpo.Checkpoints;
 
 /// <summary>GPT-2's folder. Its linear layers are stored as [in, out] (Conv1D).</summary>
-/// <remarks>A model without biases is written with biases of 0, which is the same function to every reader; that it has
-/// none, so that
-/// none are trained, stands in the weight file's metadata, which goes when another program writes the weights. Folders
-/// that
-/// say it in config.json ("dpo_bias") are read. Published files may lack the prefix and carry the causal masks of old
-/// versions.</remarks>
+/// <remarks>A model without biases is written with biases of 0: to every reader the same function. The weight file's
+/// metadata records that it has none, so that none are trained; another program that writes the weights drops the record.
+/// Older folders record it in config.json ("dpo_bias") and are read. Published files may lack the prefix, and may hold
+/// the causal masks of old versions.</remarks>
 internal sealed class Gpt2Layout : Layout
 {
     private const string Prefix = "transformer.", Biases = "dpo_bias", QkvBiases = "dpo_qkv_bias";

@@ -70,11 +70,12 @@ public sealed class InstructionRun(
 
         InstructionBatches Batches(IReadOnlyList<PromptCompletion> rows, string part)
         {
+            var before = refused.Count;
             var encoded = rows.Index().Select(r => Encode(r.Item, $"example {r.Index + 1} {part}"))
                 .OfType<EncodedExample>().ToList();
             return encoded.Count > 0 || rows.Count == 0 ? new(encoded, maxLength, settings.BatchSize, seeds, device)
                 : throw new InvalidDataException(
-                    $"none of {rows.Count} examples {part} can be used; {refused[^rows.Count]}");
+                    $"none of {rows.Count} examples {part} can be used; {refused[before]}");
         }
 
         EncodedExample? Encode(PromptCompletion row, string where)

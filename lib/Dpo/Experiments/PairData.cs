@@ -67,9 +67,12 @@ internal sealed class PairData : IDisposable
             labels.AddRange(encoded is null ? [] : [label.Answer == Answer.Tie ? 0.5 : 1.0]);
             return encoded;
         }).OfType<(EncodedExample, EncodedExample)>());
+        var held = new PreferenceReport();
+        var heldOut = HeldOutPairs(heldOutFile, encoder, held);
         var lost = $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped"
-            + (report.Lost is { } refused ? "; " + refused : "");
-        return Checked(pairs, HeldOutPairs(heldOutFile, encoder, new PreferenceReport()), labels, file, lost, settings, seeds, device);
+            + (report.Lost is { } refused ? "; " + refused : "")
+            + (held.Lost is { } left ? $"; of {heldOutFile}: {left}" : "");
+        return Checked(pairs, heldOut, labels, file, lost, settings, seeds, device);
     }
 
     private static StoredPairs? HeldOutPairs(string? file, PairEncoder encoder, PreferenceReport report) =>

@@ -22,9 +22,14 @@ internal sealed class TrainingFolder
     public TrainingFolder(string folder, string? model = null, params IEnumerable<string?> data)
     {
         (_folder, _model) = (folder, model);
+        RequireApart(folder, model, data);
+    }
+
+    /// <summary>Throws if a run in a folder would write over the model that it starts from, or over its data.</summary>
+    /// <exception cref="ArgumentException">It would; the message names both.</exception>
+    public static void RequireApart(string folder, string? model, params IEnumerable<string?> data) =>
         RunPaths.RequireApart(folder, model, data, name => name is Log or "log.csv" or State or Record or Lock
             || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name));
-    }
 
     private string LogFile => Path.Combine(_folder, Log);
 

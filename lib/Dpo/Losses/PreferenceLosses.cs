@@ -37,8 +37,7 @@ public static class PreferenceLosses
     /// <summary>A loss with the parameters that are given, and for the others what its paper or TRL takes.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="given">beta, gamma (SimPO), lambda (ORPO, which also takes it as beta, TRL's name), label-smoothing
-    /// (the share of flipped labels), alpha (R-DPO's
-    /// charge a token), sft-weight (of the next-token term).</param>
+    /// (the share of flipped labels), alpha (R-DPO's charge per token), sft-weight (of the next-token term).</param>
     /// <returns>The loss; nothing that was given is left unused.</returns>
     /// <exception cref="ArgumentException">A name that is unknown, a parameter that the loss does not have, or one out
     /// of its range; the message begins with its name.</exception>
@@ -65,7 +64,7 @@ public static class PreferenceLosses
                     FormattableString.Invariant($"{parameter} must be a number {range}; got {value}"));
             }
         }
-        return name == "orpo" && given.Count == 2
+        return given.ContainsKey("lambda") && given.ContainsKey("beta")
             ? throw new ArgumentException(
                 "lambda: TRL calls the same parameter of the loss \"orpo\" beta; give one of the two")
             : loss;
