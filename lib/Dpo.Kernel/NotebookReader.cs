@@ -19,6 +19,11 @@ internal sealed class NotebookReader
 
     private Notebook Read()
     {
+        if (_bytes.AsSpan().IndexOfAnyExcept(" \t\r\n\0"u8) < 0)
+        {
+            throw Bad(0, "a notebook was expected, but the file is empty. Get the file again.");
+        }
+
         var json = ParseObject();
         var (major, minor) = (Whole(json["nbformat"]), Whole(json["nbformat_minor"]) ?? 0);
         if (major is null)

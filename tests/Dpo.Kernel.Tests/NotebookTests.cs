@@ -132,6 +132,7 @@ public sealed class NotebookTests
 
     [Theory]
     [InlineData("{\n \"cells\": oops}", "n.ipynb, line 2, column 11: this is not JSON ('o' is an invalid start of a value). Mend that line or restore the file from version control.")]
+    [InlineData(" \n", "n.ipynb, line 1, column 1: a notebook was expected, but the file is empty. Get the file again.")]
     [InlineData("[]", "n.ipynb, line 1, column 1: a notebook was expected, but the JSON is no object. Check that this is an .ipynb file.")]
     [InlineData("{}", "n.ipynb, line 1, column 1: a notebook was expected, but \"nbformat\" is missing. Check that this is an .ipynb file.")]
     [InlineData("{\"nbformat\": 3}", "n.ipynb, line 1, column 1: nbformat 4 was expected, but the file has nbformat 3. Open it in Jupyter and save it, which converts it.")]

@@ -40,7 +40,10 @@
     const { top, bottom, height } = next ? box(slide, next) : {};
     if (next && (!more || top + Math.min(height, screen / 4) <= screen)) {
       bring(next, true);
-      if (top >= screen || bottom <= 0) slide.scrollTop += top - gap;      // the reader had scrolled past it
+      // The reader had scrolled past it, or hardly any of what it now shows is on the screen.
+      const now = box(slide, next);
+      const seen = screen - now.top;
+      if (top >= screen || bottom <= 0 || seen < Math.min(now.height, screen / 2)) slide.scrollTop += now.top - gap;
     } else if (more) {
       scroll(slide);
       if (slide.scrollTop === from) return false;
