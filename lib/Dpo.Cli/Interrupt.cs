@@ -21,6 +21,7 @@ internal static class Interrupt
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);        // the terminal was closed
         try
         {
             var code = await Task.Run(() => command(stop.Token));   // the main thread stays free for the signal

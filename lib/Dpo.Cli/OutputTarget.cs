@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Dpo.Experiments;
 
 namespace Dpo.Cli;
 
@@ -9,17 +10,48 @@ internal static class OutputTarget
 {
     private static readonly string[] Targets = ["--json", "--page", "--out"];
 
+    // What a run writes into its folder itself.
+    private static readonly string[] Own =
+        ["run.json", "log.jsonl", "log.csv", "config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json"];
+
     /// <summary>The sentence about the first target that cannot be written; null where all can.</summary>
     public static string? Problem(ParseResult parsed)
     {
         string[] read = [.. parsed.CommandResult.Children.Where(c => c is not OptionResult o || !Targets.Contains(o.Option.Name))
             .SelectMany(c => c.Tokens).Select(t => t.Value)];
+        var before = new List<(Option Option, string Path)>();
         foreach (var option in parsed.CommandResult.Command.Options.Where(o => Targets.Contains(o.Name)))
         {
-            if (parsed.GetResult(option) is not null && parsed.GetValue<string?>(option.Name) is { } path
-                && Problem(path, option.HelpName == "DIR", read) is { } problem)
+            if (parsed.GetResult(option) is null || parsed.GetValue<string?>(option.Name) is not { } path)
+            {
+                continue;
+            }
+            if ((Problem(path, IsFolder(option), read) ?? Clash(path, option, before)) is { } problem)
             {
                 return $"{option.Name} {Words.Quoted(path)}: {problem}";
+            }
+            before.Add((option, path));
+        }
+        return null;
+    }
+
+    private static bool IsFolder(Option option) => option.HelpName == "DIR";
+
+    // Two targets of one command: the same file twice, or a file that the run itself writes into its folder.
+    private static string? Clash(string path, Option option, List<(Option Option, string Path)> before)
+    {
+        foreach (var (other, target) in before)
+        {
+            if (RunPaths.AreSame(path, target))
+            {
+                return $"is {other.Name} as well; give each a path of its own";
+            }
+            var (folder, file) = IsFolder(option) ? (path, target) : (target, path);
+            var name = Path.GetFileName(file);
+            if (IsFolder(option) != IsFolder(other) && RunPaths.AreSame(folder, Path.GetDirectoryName(Path.GetFullPath(file))!)
+                && (Own.Contains(name) || name.EndsWith(".safetensors", StringComparison.Ordinal)))
+            {
+                return $"{name} in that folder is a file of the run itself; choose another name";
             }
         }
         return null;
@@ -33,6 +65,10 @@ internal static class OutputTarget
             if (isFolder ? File.Exists(full) : Directory.Exists(full) || Path.EndsInDirectorySeparator(path))
             {
                 return isFolder ? "is a file; expected a folder" : "is a folder; expected a file";
+            }
+            if (full.StartsWith("/dev/", StringComparison.Ordinal))
+            {
+                return "is a device; expected a file";
             }
             if (File.Exists(full) && read.Any(r => IsOf(r, full)))
             {
@@ -61,11 +97,8 @@ internal static class OutputTarget
     }
 
     // The file itself, or one of the model's folder.
-    private static bool IsOf(string read, string file)
-    {
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(read));
-        return path == file || (path == Path.GetDirectoryName(file) && File.Exists(Path.Combine(path, "config.json")));
-    }
+    private static bool IsOf(string read, string file) => RunPaths.AreSame(read, file)
+        || (File.Exists(Path.Combine(read, "config.json")) && RunPaths.AreSame(read, Path.GetDirectoryName(file)!));
 
     private static string Parent(string path) =>
         Path.GetDirectoryName(path) ?? throw new DirectoryNotFoundException($"there is no {path}");

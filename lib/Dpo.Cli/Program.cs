@@ -8,6 +8,7 @@ using Dpo.Cli.Workers;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = new System.Text.UTF8Encoding(false);
+Console.SetError(TextWriter.Synchronized(new QuietWriter(Console.Error)));
 if (args is [CellWorker.Word, var pipe, var folder])
 {
     return await CellWorker.RunAsync(pipe, folder);

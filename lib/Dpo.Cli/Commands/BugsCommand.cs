@@ -24,7 +24,12 @@ internal static class BugsCommand
                 stop.ThrowIfCancellationRequested();
                 using var lab = ToyLab.Of(ToyWorld.Spelled(), seed, on);
                 var number = seed;
-                lines.AddRange(BugRun.All(lab, bug => Console.Error.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  seed {number}, {bug}"))).Select(r => r.ToJson() + "\n"));
+                void Told(Bug bug)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    Console.Error.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  seed {number}, {bug}"));
+                }
+                lines.AddRange(BugRun.All(lab, Told).Select(r => r.ToJson() + "\n"));
             }
             AtomicFile.WriteAllText(parsed.GetValue(file)!, string.Concat(lines));
             return Task.FromResult(ExitCode.Done);

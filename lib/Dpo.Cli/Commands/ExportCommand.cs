@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dpo.Experiments;
 using Dpo.Kernel;
 using Dpo.Kernel.Pages;
 
@@ -48,7 +49,7 @@ internal static class ExportCommand
         foreach (var file in files)
         {
             var copy = Path.Combine(target, Path.GetFileName(file));
-            if (Path.GetFullPath(copy) == Path.GetFullPath(file))
+            if (RunPaths.AreSame(copy, file))
             {
                 throw new UsageException($"--out {target} is the folder of the notebooks themselves: "
                     + "their outputs would be lost. Name another folder");

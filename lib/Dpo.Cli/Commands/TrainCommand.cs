@@ -45,6 +45,10 @@ internal static class TrainCommand
                 BatchSize = parsed.GetValue(batch) ?? settings.BatchSize,
                 LearningRate = parsed.GetValue(rate) ?? settings.LearningRate,
             };
+            if (parsed.GetValue(vocab) is not null && settings.Tokenizer != TokenizerKind.Bpe)
+            {
+                throw new UsageException("--vocab-size is the size of a byte-pair vocabulary; give it with --tokenizer bpe, or leave it out");
+            }
             var choice = CommonOptions.Choose(parsed.GetValue(device)!);
             var seeds = new Seeds(parsed.GetValue(seed));
             var run = Use(() => new LanguageModelRun(
@@ -107,7 +111,8 @@ internal static class TrainCommand
     private static Task<int> Report(ParseResult parsed, Option<string?> json, Func<string, LanguageModelResult> train, CancellationToken stop) =>
         Report(parsed, json, train, result => FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")
             + FormattableString.Invariant($"training loss {result.TrainLoss:g4}, ")
-            + FormattableString.Invariant($"validation loss {result.ValidationLoss:g4} nats a token"), stop);
+            + (double.IsNaN(result.ValidationLoss) ? "nothing validated yet"
+                : FormattableString.Invariant($"validation loss {result.ValidationLoss:g4} nats a token")), stop);
 
     /// <summary>Trains with live progress, prints one sentence, and writes the figures.</summary>
     internal static async Task<int> Report<T>(ParseResult parsed, Option<string?> json, Func<string, T> train, Func<T, string> summary, CancellationToken stop)

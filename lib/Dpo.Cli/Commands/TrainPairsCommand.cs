@@ -75,8 +75,9 @@ internal static class TrainPairsCommand
 
     private static string Summary(PairResult r) =>
         FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: ")
-        + FormattableString.Invariant($"training loss {r.TrainLoss:g4}; on {r.HeldOut} held-out pairs loss {r.ValidationLoss:g4}, ")
-        + FormattableString.Invariant($"accuracy {r.ValidationAccuracy:0.000}, margin {r.ValidationMargin:g4}");
+        + FormattableString.Invariant($"training loss {r.TrainLoss:g4}; on {r.HeldOut} held-out pairs ")
+        + (double.IsNaN(r.ValidationLoss) ? "nothing was measured yet"
+            : FormattableString.Invariant($"loss {r.ValidationLoss:g4}, accuracy {r.ValidationAccuracy:0.000}, margin {r.ValidationMargin:g4}"));
 
     // What both commands take.
     private sealed class Common(PairSettings defaults)

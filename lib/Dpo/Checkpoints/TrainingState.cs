@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,7 +11,7 @@ namespace Dpo.Checkpoints;
 /// step (<see cref="Data.IBatchSource{TBatch}"/>, <see cref="LrSchedule"/>).</remarks>
 public static class TrainingState
 {
-    private const string Model = "model.", Optimizer = "optimizer.", Generator = "generator";
+    private const string Model = "model.", Optimizer = "optimizer.", Generator = "generator", Sum = "sha256";
 
     /// <summary>Saves the state of one model in training.</summary>
     /// <param name="file">Path of the file.</param>
@@ -24,7 +25,7 @@ public static class TrainingState
     /// <param name="model">Its weights are replaced.</param>
     /// <param name="optimizer">Its state is replaced.</param>
     /// <returns>Updates done.</returns>
-    /// <exception cref="InvalidDataException">A tensor is missing, surplus or of another shape; nothing was replaced.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing, surplus or of another shape, or the file is damaged; nothing was replaced.</exception>
     public static long Load(string file, nn.Module model, FusedAdamW optimizer) => Load(file, [("", model, optimizer)]).Step;
 
     /// <summary>Saves the state of several models that train together.</summary>
@@ -37,10 +38,12 @@ public static class TrainingState
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(numbers);
         using var scope = NewDisposeScope();
-        Safetensors.Write(file, [.. parts.SelectMany(Tensors), (Generator, random.get_rng_state())],
+        (string Name, Tensor Value)[] tensors = [.. parts.SelectMany(Tensors), (Generator, random.get_rng_state())];
+        Safetensors.Write(file, tensors,
             new Dictionary<string, string>(numbers.Select(n => KeyValuePair.Create(n.Name, n.Value.ToString("R", CultureInfo.InvariantCulture))))
             {
                 ["step"] = step.ToString(CultureInfo.InvariantCulture),
+                [Sum] = Sha256(tensors),
             });
     }
 
@@ -65,6 +68,10 @@ public static class TrainingState
             {
                 throw new InvalidDataException($"{file}: is no training state: \"{Generator}\" or \"step\" is missing");
             }
+            if (metadata.TryGetValue(Sum, out var sum) && sum != Sha256(saved.Select(s => (s.Key, s.Value))))
+            {
+                throw new InvalidDataException($"{file}: is damaged: its tensors are not those that were saved; start the run anew in another folder");
+            }
             double[] found = [.. numbers.Select(n => double.TryParse(metadata.GetValueOrDefault(n), CultureInfo.InvariantCulture, out var value) ? value
                 : throw new InvalidDataException($"{file}: is no state of such a run: \"{n}\" is missing"))];
             foreach (var (name, value) in targets)
@@ -81,6 +88,18 @@ public static class TrainingState
                 tensor.Dispose();
             }
         }
+    }
+
+    // Of the numbers, in the order of the names; a damaged file would go on to other weights without a word.
+    private static string Sha256(IEnumerable<(string Name, Tensor Value)> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, value) in tensors.OrderBy(t => t.Name, StringComparer.Ordinal))
+        {
+            using var scope = NewDisposeScope();
+            hash.AppendData(value.detach().cpu().contiguous().bytes);
+        }
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     private static IEnumerable<(string Name, Tensor Value)> Tensors((string Name, nn.Module Model, FusedAdamW Optimizer) part) =>

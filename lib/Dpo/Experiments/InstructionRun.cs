@@ -70,10 +70,14 @@ public sealed class InstructionRun(
 
         InstructionBatches Batches(IReadOnlyList<PromptCompletion> rows, string part)
         {
+            if (rows.Count == 0)
+            {
+                throw new InvalidDataException($"there are no examples {part}: the files are empty");
+            }
             var before = refused.Count;
             var encoded = rows.Index().Select(r => Encode(r.Item, $"example {r.Index + 1} {part}"))
                 .OfType<EncodedExample>().ToList();
-            return encoded.Count > 0 || rows.Count == 0 ? new(encoded, maxLength, settings.BatchSize, seeds, device)
+            return encoded.Count > 0 ? new(encoded, maxLength, settings.BatchSize, seeds, device)
                 : throw new InvalidDataException(
                     $"none of {rows.Count} examples {part} can be used; {refused[before]}");
         }

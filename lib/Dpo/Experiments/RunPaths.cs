@@ -2,12 +2,16 @@ namespace Dpo.Experiments;
 
 /// <summary>Whether two paths lead to one file, whatever links, trailing slashes or (where the system ignores it) case
 /// they are written with.</summary>
-internal static class RunPaths
+public static class RunPaths
 {
     private const int MostLinks = 40;           // as Linux has it; more are a circle
 
     private static readonly StringComparer _comparer =
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    /// <summary>Whether two paths lead to one file or folder; neither has to be there.</summary>
+    /// <exception cref="IOException">The links of one lead in a circle.</exception>
+    public static bool AreSame(string path, string other) => _comparer.Equals(Real(path), Real(other));
 
     /// <summary>Throws if a run in a folder would write over the model that it starts from, or over its data.</summary>
     /// <param name="folder">Of the run; need not be there.</param>
@@ -18,7 +22,7 @@ internal static class RunPaths
     public static void RequireApart(
         string folder, string? model, IEnumerable<string?> data, Func<string, bool> isWritten)
     {
-        if (model is not null && _comparer.Equals(Real(folder), Real(model)))
+        if (model is not null && AreSame(folder, model))
         {
             throw new ArgumentException($"{folder}: is the folder of the model to start from, {model}, "
                 + "which the run would write over; choose another --out");

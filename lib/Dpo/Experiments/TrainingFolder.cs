@@ -28,8 +28,10 @@ internal sealed class TrainingFolder
     /// <summary>Throws if a run in a folder would write over the model that it starts from, or over its data.</summary>
     /// <exception cref="ArgumentException">It would; the message names both.</exception>
     public static void RequireApart(string folder, string? model, params IEnumerable<string?> data) =>
-        RunPaths.RequireApart(folder, model, data, name => name is Log or "log.csv" or State or Record or Lock
-            || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name));
+        RunPaths.RequireApart(folder, model, data, IsWritten);
+
+    private static bool IsWritten(string name) => name is Log or "log.csv" or State or Record or Lock
+        || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name);
 
     private string LogFile => Path.Combine(_folder, Log);
 
@@ -158,6 +160,14 @@ internal sealed class TrainingFolder
         {
             throw new InvalidDataException(
                 $"{_folder}: holds a run already; add --resume to go on with it, or choose another --out");
+        }
+        // A run that ended before it first saved left run.json and a tokenizer: these may be written over.
+        var held = Directory.Exists(_folder)
+            ? Directory.EnumerateFiles(_folder).Select(f => Path.GetFileName(f)).Where(f => f != Lock && IsWritten(f)).ToList() : [];
+        if (held.Count > 0 && (!held.Contains(Record) || held.Exists(HuggingFace.IsWritten)))
+        {
+            throw new InvalidDataException($"{_folder}: holds {held.Order(StringComparer.Ordinal).First()}, which the run would write over, "
+                + $"and no run to go on from (no {State}); choose another --out");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dpo.Experiments;
 using Dpo.Losses;
 using Dpo.Tests.Shared;
+using TorchSharp;
 
 namespace Dpo.Tests.Experiments;
 
@@ -74,6 +75,27 @@ public sealed class TrainingFolderTests : IDisposable
             return;
         }
         _ = new TrainingFolder(_folder.File("out"), null, null, _folder.File("out/" + name));
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("log.csv")]
+    [InlineData("tokenizer.json")]
+    [InlineData("run.json", "model.safetensors")]
+    public void AFolderWithFilesButNoRun_IsNotWrittenOver(params string[] names)
+    {
+        var folder = Directory.CreateDirectory(_folder.File("out")).FullName;
+        Array.ForEach(names, n => File.WriteAllText(Path.Combine(folder, n), "mine"));
+        var message = Assert.Throws<InvalidDataException>(() => new TrainingFolder(folder).Require(false, torch.CPU, new { })).Message;
+        Assert.Contains("choose another --out", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatARunLeavesThatEndedBeforeItFirstSaved_MayBeWrittenOver()
+    {
+        var folder = Directory.CreateDirectory(_folder.File("out")).FullName;
+        Array.ForEach(["run.json", "tokenizer.json", "notes.txt"], n => File.WriteAllText(Path.Combine(folder, n), ""));
+        Assert.NotEmpty(new TrainingFolder(folder).Require(false, torch.CPU, new { }));
     }
 
     [Fact]
