@@ -166,7 +166,8 @@ public sealed class Session : ICellSession
             await Task.WhenAny(_thread.Idle, Task.Delay(Linger, cancel)).ConfigureAwait(false);
         }
 
-        return StrayErrors.Take() is not { } stray || outcome.Error is not null ? outcome
+        // Where the cell has an error of its own, the other waits for the next cell.
+        return outcome.Error is not null || StrayErrors.Take() is not { } stray ? outcome
             : new Outcome(ErrorText.Runtime(number, code, stray, cancel));
     }
 

@@ -35,6 +35,15 @@ public sealed class StrayErrorsTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_CellWithAnErrorOfItsOwn_LeavesTheOtherToTheNext()
+    {
+        var own = await Run("async void Boom() { throw new Exception(\"x\"); }\nBoom();\nthrow new Exception(\"own\");");
+
+        Assert.Equal("own", own.Error?.Message);
+        Assert.Equal("x", (await Run("1 + 1")).Error?.Message);
+    }
+
+    [Fact]
     public async Task RunAsync_AsyncVoidThatNeverEnds_DoesNotHoldTheCell()
     {
         Assert.Null((await Run("async void Wait() => await Task.Delay(-1);\nWait();")).Error);
