@@ -38,6 +38,14 @@ internal static class TerminalLive
 
         public void Report(LiveProgress progress)
         {
+            lock (_tasks)           // the command and the listener of a notebook's process both report
+            {
+                Draw(progress);
+            }
+        }
+
+        private void Draw(LiveProgress progress)
+        {
             if (!_tasks.TryGetValue(progress.Label, out var task))
             {
                 task = _tasks[progress.Label] = context.AddTask(Markup.Escape(progress.Label), maxValue: progress.Total);
@@ -67,6 +75,14 @@ internal static class TerminalLive
         private readonly Dictionary<string, long> _tenths = [];
 
         public void Report(LiveProgress progress)
+        {
+            lock (_tenths)
+            {
+                Write(progress);
+            }
+        }
+
+        private void Write(LiveProgress progress)
         {
             var tenth = 10 * progress.Done / Math.Max(1, progress.Total);
             if (progress.Detail is { } detail)

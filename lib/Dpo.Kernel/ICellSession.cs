@@ -17,6 +17,7 @@ public interface ICellSession : IDisposable
     Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default);
 
     /// <summary>The last cell has run: waits a moment for the threads that cells started.</summary>
+    /// <param name="cancel">Ends the wait.</param>
     /// <returns>The error of one of them; null when all is well.</returns>
-    Task<CellError?> LeaveAsync();
+    Task<CellError?> LeaveAsync(CancellationToken cancel = default);
 }

@@ -56,7 +56,7 @@ public static class NotebookRunner
         var outputs = new OutputCollector();
         var result = await session.RunAsync(step.Cell.Source, outputs, cancel).ConfigureAwait(false);
         var isLast = result.Error is null && step.Number == step.Count;
-        if (isLast && await session.LeaveAsync().ConfigureAwait(false) is { } late)
+        if (isLast && await session.LeaveAsync(cancel).ConfigureAwait(false) is { } late)
         {
             outputs.Fail(late);
             result = result with { Error = late };

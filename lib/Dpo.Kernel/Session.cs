@@ -104,9 +104,9 @@ public sealed class Session : ICellSession
     }
 
     /// <inheritdoc/>
-    public async Task<CellError?> LeaveAsync()
+    public async Task<CellError?> LeaveAsync(CancellationToken cancel = default)
     {
-        await Task.Delay(Moment).ConfigureAwait(false);
+        await Task.Delay(Moment, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return StrayErrors.Take() is not { } stray ? null
             : ErrorText.Runtime(ExecutionCount, "", stray, CancellationToken.None);
     }

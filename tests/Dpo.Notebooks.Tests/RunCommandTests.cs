@@ -72,18 +72,22 @@ public sealed class RunCommandTests : IDisposable
     public void Run_NotebooksThatEndTheirProcessOrCannotBeRead_EndAloneAndAreNamed()
     {
         Write("a.ipynb", "1 + 1", "Console.WriteLine(\"said\");\nEnvironment.Exit(0);", "3");
-        Write("b.ipynb", "int F(int x) => x * F(x);\nF(5)");
+        Write("b.ipynb", "Console.OpenStandardError().Write([65, 10]);", "1 + 1", "int F(int x) => x * F(x);\nF(5)");
         Write("c.ipynb", "async void Boom() { await Task.Delay(50); throw new Exception(\"nobody waits\"); }\nBoom();");
         Write("d.ipynb", "var t = new System.Threading.Thread(() => throw new Exception(\"thread\"));\nt.Start();\nt.Join();");
         File.WriteAllText(_folder.File("e.ipynb"), "{");
         Write("f.ipynb", "System.IO.File.Delete(\"g.ipynb\");\nConsole.OpenStandardOutput().Write([65, 10]);");
         Write("g.ipynb", "Console.ReadLine() is null");
+        var h = Write("h.ipynb", "class NotStopped : Exception { }\nthrow new NotStopped();", "1 + 1");
+        const string MayFail = "\"metadata\":{\"tags\":[\"raises-exception\"]},\"outputs\"";
+        File.WriteAllText(h, File.ReadAllText(h).Replace("\"metadata\":{},\"outputs\"", MayFail, StringComparison.Ordinal));
         var result = CommandLine.Run("run", _folder.Path, "--json", _folder.File("r.json"));
         Assert.Equal(1, result.Code);
         var rows = JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!["notebooks"]!.AsArray();
-        Assert.Equal([true, true, true, true, true, false, false], rows.Select(r => (bool)r!["failed"]!));
+        Assert.Equal([true, true, true, true, true, false, false, false], rows.Select(r => (bool)r!["failed"]!));
+        Assert.Equal(2, (int)rows[7]!["cells"]!);
         Assert.Contains("a.ipynb, cell 2 (c1):\ncell 2: The cell ended the program (exit code 0).", result.Error, StringComparison.Ordinal);
-        Assert.Contains("b.ipynb, cell 1 (c0):\ncell 1: The cell ended the program (Stack overflow,", result.Error);
+        Assert.Contains("b.ipynb, cell 3 (c2):\ncell 3: The cell ended the program (Stack overflow,", result.Error);
         Assert.Contains("cell 1, line 1: Exception: nobody waits", result.Error, StringComparison.Ordinal);
         Assert.Contains("cell 1, line 1: Exception: thread", result.Error, StringComparison.Ordinal);
         Assert.StartsWith("notebook", result.Output, StringComparison.Ordinal);

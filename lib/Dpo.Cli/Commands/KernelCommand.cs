@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Dpo.Cli.Workers;
 using Dpo.Kernel;
 using Dpo.Kernel.Jupyter;
 
@@ -18,7 +19,7 @@ internal static class KernelCommand
         command.SetAction(parsed =>
         {
             var spec = KernelSpec.At(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
-            spec.Install(["dotnet", typeof(KernelCommand).Assembly.Location, "kernel", "start"], parsed.GetValue(force));
+            spec.Install(OwnProgram.ForLater("kernel", "start"), parsed.GetValue(force));
             Console.WriteLine($"""
                 Installed {spec.Folder}
                 JupyterLab, Jupyter: choose the kernel "{spec.Name}", or run

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using Dpo.Cli.Grading;
 using Dpo.Kernel;
 using Dpo.Teaching;
 
@@ -64,27 +63,29 @@ internal sealed class CellWorker : IDisposable
                 new Thread(() => Judge(message.Name!, message.Number), StackSize) { IsBackground = true }.Start();
                 break;
             case WorkerWord.Leave:
-                _ = ReplyAsync(async () => Ended() with { Error = await _session.LeaveAsync() });
+                _ = ReplyAsync(async () => Ended() with { Error = await _session.LeaveAsync(_stop.Token) });
                 break;
             default:
-                _ = CellAsync(message.Text!, message.Word == WorkerWord.Run ? _sink : new NoOutput());
+                _ = ReplyAsync(() => CellAsync(message));
                 break;
         }
     }
 
-    private Task CellAsync(string code, IOutputSink output) => ReplyAsync(async () =>
+    private async Task<WorkerMessage> CellAsync(WorkerMessage request)
     {
-        if (output is NoOutput)
+        var isTry = request.Word == WorkerWord.Try;
+        if (isTry)
         {
             Exercise.Reset();           // what this cell does not answer is not answered
         }
-        var result = await _session.RunAsync(code, output, _stop.Token);
+        var result = await _session.RunAsync(request.Text!, isTry ? new NoOutput() : _sink, _stop.Token);
         return Ended() with { Error = result.Error, HasValue = result.HasValue, Elapsed = result.Elapsed };
-    });
+    }
 
     private WorkerMessage Ended() => new(WorkerWord.Ended)
     {
         Number = _session.ExecutionCount,
+        IsOver = _session.IsOver,
         Checks = CheckLog.Passed,
         Answered = [.. Exercise.Answers.Keys],
     };

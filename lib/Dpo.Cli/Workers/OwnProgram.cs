@@ -5,7 +5,11 @@ namespace Dpo.Cli.Workers;
 /// <summary>This program, started once more.</summary>
 internal static class OwnProgram
 {
-    /// <summary>How to start it with other words; its standard streams are ours.</summary>
+    private const string Host = "dotnet";
+
+    private static string Library => typeof(OwnProgram).Assembly.Location;
+
+    /// <summary>How to start it now with other words; its standard streams are ours.</summary>
     public static ProcessStartInfo With(IEnumerable<string> words)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
@@ -14,12 +18,11 @@ internal static class OwnProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var entry = Environment.GetCommandLineArgs()[0];
-        // Under `dotnet Dpo.Cli.dll` the program is dotnet, and the first word is ours.
-        if (entry.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
-            && !Path.GetFileNameWithoutExtension(Environment.ProcessPath!).StartsWith("Dpo", StringComparison.Ordinal))
+        // Under `dotnet Dpo.Cli.dll` the process is dotnet; otherwise it is our own executable, whatever its name.
+        var host = Path.GetFileNameWithoutExtension(Environment.ProcessPath!);
+        if (host.Equals(Host, StringComparison.OrdinalIgnoreCase))
         {
-            start.ArgumentList.Add(Path.GetFullPath(entry));
+            start.ArgumentList.Add(Library);
         }
         foreach (var word in words)
         {
@@ -27,4 +30,9 @@ internal static class OwnProgram
         }
         return start;
     }
+
+    /// <summary>The command line by which another program starts it later.</summary>
+    /// <remarks>By <c>dotnet</c>, which that program finds on its path: our own executable finds .NET only in the usual
+    /// places or where <c>DOTNET_ROOT</c> says.</remarks>
+    public static string[] ForLater(params string[] words) => [Host, Library, .. words];
 }

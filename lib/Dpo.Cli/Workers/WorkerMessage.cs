@@ -56,6 +56,9 @@ internal sealed record WorkerMessage(WorkerWord Word)
     /// <summary>The cell's time.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>Whether no cell can follow, because the last one was asked to stop and did not.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>Checks passed so far in the notebook.</summary>
     public int Checks { get; init; }
 

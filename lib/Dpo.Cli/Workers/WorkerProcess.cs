@@ -71,7 +71,10 @@ internal sealed class WorkerProcess : IDisposable
         throw new IOException($"the process for a notebook did not begin ({start.FileName}). {said}");
     }
 
-    /// <summary>Why it let go of the channel, in words that go on after "the cell".</summary>
+    /// <summary>Forgets what it wrote past the console so far: a crash is explained by what follows.</summary>
+    public void ForgetSaid() => _said.Clear();
+
+    /// <summary>Says how the process ended, as a phrase that follows "the cell".</summary>
     public async Task<string> EndAsync()
     {
         using var late = new CancellationTokenSource(EndLimit);
@@ -83,6 +86,8 @@ internal sealed class WorkerProcess : IDisposable
         {
             return "cut its program off from this one";
         }
+        // Its last words may still be in the pipe; a program that a cell started can keep that open.
+        await _said.Reading.WaitAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var said = _said.FirstLine is { Length: > 0 } line ? $"{line}, " : "";
         return FormattableString.Invariant($"ended the program ({said}exit code {_process.ExitCode})");
     }

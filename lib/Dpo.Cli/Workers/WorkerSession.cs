@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dpo.Cli.Grading;
 using Dpo.Kernel;
 using Dpo.Teaching;
 
@@ -8,7 +7,8 @@ namespace Dpo.Cli.Workers;
 /// <summary>The cells of a notebook in a process of their own: whatever they do to it, the command goes on.</summary>
 internal sealed class WorkerSession : ICellSession
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5), Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5), LeaveLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     // A cell that waits uses no processor time, and on a busy machine an innocent one gets little: both have more time
     // by the clock.
@@ -51,7 +51,6 @@ internal sealed class WorkerSession : ICellSession
         _sink = new NoOutput();
         if (reply is not null)
         {
-            IsOver = reply.Error is { Name: "NotStopped" };
             return new CellResult(reply.Number, reply.HasValue, null, reply.Error, reply.Elapsed);
         }
         var error = Over(++ExecutionCount);
@@ -60,10 +59,15 @@ internal sealed class WorkerSession : ICellSession
     }
 
     /// <inheritdoc/>
-    public async Task<CellError?> LeaveAsync()
+    public async Task<CellError?> LeaveAsync(CancellationToken cancel = default)
     {
-        var reply = await AskAsync(new WorkerMessage(WorkerWord.Leave), null, CancellationToken.None);
-        return reply is null ? Over(ExecutionCount) : reply.Error;
+        var reply = await AskAsync(new WorkerMessage(WorkerWord.Leave), LeaveLimit, cancel);
+        if (WasLate)
+        {
+            End = FormattableString.Invariant($"left its program silent for {LeaveLimit.TotalSeconds:0.#} s");
+        }
+        // Every cell has ended: who interrupts now has lost nothing.
+        return reply is not null ? reply.Error : cancel.IsCancellationRequested ? null : Over(ExecutionCount);
     }
 
     /// <summary>Runs a cell for the exercises that it answers.</summary>
@@ -93,6 +97,7 @@ internal sealed class WorkerSession : ICellSession
         }
         _reply = new TaskCompletionSource<WorkerMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         var reply = _reply.Task;
+        _process.ForgetSaid();
         _process.Channel.TrySend(request);
         var (clock, begun, stopping) = (Stopwatch.StartNew(), _process.ProcessorTime, (Stopwatch?)null);
         while (!reply.IsCompleted && !_listening.IsCompleted && End is null)
@@ -115,7 +120,10 @@ internal sealed class WorkerSession : ICellSession
         }
         if (!reply.IsCompleted)
         {
-            (IsOver, End) = (true, End ?? await _process.EndAsync());
+            End ??= _listening.Exception?.InnerException is { } fault
+                ? $"could not be followed ({fault.GetType().Name}: {fault.Message.TrimEnd('.')})"
+                : await _process.EndAsync();
+            IsOver = true;
             _process.Kill();
             return null;
         }
@@ -123,6 +131,7 @@ internal sealed class WorkerSession : ICellSession
         if (message.Word == WorkerWord.Ended)
         {
             (ExecutionCount, Checks) = (Math.Max(ExecutionCount, message.Number), message.Checks);
+            IsOver = message.IsOver;
         }
         return message;
     }

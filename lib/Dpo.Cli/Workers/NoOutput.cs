@@ -1,6 +1,6 @@
 using Dpo.Kernel;
 
-namespace Dpo.Cli.Grading;
+namespace Dpo.Cli.Workers;
 
 /// <summary>Nobody reads what a graded cell prints.</summary>
 internal sealed class NoOutput : IOutputSink
