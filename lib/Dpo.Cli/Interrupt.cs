@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Dpo.Devices;
 using Dpo.Kernel;
@@ -35,12 +36,24 @@ internal static class Interrupt
         {
             return Say(e, ExitCode.WrongUse);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
-            or TorchUnavailableException or TrainingDivergedException or NotebookException or KernelException
-            or JinjaException)
+        catch (Exception e) when (IsExpected(e))
         {
             return Say(e, ExitCode.Failed);
         }
+    }
+
+    /// <summary>Whether an exception is a failure that this program expects: its message is enough.</summary>
+    public static bool IsExpected(Exception e) => e is IOException or InvalidDataException
+        or UnauthorizedAccessException or TorchUnavailableException or TrainingDivergedException
+        or NotebookException or KernelException or JinjaException || (e is ArgumentException && IsOurs(e));
+
+    // Our own code refuses a wrong value by it; thrown inside .NET or another library, it is a fault of ours.
+    private static bool IsOurs(Exception e)
+    {
+        var types = new StackTrace(e).GetFrames().Select(f => f.GetMethod()?.DeclaringType);
+        // ArgumentNullException.ThrowIfNull and its like are helpers of whoever calls them.
+        var thrower = types.FirstOrDefault(t => !typeof(ArgumentException).IsAssignableFrom(t));
+        return thrower?.Assembly.GetName().Name?.StartsWith("Dpo", StringComparison.Ordinal) == true;
     }
 
     private static int Say(Exception e, int code)
@@ -49,9 +62,10 @@ internal static class Interrupt
         return code;
     }
 
+    /// <summary>What the user reads of an expected failure.</summary>
     // A template's message names no file, and may be any text.
     // .NET adds the parameter, and on a line of its own the value; neither name says anything to who typed an option.
-    private static string SentenceOf(Exception e)
+    public static string SentenceOf(Exception e)
     {
         if (e is JinjaException template)
         {

@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace Dpo.Cli;
 
-/// <summary>What no list of expected failures foresees ends in a sentence, too: the trace goes to a file, or with --verbose to standard error.</summary>
+/// <summary>Last handler: prints any unexpected exception as one sentence and writes its stack trace to a file, or to
+/// standard error with --verbose.</summary>
 internal static class LastCatch
 {
     /// <summary>The option that prints the trace.</summary>
@@ -11,24 +12,28 @@ internal static class LastCatch
 
     private const int Shown = 300;
 
+    private static bool _verbose;
+
     /// <summary>Runs the program; an exception of any thread ends it with exit code 1.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "It is the last one: behind it the runtime prints a stack and aborts.")]
     public static async Task<int> RunAsync(string[] words, Func<Task<int>> program)
     {
-        var verbose = words.Contains(Verbose);
+        _verbose = words.Contains(Verbose);
         AppDomain.CurrentDomain.UnhandledException += (_, e) =>
-            Environment.Exit(Say(e.ExceptionObject as Exception ?? new InvalidOperationException("a failure without a name"), verbose));
+            Environment.Exit(Say(e.ExceptionObject as Exception
+                ?? new InvalidOperationException("a failure without a name")));
         try
         {
             return await program();
         }
         catch (Exception e)
         {
-            return Say(e, verbose);
+            return Say(e);
         }
     }
 
-    private static int Say(Exception e, bool verbose)
+    /// <summary>An unexpected failure as a sentence that says where its trace is; --verbose adds the trace.</summary>
+    public static string Describe(Exception e)
     {
         var root = e;
         while (root is AggregateException or TargetInvocationException or TypeInitializationException && root.InnerException is { } inner)
@@ -36,14 +41,13 @@ internal static class LastCatch
             root = inner;
         }
         // libtorch's messages go on with a stack of their own.
-        var said = root.Message.Split('\n', 2)[0].Trim();
-        said = said.Length <= Shown ? said : said[..Shown] + "...";
-        Console.Error.WriteLine($"dpo: unexpected failure ({root.GetType().Name}): {said.TrimEnd('.')}. "
-            + (verbose ? "The trace:" : Written(e)));
-        if (verbose)
-        {
-            Console.Error.WriteLine(e);
-        }
+        var said = Words.OneLine(root.Message.Split('\n', 2)[0].Trim(), Shown).TrimEnd('.');
+        return $"unexpected failure ({root.GetType().Name}): {said}. {(_verbose ? $"The trace:\n{e}" : Written(e))}";
+    }
+
+    private static int Say(Exception e)
+    {
+        Console.Error.WriteLine($"dpo: {Describe(e)}");
         return ExitCode.Failed;
     }
 
@@ -54,7 +58,8 @@ internal static class LastCatch
         try
         {
             var version = Assembly.GetExecutingAssembly().GetName().Version;
-            File.WriteAllText(file, $"dpo {version}, {Environment.OSVersion}, .NET {Environment.Version}\n{e}\n");
+            // A run over many notebooks may have several failures within a second.
+            File.AppendAllText(file, $"dpo {version}, {Environment.OSVersion}, .NET {Environment.Version}\n{e}\n");
             return $"The trace is in {file}; {Verbose} shows it here";
         }
         catch (Exception other) when (other is IOException or UnauthorizedAccessException)

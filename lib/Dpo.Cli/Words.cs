@@ -9,10 +9,17 @@ internal static class Words
     private const int Shown = 100;
 
     /// <summary>A word as a message shows it: in quotation marks, on one line, and not for ever.</summary>
-    public static string Quoted(string word)
+    public static string Quoted(string word) =>
+        $"\"{OneLine(word, Shown, '\uFFFD')}\"";
+
+    /// <summary>A text on one line, cut where it is too long.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="most">The characters that are kept.</param>
+    /// <param name="control">Stands for a line break or another control character.</param>
+    public static string OneLine(string text, int most, char control = ' ')
     {
-        var line = string.Concat(word.Select(c => char.IsControl(c) ? '\uFFFD' : c));
-        return line.Length <= Shown ? $"\"{line}\"" : $"\"{line[..Shown]}...\"";
+        var line = string.Concat(text.Select(c => char.IsControl(c) ? control : c));
+        return line.Length <= most ? line : $"{line[..most]}...";
     }
 
     /// <summary>Refuses names and paths that are empty or blank, for a command and all below it. A prompt may be any text.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dpo.Cli;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
@@ -45,6 +46,17 @@ public sealed partial class LastCatchTests
         using var process = CommandLine.Start(start => start.Environment["TMPDIR"] = start.Environment["TMP"] = folder.Path,
             "kernel", "start", folder.File("c.json"));
         CommandLine.Sentence(CommandLine.End(process), 1, $"The trace is in {folder.Path}");
+    }
+
+    [Fact]
+    public void AnArgumentException_IsExpectedWhereOurOwnCodeThrowsIt()
+    {
+        Assert.True(Interrupt.IsExpected(Thrown(() => throw new ArgumentException("ours"))));
+        Assert.True(Interrupt.IsExpected(Thrown(() => ArgumentOutOfRangeException.ThrowIfNegative(-1))));
+        Assert.False(Interrupt.IsExpected(Thrown(() => new Dictionary<int, int> { [1] = 1 }.Add(1, 1))));
+        Assert.False(Interrupt.IsExpected(Thrown(() => throw new FormatException())));
+
+        static Exception Thrown(Action fails) => Record.Exception(fails)!;
     }
 
     [GeneratedRegex(@"The trace is in (\S+); --verbose shows it here")]

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Dpo.Kernel;
 
 namespace Dpo.Cli.Commands;
@@ -47,7 +48,12 @@ internal static class NotebookFiles
         }
         catch (Exception e)
         {
-            return () => throw e;      // its own row says so
+            var why = ExceptionDispatchInfo.Capture(e);         // its own row says so, with the trace from here
+            return () =>
+            {
+                why.Throw();
+                return null!;
+            };
         }
     }
 }

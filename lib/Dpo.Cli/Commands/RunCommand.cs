@@ -60,20 +60,21 @@ internal static class RunCommand
             var (file, read) = files[i];
             try
             {
-                using var session = await next;
-                // The next process warms up while this one works.
-                var last = i + 1 == files.Count;
+                // The next process warms up while this one works; it is asked for first, because this one may fail.
+                var (current, last) = (next, i + 1 == files.Count);
                 next = last ? Task.FromResult<WorkerSession>(null!) : StartAsync(files[i + 1].File, stop);
+                using var session = await current;
                 rows.Add(await RunAsync(file, read(), session, save, errors, stop));
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 break;
             }
             catch (Exception e)
             {
                 rows.Add(new Row(file, 0, 0, 0, true));
-                errors.Add(e.Message.StartsWith(file, StringComparison.Ordinal) ? e.Message : $"{file}: {e.Message}");
+                var why = Interrupt.IsExpected(e) ? Interrupt.SentenceOf(e) : LastCatch.Describe(e);
+                errors.Add(why.StartsWith(file, StringComparison.Ordinal) ? why : $"{file}: {why}");
             }
         }
         await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

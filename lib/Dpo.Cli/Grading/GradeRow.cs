@@ -9,6 +9,9 @@ namespace Dpo.Cli.Grading;
 /// <param name="Text">One line: why it matters, the hint, or how the cell stopped.</param>
 internal sealed record GradeRow(string Id, int Points, int Of, bool Solved, string? Mistake, string Text)
 {
+    /// <summary>Most characters of a sentence that are shown: a hand-in chooses the words of its errors.</summary>
+    public const int Widest = 500;
+
     /// <summary>False where the fault is not the answer's: a person has to look.</summary>
     public bool Judged { get; init; } = true;
 }

@@ -2,7 +2,7 @@ using Dpo.Kernel;
 
 namespace Dpo.Cli.Grading;
 
-/// <summary>Judges a handed-in notebook: whatever it is or does, there is a result.</summary>
+/// <summary>Judges a handed-in notebook. There is a result in any case, also where it cannot be read or run.</summary>
 internal static class NotebookGrader
 {
     /// <summary>Judges every exercise of a notebook.</summary>
@@ -24,10 +24,13 @@ internal static class NotebookGrader
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            var named = e.Message.StartsWith(path, StringComparison.Ordinal);
-            var reason = named ? e.Message[path.Length..].TrimStart(':', ',', ' ') : e.Message;
+            var expected = Interrupt.IsExpected(e);
+            var said = expected ? Words.OneLine(Interrupt.SentenceOf(e), GradeRow.Widest) : LastCatch.Describe(e);
+            var named = said.StartsWith(path, StringComparison.Ordinal);
+            var reason = named ? said[path.Length..].TrimStart(':', ',', ' ') : said;
             var why = $"cannot be {(e is NotebookException ? "read" : "judged")}: {reason}";
-            return new GradeResult(path, [new GradeRow("", 0, 0, false, null, why) { Judged = false }], [why]);
+            var row = new GradeRow("", 0, 0, false, null, why.Split('\n')[0]) { Judged = false };
+            return new GradeResult(path, [row], [why]);
         }
     }
 }
