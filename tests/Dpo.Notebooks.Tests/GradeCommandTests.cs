@@ -137,12 +137,37 @@ public sealed class GradeCommandTests : IDisposable
                 return p;
             });
             """;
-        var file = HandedIn("System.Threading.Thread.Sleep(-1);\nExercise.Check(\"05.1\", 1);", "a", Exits);
+        var both = Exits + "\nExercise.Check(\"05.2\", \"a\");";
+        var file = HandedIn("System.Threading.Thread.Sleep(-1);\nExercise.Check(\"05.1\", 1);", "", both);
         var done = CommandLine.Run("grade", file, "--limit", "2");
         Assert.Equal(1, done.Code);
         Assert.Contains("0 of 2  05.1 stopped: it did not end within 2 s", done.Output, StringComparison.Ordinal);
         Assert.Contains("1 of 1  05.2 solved", done.Output, StringComparison.Ordinal);
         Assert.Contains("05.3 stopped: with other numbers it ended the program (exit code 3)", done.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("\nExercise.Check(\"05.1\", new[] { 7 / 2.0, 1 / 7.0, 2 / 7.0, 4 / 7.0, 2 * Math.Log(3.5) });", 5)]
+    public void Grade_AFunctionOfAnEarlierCell_IsThereAfterAnEndlessOne(string answer, int points)
+    {
+        Add("h.ipynb", "while (true) { }\n", notebook =>
+        {
+            Asking(notebook, "05.1").Source = "double Over(double y, double beta) => y / beta;" + answer;
+            Asking(notebook, "05.3").Source = Right.Replace("y / beta", "Over(y, beta)", StringComparison.Ordinal);
+        });
+        var done = CommandLine.Run("grade", _folder.Path, "--limit", "2");
+        Assert.Contains("05.2 stopped: it did not end within 2 s", done.Output, StringComparison.Ordinal);
+        Assert.Contains($"{points} of 6 points: ", done.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Grade_AMistypedPath_LeavesTheReportOfAnEarlierRun()
+    {
+        File.WriteAllText(_folder.File("grades.json"), "kept");
+        var done = CommandLine.Run("grade", _folder.File("nowhere.ipynb"), "--json", _folder.File("grades.json"));
+        CommandLine.Sentence(done, 1, "no such notebook");
+        Assert.Equal("kept", File.ReadAllText(_folder.File("grades.json")));
     }
 
     [Fact]

@@ -6,8 +6,6 @@ namespace Dpo.Cli.Commands;
 /// <summary>dpo grade: points for the exercises of handed-in notebooks.</summary>
 internal static class GradeCommand
 {
-    private const int Widest = 500;
-
     public static Command Make()
     {
         var path = new Argument<string>("PATH")
@@ -15,7 +13,8 @@ internal static class GradeCommand
             Description = "A notebook, or a folder: the notebooks directly in it.",
         };
         var seed = NumberOption.Whole("--seed",
-            "Draws the numbers that answers are tried on; another than the reader's.", 2, int.MinValue, int.MaxValue);
+            "Seed of the numbers that answers are tried on; choose another one than the class's.",
+            2, int.MinValue, int.MaxValue);
         var limit = NumberOption.Positive("--limit", "Seconds of processor time that a cell may take.", 20, 86_400);
         var json = JsonReport.Option();
         var command = new Command("grade", "Judge the exercises of handed-in notebooks.") { path, seed, limit, json };
@@ -23,10 +22,11 @@ internal static class GradeCommand
         {
             var (number, most) = (parsed.GetValue(seed), TimeSpan.FromSeconds(parsed.GetValue(limit)));
             var graded = new List<GradeResult>();
+            // Read before any of them runs: a cell may remove the files beside it. A wrong path leaves --json alone.
+            var files = NotebookFiles.Load(parsed.GetValue(path)!);
             try
             {
-                // Read before any of them runs: a cell may remove the files beside it.
-                foreach (var (file, read) in NotebookFiles.Load(parsed.GetValue(path)!))
+                foreach (var (file, read) in files)
                 {
                     var result = await NotebookGrader.GradeAsync(file, read, number, most, stop);
                     Show(result);
@@ -46,20 +46,13 @@ internal static class GradeCommand
     {
         foreach (var row in result.Exercises)
         {
-            Console.WriteLine($"{row.Points} of {row.Of}  {OneLine(row.Text)}");
+            Console.WriteLine($"{row.Points} of {row.Of}  {Words.OneLine(row.Text, GradeRow.Widest)}");
         }
         Console.WriteLine($"{result.Points} of {result.Of} points: {result.Notebook}");
         foreach (var problem in result.Problems)
         {
-            Console.Error.WriteLine($"dpo: {result.Notebook}: {OneLine(problem)}");
+            Console.Error.WriteLine($"dpo: {result.Notebook}: {problem}");
         }
-    }
-
-    // A hand-in chooses the words of its exceptions: they stay one line of the report.
-    private static string OneLine(string text)
-    {
-        var line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-        return line.Length <= Widest ? line : $"{line[..Widest]}...";
     }
 
     private static object Figures(GradeResult result)

@@ -7,7 +7,7 @@ namespace Dpo.Cli.Grading;
 /// <summary>Runs a notebook's first cell and those of its exercises; judges the answers with other numbers.</summary>
 /// <remarks>Exercises need the first cell alone, so the chapter's training is not run. The cells run in a process of
 /// their own, one for each notebook: a cell that fails costs its own points; so does one that does not end, or ends its
-/// process, and the next goes on in a fresh one.</remarks>
+/// process, and the next goes on in a fresh one, where the cells before it that ended well are run again.</remarks>
 internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan limit, CancellationToken stop)
     : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
     private static readonly KeyValuePair<string, string> Memory = new("DOTNET_GCHeapHardLimitPercent", "32");
 
     private readonly GradeSheet _sheet = new(handIn.Expected);
+    private readonly List<HandInCell> _done = [];           // what later cells may build on
     private readonly List<string> _problems = [];
     private WorkerSession? _session;
     private string? _fault;         // of the first cell
@@ -45,7 +46,7 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
 
     public void Dispose() => _session?.Dispose();
 
-    // Whether there is a session in which the first cell has run.
+    // Whether there is a session in which the first cell has run, and those that ended well.
     private async Task<bool> BeginAsync()
     {
         if (_session is { IsOver: false } || _fault is not null)
@@ -57,11 +58,26 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
         var ended = await TryAsync(handIn.SetUp, SetUpLimit);
         if (ended is { Error: null })
         {
-            return true;
+            return await RepeatAsync();
         }
         _fault = ended is null ? _session.End : $"stopped: {Sentence(ended.Error!)}";
-        _problems.Add($"the first cell {_fault}");
+        Note($"the first cell {_fault}");
         return false;
+    }
+
+    // One that does not end well this time is left out: there are fewer with each beginning.
+    private async Task<bool> RepeatAsync()
+    {
+        foreach (var cell in _done)
+        {
+            if (await TryAsync(cell.Cell.Source, limit) is null)
+            {
+                NoteEnd(cell);
+                _done.Remove(cell);
+                return await BeginAsync();
+            }
+        }
+        return true;
     }
 
     private async Task RunAsync(HandInCell cell)
@@ -74,11 +90,22 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
         }
         foreach (var id in ended.Answered)
         {
+            if (_session!.IsOver && !await AnswerAgainAsync(cell, id))
+            {
+                var why = $"{id} not judged: an earlier answer of its cell ended the program or its time";
+                Add([id], _ => why, judged: false);
+                Note(why);
+                continue;
+            }
             await JudgeAsync(cell, id);
         }
         Add(cell.Asked.Except(ended.Answered), id => ended.Error is { } error ? $"{id} stopped: {Sentence(error)}"
             : $"{id} not solved yet: its cell did not come to Exercise.Check");
-        if (ended.Error is { Name: nameof(OutOfMemoryException) })
+        if (ended.Error is null)
+        {
+            _done.Add(cell);
+        }
+        else if (ended.Error is { Name: nameof(OutOfMemoryException) })
         {
             _session!.Dispose();        // what fills the memory is still there
             _session = null;
@@ -87,8 +114,7 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
 
     private async Task JudgeAsync(HandInCell cell, string id)
     {
-        var over = _session!.IsOver;            // another answer of the cell ended it
-        var result = await _session.JudgeAsync(id, seed, limit, stop);
+        var result = await _session!.JudgeAsync(id, seed, limit, stop);
         stop.ThrowIfCancellationRequested();
         if (result is null)
         {
@@ -103,11 +129,12 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
             var text = result.Solved ? praise : result.Text;
             _sheet.Add(new GradeRow(id, points, task.Points, result.Solved, result.Mistake, text));
         }
-        if (!over)
-        {
-            NoteEnd(cell);
-        }
+        NoteEnd(cell);
     }
+
+    // Another answer of the cell ended the process while it was judged: in a fresh one the cell answers once more.
+    private async Task<bool> AnswerAgainAsync(HandInCell cell, string id) =>
+        await BeginAsync() && await TryAsync(cell.Cell.Source, limit) is { } ended && ended.Answered.Contains(id);
 
     private async Task<WorkerMessage?> TryAsync(string code, TimeSpan most)
     {
@@ -131,9 +158,11 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
     {
         if (_session is { IsOver: true, WasLate: false })
         {
-            _problems.Add($"{cell.Cell} {_session.End}");
+            Note($"{cell.Cell} {_session.End}");
         }
     }
+
+    private void Note(string problem) => _problems.Add(Words.OneLine(problem, GradeRow.Widest));
 
     private static string Sentence(CellError error) =>
         $"{error.Name}{(error.Line is { } line ? $" in its line {line}" : "")}: {error.Message.Split('\n')[0]}";
