@@ -49,12 +49,13 @@ internal static class NumberOption
         CustomParser = result => ReadPositive(result, most),
     };
 
-    /// <summary>Any finite number, whose range is said by what takes it; without the option, null.</summary>
-    public static Option<double?> FiniteOrNone(string name, string description) => new(name)
+    /// <summary>A number from 0 to <paramref name="most"/>; without the option, null.</summary>
+    public static Option<double?> FromZeroOrNone(string name, string description, double most) => new(name)
     {
         Description = description,
         HelpName = "X",
-        CustomParser = result => Real(result) ?? Refuse<double>(result, "a number, written like 0.001"),
+        CustomParser = result => Real(result) is { } number && number >= 0 && number <= most
+            ? number : Refuse<double>(result, FormattableString.Invariant($"a number from 0 to {most}, written like 0.001")),
     };
 
     private static T? ReadWhole<T>(ArgumentResult result, T least, T most)

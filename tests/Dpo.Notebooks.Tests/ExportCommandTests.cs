@@ -38,7 +38,7 @@ public sealed class ExportCommandTests : IDisposable
 
     [Theory]
     [InlineData("html", "search-index.js")]
-    [InlineData("slides", "slides.js")]
+    [InlineData("slides", "plotly.min.js")]
     public void Export_ToPages_LiesBesideTheNotebooks_AndIsReplaced(string form, string own)
     {
         Directory.CreateDirectory(_folder.File("notebooks"));

@@ -170,6 +170,24 @@ public sealed class GradeCommandTests : IDisposable
         Assert.Equal("kept", File.ReadAllText(_folder.File("grades.json")));
     }
 
+    // The usings of the chapter's own cells are there, their variables are not; and nothing below the folder is passed over in silence.
+    [Fact]
+    public void Grade_AnAnswerThatLeansOnTheChapter_SaysWhatIsRun_AndNamesFoldersBelow()
+    {
+        HandedIn("double one = tensor(7.0).item<double>() / 2;\nExercise.Check(\"05.1\", new[] { one, 1 / 7.0, 2 / 7.0, 4 / 7.0, 2 * Math.Log(one) });",
+            "a", "double[] y = three;\nExercise.Check(\"05.3\", 1);");
+        Directory.CreateDirectory(_folder.File("alice"));
+        File.WriteAllText(_folder.File("alice/x.ipynb"), "");
+        var chapter = Notebook.Load(_folder.File("student.ipynb"));
+        chapter.CodeCells.ElementAt(1).Source = "using static TorchSharp.torch;\nvar three = new[] { 1.0 };";
+        chapter.Save(_folder.File("student.ipynb"));
+        var done = CommandLine.Run("grade", _folder.Path);
+        Assert.Contains("2 of 2  05.1 solved", done.Output, StringComparison.Ordinal);
+        Assert.Contains("05.3 stopped: CompilationError", done.Output, StringComparison.Ordinal);
+        Assert.Contains("what an answer uses has to stand there", done.Output, StringComparison.Ordinal);
+        Assert.Contains("not judged: 1 notebooks in folders below", done.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Grade_WithoutAFirstCell_OrInAnotherLanguage()
     {

@@ -24,6 +24,11 @@ internal static class GradeCommand
             var graded = new List<GradeResult>();
             // Read before any of them runs: a cell may remove the files beside it. A wrong path leaves --json alone.
             var files = NotebookFiles.Load(parsed.GetValue(path)!);
+            if (NotebookFiles.Below(parsed.GetValue(path)!) is { Count: > 0 } below)
+            {
+                Console.Error.WriteLine($"dpo: not judged: {below.Count} notebooks in folders below, the first "
+                    + $"{below[0]}; give each of those folders in a call of its own");
+            }
             try
             {
                 foreach (var (file, read) in files)

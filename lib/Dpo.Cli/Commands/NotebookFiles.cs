@@ -13,6 +13,8 @@ internal static class NotebookFiles
         IgnoreInaccessible = false,
     };
 
+    private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+
     /// <summary>The file itself, or the notebooks directly in the folder, in the order of their names.</summary>
     /// <exception cref="FileNotFoundException">Neither.</exception>
     public static string[] Find(string path)
@@ -25,8 +27,17 @@ internal static class NotebookFiles
         string[] found = Directory.Exists(path)
             ? [.. Directory.GetFileSystemEntries(path, "*.ipynb", Everything).Order(StringComparer.Ordinal)] : [];
         return found.Length > 0 ? found : throw new FileNotFoundException(
-            $"{path}: there is no such notebook, and no folder with notebooks (*.ipynb) of that name");
+            $"{path}: there is no such notebook, and no folder with notebooks (*.ipynb) of that name"
+            + (Below(path) is [var first, ..] ? $"; there are some in folders below it, the first {first}" : ""));
     }
+
+    /// <summary>The notebooks in the folders below a folder, which <see cref="Find"/> does not take.</summary>
+    public static IReadOnlyList<string> Below(string path) => !Directory.Exists(path) ? [] :
+    [
+        .. Directory.EnumerateDirectories(path).Where(f => Path.GetFileName(f) is not (['.', ..] or "artifacts"))
+            .SelectMany(f => Directory.EnumerateFiles(f, "*.ipynb", Deep))
+            .Where(f => !f.Contains(".ipynb_checkpoints", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The same, each read at once: cells that run later cannot change what is run.</summary>
     /// <returns>The file, and a function that gives the notebook or throws why there is none.</returns>

@@ -9,6 +9,8 @@ namespace Dpo.Cli.Commands;
 /// <summary>dpo train preference: DPO and its relatives on preference files. dpo train reward: a reward model, on preference files or on labels by hand.</summary>
 internal static class TrainPairsCommand
 {
+    private const double Largest = 1000;        // of a loss's parameters
+
     private const string Formats = "Preference data (dpo data shows what is read): JSON lines, a JSON array (both also .gz), Parquet";
 
     public static Command Preference()
@@ -17,12 +19,12 @@ internal static class TrainPairsCommand
         loss.AcceptOnlyFromAmong([.. PreferenceLosses.Names]);
         Option<double?>[] parameters =
         [
-            NumberOption.FiniteOrNone("--beta", "How near the policy stays to the reference (0.1); SimPO's scale (2); ORPO's lambda."),
-            NumberOption.FiniteOrNone("--gamma", "SimPO's target margin (0.5)."),
-            NumberOption.FiniteOrNone("--lambda", "ORPO's weight of the odds ratio (0.1)."),
-            NumberOption.FiniteOrNone("--label-smoothing", "Share of labels taken to be flipped (conservative and robust 0.1, dpo 0)."),
-            NumberOption.FiniteOrNone("--alpha", "length-regularised: the charge for a token (0.1)."),
-            NumberOption.FiniteOrNone("--sft-weight", "sft-mix: weight of the next-token loss of the chosen response (1)."),
+            NumberOption.PositiveOrNone("--beta", "How near the policy stays to the reference (0.1); SimPO's scale (2); ORPO's lambda.", Largest),
+            NumberOption.FromZeroOrNone("--gamma", "SimPO's target margin (0.5).", Largest),
+            NumberOption.PositiveOrNone("--lambda", "ORPO's weight of the odds ratio (0.1).", Largest),
+            NumberOption.FromZeroOrNone("--label-smoothing", "Share of labels taken to be flipped (conservative and robust 0.1, dpo 0).", Largest),
+            NumberOption.FromZeroOrNone("--alpha", "length-regularised: the charge for a token (0.1).", Largest),
+            NumberOption.PositiveOrNone("--sft-weight", "sft-mix: weight of the next-token loss of the chosen response (1).", Largest),
         ];
         var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", Required = true, HelpName = "FILE" };
         var common = new Common(new PairSettings());

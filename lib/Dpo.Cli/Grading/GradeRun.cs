@@ -17,6 +17,9 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
     // A cell that wants all memory gets an exception before the machine has none left. In percent, hexadecimal.
     private static readonly KeyValuePair<string, string> Memory = new("DOTNET_GCHeapHardLimitPercent", "32");
 
+    private const string StandsAlone =
+        " (of a chapter only the first cell and those under \"## Exercises\" are run: what an answer uses has to stand there)";
+
     private readonly GradeSheet _sheet = new(handIn.Expected);
     private readonly List<HandInCell> _done = [];           // what later cells may build on
     private readonly List<string> _problems = [];
@@ -58,6 +61,10 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
         var ended = await TryAsync(handIn.SetUp, SetUpLimit);
         if (ended is { Error: null })
         {
+            foreach (var directive in handIn.Usings)
+            {
+                await TryAsync(directive, SetUpLimit);      // one that does not compile helps nobody, and harms nobody
+            }
             return await RepeatAsync();
         }
         _fault = ended is null ? _session.End : $"stopped: {Sentence(ended.Error!)}";
@@ -165,5 +172,6 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
     private void Note(string problem) => _problems.Add(Words.OneLine(problem, GradeRow.Widest));
 
     private static string Sentence(CellError error) =>
-        $"{error.Name}{(error.Line is { } line ? $" in its line {line}" : "")}: {error.Message.Split('\n')[0]}";
+        $"{error.Name}{(error.Line is { } line ? $" in its line {line}" : "")}: {error.Message.Split('\n')[0]}"
+        + (error.Message.Contains("CS0103", StringComparison.Ordinal) ? StandsAlone : "");
 }

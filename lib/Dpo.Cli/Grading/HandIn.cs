@@ -18,13 +18,16 @@ internal sealed partial class HandIn
 
     private const string Heading = "## Exercises";
 
-    private HandIn(string setUp, IReadOnlyList<HandInCell> cells, IReadOnlyList<ExerciseTask> expected)
+    private HandIn(string setUp, IReadOnlyList<string> usings, IReadOnlyList<HandInCell> cells, IReadOnlyList<ExerciseTask> expected)
     {
-        (SetUp, Cells, Expected) = (setUp, cells, expected);
+        (SetUp, Usings, Cells, Expected) = (setUp, usings, cells, expected);
     }
 
     /// <summary>The code that exercises need before them: the cell that calls <c>Lab.Start</c>.</summary>
     public string SetUp { get; }
+
+    /// <summary>The using directives of the chapter's cells that are not run: the student's answers may rely on them.</summary>
+    public IReadOnlyList<string> Usings { get; }
 
     /// <summary>The cells to run after it, in order; nothing behind the last exercise.</summary>
     public IReadOnlyList<HandInCell> Cells { get; }
@@ -46,7 +49,7 @@ internal sealed partial class HandIn
         var chapters = ChapterOf(notebook, path) is { } told ? [told] : asked.Select(Chapter).ToHashSet();
         var expected = ExerciseCatalog.All.Where(t => chapters.Contains(Chapter(t.Id))).ToList();
         return expected.Count > 0 || asked.Count > 0
-            ? new HandIn(setUp?.Cell.Source ?? OwnSetUp, cells, expected)
+            ? new HandIn(setUp?.Cell.Source ?? OwnSetUp, UsingsOf(code.Except(cells).Where(c => c != setUp)), cells, expected)
             : throw new InvalidDataException("there is no exercise in it; expected cells that call "
                 + "Exercise.Check(\"03.1\", ...), or a title (# 03 ...) or file name (03-...) that tells the chapter");
     }
@@ -59,10 +62,16 @@ internal sealed partial class HandIn
             .Select(m => m.Groups[1].Value).FirstOrDefault(c => ExerciseCatalog.All.Any(t => Chapter(t.Id) == c));
     }
 
+    private static List<string> UsingsOf(IEnumerable<HandInCell> cells) =>
+        [.. cells.SelectMany(c => Using().Matches(c.Cell.Source)).Select(m => m.Value.Trim()).Distinct()];
+
     private static string Chapter(string id) => id.Split('.')[0];
 
     [GeneratedRegex(@"^# (\d\d)\b")]
     private static partial Regex Title();
+
+    [GeneratedRegex(@"^using (?:static )?[A-Za-z_][\w.]*;", RegexOptions.Multiline)]
+    private static partial Regex Using();
 
     [GeneratedRegex(@"^(\d\d)(?!\d)")]
     private static partial Regex FileName();
