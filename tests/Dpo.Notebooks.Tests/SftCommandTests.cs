@@ -43,7 +43,7 @@ public sealed class SftCommandTests : IDisposable
         var half = _folder.File("half.jsonl");
         File.WriteAllText(half, "{\"prompt\":\"a\",\"completion\":\"b\",\"id\":\"\\ud83d\"}\n");
         CommandLine.Sentence(CommandLine.Run(Train("o", half)), 1, "half.jsonl, line 1, column 37: has a text that is no Unicode");
-        CommandLine.Sentence(CommandLine.Run(Train("o", empty)), 1, "of 0 examples none has a response");
+        CommandLine.Sentence(CommandLine.Run(Train("o", empty)), 1, "empty.jsonl: there are no examples to learn from");
         CommandLine.Sentence(CommandLine.Run(Train("o", _folder.File("none.jsonl"))), 1, "there is no such file");
         Assert.False(Directory.Exists(_folder.File("o")));          // a run that cannot begin leaves nothing
     }

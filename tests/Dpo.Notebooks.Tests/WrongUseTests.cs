@@ -30,7 +30,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("--json \".\": is a folder; expected a file", "data", Pairs, "--json", ".")]
     [InlineData("is a file that the command reads", "data", Pairs, "--json", Pairs)]
     [InlineData("is a file that the command reads", "sample", "--model", Model, "--json", Model + "/config.json")]
-    [InlineData("is --json as well", "data", Pairs, "--json", "artifacts/x.json", "--page", "artifacts/x.json")]
+    [InlineData("as well; give each a path of its own", "data", Pairs, "--json", "artifacts/x.json", "--page", "artifacts/x.json")]
     [InlineData("is a device; expected a file", "data", Pairs, "--json", "/dev/null")]
     [InlineData("run.json in that folder is a file of the run itself", "train", "lm", "--data", "datasets/sentences.txt", "--out", "artifacts/none", "--json", "artifacts/none/run.json")]
     [InlineData("--vocab-size is the size of a byte-pair vocabulary", "train", "lm", "--data", "datasets/sentences.txt", "--preset", "sentences", "--tokenizer", "chars", "--vocab-size", "300", "--out", "artifacts/none")]

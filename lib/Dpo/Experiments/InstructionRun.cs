@@ -19,6 +19,8 @@ namespace Dpo.Experiments;
 public sealed class InstructionRun(
     InstructionSettings settings, string modelFolder, IReadOnlyList<string> dataFiles, string validationFile, string folder, Seeds seeds, torch.Device device)
 {
+    private const string HeldOut = "held out";
+
     private readonly TrainingFolder _target = new(folder, modelFolder, [.. dataFiles, validationFile]);
 
     /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
@@ -51,7 +53,7 @@ public sealed class InstructionRun(
         torch.manual_seed(seeds.For("dropout"));
         var maxLength = settings.MaxLength ?? model.Config.ContextLength;
         var refused = new List<string>();
-        var (train, validation) = (Batches(examples, "to learn from"), Batches(heldOut, "held out"));
+        var (train, validation) = (Batches(examples, "to learn from"), Batches(heldOut, HeldOut));
         if (refused.Count > 0)
         {
             note?.Invoke($"{refused.Count} examples are left out (the first: {refused[0]})");
@@ -72,7 +74,8 @@ public sealed class InstructionRun(
         {
             if (rows.Count == 0)
             {
-                throw new InvalidDataException($"there are no examples {part}: the files are empty");
+                var files = part == HeldOut ? [validationFile] : dataFiles;
+                throw new InvalidDataException($"{string.Join(", ", files)}: there are no examples {part}");
             }
             var before = refused.Count;
             var encoded = rows.Index().Select(r => Encode(r.Item, $"example {r.Index + 1} {part}"))
