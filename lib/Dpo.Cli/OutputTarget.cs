@@ -18,7 +18,7 @@ internal static class OutputTarget
     public static string? Problem(ParseResult parsed)
     {
         string[] read = [.. parsed.CommandResult.Children.Where(c => c is not OptionResult o || !Targets.Contains(o.Option.Name))
-            .SelectMany(c => c.Tokens).Select(t => t.Value)];
+            .SelectMany(c => c.Tokens).Select(t => t.Value).Where(Path.Exists)];
         var before = new List<(Option Option, string Path)>();
         foreach (var option in parsed.CommandResult.Command.Options.Where(o => Targets.Contains(o.Name)))
         {

@@ -16,7 +16,7 @@ public sealed class HuggingFaceTests
     private const double Tolerance = 1e-4;
 
     // These must load; another that is refused is skipped by name.
-    private static readonly string[] Supported = ["gpt2", "gpt2-noprefix", "llama", "llama3-rope", "mistral", "qwen2"];
+    internal static readonly string[] Supported = ["gpt2", "gpt2-noprefix", "llama", "llama3-rope", "mistral", "qwen2"];
 
     public static TheoryData<string> Families => Oracle.Folders("tiny-random");
 

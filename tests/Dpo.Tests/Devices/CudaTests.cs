@@ -62,7 +62,7 @@ public sealed class CudaTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var model = Oracle.Load(family, ["gpt2", "gpt2-noprefix", "llama", "llama3-rope", "mistral", "qwen2"], HuggingFace.Load);
+        using var model = Oracle.Load(family, Checkpoints.HuggingFaceTests.Supported, HuggingFace.Load);
         var ids = arange(2, 14).reshape(2, 6);
         var cpu = model.forward(ids);
         model.to(Cuda);
