@@ -10,15 +10,18 @@ namespace Dpo.Cli.Commands;
 /// dpo exact theorems: the statements themselves.</summary>
 internal static class ExactCommand
 {
+    private static readonly Dictionary<string, IReadOnlyList<string>> _groups =
+        new(ToyRuns.Groups) { ["compare"] = LectureClaims.Runs };
+
     public static Command Make()
     {
         var run = new Argument<string[]>("RUN")
         {
-            Description = $"Groups ({string.Join(", ", ToyRuns.Groups.Keys)}; without a word: table) or single runs: {string.Join(", ", ToyRuns.All.Keys)}.",
+            Description = $"Groups ({string.Join(", ", _groups.Keys)}; without a word: table) or single runs: {string.Join(", ", ToyRuns.All.Keys)}.",
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = "RUN",
         };
-        run.AcceptOnlyFromAmong([.. ToyRuns.Groups.Keys, .. ToyRuns.All.Keys]);
+        run.AcceptOnlyFromAmong([.. _groups.Keys, .. ToyRuns.All.Keys]);
         var seeds = NumberOption.Whole("--seeds", "Seeds of each run, from --first-seed on.", 5, 1, 10_000);
         var first = NumberOption.Whole<long>("--first-seed", "The first of the seeds.", 1, 0, 1_000_000_000_000);
         var processes = NumberOption.Whole("--processes", "Processes that share the work.", 2, 1, 256);
@@ -28,7 +31,7 @@ internal static class ExactCommand
         command.SetAction(async (parsed, stop) =>
         {
             var named = parsed.GetValue(run) is { Length: > 0 } words ? words : ["table"];
-            string[] runs = [.. named.SelectMany(word => ToyRuns.Groups.TryGetValue(word, out var group) ? group : [word]).Distinct()];
+            string[] runs = [.. named.SelectMany(word => _groups.TryGetValue(word, out var group) ? group : [word]).Distinct()];
             long[] all = [.. Enumerable.Range(0, parsed.GetValue(seeds)).Select(i => parsed.GetValue(first) + i)];
             var table = new ToyTable(parsed.GetValue(folder)!, CommonOptions.Choose(parsed.GetValue(device)!).Device);
             var helpers = Enumerable.Range(1, parsed.GetValue(processes) - 1).Select(_ => Helper(parsed, parsed.GetValue(processes))).ToList();

@@ -37,10 +37,10 @@ public sealed record LanguageModelSettings(
     /// <summary>nanoGPT's recipe for one GPU (config/train_shakespeare_char.py); it reports a validation loss of 1.4697.</summary>
     public static LanguageModelSettings NanoGpu { get; } = new(256, 6, 6, 384, 64, 5000, 1e-3) { Dropout = 0.2 };
 
-    /// <summary>A model of <see cref="Worlds.SentenceWorld"/> that trains in seconds on one core.</summary>
+    /// <summary>A model of the sentences in <c>datasets/sentences.txt</c> that trains in seconds on one core.</summary>
     public static LanguageModelSettings Sentences { get; } = new(32, 2, 4, 64, 32, 600, 3e-3);
 
-    /// <summary>A small storyteller: the base model of chapter 02, byte pairs of <see cref="Worlds.StoryWorld"/>.</summary>
+    /// <summary>A small storyteller: the base model of chapter 02, byte pairs of generated stories.</summary>
     public static LanguageModelSettings Stories { get; } = new(256, 2, 4, 64, 12, 2000, 4e-3) { Tokenizer = TokenizerKind.Bpe };
 
     /// <summary>The presets by name.</summary>

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Dpo.Experiments;
 
-/// <summary>The experiments behind <see cref="LectureClaims"/>, each from one lab to rows: DPO and reward model + PPO from the same model and the same pairs.</summary>
+/// <summary>The experiments behind the lecture's claims (LectureClaims), each from one lab to rows: DPO and reward model + PPO from the same model and the same pairs.</summary>
 public static class ToyComparison
 {
     private const int Pairs = 20_000, Epochs = 3;

@@ -58,7 +58,7 @@ public static class ToyRuns
         ["large-reward-ppo-100k"] = new(lab => ToyLarge.Reward(lab, 100_000), Large: true),
     };
 
-    /// <summary>The lecture's comparison, but for what stands in the other groups.</summary>
+    /// <summary>The lecture's comparison, but for what stands in the other groups (LectureClaims names all that it needs).</summary>
     public static IReadOnlyDictionary<string, ToyRun> Compare { get; } = new Dictionary<string, ToyRun>
     {
         ["compare-effort"] = new(ToyComparison.Effort),
@@ -76,7 +76,6 @@ public static class ToyRuns
         ["frontier"] = [.. Frontier.Keys],
         ["curves"] = [.. Curves.Keys],
         ["large"] = [.. Large.Keys],
-        ["compare"] = LectureClaims.Runs,
     };
 
     /// <summary>All of them.</summary>

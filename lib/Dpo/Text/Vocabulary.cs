@@ -2,7 +2,7 @@ namespace Dpo.Text;
 
 /// <summary>The symbols of a small world: what a response is made of, the end of a response, and what only prompts hold.</summary>
 /// <remarks>Ids in this order: response symbols 0 .. S-1, EOS = S, prompt symbols S+1 .. . A model whose
-/// <see cref="Models.TransformerConfig.OutputSize"/> is <see cref="OutputSize"/> then can say nothing but responses.</remarks>
+/// <c>OutputSize</c> is <see cref="OutputSize"/> then can say nothing but responses.</remarks>
 public sealed class Vocabulary
 {
     private readonly Dictionary<string, int> _ids;
