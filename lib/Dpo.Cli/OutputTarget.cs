@@ -10,10 +10,6 @@ internal static class OutputTarget
 {
     private static readonly string[] Targets = ["--json", "--page", "--out"];
 
-    // What a run writes into its folder itself.
-    private static readonly string[] Own =
-        ["run.json", "log.jsonl", "log.csv", "config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json"];
-
     /// <summary>The sentence about the first target that cannot be written; null where all can.</summary>
     public static string? Problem(ParseResult parsed)
     {
@@ -49,7 +45,7 @@ internal static class OutputTarget
             var (folder, file) = IsFolder(option) ? (path, target) : (target, path);
             var name = Path.GetFileName(file);
             if (IsFolder(option) != IsFolder(other) && RunPaths.AreSame(folder, Path.GetDirectoryName(Path.GetFullPath(file))!)
-                && (Own.Contains(name) || name.EndsWith(".safetensors", StringComparison.Ordinal)))
+                && RunPaths.IsWritten(name))
             {
                 return $"{name} in that folder is a file of the run itself; choose another name";
             }

@@ -1,7 +1,9 @@
+using Dpo.Checkpoints;
+
 namespace Dpo.Experiments;
 
-/// <summary>Whether two paths lead to one file, whatever links, trailing slashes or (where the system ignores it) case
-/// they are written with.</summary>
+/// <summary>The files of a run: what it writes, and whether two paths lead to one file, whatever links, trailing slashes
+/// or (where the system ignores it) case they are written with.</summary>
 public static class RunPaths
 {
     private const int MostLinks = 40;           // as Linux has it; more are a circle
@@ -17,10 +19,9 @@ public static class RunPaths
     /// <param name="folder">Of the run; need not be there.</param>
     /// <param name="model">The folder of the model to start from; null for none.</param>
     /// <param name="data">Files that the run reads; null for one that was not given.</param>
-    /// <param name="isWritten">Whether a run writes a file of this name into its folder.</param>
     /// <exception cref="ArgumentException">It would; the message names both.</exception>
     public static void RequireApart(
-        string folder, string? model, IEnumerable<string?> data, Func<string, bool> isWritten)
+        string folder, string? model, params IEnumerable<string?> data)
     {
         if (model is not null && AreSame(folder, model))
         {
@@ -32,7 +33,7 @@ public static class RunPaths
             return;
         }
         var written = new Dictionary<string, string>(_comparer);
-        foreach (var file in Directory.EnumerateFileSystemEntries(folder).Where(f => isWritten(Path.GetFileName(f))))
+        foreach (var file in Directory.EnumerateFileSystemEntries(folder).Where(f => IsWritten(Path.GetFileName(f))))
         {
             written[Real(file)] = file;
         }
@@ -46,6 +47,12 @@ public static class RunPaths
             }
         }
     }
+
+    /// <summary>Whether a run writes a file of this name into its folder.</summary>
+    /// <param name="name">The name without its folder.</param>
+    public static bool IsWritten(string name) =>
+        name is TrainingFolder.Log or "log.csv" or TrainingFolder.State or TrainingFolder.Record or TrainingFolder.Lock
+        || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name);
 
     // Each part of the path with its links followed.
     private static string Real(string path, int links = 0)

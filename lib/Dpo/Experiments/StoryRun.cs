@@ -51,7 +51,7 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
-        TrainingFolder.RequireApart(folder, model);
+        RunPaths.RequireApart(folder, model);
         using var reference = Loaded(model);
         note("openings of stories");
         var origin = new ModelOrigin(model, TokenizerFile.Load(model));

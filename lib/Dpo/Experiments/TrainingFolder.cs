@@ -9,7 +9,7 @@ namespace Dpo.Experiments;
 /// <summary>The folder of a run: model, tokenizer, log, what run it is, and the state to go on from.</summary>
 internal sealed class TrainingFolder
 {
-    private const string Log = "log.jsonl", State = "training-state.safetensors", Record = "run.json", Lock = ".lock";
+    internal const string Log = "log.jsonl", State = "training-state.safetensors", Record = "run.json", Lock = ".lock";
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly string _folder;
     private readonly string? _model;
@@ -22,16 +22,8 @@ internal sealed class TrainingFolder
     public TrainingFolder(string folder, string? model = null, params IEnumerable<string?> data)
     {
         (_folder, _model) = (folder, model);
-        RequireApart(folder, model, data);
+        RunPaths.RequireApart(folder, model, data);
     }
-
-    /// <summary>Throws if a run in a folder would write over the model that it starts from, or over its data.</summary>
-    /// <exception cref="ArgumentException">It would; the message names both.</exception>
-    public static void RequireApart(string folder, string? model, params IEnumerable<string?> data) =>
-        RunPaths.RequireApart(folder, model, data, IsWritten);
-
-    private static bool IsWritten(string name) => name is Log or "log.csv" or State or Record or Lock
-        || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name);
 
     private string LogFile => Path.Combine(_folder, Log);
 
@@ -163,7 +155,7 @@ internal sealed class TrainingFolder
         }
         // A run that ended before it first saved left run.json and a tokenizer: these may be written over.
         var held = Directory.Exists(_folder)
-            ? Directory.EnumerateFiles(_folder).Select(f => Path.GetFileName(f)).Where(f => f != Lock && IsWritten(f)).ToList() : [];
+            ? Directory.EnumerateFiles(_folder).Select(f => Path.GetFileName(f)).Where(f => f != Lock && RunPaths.IsWritten(f)).ToList() : [];
         if (held.Count > 0 && (!held.Contains(Record) || held.Exists(HuggingFace.IsWritten)))
         {
             throw new InvalidDataException($"{_folder}: holds {held.Order(StringComparer.Ordinal).First()}, which the run would write over, "
