@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Dpo.Checkpoints;
 using Dpo.Kernel.Tests.Support;
 using Dpo.Tests.Shared;
-using TempFolder = Dpo.Kernel.Tests.Support.TempFolder;
 
 namespace Dpo.Kernel.Tests;
 

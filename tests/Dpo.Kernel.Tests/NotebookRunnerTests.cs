@@ -1,4 +1,5 @@
 using Dpo.Kernel.Tests.Support;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Kernel.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Dpo.Kernel.Tests.Support;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Kernel.Tests;
 

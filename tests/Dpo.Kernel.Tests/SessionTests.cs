@@ -1,5 +1,6 @@
 using Dpo.Kernel.Tests.Support;
 using Dpo.Teaching;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Kernel.Tests;
 

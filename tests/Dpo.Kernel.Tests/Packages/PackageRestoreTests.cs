@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using Dpo.Kernel.Packages;
 using Dpo.Kernel.Tests.Support;
-using Microsoft.CodeAnalysis;
+using Dpo.Tests.Shared;
 using Microsoft.CodeAnalysis.CSharp;
-using TempFolder = Dpo.Tests.Shared.TempFolder;
+using Microsoft.CodeAnalysis;
 
 namespace Dpo.Kernel.Tests.Packages;
 

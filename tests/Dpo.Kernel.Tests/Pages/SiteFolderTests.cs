@@ -1,5 +1,6 @@
 using Dpo.Kernel.Pages;
 using Dpo.Kernel.Tests.Support;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Kernel.Tests.Pages;
 
