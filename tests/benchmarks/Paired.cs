@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MathNet.Numerics.Statistics;
 
 namespace Dpo.Benchmarks;
 
@@ -16,11 +17,8 @@ internal static class Paired
             (left[i], right[i]) = (Time(first), Time(second));
             ratios[i] = left[i] / right[i];
         }
-        Array.Sort(ratios);
-        Array.Sort(left);
-        Array.Sort(right);
-        Console.WriteLine(FormattableString.Invariant($"| {name} | {a} | {b} | {1e3 * left[pairs / 2]:0.0} | {1e3 * right[pairs / 2]:0.0} | ")
-            + FormattableString.Invariant($"**{ratios[pairs / 2]:0.00}** ({ratios[pairs / 4]:0.00} to {ratios[3 * pairs / 4]:0.00}) |"));
+        Console.WriteLine(FormattableString.Invariant($"| {name} | {a} | {b} | {1e3 * left.Median():0.0} | {1e3 * right.Median():0.0} | ")
+            + FormattableString.Invariant($"**{ratios.Median():0.00}** ({ratios.LowerQuartile():0.00} to {ratios.UpperQuartile():0.00}) |"));
     }
 
     private static double Time(Action action)

@@ -3,6 +3,7 @@ using Dpo.Charts;
 using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Text;
+using MathNet.Numerics.Statistics;
 
 namespace Dpo.Cli.Commands;
 
@@ -109,11 +110,8 @@ internal static class DataCommand
         }
     }
 
-    private static string Spread(List<double> lengths)
-    {
-        var sorted = lengths.Order().ToArray();
-        return $"{sorted[0]:0} to {sorted[^1]:0}, median {sorted[sorted.Length / 2]:0}";
-    }
+    private static string Spread(List<double> lengths) =>
+        FormattableString.Invariant($"{lengths.Min():0} to {lengths.Max():0}, median {lengths.Median():0.#}");
 
     private static string Token(ITokenizer tokenizer, int id) => tokenizer.Decode([id]) is { Length: > 0 } text ? text : $"[{tokenizer.TokenText(id)}]";
 

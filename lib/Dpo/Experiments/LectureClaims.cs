@@ -1,4 +1,5 @@
 using Dpo.Metrics;
+using MathNet.Numerics.Statistics;
 using static Dpo.Experiments.ClaimRows;
 
 namespace Dpo.Experiments;
@@ -101,7 +102,8 @@ public static class LectureClaims
 
     private static IReadOnlyList<double> Improving(ClaimRows rows, string method) => rows.Of($"grid, {method}", (IReadOnlyList<ToyResult> grid) => 100.0 * grid.Count(r => r.Regret < 1) / grid.Count);
 
-    private static IReadOnlyList<double> Median(ClaimRows rows, string method) => rows.Of($"grid, {method}", (IReadOnlyList<ToyResult> grid) => 100 * grid.Select(r => r.Regret).Order().ElementAt(grid.Count / 2));
+    private static IReadOnlyList<double> Median(ClaimRows rows, string method) =>
+        rows.Of($"grid, {method}", (IReadOnlyList<ToyResult> grid) => 100 * grid.Select(r => r.Regret).Median());
 
     private static IReadOnlyList<double> Needed(ClaimRows rows)
     {

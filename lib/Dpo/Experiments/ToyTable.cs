@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dpo.Checkpoints;
 using Dpo.Worlds;
+using MathNet.Numerics.Statistics;
 using TorchSharp;
 
 namespace Dpo.Experiments;
@@ -106,7 +107,7 @@ public sealed class ToyTable(string folder, torch.Device device)
             {
                 0 => "",
                 1 => Text(sorted[0]),
-                var n => $"{Text((sorted[n / 2] + sorted[(n - 1) / 2]) / 2)} ({Text(WorstIsLeast ? sorted[0] : sorted[^1])})",
+                _ => $"{Text(sorted.Median())} ({Text(WorstIsLeast ? sorted[0] : sorted[^1])})",
             };
         }
     }

@@ -1,5 +1,4 @@
-using TorchSharp;
-using static TorchSharp.torch;
+using MathNet.Numerics;
 
 namespace Dpo.Metrics;
 
@@ -16,9 +15,12 @@ public static class ChiSquareTest
     {
         ArgumentNullException.ThrowIfNull(counts);
         ArgumentNullException.ThrowIfNull(probabilities);
-        if (counts.Count != probabilities.Count || Math.Abs(probabilities.Sum() - 1) > 1e-6 || probabilities.Any(p => p < 0))
+        // Written so that NaN is refused too.
+        var sum = probabilities.Sum();
+        if (counts.Count != probabilities.Count || !(Math.Abs(sum - 1) <= 1e-6) || probabilities.Any(p => p < 0))
         {
-            throw new ArgumentException($"expected as many counts as probabilities, which sum to 1. Got {counts.Count} counts, {probabilities.Count} probabilities, sum {probabilities.Sum():g9}.");
+            var got = FormattableString.Invariant($"{counts.Count} counts, {probabilities.Count} probabilities, sum {sum:g9}");
+            throw new ArgumentException($"expected as many counts as probabilities, which sum to 1. Got {got}.");
         }
         if (probabilities.Zip(counts).Any(c => c.First == 0 && c.Second > 0))
         {
@@ -42,8 +44,7 @@ public static class ChiSquareTest
         }
         cells[^1] = (cells[^1].Expected + expected, cells[^1].Seen + seen);
         var statistic = cells.Sum(c => (c.Seen - c.Expected) * (c.Seen - c.Expected) / c.Expected);
-        using var scope = NewDisposeScope();
         // P(X² >= statistic) with k - 1 degrees of freedom is the regularised upper incomplete gamma function.
-        return special.gammaincc(tensor((cells.Count - 1) / 2.0, ScalarType.Float64, CPU), tensor(statistic / 2, ScalarType.Float64, CPU)).ToDouble();
+        return SpecialFunctions.GammaUpperRegularized((cells.Count - 1) / 2.0, statistic / 2);
     }
 }

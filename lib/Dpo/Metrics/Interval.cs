@@ -1,4 +1,5 @@
 using Dpo.Devices;
+using MathNet.Numerics.Distributions;
 
 namespace Dpo.Metrics;
 
@@ -8,14 +9,8 @@ namespace Dpo.Metrics;
 /// <param name="High">Upper end, 95 %.</param>
 public sealed record Interval(double Value, double Low, double High)
 {
-    private const double Z = 1.959963984540054;             // 97.5 % of a standard normal lie below
-
-    // 97.5 % of Student's t with 1 .. 30 degrees of freedom lie below.
-    private static readonly double[] T =
-    [
-        12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157, 2.228139, 2.200985, 2.178813, 2.160369, 2.144787, 2.131450,
-        2.119905, 2.109816, 2.100922, 2.093024, 2.085963, 2.079614, 2.073873, 2.068658, 2.063899, 2.059539, 2.055529, 2.051831, 2.048407, 2.045230, 2.042272,
-    ];
+    // How much of the distribution lies below the upper end of its middle 95 %.
+    private const double Below = 0.975;
 
     /// <summary>A share of trials (Wilson 1927): right for few trials and near 0 and 1, where the usual formula is not.</summary>
     /// <param name="successes">At most <paramref name="trials"/>.</param>
@@ -27,27 +22,26 @@ public sealed record Interval(double Value, double Low, double High)
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(successes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, trials);
-        var (n, share) = ((double)trials, (double)successes / trials);
-        var middle = (share + Z * Z / (2 * n)) / (1 + Z * Z / n);
-        var half = Z / (1 + Z * Z / n) * Math.Sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
+        var (n, share, z) = ((double)trials, (double)successes / trials, Normal.InvCDF(0, 1, Below));
+        var middle = (share + z * z / (2 * n)) / (1 + z * z / n);
+        var half = z / (1 + z * z / n) * Math.Sqrt(share * (1 - share) / n + z * z / (4 * n * n));
         return new Interval(share, Math.Clamp(middle - half, 0, share), Math.Clamp(middle + half, share, 1));
     }
 
     /// <summary>A mean over seeds (Student 1908): the seeds are few, so the normal's 1.96 would be too sure.</summary>
-    /// <param name="numbers">One a seed, at least one and at most 31, independent.</param>
+    /// <param name="numbers">One a seed, at least one, independent.</param>
     /// <returns>The mean and its 95 % interval; unbounded for a single number, which says nothing of its spread.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">No number, or more than 31.</exception>
+    /// <exception cref="ArgumentException">No number, or one that is not finite.</exception>
     public static Interval Mean(IReadOnlyList<double> numbers)
     {
-        ArgumentNullException.ThrowIfNull(numbers);
-        ArgumentOutOfRangeException.ThrowIfLessThan(numbers.Count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(numbers.Count, T.Length + 1);
+        Require(numbers, "one a seed");
         var (n, mean) = (numbers.Count, numbers.Average());
         if (n == 1)
         {
             return new Interval(mean, double.NegativeInfinity, double.PositiveInfinity);
         }
-        var half = T[n - 2] * Math.Sqrt(numbers.Sum(x => (x - mean) * (x - mean)) / (n - 1) / n);
+        var variance = numbers.Sum(x => (x - mean) * (x - mean)) / (n - 1);
+        var half = StudentT.InvCDF(0, 1, n - 1, Below) * Math.Sqrt(variance / n);
         return new Interval(mean, mean - half, mean + half);
     }
 
@@ -56,16 +50,34 @@ public sealed record Interval(double Value, double Low, double High)
     /// <param name="seeds">Purpose "bootstrap".</param>
     /// <param name="draws">How often.</param>
     /// <returns>The mean and its 95 % interval.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">No number, or fewer than 40 draws.</exception>
+    /// <exception cref="ArgumentException">No number, one that is not finite, or fewer than 40 draws.</exception>
     public static Interval Bootstrap(IReadOnlyList<double> numbers, Seeds seeds, int draws = 2000)
     {
-        ArgumentNullException.ThrowIfNull(numbers);
+        Require(numbers, "one a prompt");
         ArgumentNullException.ThrowIfNull(seeds);
-        ArgumentOutOfRangeException.ThrowIfLessThan(numbers.Count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 40);
         var seed = seeds.For("bootstrap");
-        double[] means = [.. Enumerable.Range(0, draws).Select(d => Enumerable.Range(0, numbers.Count).Average(i => numbers[(int)(Seeds.Uniform(seed, d, i) * numbers.Count)])).Order()];
-        return new Interval(numbers.Average(), means[(int)(0.025 * draws)], means[(int)(0.975 * draws)]);
+        double Drawn(int draw) => Enumerable.Range(0, numbers.Count)
+            .Average(i => numbers[(int)(Seeds.Uniform(seed, draw, i) * numbers.Count)]);
+        double[] means = [.. Enumerable.Range(0, draws).Select(Drawn).Order()];
+        // These order statistics made the recorded rows; the usual definitions interpolate, or take the one before.
+        return new Interval(numbers.Average(), means[(int)(0.025 * draws)], means[(int)(Below * draws)]);
+    }
+
+    private static void Require(IReadOnlyList<double> numbers, string each)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        if (numbers.Count == 0)
+        {
+            throw new ArgumentException($"an interval needs numbers, {each}: got none", nameof(numbers));
+        }
+        var odd = numbers.ToList().FindIndex(x => !double.IsFinite(x));
+        if (odd >= 0)
+        {
+            var which = FormattableString.Invariant($"number {odd + 1} of {numbers.Count} is {numbers[odd]}");
+            throw new ArgumentException(
+                $"an interval needs finite numbers, {each}: {which}; mend what gave it", nameof(numbers));
+        }
     }
 
     /// <inheritdoc/>

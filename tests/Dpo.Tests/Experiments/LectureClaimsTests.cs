@@ -27,7 +27,8 @@ public sealed class LectureClaimsTests
         Assert.Equal([10.0, 40], rows.Regret("b"));
         var difference = ClaimRows.Difference(rows.Regret("a"), rows.Regret("b"));
         Assert.Equal(45, difference.Value, 1e-12);
-        Assert.Equal(45 + 12.706205 * 5, difference.High, 1e-9);
+        // Student's t of one degree of freedom is Cauchy's distribution.
+        Assert.Equal(45 + Math.Tan(0.475 * Math.PI) * 5, difference.High, 1e-9);
         Assert.Equal(Math.Sqrt(5 * 2.25), ClaimRows.Ratio(rows.Regret("a"), rows.Regret("b")).Value, 1e-12);
         Assert.Contains("there is no row \"d\"", Assert.Throws<InvalidOperationException>(() => rows.Regret("d")).Message, StringComparison.Ordinal);
         Assert.Contains("one run has 2 seeds and the other 1", Assert.Throws<InvalidOperationException>(() => ClaimRows.Difference(rows.Regret("a"), rows.Regret("c"))).Message, StringComparison.Ordinal);

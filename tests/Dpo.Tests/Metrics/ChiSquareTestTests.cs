@@ -25,6 +25,20 @@ public sealed class ChiSquareTestTests
         Assert.True(ChiSquareTest.PValue([90, 10], [0.5, 0.5]) < 1e-10);
     }
 
+    /// <summary>Far in the tail as well: X² = 64 of one degree of freedom, erfc(√32) by 30 digits.</summary>
+    [Fact]
+    public void PValue_Tail_KeepsItsDigits() =>
+        Assert.Equal(1, ChiSquareTest.PValue([90, 10], [0.5, 0.5]) / 1.24419211485435682e-15, 1e-12);
+
+    /// <summary>As many cells as the chapters' world has responses: 780 degrees of freedom and X² = 780, Q(390, 390) by 30 digits.</summary>
+    [Fact]
+    public void PValue_ManyCells()
+    {
+        // Each cell expects 100, and 780 of them are off by ten: 780 times 100/100.
+        long[] counts = [100, .. Enumerable.Range(0, 780).Select(i => i % 2 == 0 ? 110L : 90)];
+        Assert.Equal(0.493266162084356545, ChiSquareTest.PValue(counts, [.. Enumerable.Repeat(1 / 781.0, 781)]), 1e-12);
+    }
+
     [Fact]
     public void PValue_AnImpossibleOutcomeDrawn_IsZero() => Assert.Equal(0, ChiSquareTest.PValue([50, 49, 1], [0.5, 0.5, 0]));
 
@@ -32,6 +46,7 @@ public sealed class ChiSquareTestTests
     public void PValue_BadInput_Throws()
     {
         Assert.Contains("sum 0.9", Assert.Throws<ArgumentException>(() => ChiSquareTest.PValue([1, 1], [0.5, 0.4])).Message, StringComparison.Ordinal);
+        Assert.Contains("sum NaN", Assert.Throws<ArgumentException>(() => ChiSquareTest.PValue([1, 1], [0.5, double.NaN])).Message, StringComparison.Ordinal);
         Assert.Contains("too few", Assert.Throws<ArgumentException>(() => ChiSquareTest.PValue([3, 3], [0.5, 0.5])).Message, StringComparison.Ordinal);
     }
 }

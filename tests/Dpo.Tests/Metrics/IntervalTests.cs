@@ -34,7 +34,40 @@ public sealed class IntervalTests
         Assert.Equal(4.302653 * Math.Sqrt(13.0 / 3), interval.High - 5, 1e-6);
         Assert.Equal(5 - interval.Low, interval.High - 5, 1e-12);
         Assert.Equal(new Interval(3, double.NegativeInfinity, double.PositiveInfinity), Interval.Mean([3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.Mean([]));
+    }
+
+    // Half of the numbers 0, half 2: mean 1, standard error 1/√(n - 1), and the t of printed tables.
+    [Theory]
+    [InlineData(4, 3.1824)]
+    [InlineData(40, 2.0227)]
+    [InlineData(1000, 1.9623)]
+    public void Mean_OfAnyCount_IsThePublishedTable(int count, double t)
+    {
+        var interval = Interval.Mean([.. Enumerable.Range(0, count).Select(i => i % 2 * 2.0)]);
+        Assert.Equal(1, interval.Value, 1e-12);
+        Assert.Equal(t, (interval.High - 1) * Math.Sqrt(count - 1), 5e-5);
+        Assert.Equal(t, (1 - interval.Low) * Math.Sqrt(count - 1), 5e-5);
+    }
+
+    // Student's quantile is z + (z³ + z)/(4 f) + O(1/f²), f degrees of freedom (Fisher 1926).
+    [Fact]
+    public void Mean_OfManyNumbers_GoesToTheNormal()
+    {
+        var (z, freedom) = (1.959963984540054, 99_999.0);
+        var interval = Interval.Mean([.. Enumerable.Range(0, 100_000).Select(i => i % 2 * 2.0)]);
+        Assert.Equal((z * z * z + z) / 4, ((interval.High - 1) * Math.Sqrt(freedom) - z) * freedom, 1e-3);
+    }
+
+    [Fact]
+    public void MeanAndBootstrap_NoNumberOrNone_SayWhat()
+    {
+        string Of(Func<Interval> interval) => Assert.Throws<ArgumentException>(interval).Message;
+        Assert.StartsWith("an interval needs numbers, one a seed: got none", Of(() => Interval.Mean([])), StringComparison.Ordinal);
+        Assert.StartsWith("an interval needs numbers, one a prompt: got none", Of(() => Interval.Bootstrap([], new Seeds(1))), StringComparison.Ordinal);
+        Assert.StartsWith("an interval needs finite numbers, one a seed: number 2 of 3 is NaN; mend what gave it",
+            Of(() => Interval.Mean([1, double.NaN, 3])), StringComparison.Ordinal);
+        Assert.Contains("number 1 of 1 is -Infinity", Of(() => Interval.Mean([double.NegativeInfinity])), StringComparison.Ordinal);
+        Assert.Contains("number 2 of 2 is NaN", Of(() => Interval.Bootstrap([1, double.NaN], new Seeds(1))), StringComparison.Ordinal);
     }
 
     // The quantiles, by integrating Student's density from 0 to each: 0.475 of it.
@@ -44,6 +77,8 @@ public sealed class IntervalTests
     [InlineData(5)]
     [InlineData(12)]
     [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(200)]
     public void Mean_UsesStudentsQuantile(int count)
     {
         double[] numbers = [.. Enumerable.Range(0, count).Select(i => (double)i)];
@@ -69,6 +104,5 @@ public sealed class IntervalTests
         Assert.Equal(0.4 + half, found.High, 0.01);
         Assert.Equal(found, Interval.Bootstrap(coins, new Seeds(1)));
         Assert.Equal(new Interval(7, 7, 7), Interval.Bootstrap([7, 7], new Seeds(1)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.Bootstrap([], new Seeds(1)));
     }
 }
