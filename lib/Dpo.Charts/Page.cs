@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Dpo.Checkpoints;
 
 namespace Dpo.Charts;
 
@@ -68,10 +67,6 @@ public sealed class Page(string title)
         {_body}</main></body></html>
 
         """;
-
-    /// <summary>Writes the page; the file is there whole or not at all.</summary>
-    /// <param name="file">Path.</param>
-    public void Write(string file) => AtomicFile.WriteAllText(file, ToHtml());
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

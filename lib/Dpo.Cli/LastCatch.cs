@@ -54,7 +54,7 @@ internal static class LastCatch
     private static string Written(Exception e)
     {
         var file = Path.Combine(Path.GetTempPath(),
-            FormattableString.Invariant($"dpo-failure-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
+            FormattableString.Invariant($"dpo-failure-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
         try
         {
             var version = Assembly.GetExecutingAssembly().GetName().Version;

@@ -23,19 +23,4 @@ public sealed class PageTests
         Assert.DoesNotContain("href=", html, StringComparison.Ordinal);
         Assert.Contains("<title>A &lt;b&gt; &amp; c</title>", html, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Write_LeavesAWholeFile()
-    {
-        var file = Path.GetTempFileName();
-        try
-        {
-            Full.Write(file);
-            Assert.Equal(Full.ToHtml(), File.ReadAllText(file));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
 }

@@ -122,6 +122,6 @@ internal static class DataCommand
         {
             page.Text(title).Marked(parts);
         }
-        page.Write(file);
+        AtomicFile.WriteAllText(file, page.ToHtml());
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Dpo.Charts;
+using Dpo.Checkpoints;
 using Dpo.Devices;
 using Dpo.Experiments;
 using Dpo.Metrics;
@@ -44,7 +45,7 @@ internal static class StoryCommand
                 judged.ToList().ForEach(j => Console.WriteLine($"\n{j.Model}, always the likeliest token: {j.Stories[0].Prompt} [...] {j.Greedy}"));
             }
             var file = parsed.GetValue(page) ?? Path.Combine(parsed.GetValue(folder)!, "report.html");
-            Report(outcome, rows).Write(file);
+            AtomicFile.WriteAllText(file, Report(outcome, rows).ToHtml());
             Console.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds:0} s; report: {file}"));
             JsonReport.Write(parsed.GetValue(json), Summary(rows, watch.Elapsed.TotalSeconds));
             return ExitCode.Done;

@@ -37,7 +37,7 @@ internal sealed class Wire(MessageSigner signer)
             ["msg_id"] = Guid.NewGuid().ToString("N"),
             ["session"] = _session,
             ["username"] = "kernel",
-            ["date"] = DateTime.UtcNow.ToString("o", CultureInfo.InvariantCulture),
+            ["date"] = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("o", CultureInfo.InvariantCulture),
             ["msg_type"] = type,
             ["version"] = Version,
         };

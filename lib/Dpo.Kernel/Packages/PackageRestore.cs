@@ -4,6 +4,7 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Dpo.Checkpoints;
 
 namespace Dpo.Kernel.Packages;
 
@@ -32,8 +33,7 @@ internal static class PackageRestore
             return cached;
         }
 
-        Directory.CreateDirectory(place);
-        await File.WriteAllTextAsync(Path.Combine(place, "package.csproj"), Project(package, sources, folder), cancel).ConfigureAwait(false);
+        AtomicFile.WriteAllText(Path.Combine(place, "package.csproj"), Project(package, sources, folder));
         await RestoreAsync(place, ConfigOf(folder), package, cancel).ConfigureAwait(false);
         return Read(assets, package) ?? throw new InvalidOperationException($"{package.Name}: the restore wrote nothing that can be read to {assets}.");
     }

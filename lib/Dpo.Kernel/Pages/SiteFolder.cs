@@ -1,4 +1,4 @@
-using System.Text;
+using Dpo.Checkpoints;
 
 namespace Dpo.Kernel.Pages;
 
@@ -28,7 +28,7 @@ internal static class SiteFolder
             Directory.CreateDirectory(fresh);
             foreach (var (name, content) in files.Append(new(Marker, "Made by dpo export; the next export replaces this folder.\n")))
             {
-                File.WriteAllText(Path.Combine(fresh, name), content, new UTF8Encoding(false));
+                AtomicFile.WriteAllText(Path.Combine(fresh, name), content);
             }
 
             Swap(target, fresh, old);

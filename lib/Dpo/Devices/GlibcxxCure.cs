@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Dpo.Checkpoints;
 
 namespace Dpo.Devices;
 
@@ -56,10 +57,7 @@ internal static partial class GlibcxxCure
         {
             return;
         }
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var temporary = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(temporary, bytes);
-        File.Move(temporary, file, overwrite: true);        // two processes at once: both write the same bytes
+        AtomicFile.Write(file, stream => stream.Write(bytes));      // two processes at once: both write the same bytes
     }
 
     private static string? TryLoad(string file)
