@@ -59,7 +59,9 @@ internal static class LastCatch
         {
             var version = Assembly.GetExecutingAssembly().GetName().Version;
             // A run over many notebooks may have several failures within a second.
+#pragma warning disable RS0030 // A log that grows: half a trace is better than none.
             File.AppendAllText(file, $"dpo {version}, {Environment.OSVersion}, .NET {Environment.Version}\n{e}\n");
+#pragma warning restore RS0030
             return $"The trace is in {file}; {Verbose} shows it here";
         }
         catch (Exception other) when (other is IOException or UnauthorizedAccessException)
