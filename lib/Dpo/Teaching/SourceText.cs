@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Reflection;
 
 namespace Dpo.Teaching;
 
@@ -9,47 +8,45 @@ namespace Dpo.Teaching;
 public sealed class SourceText : IMimeBundle
 {
     private readonly List<(int Number, int Start, int End)> _lines;
-    private readonly SourceScan _scan;
-    private readonly string _text;
+    private readonly SourceFile _source;
 
-    private SourceText(string file, string? member, string text, SourceScan scan, List<(int Number, int Start, int End)> lines)
+    private SourceText(SourceFile source, string suffix, List<(int Number, int Start, int End)> lines)
     {
-        (_text, _scan, _lines) = (text, scan, lines);
-        var name = member is null ? "" : $", {member}";
-        Caption = $"lib/Dpo/{file}{name} (lines {lines[0].Number}-{lines[^1].Number})";
+        (_source, _lines) = (source, lines);
+        Caption = $"{source.Project}/{source.Path}{suffix} (lines {lines[0].Number}-{lines[^1].Number})";
     }
 
     /// <summary>Where the text stands: "lib/Dpo/Losses/DpoLoss.cs, PerPair (lines 12-18)".</summary>
     public string Caption { get; }
 
     /// <summary>Shows a whole file.</summary>
-    /// <param name="file">Its path below lib/Dpo: "Losses/DpoLoss.cs".</param>
+    /// <param name="file">Its path below its project: "Losses/DpoLoss.cs".</param>
     /// <returns>The file's text.</returns>
     /// <exception cref="ArgumentException">There is no such file.</exception>
     public static SourceText Show(string file)
     {
-        var text = Read(file);
-        return new(file, null, text, new SourceScan(text), Lines(text, 0, text.Length));
+        var source = Find(file);
+        return new(source, "", Lines(source.Text, 0, source.Text.Length));
     }
 
     /// <summary>Shows one member of a file with all its overloads, or one type.</summary>
-    /// <param name="file">Its path below lib/Dpo: "Losses/DpoLoss.cs".</param>
+    /// <param name="file">Its path below its project: "Losses/DpoLoss.cs".</param>
     /// <param name="member">The name of a method, property, field or type; ".ctor" for a constructor.</param>
     /// <param name="docs">Whether its documentation comment is shown too.</param>
     /// <returns>The member's text.</returns>
     /// <exception cref="ArgumentException">There is no such file or member.</exception>
-    public static SourceText Show(string file, string member, bool docs = false)
+    public static SourceText Show(string file, string member, bool docs = false) => Show(Find(file), member, docs);
+
+    internal static SourceText Show(SourceFile source, string member, bool docs)
     {
-        var text = Read(file);
-        var scan = new SourceScan(text);
-        var members = SourceMembers.Find(scan.Code);
-        var found = members.Where(m => m.Name == member).ToList();
+        var found = source.Members.Where(m => m.Name == member).ToList();
         if (found.Count == 0)
         {
-            var names = string.Join(", ", members.Select(m => m.Name).Distinct());
-            throw new ArgumentException($"{file} has no member \"{member}\". It has {names}.", nameof(member));
+            var names = string.Join(", ", source.Members.Select(m => m.Name).Distinct());
+            throw new ArgumentException($"{source.Path} has no member \"{member}\". It has {names}.", nameof(member));
         }
-        return new(file, member, text, scan, [.. found.SelectMany(m => Lines(text, docs ? Documented(text, m.Start) : m.Start, m.End))]);
+        return new(source, $", {member}",
+            [.. found.SelectMany(m => Lines(source.Text, docs ? m.Docs : m.Start, m.End))]);
     }
 
     /// <inheritdoc/>
@@ -59,7 +56,7 @@ public sealed class SourceText : IMimeBundle
     /// <inheritdoc/>
     public string ToHtml()
     {
-        var code = Render((start, end) => SourceColours.Html(_text, _scan.Kinds, start, end),
+        var code = Render((start, end) => SourceColours.Html(_source, start, end),
             number => $"<span style=\"user-select:none;color:#57606a\">{number}</span>");
         return $"<figure style=\"margin:0\"><figcaption>{WebUtility.HtmlEncode(Caption)}</figcaption>"
             + $"<pre style=\"background:#fff;color:#1f2328;padding:.5em;overflow-x:auto\"><code>{code}</code></pre></figure>";
@@ -67,13 +64,15 @@ public sealed class SourceText : IMimeBundle
 
     /// <summary>The caption and the numbered lines.</summary>
     /// <returns>Lines of text.</returns>
-    public override string ToString() => Caption + "\n" + Render((start, end) => _text[start..end], number => number);
+    public override string ToString() =>
+        Caption + "\n" + Render((start, end) => _source.Text[start..end], number => number);
 
     // A member stands at the left edge: the indentation that all its lines share is left out.
     private string Render(Func<int, int, string> show, Func<string, string> showNumber)
     {
         var width = _lines[^1].Number.ToString(CultureInfo.InvariantCulture).Length;
-        var indent = _lines.Where(l => l.End > l.Start).Min(l => _text[l.Start..l.End].TakeWhile(c => c == ' ').Count());
+        var indent = _lines.Where(l => l.End > l.Start)
+            .Min(l => _source.Text[l.Start..l.End].TakeWhile(c => c == ' ').Count());
         return string.Join('\n', _lines.Select(l =>
         {
             var number = l.Number.ToString(CultureInfo.InvariantCulture).PadLeft(width);
@@ -96,32 +95,14 @@ public sealed class SourceText : IMimeBundle
         return lines;
     }
 
-    private static int Documented(string text, int start)
-    {
-        while (text.LastIndexOf('\n', start) is > 0 and var before)
-        {
-            var previous = text.LastIndexOf('\n', before - 1) + 1;
-            if (!text[previous..before].TrimStart().StartsWith("///", StringComparison.Ordinal))
-                break;
-            start = previous;
-        }
-        return start;
-    }
-
-    private static string Read(string file)
-    {
-        var assembly = typeof(SourceText).Assembly;
-        using var stream = assembly.GetManifestResourceStream(file) ?? throw new ArgumentException(
-            $"The library has no file \"{file}\". Near: {string.Join(", ", Near(file, assembly))}.", nameof(file));
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
+    private static SourceFile Find(string file) => SourceFile.Find(file) ?? throw new ArgumentException(
+        $"The library has no file \"{file}\". Near: {string.Join(", ", Near(file))}.", nameof(file));
 
     // Names that share the most pairs of neighbouring letters.
-    private static IEnumerable<string> Near(string file, Assembly assembly)
+    private static IEnumerable<string> Near(string file)
     {
         var wanted = Pairs(file);
-        return assembly.GetManifestResourceNames().OrderByDescending(Likeness).ThenBy(name => name, StringComparer.Ordinal).Take(3);
+        return SourceFile.Paths.OrderByDescending(Likeness).ThenBy(name => name, StringComparer.Ordinal).Take(3);
         double Likeness(string name) => Pairs(name).Intersect(wanted).Count() / (double)Pairs(name).Union(wanted).Count();
         static HashSet<string> Pairs(string s) => [.. s.ToUpperInvariant().Zip(s.ToUpperInvariant().Skip(1), (a, b) => $"{a}{b}")];
     }

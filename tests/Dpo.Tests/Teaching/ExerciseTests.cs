@@ -182,8 +182,7 @@ public sealed class ExerciseTests
     {
         var ids = ExerciseCatalog.All.Select(task => task.Id).ToArray();
         Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
-        var files = typeof(Exercise).Assembly.GetManifestResourceNames();
-        Assert.Equal(files.Count(f => f.StartsWith("Teaching/Exercises/", StringComparison.Ordinal)), ids.Length);
+        Assert.Equal(SourceFile.Paths.Count(f => f.StartsWith("Teaching/Exercises/", StringComparison.Ordinal)), ids.Length);
     }
 
     [Fact]

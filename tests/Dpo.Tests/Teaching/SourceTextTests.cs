@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
 using Dpo.Teaching;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Tests.Teaching;
 
 public sealed class SourceTextTests
 {
-    private static string[] Names(string code) => [.. SourceMembers.Find(new SourceScan(code).Code).Select(m => m.Name)];
-
     [Fact]
     public void Show_File_IsTheWholeTextWithNumbers() => Assert.Equal(
         """
@@ -76,73 +75,33 @@ public sealed class SourceTextTests
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
     }
 
-    // Every file of the library: brackets match, and every member is found again.
+    // Every file of the library: every member is found again and ends as a declaration does.
     [Fact]
     public void Show_EveryFileAndMember_OfTheLibrary()
     {
-        foreach (var file in typeof(SourceText).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".cs", StringComparison.Ordinal)))
+        Assert.InRange(SourceFile.Paths.Count(), 100, 10000);
+        foreach (var file in SourceFile.Paths.Select(path => SourceFile.Find(path)!))
         {
-            using var reader = new StreamReader(typeof(SourceText).Assembly.GetManifestResourceStream(file)!);
-            foreach (var name in Names(reader.ReadToEnd().ReplaceLineEndings("\n")))
+            Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, file.Project, file.Path)).ReplaceLineEndings("\n"), file.Text);
+            foreach (var (name, docs, start, end) in file.Members)
             {
-                Assert.Matches(@"^(operator \S+|\.ctor|[\w.]+)$", name);
-                var text = SourceText.Show(file, name).ToString();
-                Assert.Matches(@"[;}]\s*(//.*)?$", text);
+                Assert.Matches(@"^(operator \S+|\.ctor|\w+)$", name);
+                Assert.InRange(docs, 0, start);
+                Assert.Matches(@"[;}]$", file.Text[start..end]);
+                var last = file.Text[start..end].Split('\n')[^1].TrimStart();
+                Assert.Contains(last, SourceText.Show(file.Path, name).ToString(), StringComparison.Ordinal);
             }
         }
     }
 
+    // A notebook's host holds a Roslyn of its own, and the library is no archive of its sources.
     [Fact]
-    public void Find_Declarations_ByTheirNames()
+    public void Assembly_ReferencesNoParser_AndCarriesItsSourcesOnce()
     {
-        const string Code = """
-            using System;
-            [assembly: Foo("{")]
-            namespace A.B
-            {
-                [Obsolete("}")]
-                public readonly record struct Pair<T>(T A, T B = default) where T : struct
-                {
-                    private static readonly (int X, int Y)[] _field = [(1, 2)];
-                    public Pair(int x) : this(default, default) { }
-                    public static (double A, string? B) Select(Func<(int a, int b), double> f) { return (1, "}"); }
-                    public T this[int i] => A;
-                    public static bool operator ==(int a, Pair<T> b) => true;
-                    public static explicit operator int(Pair<T> p) => 1;
-                    public string Text { get; } = $"{(1 > 0 ? "}" : "{")} {{ ;";
-                    public TOut Map<TIn, TOut>(TIn x) where TIn : new() => throw new Exception(";");
-                    #if false } #endif
-                    enum Colour { Red = 1, Green }
-                    delegate int Handler(int a);
-                }
-                interface IThing { int Count { get; } }
-                file sealed class Last;
-            }
-            """;
-        Assert.Equal(
-            [
-                "Pair", "_field", ".ctor", "Select", "this", "operator ==", "operator int", "Text", "Map",
-                "Colour", "Handler", "IThing", "Count", "Last",
-            ], Names(Code));
-    }
-
-    // A dot for each character that is not code.
-    [Theory]
-    [InlineData("a = \"{ \\\" }\";", "a = ........;")]
-    [InlineData("a = @\"{ \"\" \\\";", "a = .........;")]
-    [InlineData("a = \"\" + @\"\";", "a = .. + ...;")]
-    [InlineData("a = $\"{b}x{{\";", "a = ...b.....;")]
-    [InlineData("a = $\"{f(\"}\")}\";", "a = ...f(...)..;")]
-    [InlineData("a = \"\"\"{ \" }\"\"\";", "a = ...........;")]
-    [InlineData("a = $$\"\"\"{ {{b}} }\"\"\";", "a = .........b.......;")]
-    [InlineData("a = '{' + '\\'';", "a = ... + ....;")]
-    [InlineData("a; // {", "a; ....")]
-    [InlineData("a /* } */ b", "a ....... b")]
-    [InlineData("  #region {\nb", "  .........\nb")]
-    public void Scan_BlanksWhatIsNotCode(string text, string dotted)
-    {
-        var scan = new SourceScan(text);
-        Assert.Equal(dotted, string.Concat(text.Zip(scan.Kinds, (c, kind) => kind == SourceScan.Kind.Code ? c : '.')));
-        Assert.Equal(dotted.Replace('.', ' '), scan.Code);
+        var assembly = typeof(SourceText).Assembly;
+        Assert.DoesNotContain(assembly.GetReferencedAssemblies(),
+            a => a.Name!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) || a.Name == "Dpo.Sources");
+        Assert.Contains("sources.txt", assembly.GetManifestResourceNames());
+        Assert.DoesNotContain(assembly.GetManifestResourceNames(), n => n.EndsWith(".cs", StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Dpo.Sources;
+
+/// <summary>The sources of some projects as one file: a line for each, in the order of their paths.</summary>
+/// <remarks>It holds no absolute path and no time: every platform and every clone writes the same bytes.</remarks>
+internal static class SourceIndex
+{
+    private const string Where = "look at the SourcesOf items of the project that is built.";
+
+    private static readonly JsonWriterOptions _compact =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Reads all C# files of some projects, bin and obj left out.</summary>
+    /// <param name="root">The repository's folder, below which the projects are named.</param>
+    /// <param name="folders">The folders of the projects.</param>
+    /// <returns>The files in the order of their paths.</returns>
+    /// <exception cref="SourcesException">A folder holds no sources, or two projects hold one path.</exception>
+    internal static IReadOnlyList<Source> Read(string root, IEnumerable<string> folders)
+    {
+        var sources = folders.SelectMany(folder => Project(root, folder))
+            .OrderBy(s => s.Path, StringComparer.Ordinal).ToList();
+        foreach (var (one, other) in sources.Zip(sources.Skip(1)).Where(pair => pair.First.Path == pair.Second.Path))
+        {
+            throw new SourcesException($"{one.Path} lies in {one.Project} and in {other.Project}: a chapter names a "
+                + "file by its path below its project, so no other may have it. Rename or move one of them.");
+        }
+        return sources;
+    }
+
+    /// <summary>Writes the file at once: a reader or a second build finds all of the old text, or of the new.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="sources">The sources in order.</param>
+    internal static void Save(string path, IReadOnlyList<Source> sources)
+    {
+        var part = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = File.Create(part))
+                Write(stream, sources);
+            File.Move(part, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    /// <summary>Writes one line a source: its path, a tab, and the rest as JSON.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="sources">The sources in order.</param>
+    internal static void Write(Stream stream, IEnumerable<Source> sources)
+    {
+        foreach (var line in sources.AsParallel().AsOrdered().Select(Line))
+            stream.Write(line);
+    }
+
+    private static IEnumerable<Source> Project(string root, string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new SourcesException($"There is no project folder {folder}: {Where}");
+        var project = Below(root, folder);
+        var files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: file, Path: Below(folder, file)))
+            .Where(f => f.Path.Split('/')[0] is not ("bin" or "obj")).ToList();
+        if (files.Count == 0)
+            throw new SourcesException($"{project} holds no C# file: {Where}");
+        return files.Select(f => new Source(project, f.Path, File.ReadAllText(f.File).ReplaceLineEndings("\n")));
+    }
+
+    private static string Below(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
+
+    private static byte[] Line(Source source)
+    {
+        var root = source.Parse();
+        using var line = new MemoryStream();
+        line.Write(Encoding.UTF8.GetBytes(source.Path + '\t'));
+        using (var json = new Utf8JsonWriter(line, _compact))
+        {
+            json.WriteStartObject();
+            json.WriteString("project", source.Project);
+            json.WriteString("text", source.Text);
+            json.WriteStartArray("members");
+            foreach (var member in Members.Find(root))
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(member.Name);
+                json.WriteNumberValue(member.Docs);
+                json.WriteNumberValue(member.Start);
+                json.WriteNumberValue(member.End);
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("colours");
+            var at = 0;
+            foreach (var span in Colours.Find(root))
+            {
+                // The distance from the one before, which is short, and 0, 1 or 2 for the kind.
+                json.WriteNumberValue(span.Start - at);
+                json.WriteNumberValue(span.End - span.Start);
+                json.WriteNumberValue((int)span.Kind);
+                at = span.End;
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        line.WriteByte((byte)'\n');
+        return line.ToArray();
+    }
+}
