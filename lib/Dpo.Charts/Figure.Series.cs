@@ -1,3 +1,5 @@
+using Dpo.Charts.Spec;
+
 namespace Dpo.Charts;
 
 // The kinds of series. Each call checks its numbers, rounds them to what a picture shows and returns a new figure.

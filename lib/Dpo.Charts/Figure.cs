@@ -1,5 +1,7 @@
 using System.Security;
-using Dpo.Teaching;
+using Dpo.Charts.PlotlyJs;
+using Dpo.Charts.Spec;
+using Dpo.Charts.Svg;
 
 namespace Dpo.Charts;
 

@@ -1,4 +1,5 @@
-using Dpo.Teaching;
+using Dpo.Charts.Spec;
+using Dpo.Charts.Svg;
 
 namespace Dpo.Charts;
 

@@ -1,4 +1,6 @@
-using Dpo.Teaching;
+using Dpo.Charts.PlotlyJs;
+using Dpo.Charts.Spec;
+using Dpo.Charts.Svg;
 
 namespace Dpo.Charts;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Dpo.Charts.Spec;
 
 namespace Dpo.Charts;
 

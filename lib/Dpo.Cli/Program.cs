@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Dpo.Cli;
 using Dpo.Cli.Commands;
+using Dpo.Cli.Terminal;
 using Dpo.Cli.Workers;
 
 // 0 done, 1 a check or run failed, 2 wrong use, 130 interrupted.

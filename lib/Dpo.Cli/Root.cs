@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Dpo.Cli.Commands;
+using Dpo.Cli.Terminal;
 
 namespace Dpo.Cli;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dpo.Teaching;
 
 namespace Dpo.Charts.Tests;
 

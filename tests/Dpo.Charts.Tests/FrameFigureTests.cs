@@ -1,3 +1,5 @@
+using Dpo.Charts.Spec;
+
 namespace Dpo.Charts.Tests;
 
 public class FrameFigureTests

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Dpo.Charts;
 
 namespace Dpo.Charts.Tests;
 

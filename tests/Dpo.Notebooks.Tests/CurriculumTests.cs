@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Dpo.Kernel;
+using Dpo.Kernel.Engine;
+using Dpo.Kernel.Notebooks;
 using Dpo.Notebooks.Tests.Support;
 
 namespace Dpo.Notebooks.Tests;

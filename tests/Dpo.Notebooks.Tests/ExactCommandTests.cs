@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Dpo.Experiments;
 using Dpo.Notebooks.Tests.Support;
+using Dpo.Science.Claims;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;

@@ -1,4 +1,4 @@
-using Dpo.Kernel;
+using Dpo.Kernel.Notebooks;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Dpo.Kernel;
+using Dpo.Kernel.Notebooks;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Dpo.Cli;
+using Dpo.Cli.Terminal;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Dpo.Kernel;
+using Dpo.Kernel.Engine;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

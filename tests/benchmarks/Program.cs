@@ -1,13 +1,14 @@
+using Dpo.Base;
 using Dpo.Benchmarks;
 using Dpo.Data;
 using Dpo.Devices;
-using Dpo.Exact;
 using Dpo.Losses;
 using Dpo.Models;
 using Dpo.Sampling;
+using Dpo.Science.Exact;
+using Dpo.Science.Worlds;
 using Dpo.Text;
 using Dpo.Training;
-using Dpo.Worlds;
 using TorchSharp;
 using static TorchSharp.torch;
 

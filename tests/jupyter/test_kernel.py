@@ -27,7 +27,7 @@ class CSharpKernelTests(jupyter_kernel_test.KernelTests):
         {"code": "6 * 8", "result": "48"},
         {"code": "6 * 9", "result": "54"},
     ]
-    code_display_data = [{"code": 'Dpo.Teaching.LiveOutput.Current.Report(new("stage", 1, 2, '
+    code_display_data = [{"code": 'Dpo.Base.LiveOutput.Current.Report(new("stage", 1, 2, '
                                   'TimeSpan.FromSeconds(1), new Dictionary<string, double>(), false));', "mime": "text/html"}]
     code_history_pattern = "6 ? 9"
     supported_history_operations = ("tail", "range", "search")
@@ -69,7 +69,7 @@ class CSharpKernelTests(jupyter_kernel_test.KernelTests):
     def test_interrupt_keeps_variables(self):
         self.run_code("int kept = 7;")
         self.flush_channels()
-        self.kc.execute("await Task.Delay(60000, Dpo.Teaching.LiveOutput.Stop);")
+        self.kc.execute("await Task.Delay(60000, Dpo.Base.LiveOutput.Stop);")
         import time
         time.sleep(1)
         begin = time.time()

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Dpo.Checkpoints;
-using Dpo.Experiments;
-using Dpo.Experiments.Bugs;
-using Dpo.Worlds;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
+using Dpo.Science.Bugs;
+using Dpo.Science.Toy;
+using Dpo.Science.Worlds;
 
 namespace Dpo.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Dpo.Checkpoints;
+using Dpo.Cli.Terminal;
 using Dpo.Devices;
 
 namespace Dpo.Cli.Commands;

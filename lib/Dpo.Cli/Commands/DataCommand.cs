@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Dpo.Base;
 using Dpo.Charts;
 using Dpo.Checkpoints;
+using Dpo.Cli.Terminal;
 using Dpo.Data;
 using Dpo.Text;
 using MathNet.Numerics.Statistics;

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
 using Dpo.Cli.Workers;
 using Dpo.Devices;
-using Dpo.Experiments;
+using Dpo.Science.Claims;
+using Dpo.Science.Theorems;
+using Dpo.Science.Toy;
 
 namespace Dpo.Cli.Commands;
 

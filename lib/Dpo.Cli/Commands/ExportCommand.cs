@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Dpo.Experiments;
-using Dpo.Kernel;
+using Dpo.Cli.Terminal;
+using Dpo.Kernel.Notebooks;
 using Dpo.Kernel.Pages;
+using Dpo.Runs;
 
 namespace Dpo.Cli.Commands;
 

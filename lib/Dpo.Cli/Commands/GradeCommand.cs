@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dpo.Cli.Grading;
+using Dpo.Cli.Terminal;
 
 namespace Dpo.Cli.Commands;
 

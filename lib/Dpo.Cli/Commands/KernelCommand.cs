@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Dpo.Cli.Terminal;
 using Dpo.Cli.Workers;
-using Dpo.Kernel;
+using Dpo.Kernel.Engine;
 using Dpo.Kernel.Jupyter;
 
 namespace Dpo.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
 using Dpo.Data;
 using Dpo.Data.Labels;
-using Dpo.Devices;
 
 namespace Dpo.Cli.Commands;
 

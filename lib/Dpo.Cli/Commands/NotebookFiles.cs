@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Dpo.Kernel;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Cli.Commands;
 

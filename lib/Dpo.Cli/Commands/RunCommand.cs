@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
 using Dpo.Cli.Workers;
-using Dpo.Kernel;
-using Dpo.Teaching;
+using Dpo.Kernel.Engine;
+using Dpo.Kernel.Notebooks;
 using Spectre.Console;
 
 namespace Dpo.Cli.Commands;

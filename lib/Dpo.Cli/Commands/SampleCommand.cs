@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Dpo.Base;
 using Dpo.Checkpoints;
-using Dpo.Devices;
+using Dpo.Cli.Terminal;
+using Dpo.Models;
 using Dpo.Sampling;
 using Dpo.Text;
 using TorchSharp;

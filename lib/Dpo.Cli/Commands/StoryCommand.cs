@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Dpo.Base;
 using Dpo.Charts;
-using Dpo.Checkpoints;
-using Dpo.Devices;
-using Dpo.Experiments;
+using Dpo.Cli.Terminal;
 using Dpo.Metrics;
+using Dpo.Science.Stories;
 
 namespace Dpo.Cli.Commands;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
 using Dpo.Devices;
-using Dpo.Experiments;
+using Dpo.Runs;
 using Dpo.Text;
 
 namespace Dpo.Cli.Commands;

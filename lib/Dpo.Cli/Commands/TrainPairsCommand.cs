@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Dpo.Devices;
-using Dpo.Experiments;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
 using Dpo.Losses;
+using Dpo.Runs;
 using Dpo.Text;
 
 namespace Dpo.Cli.Commands;

@@ -1,6 +1,7 @@
+using Dpo.Cli.Terminal;
 using Dpo.Cli.Workers;
-using Dpo.Kernel;
-using Dpo.Teaching;
+using Dpo.Kernel.Scripting;
+using Dpo.Teaching.Exercises;
 
 namespace Dpo.Cli.Grading;
 

@@ -1,4 +1,4 @@
-using Dpo.Teaching;
+using Dpo.Teaching.Exercises;
 
 namespace Dpo.Cli.Grading;
 

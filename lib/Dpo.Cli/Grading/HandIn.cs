@@ -1,21 +1,13 @@
 using System.Text.RegularExpressions;
-using Dpo.Kernel;
+using Dpo.Kernel.Notebooks;
 using Dpo.Teaching;
+using Dpo.Teaching.Exercises;
 
 namespace Dpo.Cli.Grading;
 
 /// <summary>A notebook that is to be graded: its set-up, its cells, and the exercises that it should have.</summary>
 internal sealed partial class HandIn
 {
-    // Every chapter begins with this cell; a notebook that lost it gets it back.
-    private const string OwnSetUp = """
-        #r "Dpo.dll"
-        #r "Dpo.Charts.dll"
-        using Dpo.Charts;
-        using Dpo.Teaching;
-        Lab.Start()
-        """;
-
     private const string Heading = "## Exercises";
 
     private HandIn(string setUp, IReadOnlyList<string> usings, IReadOnlyList<HandInCell> cells, IReadOnlyList<ExerciseTask> expected)
@@ -49,7 +41,7 @@ internal sealed partial class HandIn
         var chapters = ChapterOf(notebook, path) is { } told ? [told] : asked.Select(Chapter).ToHashSet();
         var expected = ExerciseCatalog.All.Where(t => chapters.Contains(Chapter(t.Id))).ToList();
         return expected.Count > 0 || asked.Count > 0
-            ? new HandIn(setUp?.Cell.Source ?? OwnSetUp, UsingsOf(code.Except(cells).Where(c => c != setUp)), cells, expected)
+            ? new HandIn(setUp?.Cell.Source ?? FirstCell.Text(""), UsingsOf(code.Except(cells).Where(c => c != setUp)), cells, expected)
             : throw new InvalidDataException("there is no exercise in it; expected cells that call "
                 + "Exercise.Check(\"03.1\", ...), or a title (# 03 ...) or file name (03-...) that tells the chapter");
     }

@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using Dpo.Kernel;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
+using Dpo.Kernel.Engine;
+using Dpo.Kernel.Scripting;
 using Dpo.Teaching;
+using Dpo.Teaching.Exercises;
 
 namespace Dpo.Cli.Workers;
 

@@ -1,4 +1,4 @@
-using Dpo.Kernel;
+using Dpo.Kernel.Scripting;
 
 namespace Dpo.Cli.Workers;
 

@@ -1,4 +1,4 @@
-using Dpo.Teaching;
+using Dpo.Base;
 
 namespace Dpo.Cli.Workers;
 

@@ -1,5 +1,6 @@
-using Dpo.Kernel;
-using Dpo.Teaching;
+using Dpo.Base;
+using Dpo.Kernel.Scripting;
+using Dpo.Teaching.Exercises;
 
 namespace Dpo.Cli.Workers;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using Dpo.Kernel;
-using Dpo.Teaching;
+using Dpo.Base;
+using Dpo.Kernel.Engine;
+using Dpo.Kernel.Scripting;
+using Dpo.Teaching.Exercises;
 
 namespace Dpo.Cli.Workers;
 

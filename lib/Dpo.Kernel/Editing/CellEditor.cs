@@ -1,8 +1,9 @@
 using System.Reflection;
+using Dpo.Kernel.Scripting;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
 using Microsoft.CodeAnalysis.Text;
@@ -151,3 +152,9 @@ internal sealed class CellEditor(string folder) : IDisposable
     private static AdhocWorkspace NewWorkspace() => new(MefHostServices.Create(
         MefHostServices.DefaultAssemblies.Concat([Assembly.Load("Microsoft.CodeAnalysis.Features"), Assembly.Load("Microsoft.CodeAnalysis.CSharp.Features")])));
 }
+
+/// <summary>What may replace the text from a start to an end, in UTF-16 units; the likeliest first.</summary>
+internal sealed record Completions(int Start, int End, IReadOnlyList<Completion> Items);
+
+/// <summary>One of them, and what it names: method, class, keyword ...</summary>
+internal sealed record Completion(string Text, string Kind);

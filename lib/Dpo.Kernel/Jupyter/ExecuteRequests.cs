@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using Dpo.Teaching;
+using Dpo.Base;
+using Dpo.Kernel.Engine;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Jupyter;
 

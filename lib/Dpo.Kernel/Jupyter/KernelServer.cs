@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Dpo.Kernel.Engine;
+using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Jupyter;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using Dpo.Base;
 using Dpo.Charts;
-using Dpo.Teaching;
+using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Jupyter;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Dpo.Kernel.Notebooks;
+using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Jupyter;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Dpo.Kernel.Editing;
+using Dpo.Kernel.Engine;
 
 namespace Dpo.Kernel.Jupyter;
 

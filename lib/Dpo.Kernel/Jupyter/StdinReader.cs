@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Dpo.Teaching;
+using Dpo.Base;
 
 namespace Dpo.Kernel.Jupyter;
 

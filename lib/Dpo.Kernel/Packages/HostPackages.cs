@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Packages;
 

@@ -4,7 +4,7 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Dpo.Checkpoints;
+using Dpo.Base;
 
 namespace Dpo.Kernel.Packages;
 
@@ -108,3 +108,10 @@ internal static class PackageRestore
         return new PackageFiles(version, Files("runtime"), [.. Files("native").Select(f => Path.GetDirectoryName(f)!).Distinct()], target.Count - 1);
     }
 }
+
+/// <summary>What a package brings, its dependencies included.</summary>
+/// <param name="Version">The version that was taken.</param>
+/// <param name="Assemblies">Files to reference.</param>
+/// <param name="NativeFolders">Folders of native libraries.</param>
+/// <param name="Dependencies">How many other packages came with it.</param>
+internal sealed record PackageFiles(string Version, IReadOnlyList<string> Assemblies, IReadOnlyList<string> NativeFolders, int Dependencies);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using Dpo.Kernel.Scripting;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
 
 namespace Dpo.Kernel.Packages;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 

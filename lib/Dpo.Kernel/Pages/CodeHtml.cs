@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Dpo.Kernel.Scripting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -1,3 +1,4 @@
+using Dpo.Kernel.Notebooks;
 using Markdig;
 using Markdig.Extensions.Mathematics;
 using Markdig.Extensions.Tables;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Kernel.Notebooks;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax.Inlines;

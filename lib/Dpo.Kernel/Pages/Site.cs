@@ -1,4 +1,5 @@
-using Dpo.Charts;
+using Dpo.Charts.PlotlyJs;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 

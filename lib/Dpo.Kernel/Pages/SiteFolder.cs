@@ -1,4 +1,5 @@
-using Dpo.Checkpoints;
+using Dpo.Base;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 

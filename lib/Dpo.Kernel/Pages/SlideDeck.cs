@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Dpo.Charts;
+using Dpo.Teaching;
 
 namespace Dpo.Kernel.Pages;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dpo.Devices;
+using Dpo.Base;
 using Dpo.Models;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dpo.Base;
 using TorchSharp;
 using static TorchSharp.torch;
 

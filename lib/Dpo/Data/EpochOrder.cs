@@ -1,4 +1,4 @@
-using Dpo.Devices;
+using Dpo.Base;
 
 namespace Dpo.Data;
 

@@ -1,4 +1,5 @@
-using Dpo.Devices;
+using Dpo.Base;
+using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 

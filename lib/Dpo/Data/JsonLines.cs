@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Dpo.Checkpoints;
+using Dpo.Base;
 
 namespace Dpo.Data;
 

@@ -1,3 +1,4 @@
+using Dpo.Text;
 using TorchSharp;
 
 namespace Dpo.Data;

@@ -1,4 +1,5 @@
-using Dpo.Estimators;
+using Dpo.Base;
+using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 

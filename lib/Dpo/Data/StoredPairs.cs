@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using Dpo.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dpo.Data;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Dpo.Checkpoints;
+using Dpo.Base;
 
 namespace Dpo.Devices;
 

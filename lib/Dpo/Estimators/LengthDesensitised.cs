@@ -1,3 +1,4 @@
+using Dpo.Base;
 using TorchSharp;
 using static TorchSharp.torch;
 

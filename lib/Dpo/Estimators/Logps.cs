@@ -1,3 +1,4 @@
+using Dpo.Base;
 using Dpo.Data;
 using Dpo.Models;
 using TorchSharp;

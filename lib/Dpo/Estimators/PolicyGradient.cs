@@ -1,3 +1,4 @@
+using Dpo.Base;
 using static TorchSharp.torch;
 
 namespace Dpo.Estimators;

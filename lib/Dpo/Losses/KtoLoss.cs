@@ -1,4 +1,4 @@
-using Dpo.Estimators;
+using Dpo.Base;
 using static TorchSharp.torch;
 
 namespace Dpo.Losses;

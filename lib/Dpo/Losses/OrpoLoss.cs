@@ -1,3 +1,4 @@
+using Dpo.Base;
 using Dpo.Estimators;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

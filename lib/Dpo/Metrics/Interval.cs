@@ -1,4 +1,4 @@
-using Dpo.Devices;
+using Dpo.Base;
 using MathNet.Numerics.Distributions;
 
 namespace Dpo.Metrics;

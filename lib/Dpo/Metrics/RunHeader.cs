@@ -1,4 +1,5 @@
 using System.Reflection;
+using Dpo.Base;
 using Dpo.Devices;
 using TorchSharp;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dpo.Checkpoints;
+using Dpo.Base;
 
 namespace Dpo.Metrics;
 
@@ -102,4 +102,16 @@ public sealed class RunLog(RunHeader header)
     }
 
     private List<string> Columns() => [.. _rows.SelectMany(r => r.Values.Keys).Distinct()];
+}
+
+/// <summary>The numbers of one step under the field's names (loss, grad_norm, lr, tokens_per_second, ...).</summary>
+/// <param name="Step">The update, 1 for the first; 0 for what was measured before it.</param>
+/// <param name="Values">Name to number, in the order they are shown.</param>
+public sealed record StepMetrics(long Step, IReadOnlyDictionary<string, double> Values)
+{
+    /// <summary>One number.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="KeyNotFoundException">No such number; the message lists those there are.</exception>
+    public double this[string name] => Values.TryGetValue(name, out var value)
+        ? value : throw new KeyNotFoundException($"step {Step} has no \"{name}\"; it has {string.Join(", ", Values.Keys)}");
 }

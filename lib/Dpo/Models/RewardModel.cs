@@ -1,5 +1,6 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
+using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 

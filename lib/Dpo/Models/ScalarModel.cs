@@ -1,5 +1,5 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
+using Dpo.Base;
 using Dpo.Devices;
-using Dpo.Estimators;
-using Dpo.Metrics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Dpo.Estimators;
+using Dpo.Base;
 using TorchSharp;
 using static TorchSharp.torch;
 

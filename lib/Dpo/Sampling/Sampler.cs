@@ -1,7 +1,5 @@
-using Dpo.Devices;
-using Dpo.Metrics;
+using Dpo.Base;
 using Dpo.Models;
-using Dpo.Teaching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -73,3 +71,8 @@ public static class Sampler
         return (cumulative <= uniform.unsqueeze(-1) * cumulative[.., ^1..]).sum(-1);                    // [B]
     }
 }
+
+/// <summary>What was sampled for one prompt.</summary>
+/// <param name="Ids">The new tokens, EOS included where the row ended with it.</param>
+/// <param name="Logps">Of each new token: log P at the sampling temperature over the whole vocabulary, before top-k and top-p; at temperature 1 when greedy. Nats.</param>
+public sealed record Generated(int[] Ids, double[] Logps);

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Dpo.Checkpoints;
+using Dpo.Base;
 using Dpo.Text.Bpe;
 
 namespace Dpo.Text;

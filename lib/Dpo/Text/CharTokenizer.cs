@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dpo.Checkpoints;
+using Dpo.Base;
 using Dpo.Text.Bpe;
 
 namespace Dpo.Text;

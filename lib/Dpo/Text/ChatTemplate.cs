@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dpo.Data;
 using Dpo.Text.Jinja;
 
 namespace Dpo.Text;
@@ -165,3 +164,8 @@ public sealed class ChatTemplate
 
     private static string? Token(JsonNode? node) => node is JsonObject added ? (string?)added["content"] : (string?)node;
 }
+
+/// <summary>One turn of a conversation.</summary>
+/// <param name="Role">"system", "user" or "assistant".</param>
+/// <param name="Content">What is said.</param>
+public sealed record ChatMessage(string Role, string Content);

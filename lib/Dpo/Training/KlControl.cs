@@ -1,4 +1,4 @@
-using Dpo.Estimators;
+using Dpo.Base;
 
 namespace Dpo.Training;
 

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Teaching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -133,3 +131,9 @@ public sealed class LanguageModelTrainer : ITrainer
     /// <inheritdoc/>
     public void Dispose() => _gradientStep.Dispose();
 }
+
+/// <summary>How well a language model predicts the counted tokens of a data set.</summary>
+/// <param name="Loss">Nats per token.</param>
+/// <param name="TokenAccuracy">Share of tokens that are the model's likeliest.</param>
+/// <param name="Tokens">How many counted.</param>
+public sealed record LanguageModelEvaluation(double Loss, double TokenAccuracy, long Tokens);

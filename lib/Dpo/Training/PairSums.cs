@@ -1,5 +1,5 @@
-using Dpo.Devices;
 using Dpo.Estimators;
+using Dpo.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,4 +57,20 @@ internal sealed class PairSums
     private static double Sum(Tensor x) => x.sum(ScalarType.Float64).ToDouble();
 
     private void Add(string name, double sum) => _sums[name] = _sums.GetValueOrDefault(name) + sum;
+}
+
+/// <summary>A preference or reward loss over a set of pairs.</summary>
+/// <param name="Loss">Mean over the pairs.</param>
+/// <param name="Accuracy">Share of pairs whose chosen response has the higher reward; ties count one half.</param>
+/// <param name="Margin">Mean reward of chosen less rejected.</param>
+/// <param name="Pairs">How many.</param>
+public sealed record PairEvaluation(double Loss, double Accuracy, double Margin, int Pairs)
+{
+    /// <summary>As rows of a log.</summary>
+    /// <param name="step">Updates done.</param>
+    /// <param name="accuracy">What the trainer calls the accuracy.</param>
+    /// <param name="margin">What it calls the margin.</param>
+    /// <returns>validation/loss and both.</returns>
+    internal StepMetrics Row(long step, string accuracy, string margin) =>
+        new(step, new Dictionary<string, double> { ["validation/loss"] = Loss, [$"validation/{accuracy}"] = Accuracy, [$"validation/{margin}"] = Margin });
 }

@@ -1,6 +1,5 @@
-using Dpo.Checkpoints;
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Estimators;
 using Dpo.Metrics;
 using Dpo.Models;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Losses;

@@ -1,4 +1,3 @@
-using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Losses;
 using Dpo.Metrics;

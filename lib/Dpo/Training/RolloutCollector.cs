@@ -1,8 +1,9 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Estimators;
 using Dpo.Models;
 using Dpo.Sampling;
+using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 

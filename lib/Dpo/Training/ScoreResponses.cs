@@ -1,4 +1,4 @@
-using Dpo.Data;
+using Dpo.Text;
 
 namespace Dpo.Training;
 

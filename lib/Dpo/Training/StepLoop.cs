@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Dpo.Base;
 using Dpo.Metrics;
-using Dpo.Teaching;
 
 namespace Dpo.Training;
 

@@ -33,7 +33,7 @@ public sealed class CellEditorTests : IDisposable
     [Fact]
     public async Task Complete_KnowsEarlierCells_TheNewestOfANameFirst_AndReferencedFiles()
     {
-        _editor.Ran($"#r \"{typeof(Dpo.Teaching.LiveOutput).Assembly.Location}\"\nusing Dpo.Losses;\nint thing = 1; record Pair(int Chosen, int Rejected);");
+        _editor.Ran($"#r \"{typeof(Dpo.Base.LiveOutput).Assembly.Location}\"\nusing Dpo.Losses;\nint thing = 1; record Pair(int Chosen, int Rejected);");
         _editor.Ran("string thing = \"\"; var pair = new Pair(1, 2);");
 
         Assert.Equal(["Chosen"], await Texts("pair.Cho"));
@@ -48,7 +48,7 @@ public sealed class CellEditorTests : IDisposable
         Assert.StartsWith("byte Math.Max(byte val1, byte val2)", inside, StringComparison.Ordinal);
         Assert.Contains("double Math.Max(double val1, double val2)", inside, StringComparison.Ordinal);
 
-        _editor.Ran($"#r \"{typeof(Dpo.Teaching.LiveOutput).Assembly.Location}\"");
+        _editor.Ran($"#r \"{typeof(Dpo.Base.LiveOutput).Assembly.Location}\"");
         Assert.Contains("Direct preference optimisation", await Inspect("new Dpo.Losses.DpoLoss"), StringComparison.Ordinal);
         Assert.Null(await _editor.InspectAsync("", 0, TestContext.Current.CancellationToken));
     }

@@ -86,8 +86,8 @@ public sealed class KernelServerTests : IDisposable
     [Fact]
     public void Interrupt_StopsACellThatAwaits_AndKeepsItsVariables()
     {
-        _client.Execute($"#r \"{typeof(Dpo.Teaching.LiveOutput).Assembly.Location}\"\nint kept = 1;");
-        _client.Send(Port.Shell, "execute_request", """{"code":"kept = 2; Console.WriteLine(1); await Task.Delay(60000, Dpo.Teaching.LiveOutput.Stop);"}""");
+        _client.Execute($"#r \"{typeof(Dpo.Base.LiveOutput).Assembly.Location}\"\nint kept = 1;");
+        _client.Send(Port.Shell, "execute_request", """{"code":"kept = 2; Console.WriteLine(1); await Task.Delay(60000, Dpo.Base.LiveOutput.Stop);"}""");
         _client.Published("stream");
         _client.Ask("interrupt_request", port: Port.Control);
 
@@ -127,8 +127,8 @@ public sealed class KernelServerTests : IDisposable
     [Fact]
     public void LiveInput_AsksTheFrontEnd_AndIsNoneWhereNoInputIsAllowed()
     {
-        _client.Execute($"#r \"{typeof(Dpo.Teaching.LiveInput).Assembly.Location}\"");
-        const string ask = """Dpo.Teaching.LiveInput.Current?.Ask(\"1 or 2\") ?? \"nobody\" """;
+        _client.Execute($"#r \"{typeof(Dpo.Base.LiveInput).Assembly.Location}\"");
+        const string ask = """Dpo.Base.LiveInput.Current?.Ask(\"1 or 2\") ?? \"nobody\" """;
         _client.Send(Port.Shell, "execute_request", $$"""{"code":"{{ask}}","allow_stdin":true}""");
         Assert.Equal("1 or 2", (string?)_client.Reply(Port.Stdin, "input_request")["prompt"]);
         _client.Send(Port.Stdin, "input_reply", """{"value":"2","status":"ok"}""");
@@ -136,13 +136,13 @@ public sealed class KernelServerTests : IDisposable
 
         _client.Send(Port.Shell, "execute_request", $$"""{"code":"{{ask}}","allow_stdin":false}""");
         Assert.Equal("nobody", (string?)_client.Published("execute_result")["data"]!["text/plain"]);
-        Assert.Null(Dpo.Teaching.LiveInput.Current);
+        Assert.Null(Dpo.Base.LiveInput.Current);
     }
 
     [Fact]
     public void Live_Progress_IsOneDisplayThatIsUpdated()
     {
-        _client.Execute($"#r \"{typeof(Dpo.Teaching.LiveOutput).Assembly.Location}\"\nusing Dpo.Teaching;");
+        _client.Execute($"#r \"{typeof(Dpo.Base.LiveOutput).Assembly.Location}\"\nusing Dpo.Teaching;");
         _client.Execute("""
             for (int i = 1; i <= 5; i++)
                 LiveOutput.Current.Report(new("train", i, 5, TimeSpan.FromSeconds(i), new Dictionary<string, double> { ["loss"] = 1.0 / i }, i == 5));

@@ -1,9 +1,11 @@
 using System.IO.Compression;
+using Dpo.Kernel.Engine;
 using Dpo.Kernel.Packages;
+using Dpo.Kernel.Scripting;
 using Dpo.Kernel.Tests.Support;
 using Dpo.Tests.Shared;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Dpo.Kernel.Tests.Packages;
 

@@ -1,3 +1,4 @@
+using Dpo.Kernel.Notebooks;
 using Dpo.Kernel.Pages;
 using Dpo.Tests.Shared;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Kernel.Notebooks;
 using Dpo.Kernel.Pages;
 using Dpo.Kernel.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using Dpo.Kernel.Notebooks;
 using Dpo.Kernel.Pages;
 
 namespace Dpo.Kernel.Tests.Pages;

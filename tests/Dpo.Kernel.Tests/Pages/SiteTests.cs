@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Dpo.Kernel.Pages;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Tests.Pages;
 

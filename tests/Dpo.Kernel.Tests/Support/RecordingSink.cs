@@ -1,3 +1,5 @@
+using Dpo.Kernel.Scripting;
+
 namespace Dpo.Kernel.Tests.Support;
 
 /// <summary>Notes every call as a line: "stdout:hello", "result:text/plain=3".</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Tests.Support;
 

@@ -1,5 +1,6 @@
-using Dpo.Kernel;
-using Dpo.Teaching;
+using Dpo.Base;
+using Dpo.Kernel.Engine;
+using Dpo.Kernel.Notebooks;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests.Support;
@@ -27,7 +28,7 @@ internal static class Curriculum
     public static string FirstCell(string name)
     {
         var up = string.Concat(Enumerable.Repeat("../", name.Count(c => c == '/') + 1));
-        return $"#r \"{up}artifacts/notebook/Dpo.dll\"\n#r \"{up}artifacts/notebook/Dpo.Charts.dll\"\nusing Dpo.Charts;\nusing Dpo.Teaching;\nLab.Start()";
+        return Teaching.FirstCell.Text($"{up}artifacts/notebook/");
     }
 
     /// <summary>A notebook as the library of today runs it: from the folder in DPO_EXECUTED, where .ci/run has just run them all, or run here.</summary>

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Dpo.Kernel;
+using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Notebooks.Tests.Support;
 

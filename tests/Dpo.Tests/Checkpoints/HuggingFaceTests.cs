@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Dpo.Base;
 using Dpo.Checkpoints;
-using Dpo.Devices;
 using Dpo.Estimators;
 using Dpo.Models;
 using Dpo.Sampling;

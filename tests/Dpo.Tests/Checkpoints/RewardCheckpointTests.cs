@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using Dpo.Base;
 using Dpo.Checkpoints;
-using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Models;
 using Dpo.Tests.Shared;
+using Dpo.Text;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Checkpoints;

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Estimators;
+using Dpo.Models;
 using Dpo.Sampling;
 using Dpo.Tests.Shared;
 using Dpo.Text;

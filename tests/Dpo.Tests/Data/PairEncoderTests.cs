@@ -1,5 +1,5 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;

@@ -1,7 +1,8 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Estimators;
 using Dpo.Models;
+using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 

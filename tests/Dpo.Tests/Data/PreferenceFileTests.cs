@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Dpo.Data;
 using Dpo.Tests.Shared;
-using Dpo.Text;
 using Parquet.Schema;
 using Parquet.Serialization;
 

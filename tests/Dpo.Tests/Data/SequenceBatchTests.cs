@@ -1,4 +1,5 @@
 using Dpo.Data;
+using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Dpo.Data;
+using Dpo.Text;
 
 namespace Dpo.Tests.Data;
 

@@ -1,13 +1,11 @@
+using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Data;
-using Dpo.Devices;
-using Dpo.Estimators;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Sampling;
 using Dpo.Tests.Shared;
-using Dpo.Tests.Training;
 using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;

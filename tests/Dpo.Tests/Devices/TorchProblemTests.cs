@@ -1,4 +1,5 @@
 using Dpo.Devices;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Tests.Devices;
 

@@ -1,6 +1,6 @@
 using Dpo.Estimators;
 using TorchSharp;
-using static Dpo.Tests.Tensors;
+using static Dpo.Tests.Shared.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Estimators;

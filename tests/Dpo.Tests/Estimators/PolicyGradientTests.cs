@@ -1,5 +1,5 @@
 using Dpo.Estimators;
-using Dpo.Exact;
+using Dpo.Science.Exact;
 using TorchSharp;
 using static TorchSharp.torch;
 

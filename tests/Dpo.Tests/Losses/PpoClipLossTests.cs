@@ -1,7 +1,7 @@
 using Dpo.Estimators;
 using Dpo.Losses;
 using TorchSharp;
-using static Dpo.Tests.Tensors;
+using static Dpo.Tests.Shared.Tensors;
 using static TorchSharp.torch;
 
 namespace Dpo.Tests.Losses;

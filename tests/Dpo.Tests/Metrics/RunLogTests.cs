@@ -1,4 +1,4 @@
-using Dpo.Devices;
+using Dpo.Base;
 using Dpo.Metrics;
 using Dpo.Tests.Shared;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
-using Dpo.Exact;
 using Dpo.Models;
+using Dpo.Science.Exact;
 using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Models;
+using Dpo.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
-using Dpo.Devices;
-using Dpo.Exact;
+using Dpo.Base;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Sampling;
-using Dpo.Tests.Training;
+using Dpo.Science.Exact;
+using Dpo.Tests.Shared;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
-using Dpo.Devices;
+using Dpo.Base;
 using Dpo.Estimators;
-using Dpo.Exact;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Sampling;
+using Dpo.Science.Exact;
 using Dpo.Tests.Models;
 using Dpo.Text;
 using TorchSharp;

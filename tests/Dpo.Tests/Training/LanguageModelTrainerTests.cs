@@ -1,8 +1,7 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Teaching;
 using Dpo.Tests.Shared;
 using Dpo.Training;
 using TorchSharp;

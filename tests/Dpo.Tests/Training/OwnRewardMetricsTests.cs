@@ -1,7 +1,10 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Losses;
+using Dpo.Metrics;
 using Dpo.Models;
+using Dpo.Tests.Shared;
+using Dpo.Text;
 using Dpo.Training;
 using static TorchSharp.torch;
 

@@ -1,10 +1,12 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Estimators;
-using Dpo.Exact;
 using Dpo.Losses;
+using Dpo.Metrics;
 using Dpo.Models;
+using Dpo.Science.Exact;
 using Dpo.Tests.Shared;
+using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;

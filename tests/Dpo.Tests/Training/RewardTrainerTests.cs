@@ -1,9 +1,11 @@
+using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
-using Dpo.Exact;
 using Dpo.Losses;
+using Dpo.Metrics;
 using Dpo.Models;
+using Dpo.Science.Exact;
 using Dpo.Tests.Shared;
+using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;

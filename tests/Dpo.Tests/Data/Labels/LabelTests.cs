@@ -1,7 +1,6 @@
+using Dpo.Base;
 using Dpo.Data;
 using Dpo.Data.Labels;
-using Dpo.Devices;
-using Dpo.Teaching;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Tests.Data.Labels;
@@ -52,52 +51,6 @@ public sealed class LabelTests : IDisposable
         Assert.Contains("Please answer 1, 2, t, s or q: ", screen);
         Assert.Contains("1 of 20. prompt", screen[0], StringComparison.Ordinal);
         Assert.Equal(0, Session("ann").Ask(() => null, screen.Add));                    // the end of the input
-    }
-
-    // A host without input shows one question, says so and takes what there is; one with input asks. Neither touches the process's input.
-    [Fact]
-    public void Cell_AsksTheHost_AndSaysWhatItTakesInstead()
-    {
-        var (own, generated) = (_folder.File("labels.jsonl"), _folder.File("generated.jsonl"));
-        new LabelSession(Pairs, "A", generated, new Seeds(1)).Ask(_ => Answer.Tie);
-        (string Said, int Count) Label(ILiveInput? person)
-        {
-            var (input, count) = (Console.In, 0);
-            Console.SetIn(new Untouchable());
-            LiveInput.Current = person;
-            try
-            {
-                return (Teaching.Printed.By(() => count = LabelCell.Labels(Pairs, "me", own, generated, new Seeds(1), 2).Count), count);
-            }
-            finally
-            {
-                LiveInput.Current = null;
-                Console.SetIn(input);
-            }
-        }
-        var none = Label(null);
-        Assert.Equal(20, none.Count);
-        Assert.StartsWith("\n1 of 20. prompt", none.Said, StringComparison.Ordinal);
-        Assert.EndsWith("Which is better?\n\nNobody answers here: to label, run dpo label in a terminal. The 20 labels below are those of generated.jsonl.",
-            none.Said, StringComparison.Ordinal);
-        Assert.False(File.Exists(own));
-        Assert.EndsWith("\n0 answers were taken. The 20 labels below are those of generated.jsonl.", Label(new Person(null)).Said, StringComparison.Ordinal);
-        var asked = Label(new Person("1"));
-        Assert.Equal(2, asked.Count);
-        Assert.EndsWith("\n2 answers were taken. The 2 labels below are those of labels.jsonl.", asked.Said, StringComparison.Ordinal);
-        Assert.Equal(2, Label(null).Count);
-    }
-
-    private sealed class Person(string? answer) : ILiveInput
-    {
-        public string? Ask(string prompt) => answer;
-    }
-
-    private sealed class Untouchable : TextReader
-    {
-        public override string ReadLine() => throw new InvalidOperationException("the process's input was read");
-
-        public override int Read() => throw new InvalidOperationException("the process's input was read");
     }
 
     // A crash in the middle of a line: its answer was not confirmed, so it is asked again; the lines before are kept.

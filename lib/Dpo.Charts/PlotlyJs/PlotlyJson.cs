@@ -1,0 +1,41 @@
+using Dpo.Charts.Spec;
+using Plotly.NET;
+using Chart = Plotly.NET.CSharp.Chart;
+
+namespace Dpo.Charts.PlotlyJs;
+
+/// <summary>The only code that names Plotly.NET's types. It runs in the private context, so it names none of the Dpo assembly.</summary>
+internal static class PlotlyJson
+{
+    /// <summary>A figure, or frames with a slider, as Plotly's JSON.</summary>
+    public static string Render(string specJson)
+    {
+        var spec = FrameSpec.FromJson(specJson);
+        var (x, y) = AxisRange.Of(spec.Frames);
+        var frames = spec.Frames.Select(f => PlotlyTraces.Of(f, x, y).ToArray()).ToArray();
+        var layout = PlotlyLayout.Of(spec.Frames[0], x, y);
+        if (spec.Slider != "")
+            PlotlySlider.Add(spec, layout, x, y, frames);
+        // UseDefaults false: Plotly.NET's template alone is 9 KB a chart, in every notebook file.
+        var charts = frames.SelectMany(f => f).Select(t => GenericChart.ofTraceObject(false, Trace(t)));
+        return GenericChart.toFigureJson(GenericChart.setLayout(Filled(new Layout(), layout), Chart.Combine(charts)));
+    }
+
+    /// <summary>The text of plotly.js.</summary>
+    public static string Script()
+    {
+        var assembly = typeof(GenericChart).Assembly;
+        var name = assembly.GetManifestResourceNames().Single(n => n.EndsWith(".min.js", StringComparison.Ordinal));
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+
+    private static Trace2D Trace(Dictionary<string, object> properties) => Filled(new Trace2D((string)properties["type"]), properties);
+
+    private static T Filled<T>(T target, Dictionary<string, object> properties) where T : DynamicObj.DynamicObj
+    {
+        foreach (var (name, value) in properties.Where(p => p.Key != "type"))
+            target.SetProperty(name, value);
+        return target;
+    }
+}

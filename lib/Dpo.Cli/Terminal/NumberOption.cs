@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+
+namespace Dpo.Cli.Terminal;
+
+/// <summary>Options that take a number: read alike in every country, and refused by the option's name before any work.</summary>
+/// <remarks>A comma is never a decimal sign or a separator, so "0,001" is no number. Nor are blanks, hexadecimal digits, infinity
+/// or digits of other scripts.</remarks>
+internal static class NumberOption
+{
+    private const NumberStyles Digits = NumberStyles.AllowLeadingSign;
+    private const NumberStyles Decimals = Digits | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public static Option<T> Whole<T>(string name, string description, T usual, T least, T most)
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result => ReadWhole(result, least, most) ?? default,
+        };
+
+    /// <summary>The same; without the option, null.</summary>
+    public static Option<T?> WholeOrNone<T>(string name, string description, T least, T most)
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result => ReadWhole(result, least, most),
+        };
+
+    /// <summary>A number above 0, at most <paramref name="most"/>.</summary>
+    public static Option<double> Positive(string name, string description, double usual, double most) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => usual,
+        CustomParser = result => ReadPositive(result, most) ?? default,
+    };
+
+    /// <summary>The same; without the option, null.</summary>
+    public static Option<double?> PositiveOrNone(string name, string description, double most) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => ReadPositive(result, most),
+    };
+
+    /// <summary>A number from 0 to <paramref name="most"/>; without the option, null.</summary>
+    public static Option<double?> FromZeroOrNone(string name, string description, double most) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Real(result) is { } number && number >= 0 && number <= most
+            ? number : Refuse<double>(result, FormattableString.Invariant($"a number from 0 to {most}, written like 0.001")),
+    };
+
+    private static T? ReadWhole<T>(ArgumentResult result, T least, T most)
+        where T : struct, IBinaryInteger<T> => T.TryParse(Typed(result), Digits, CultureInfo.InvariantCulture, out var number)
+        && number >= least && number <= most
+            ? number : Refuse<T>(result, FormattableString.Invariant($"a whole number from {least} to {most}"));
+
+    private static double? ReadPositive(ArgumentResult result, double most) =>
+        Real(result) is { } number && number > 0 && number <= most
+            ? number : Refuse<double>(result, FormattableString.Invariant($"a number above 0 and at most {most}, written like 0.001"));
+
+    private static double? Real(ArgumentResult result) =>
+        double.TryParse(Typed(result), Decimals, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    private static string Typed(ArgumentResult result) => result.Tokens[0].Value;
+
+    private static T? Refuse<T>(ArgumentResult result, string expected)
+        where T : struct
+    {
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} is {Words.Quoted(Typed(result))}; expected {expected}");
+        return null;
+    }
+}

@@ -1,0 +1,99 @@
+using Dpo.Base;
+using Spectre.Console;
+
+namespace Dpo.Cli.Terminal;
+
+/// <summary>The library's progress in a terminal: a bar a stage; redirected, a plain line every tenth of it.</summary>
+internal static class TerminalLive
+{
+    /// <summary>Runs work while its progress is shown; on standard error, so that standard output is the command's result alone.</summary>
+    public static async Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        var before = LiveOutput.Current;
+        try
+        {
+            if (Console.IsErrorRedirected)
+            {
+                LiveOutput.Current = new Lines(Console.Error);
+                return await work();
+            }
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+            return await console.Progress().AutoClear(false)
+                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .StartAsync(context =>
+                {
+                    LiveOutput.Current = new Bars(context);
+                    return work();
+                });
+        }
+        finally
+        {
+            LiveOutput.Current = before;
+        }
+    }
+
+    private sealed class Bars(ProgressContext context) : ILiveOutput
+    {
+        private readonly Dictionary<string, ProgressTask> _tasks = [];
+
+        public void Report(LiveProgress progress)
+        {
+            lock (_tasks)           // the command and the listener of a notebook's process both report
+            {
+                Draw(progress);
+            }
+        }
+
+        private void Draw(LiveProgress progress)
+        {
+            if (!_tasks.TryGetValue(progress.Label, out var task))
+            {
+                task = _tasks[progress.Label] = context.AddTask(Markup.Escape(progress.Label), maxValue: progress.Total);
+            }
+            task.Description = Markup.Escape(Text(progress));
+            task.MaxValue = progress.Total;
+            task.Value = progress.Done;
+            if (progress.Finished)
+            {
+                task.StopTask();
+                _tasks.Remove(progress.Label);      // a later stage of the same name gets a bar of its own
+            }
+        }
+
+        private static string Text(LiveProgress p)
+        {
+            var text = FormattableString.Invariant($"{p.Label} {p.Done}/{p.Total} ")
+                + (p.Detail ?? $"({LiveProgress.Number(p.Rate)}/s)")
+                + (p.Metrics.TryGetValue("loss", out var loss) ? $" loss {LiveProgress.Number(loss)}" : "");
+            return text.Length <= 60 ? text : text[..59] + "…";
+        }
+    }
+
+    // The writer is kept: while a cell runs, the console's own goes into the notebook.
+    private sealed class Lines(TextWriter writer) : ILiveOutput
+    {
+        private readonly Dictionary<string, long> _tenths = [];
+
+        public void Report(LiveProgress progress)
+        {
+            lock (_tenths)
+            {
+                Write(progress);
+            }
+        }
+
+        private void Write(LiveProgress progress)
+        {
+            var tenth = 10 * progress.Done / Math.Max(1, progress.Total);
+            if (progress.Detail is { } detail)
+            {
+                writer.WriteLine(FormattableString.Invariant($"{progress.Label} {progress.Done}/{progress.Total} ({progress.Elapsed.TotalSeconds:0.0} s) {detail}"));
+            }
+            else if (progress.Finished || !_tenths.TryGetValue(progress.Label, out var shown) || shown != tenth)
+            {
+                writer.WriteLine(progress);
+            }
+            _tenths[progress.Label] = tenth;
+        }
+    }
+}

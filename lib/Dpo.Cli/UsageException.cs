@@ -1,4 +1,0 @@
-namespace Dpo.Cli;
-
-/// <summary>The command was called with options that do not go together; exit code 2.</summary>
-internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+
+namespace Dpo.Kernel.Engine;
+
+/// <summary>The one thread on which the cells of a session start.</summary>
+/// <remarks>One thread, because torch keeps grad mode, dispose scopes and its OpenMP team per thread; a deep stack, because
+/// readers write recursions; a background thread, because a cell that never ends must not keep the process alive.</remarks>
+internal sealed class CellThread : IDisposable
+{
+    private const int StackSize = 16 << 20;
+
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly CellContext _context = new();
+
+    public CellThread()
+    {
+        new Thread(Work, StackSize) { IsBackground = true, Name = "cells" }.Start();
+    }
+
+    /// <summary>Done while no <c>async void</c> method that a cell started is under way.</summary>
+    public Task Idle => _context.Idle;
+
+    /// <summary>Starts asynchronous work on the thread; after its first await it goes on wherever the await says.</summary>
+    public Task<T> Run<T>(Func<Task<T>> start)
+    {
+        var started = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Add(() => started.SetResult(start()));
+        return started.Task.Unwrap();
+    }
+
+    public void Dispose() => _work.CompleteAdding();
+
+    private void Work()
+    {
+        SynchronizationContext.SetSynchronizationContext(_context);
+        foreach (var action in _work.GetConsumingEnumerable())
+        {
+            action();
+        }
+    }
+}

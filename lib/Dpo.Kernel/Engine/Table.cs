@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text;
+
+namespace Dpo.Kernel.Engine;
+
+/// <summary>A table of texts, written as HTML or as aligned text.</summary>
+/// <param name="Caption">What the rows are; null for no caption.</param>
+/// <param name="Columns">The heads of the columns.</param>
+/// <param name="Rows">The cells, as many a row as there are columns.</param>
+/// <param name="HeadedRows">Whether the first cell of a row is its head.</param>
+/// <param name="Rest">What is not shown: "... 31 more rows"; empty if all is.</param>
+internal sealed partial record Table(
+    string? Caption, IReadOnlyList<string> Columns, IReadOnlyList<TableCell[]> Rows, bool HeadedRows = false, string Rest = "")
+{
+    /// <summary>Accessible and inert: scopes on the heads, everything escaped, no scripts, nothing from elsewhere.</summary>
+    public string ToHtml()
+    {
+        var html = new StringBuilder("<table>");
+        if (Caption is not null)
+        {
+            html.Append("<caption>").Append(WebUtility.HtmlEncode(Caption)).Append("</caption>");
+        }
+
+        html.Append("<thead><tr>");
+        foreach (var column in Columns)
+        {
+            html.Append("<th scope=\"col\">").Append(WebUtility.HtmlEncode(column)).Append("</th>");
+        }
+
+        html.Append("</tr></thead><tbody>");
+        foreach (var row in Rows)
+        {
+            html.Append("<tr>");
+            for (var i = 0; i < row.Length; i++)
+            {
+                var (open, close) = HeadedRows && i == 0 ? ("<th scope=\"row\">", "</th>")
+                    : (row[i].IsNumber ? "<td style=\"text-align:right\">" : "<td style=\"text-align:left\">", "</td>");
+                html.Append(open).Append(WebUtility.HtmlEncode(row[i].Text)).Append(close);
+            }
+
+            html.Append("</tr>\n");
+        }
+
+        html.Append("</tbody></table>");
+        if (Rest.Length > 0)
+        {
+            html.Append("<p>").Append(WebUtility.HtmlEncode(Rest)).Append("</p>");
+        }
+
+        return html.ToString();
+    }
+
+    /// <summary>Columns aligned with blanks, a rule under the heads.</summary>
+    public string ToText()
+    {
+        var widths = Columns.Select((c, i) => Rows.Select(r => r[i].Text.Length).Append(c.Length).Max()).ToArray();
+        var right = Columns.Select((_, i) => Rows.Count > 0 && Rows.All(r => r[i].IsNumber)).ToArray();
+        string Line(IEnumerable<string> cells) =>
+            string.Join("  ", cells.Select((c, i) => right[i] ? c.PadLeft(widths[i]) : c.PadRight(widths[i]))).TrimEnd();
+        var lines = new List<string>();
+        if (Caption is not null)
+        {
+            lines.Add(Caption);
+        }
+
+        lines.Add(Line(Columns));
+        lines.Add(Line(widths.Select(w => new string('-', w))));
+        lines.AddRange(Rows.Select(r => Line(r.Select(c => c.Text))));
+        if (Rest.Length > 0)
+        {
+            lines.Add(Rest);
+        }
+
+        return string.Join('\n', lines);
+    }
+}
+
+/// <summary>One cell of a table.</summary>
+/// <param name="Text">Its text.</param>
+/// <param name="IsNumber">Whether it is aligned to the right.</param>
+internal readonly record struct TableCell(string Text, bool IsNumber)
+{
+    public static TableCell Of(object? value) => new(ValueText.Inside(value), ValueText.IsNumber(value));
+}

@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+
+namespace Dpo.Kernel.Notebooks;
+
+/// <summary>The rules that let one notebook file run here, in .NET Interactive and in Verso, and be read on a projector.</summary>
+/// <remarks>No magics, packages, display calls, engine or plotting types, console input and absolute paths in code; lines of at most
+/// <see cref="MaxColumns"/> columns, cells of at most <see cref="MaxLines"/> lines; the same first cell everywhere; no macros,
+/// labels or definitions in formulas, which front ends treat differently.</remarks>
+public static partial class PortableSubset
+{
+    /// <summary>The longest code line.</summary>
+    public const int MaxColumns = 88;
+
+    /// <summary>The most lines of a code cell, blank ones not counted.</summary>
+    public const int MaxLines = 18;
+
+    /// <summary>Holds a notebook against the rules.</summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="firstCell">The text that its first code cell must have.</param>
+    /// <returns>The violations in the order of the notebook; none if it is portable.</returns>
+    public static IReadOnlyList<PortabilityViolation> Check(Notebook notebook, string firstCell)
+    {
+        var violations = new List<PortabilityViolation>();
+        var isFirst = true;
+        foreach (var cell in notebook.Cells.Where(c => c.Kind != CellKind.Raw))
+        {
+            if (cell.Kind == CellKind.Markdown)
+            {
+                violations.AddRange(InMarkdown(cell.Source).Select(v => new PortabilityViolation(cell, v.Line, v.Message)));
+                continue;
+            }
+
+            var found = PortableCode.Check(cell.Source).Concat(Layout(cell.Source)).Concat(isFirst ? First(cell.Source, firstCell) : []);
+            violations.AddRange(found.OrderBy(v => v.Line).Select(v => new PortabilityViolation(cell, v.Line, v.Message)));
+            isFirst = false;
+        }
+
+        return violations;
+    }
+
+    private static IEnumerable<(int Line, string Message)> Layout(string code)
+    {
+        var lines = code.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var columns = lines[i].TrimEnd('\r').EnumerateRunes().Count();
+            if (columns > MaxColumns)
+            {
+                yield return (i + 1, $"a code line has at most {MaxColumns} columns. Got {columns}: break it.");
+            }
+        }
+
+        var filled = lines.Count(l => !string.IsNullOrWhiteSpace(l));
+        if (filled > MaxLines)
+        {
+            yield return (1, $"a code cell has at most {MaxLines} lines. Got {filled}: split it.");
+        }
+    }
+
+    private static IEnumerable<(int Line, string Message)> First(string code, string expected)
+    {
+        var (got, want) = (code.TrimEnd().Split('\n'), expected.TrimEnd().Split('\n'));
+        var same = got.Zip(want).TakeWhile(p => p.First.TrimEnd() == p.Second.TrimEnd()).Count();
+        if (same < Math.Max(got.Length, want.Length))
+        {
+            var line = same < want.Length ? $"the line `{want[same].TrimEnd()}` was expected" : "no further line was expected";
+            yield return (Math.Min(same + 1, got.Length), $"the first code cell is the same in all notebooks: {line}.");
+        }
+    }
+
+    private static IEnumerable<(int Line, string Message)> InMarkdown(string text)
+    {
+        // Code may speak of anything; it is blanked out, its newlines kept.
+        var prose = Code().Replace(text, m => new string([.. m.Value.Select(c => c == '\n' ? c : ' ')]));
+        foreach (Match macro in Macro().Matches(prose))
+        {
+            var line = prose.AsSpan(0, macro.Index).Count('\n') + 1;
+            yield return (line, $"{macro.Value} does not work in every front end. Write the formula out.");
+        }
+    }
+
+    [GeneratedRegex(@"```.*?```|~~~.*?~~~|``.*?``|`[^`\n]*`", RegexOptions.Singleline)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\\(?:re)?newcommand\b|\\(?:providecommand|label|ref|eqref|[gex]?def|let|DeclareMathOperator)\b")]
+    private static partial Regex Macro();
+}
+
+/// <summary>A line that would not work, or not read well, in every engine that opens the notebook.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="Line">The line in the cell, from 1.</param>
+/// <param name="Message">What is wrong and what to write instead.</param>
+public sealed record PortabilityViolation(Cell Cell, int Line, string Message)
+{
+    /// <summary>"cell 5 (a1b2), line 2: ...".</summary>
+    /// <returns>One line of text.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Cell}, line {Line}: {Message}");
+}

@@ -1,0 +1,125 @@
+using Dpo.Base;
+using Dpo.Data;
+using Dpo.Estimators;
+using Dpo.Losses;
+using Dpo.Metrics;
+using Dpo.Models;
+using Dpo.Science.Toy;
+using Dpo.Text;
+using Dpo.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Science.Bugs;
+
+/// <summary>DPO, a reward model and PPO on it, from the same reference and the same pairs, with one bug in all that it touches.</summary>
+public sealed class BugRun
+{
+    private const int Pairs = 10_000, PairsOfDpo = 64, PairsOfReward = 256, Updates = 120, Iterations = 24, Every = 10;
+
+    private readonly ToyLab _lab;
+    private readonly Bug _bug;
+
+    private BugRun(ToyLab lab, Bug bug) => (_lab, _bug) = (lab, bug);
+
+    /// <summary>A healthy run, and one with each bug. What a bug does not touch is the healthy run's.</summary>
+    /// <param name="lab">Of <see cref="Dpo.Science.Worlds.ToyWorld.Spelled"/>.</param>
+    /// <param name="done">Told of each as it is done.</param>
+    /// <returns>In the order of <see cref="Bug"/>.</returns>
+    public static IReadOnlyList<BugCurves> All(ToyLab lab, Action<Bug> done)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        ArgumentNullException.ThrowIfNull(done);
+        var runs = new List<BugCurves>();
+        foreach (var bug in Enum.GetValues<Bug>())
+        {
+            var run = new BugRun(lab, bug);
+            IEnumerable<KeyValuePair<string, Curve>> Kept(params string[] names) => names.Select(n => KeyValuePair.Create(n, runs[0].Curves[n]));
+            var dpo = bug is Bug.WrongLastToken or Bug.KlOfTheWrongSign ? Kept(BugCurves.Loss, BugCurves.Margin, BugCurves.Logps, BugCurves.Kl, BugCurves.Length) : run.Dpo();
+            var ppo = bug is Bug.None or Bug.WrongLastToken or Bug.KlOfTheWrongSign or Bug.EosMasked ? run.RewardThenPpo() : Kept(BugCurves.Accuracy, BugCurves.PpoKl, BugCurves.PpoScore);
+            runs.Add(new BugCurves(bug, lab.Seeds.Root, dpo.Concat(ppo).ToDictionary()));
+            done(bug);
+        }
+        return runs;
+    }
+
+    private Dictionary<string, Curve> Dpo()
+    {
+        var log = new BuggyDpo(_lab, _bug).Train(Batches(_lab.Pairs(Pairs).Train, PairsOfDpo), new OptimConfig(new CosineLr(1e-3, Warmup: 10), Updates), Every);
+        return new()
+        {
+            [BugCurves.Loss] = Curve.Of(log, "loss"),
+            [BugCurves.Margin] = Curve.Of(log, "rewards/margins"),
+            [BugCurves.Logps] = Curve.Of(log, "logps/chosen"),
+            [BugCurves.Kl] = Curve.Of(log, "kl"),
+            [BugCurves.Length] = Curve.Of(log, "length"),
+        };
+    }
+
+    private Dictionary<string, Curve> RewardThenPpo()
+    {
+        var (train, heldOut) = _lab.Pairs(Pairs);
+        var (reward, log) = Reward(train, heldOut);
+        using var owned = reward;
+        var ppo = Ppo(reward);
+        return new()
+        {
+            [BugCurves.Accuracy] = Curve.Of(log, "validation/accuracy"),
+            [BugCurves.PpoKl] = Curve.Of(ppo, "objective/kl"),
+            [BugCurves.PpoScore] = Curve.Of(ppo, "objective/scores"),
+        };
+    }
+
+    private PreferenceBatches Batches(IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> pairs, int batchSize) => new(pairs, batchSize, _lab.Seeds, _lab.Reference.Device);
+
+    private (RewardModel Model, RunLog Log) Reward(IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> train, IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> heldOut)
+    {
+        var model = RewardModel.From(_lab.Reference, _lab.Seeds);
+        PreferenceBatches AsRead(IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> pairs) => Batches([.. pairs.Select(p => (Read(p.Chosen), Read(p.Rejected)))], PairsOfReward);
+        var unseen = AsRead(heldOut);
+        using var trainer = new RewardTrainer(model, AsRead(train), new BradleyTerryLoss(), new OptimConfig(new CosineLr(2e-3, Warmup: 10), Updates), _lab.NewLog($"reward model, {_bug}"));
+        for (var i = 0; i <= Updates; i += Every)
+        {
+            trainer.Fit(i);
+            trainer.Validate(unseen);
+        }
+        trainer.Normalise(scale: false);
+        return (model, trainer.Log);
+    }
+
+    // A score that is read too early is the score of a shorter sequence. Where the response has lost its last token, the prompt's goes over to it, so that one is left.
+    private EncodedExample Read(EncodedExample row)
+    {
+        var (prompt, response) = (row.Prompt, row.Response);
+        return _bug switch
+        {
+            // Its place in the response, taken for its place in the row.
+            Bug.WrongLastToken => new EncodedExample(prompt[..1], row.Ids[1..Math.Max(2, response.Length)]),
+            Bug.EosMasked => new EncodedExample(prompt[..^1], [prompt[^1], .. response[^1] == _lab.World.Vocabulary.EosId ? response[..^1] : response]),
+            _ => row,
+        };
+    }
+
+    private RunLog Ppo(RewardModel reward)
+    {
+        using var policy = _lab.NewPolicy();
+        using var value = ToyMethods.NewValue(_lab);
+        double[] Score(IReadOnlyList<EncodedExample> rows)
+        {
+            var scores = reward.Score([.. rows.Select(Read)]);
+            // The trainer takes β log P/P_ref off; with twice as much put on, it is added.
+            return _bug == Bug.KlOfTheWrongSign ? [.. scores.Zip(LogRatios(policy, rows), (s, l) => s + 2 * _lab.World.Beta * l)] : scores;
+        }
+        var config = ToyMethods.PpoSettings(_lab, Iterations) with { BatchSize = 256 };
+        using var trainer = new PpoTrainer(policy, _lab.Reference, value, _lab.PromptIds, Score, config, _lab.Seeds, _lab.NewLog($"PPO, {_bug}"));
+        return trainer.Fit();
+    }
+
+    private double[] LogRatios(Transformer policy, IReadOnlyList<EncodedExample> rows)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using var batch = SequenceBatch.Of(rows, policy.Device);
+        return (Logps.Of(policy, batch) - Logps.Of(_lab.Reference, batch)).ToDoubles();
+    }
+}

@@ -1,0 +1,63 @@
+using Dpo.Base;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Science.Exact;
+
+/// <summary>How well a learnt reward agrees with the true one, by enumeration: every response and every pair, as often as the reference says them.</summary>
+/// <param name="Correlation">Of r_φ and r, each less its mean under P_ref(.|x), weighted by P_ref; in [-1, 1].</param>
+/// <param name="Accuracy">How often r_φ ranks a labelled pair as its label does, pairs from P_ref x P_ref, labels by Bradley-Terry; ties count one half.</param>
+/// <param name="BayesAccuracy">The same of r itself: the most there is, since labels are drawn.</param>
+public sealed record RewardAgreement(double Correlation, double Accuracy, double BayesAccuracy)
+{
+    /// <summary>Compares two rewards.</summary>
+    /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
+    /// <param name="rewards">The true r [X,N], reward units.</param>
+    /// <param name="learnt">r_φ [X,N]; a number per prompt and a positive factor change nothing.</param>
+    /// <returns>Means over prompts.</returns>
+    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    public static RewardAgreement Of(Tensor logReference, Tensor rewards, Tensor learnt)
+    {
+        var correlation = CorrelationOf(logReference, rewards, learnt);
+        using var scope = NewDisposeScope();
+        var (P, X) = (logReference.exp(), logReference.shape[0]);               // [X,N]
+        var (accuracy, bayes) = (0.0, 0.0);
+        for (var x = 0; x < X; x++)
+        {
+            using var inner = NewDisposeScope();
+            var drawn = P[x].unsqueeze(1) * P[x].unsqueeze(0) * PopulationLoss.BradleyTerry(rewards[x]) * 2;        // i drawn with j, and preferred  [N,N]
+            accuracy += Ranked(drawn, learnt[x]) / X;
+            bayes += Ranked(drawn, rewards[x]) / X;
+        }
+        return new RewardAgreement(correlation, accuracy, bayes);
+    }
+
+    /// <summary>The correlation alone, which takes no pairs: for worlds of many responses.</summary>
+    /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
+    /// <param name="rewards">The true r [X,N], reward units.</param>
+    /// <param name="learnt">r_φ [X,N].</param>
+    /// <returns>In [-1, 1].</returns>
+    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    public static double CorrelationOf(Tensor logReference, Tensor rewards, Tensor learnt)
+    {
+        Shape.Require(logReference, nameof(logReference), "[X,N]");
+        var (X, N) = (logReference.shape[0], logReference.shape[1]);
+        Shape.Require(rewards, nameof(rewards), "[X,N]", X, N);
+        Shape.Require(learnt, nameof(learnt), "[X,N]", X, N);
+        using var scope = NewDisposeScope();
+        var P = logReference.exp();                                             // [X,N]
+        Tensor Centred(Tensor r) => r - (P * r).sum(1, keepdim: true);
+        double Mean(Tensor a, Tensor b) => (P * a * b).sum(1).mean().ToDouble();
+        var (r, l) = (Centred(rewards), Centred(learnt));
+        return Mean(r, l) / Math.Sqrt(Mean(r, r) * Mean(l, l));
+    }
+
+    // Half of `drawn` is each order of a pair; the pairs of a response with itself are left out.
+    private static double Ranked(Tensor drawn, Tensor r)
+    {
+        var difference = r.unsqueeze(1) - r.unsqueeze(0);
+        var right = (difference > 0).to_type(drawn.dtype) + (difference == 0).to_type(drawn.dtype) / 2;
+        var pairs = drawn - drawn.diagonal().diag();
+        return ((pairs * right).sum() / pairs.sum()).ToDouble();
+    }
+}

@@ -1,0 +1,81 @@
+using Dpo.Base;
+using Dpo.Data;
+using Dpo.Models;
+using Dpo.Sampling;
+using Dpo.Science.Worlds;
+using Dpo.Text;
+using Dpo.Training;
+
+namespace Dpo.Science.Stories;
+
+/// <summary>Goes on with stories that the reference began itself: for a published base model, which follows no instructions.</summary>
+public sealed class OpeningTeller : StoryTeller
+{
+    private const int AtOnce = 200, MostTokens = 80, MostBatches = 100;
+    private readonly IReadOnlyList<int[]> _texts;
+    private readonly IReadOnlyList<string> _openings;
+
+    /// <summary>Lets the reference begin stories.</summary>
+    /// <param name="reference">Begins each story from BOS; its first two sentences are the prompt.</param>
+    /// <param name="tokenizer">With a BOS, which is also what comes between two stories.</param>
+    /// <param name="maxTokens">Tokens of a continuation.</param>
+    /// <param name="prompts">Openings to learn on.</param>
+    /// <param name="judged">Openings held out.</param>
+    /// <param name="texts">Stories of people, to see that the language is kept.</param>
+    /// <param name="seeds">Purpose "openings".</param>
+    /// <exception cref="ArgumentException">No BOS, no text, or the reference says the same few openings over and over.</exception>
+    public OpeningTeller(Transformer reference, ITokenizer tokenizer, int maxTokens, int prompts, int judged, IReadOnlyList<string> texts, Seeds seeds)
+        : base(tokenizer, tokenizer?.BosId ?? throw new ArgumentException("the tokenizer has no BOS, so nothing begins a story"), maxTokens)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(seeds);
+        if (texts.Count == 0)
+        {
+            throw new ArgumentException("expected at least one story of people, to see that the language is kept");
+        }
+        _texts = [.. texts.Select(t => Ids(t)[..Math.Min(Ids(t).Length, reference.Config.ContextLength)])];
+        var found = new List<string>();
+        for (var batch = 0; found.Count < prompts + judged; batch++)
+        {
+            if (batch == MostBatches)
+            {
+                throw new ArgumentException($"the model began {MostBatches * AtOnce} stories, of which {found.Count} are told apart by their first two sentences; expected {prompts + judged}");
+            }
+            var begun = Sampler.Generate(reference, [.. Enumerable.Repeat(Ids(""), AtOnce)], new SamplingOptions(MostTokens) { EosId = StopId }, new Seeds(seeds.For($"openings {batch}")));
+            found = [.. found.Concat(begun.Select(b => Opening(tokenizer.Decode(b.Ids))).OfType<string>()).Distinct()];
+        }
+        (HeldOut, _openings) = (found[..judged], found[judged..(prompts + judged)]);
+    }
+
+    /// <inheritdoc/>
+    public override double MissingEndPenalty => 0;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> HeldOut { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Prompts(int count) => [.. _openings.Take(count)];
+
+    /// <inheritdoc/>
+    public override int[] Ids(string prompt) => [StopId, .. Tokenizer.Encode(prompt).Where(id => id != StopId)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StoryPart> Score(string prompt, string story) => StoryRule.Of(story);
+
+    /// <summary>Loss on stories of people.</summary>
+    /// <param name="model">Whose.</param>
+    /// <param name="stories">Not looked at.</param>
+    /// <returns>"loss on text", nats a token.</returns>
+    public override (string Name, double Value) Kept(Transformer model, IReadOnlyList<string> stories)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ("loss on text", LanguageModelTrainer.Evaluate(model, _texts.Select(t => SequenceBatch.Of([t], model.Device))).Loss);
+    }
+
+    private static string? Opening(string story)
+    {
+        var sentences = English.Sentences(story);
+        return sentences.Count > 2 ? string.Join(' ', sentences.Take(2)) : null;
+    }
+}

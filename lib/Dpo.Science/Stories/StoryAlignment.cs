@@ -1,0 +1,141 @@
+using System.Globalization;
+using Dpo.Base;
+using Dpo.Checkpoints;
+using Dpo.Data;
+using Dpo.Losses;
+using Dpo.Metrics;
+using Dpo.Models;
+using Dpo.Text;
+using Dpo.Training;
+using TorchSharp;
+
+namespace Dpo.Science.Stories;
+
+/// <summary>From one model that tells stories to two that tell better ones: preferences between its own stories, then DPO, and a reward model with PPO.</summary>
+/// <param name="settings">Of all stages.</param>
+/// <param name="stages">Where they are.</param>
+/// <param name="teller">Prompts and rule.</param>
+/// <param name="reference">P_ref; left as it is. Its device is where all trains.</param>
+/// <param name="origin">Where the reference comes from; what its folder holds goes along with each model.</param>
+/// <param name="from">What tells the reference from others.</param>
+/// <param name="seeds">All chance.</param>
+/// <param name="command">For the logs' headers.</param>
+internal sealed class StoryAlignment(
+    AlignmentSettings settings, StoryStages stages, StoryTeller teller, Transformer reference, ModelOrigin origin,
+    string from, Seeds seeds, string command)
+{
+    private readonly Dictionary<string, RunLog> _logs = [];
+
+    private torch.Device Device => reference.Device;
+
+    private RunLog NewLog(string stage) => _logs[stage] = new RunLog(RunHeader.Now(command, seeds, Device));
+
+    /// <summary>All stages, or those that are missing.</summary>
+    public StoryOutcome Run(string name, Action<string> note, CancellationToken stop)
+    {
+        var pairs = Preferences(note);
+        var batches = new PreferenceBatches([.. pairs.Select(p => (new EncodedExample(teller.Ids(p.Prompt), p.ChosenIds), new EncodedExample(teller.Ids(p.Prompt), p.RejectedIds)))],
+            settings.PairsPerBatch, seeds, Device);
+        using var dpo = Dpo(batches, note, stop);
+        using var reward = Reward(batches, note, stop);
+        using var ppo = Ppo(reward, note, stop);
+        note("stories for held-out prompts");
+        var told = StoryJudgement.Of(name, reference, reference, null, teller, seeds);
+        return new StoryOutcome([told, StoryJudgement.Of("DPO", dpo, reference, told, teller, seeds), StoryJudgement.Of("PPO", ppo, reference, told, teller, seeds)], _logs);
+    }
+
+    // Two stories of the reference for each prompt; the better one by the rule is chosen.
+    private IReadOnlyList<StoryPair> Preferences(Action<string> note)
+    {
+        var file = Path.Combine(stages.Of("preferences", (from, settings.Comparisons, settings.MaxTokens, settings.Judged)), "preferences.jsonl");
+        if (!File.Exists(file))
+        {
+            note("two stories a prompt, compared by their scores");
+            var prompts = teller.Prompts(settings.Comparisons);
+            var (first, second) = (Tell("first stories"), Tell("second stories"));
+            JsonLines.Write(file, prompts.Select((p, i) => (Prompt: p, A: first[i], B: second[i], Gap: teller.Total(p, first[i].Story) - teller.Total(p, second[i].Story)))
+                .Where(c => c.Gap != 0).Select(c => c.Gap > 0 ? Pair(c.Prompt, c.A, c.B) : Pair(c.Prompt, c.B, c.A)));
+
+            List<(string Story, int[] Ids)> Tell(string purpose)
+            {
+                var (examples, stories) = teller.Tell(reference, prompts, new Seeds(seeds.For(purpose)));
+                return [.. stories.Zip(examples, (s, e) => (s, e.Response))];
+            }
+        }
+        return [.. JsonLines.Read<StoryPair>(file)];
+
+        static StoryPair Pair(string prompt, (string Story, int[] Ids) chosen, (string Story, int[] Ids) rejected) => new(prompt, chosen.Story, rejected.Story, chosen.Ids, rejected.Ids);
+    }
+
+    private object PairSettings => (from, settings.Comparisons, settings.MaxTokens, settings.Judged, settings.PairsPerBatch);
+
+    private Transformer Dpo(PreferenceBatches pairs, Action<string> note, CancellationToken stop)
+    {
+        note("DPO");
+        var stage = stages.Of("dpo", (PairSettings, settings.Beta, settings.Preference));
+        var policy = ModelCopy.Of(reference, trainable: true);
+        using var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(settings.Beta), settings.Preference, NewLog("DPO"));
+        StoryStages.Finish(stage, trainer, settings.Preference.Steps, 20, origin,
+            () => HuggingFace.Save(stage, policy, origin: origin), stop);
+        return policy;
+    }
+
+    private RewardModel Reward(PreferenceBatches pairs, Action<string> note, CancellationToken stop)
+    {
+        note("reward model");
+        var stage = stages.Of("reward", (PairSettings, settings.Reward));
+        var model = RewardModel.From(reference, seeds);
+        using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward, NewLog("reward model"));
+        StoryStages.Finish(stage, trainer, settings.Reward.Steps, 20, origin,
+            () => HuggingFace.Save(stage, model, origin), stop);
+        trainer.Normalise(scale: false);
+        HuggingFace.Save(stage, model, origin);
+        return model;
+    }
+
+    private Transformer Ppo(RewardModel reward, Action<string> note, CancellationToken stop)
+    {
+        note("PPO on the reward model");
+        var stage = stages.Of("ppo", (from, settings with { Preference = new AlignmentSettings().Preference }));
+        var policy = ModelCopy.Of(reference, trainable: true);
+        using var value = ScalarModel.From(reference, seeds, zeroHead: true);
+        var config = new PpoConfig(new FixedKl(settings.Beta), settings.Iterations, teller.MaxTokens)
+        {
+            BatchSize = settings.StoriesPerBatch,
+            EosId = teller.StopId,
+            MissingEosPenalty = teller.MissingEndPenalty,
+            PolicyRate = new LinearLr(settings.PolicyRate),
+            ValueRate = new LinearLr(settings.PolicyRate),
+        };
+        int[][] prompts = [.. teller.Prompts(settings.Comparisons).Select(teller.Ids)];
+        using var trainer = new PpoTrainer(policy, reference, value, prompts, rows => reward.Score(rows, batchSize: 64), config, seeds, NewLog("PPO"));
+        StoryStages.Finish(stage, trainer, settings.Iterations, 5, origin,
+            () => HuggingFace.Save(stage, policy, origin: origin), stop);
+        return policy;
+    }
+}
+
+/// <summary>Two stories of a model for one prompt, the better one first: as texts for people, as the token ids that were sampled for training.</summary>
+/// <remarks>Splitting a sampled text again need not give the tokens that were sampled, and a story that was cut has no EOS.</remarks>
+/// <param name="Prompt">Column "prompt".</param>
+/// <param name="Chosen">Column "chosen".</param>
+/// <param name="Rejected">Column "rejected".</param>
+/// <param name="ChosenIds">Column "chosen_ids", numbers with blanks between.</param>
+/// <param name="RejectedIds">Column "rejected_ids".</param>
+public sealed record StoryPair(string Prompt, string Chosen, string Rejected, int[] ChosenIds, int[] RejectedIds) : IExample<StoryPair>
+{
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Columns { get; } = ["prompt", "chosen", "rejected", "chosen_ids", "rejected_ids"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Values => [Prompt, Chosen, Rejected, string.Join(' ', ChosenIds), string.Join(' ', RejectedIds)];
+
+    /// <inheritdoc/>
+    public static StoryPair FromValues(IReadOnlyList<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new StoryPair(values[0], values[1], values[2], Ids(values[3]), Ids(values[4]));
+    }
+
+    private static int[] Ids(string text) => [.. text.Split(' ').Select(i => int.Parse(i, CultureInfo.InvariantCulture))];
+}

@@ -1,0 +1,123 @@
+using Dpo.Base;
+using Dpo.Checkpoints;
+using Dpo.Data;
+using Dpo.Metrics;
+using Dpo.Models;
+using Dpo.Runs;
+using Dpo.Science.Worlds;
+using Dpo.Text;
+using TorchSharp;
+
+namespace Dpo.Science.Stories;
+
+/// <summary>The lecture's full picture, end to end on text: pre-training, instruction tuning, preferences by a score, then DPO, and a reward model with PPO.</summary>
+/// <remarks>Each stage has a folder named by a hash of all that it depends on; what is there is not done again, and a stage that was broken off goes on.</remarks>
+/// <param name="folder">Where the stages are.</param>
+/// <param name="seeds">All chance.</param>
+/// <param name="device">Where it trains.</param>
+public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
+{
+    private readonly StoryStages _stages = new(folder, seeds);
+
+    /// <summary>From nothing, on generated stories: all stages, or those that are missing.</summary>
+    /// <param name="settings">Of all stages.</param>
+    /// <param name="command">For the logs' headers.</param>
+    /// <param name="note">Told of each stage as it begins.</param>
+    /// <param name="stop">Stops after the step in hand.</param>
+    /// <returns>How the three models, "SFT", "DPO" and "PPO", tell stories for held-out prompts.</returns>
+    /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
+    public StoryOutcome FromNothing(StorySettings settings, string command, Action<string> note, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(note);
+        var tuned = Tuned(settings, command, note, stop);
+        using var sft = Loaded(tuned);
+        var origin = new ModelOrigin(tuned, TokenizerFile.Load(tuned));
+        var teller = new InstructedTeller(
+            origin.Tokenizer, settings.Alignment.MaxTokens, settings.Alignment.Judged, seeds);
+        return new StoryAlignment(settings.Alignment, _stages, teller, sft, origin,
+            Path.GetFileName(tuned), seeds, command).Run("SFT", note, stop);
+    }
+
+    /// <summary>From a published base model that tells stories, by <see cref="StoryRule"/>: preferences, DPO, and reward model with PPO.</summary>
+    /// <param name="settings">Of all stages.</param>
+    /// <param name="model">Folder in the Hugging Face layout.</param>
+    /// <param name="texts">Stories of people, to see that the language is kept.</param>
+    /// <param name="command">For the logs' headers.</param>
+    /// <param name="note">Told of each stage as it begins.</param>
+    /// <param name="stop">Stops after the step in hand.</param>
+    /// <returns>How the three models, "base", "DPO" and "PPO", go on with held-out openings.</returns>
+    /// <exception cref="InvalidDataException">The folder holds no model that can be read.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
+    public StoryOutcome FromPublished(AlignmentSettings settings, string model, IReadOnlyList<string> texts, string command, Action<string> note, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(note);
+        RunPaths.RequireApart(folder, model);
+        using var reference = Loaded(model);
+        note("openings of stories");
+        var origin = new ModelOrigin(model, TokenizerFile.Load(model));
+        var teller = new OpeningTeller(
+            reference, origin.Tokenizer, settings.MaxTokens, settings.Comparisons, settings.Judged, texts, seeds);
+        return new StoryAlignment(settings, _stages, teller, reference, origin, Fingerprint(model), seeds, command)
+            .Run("base", note, stop);
+    }
+
+    private string Tuned(StorySettings settings, string command, Action<string> note, CancellationToken stop)
+    {
+        var data = Path.Combine(_stages.Of("data", ""), "stories.jsonl");
+        if (!File.Exists(data))
+        {
+            JsonLines.Write(data, StoryWorld.Texts(2000, seeds));
+        }
+        var start = _stages.Of("base", settings.Base);
+        note("pre-training on stories as they are found");
+        new LanguageModelRun(settings.Base, [data], start, seeds, device).Run(command, new TrainingFolder(start).HasRun, stop);
+        stop.ThrowIfCancellationRequested();
+        var tuned = _stages.Of("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
+        note("instruction tuning");
+        foreach (var (name, heldOut) in new[] { ("demonstrations.jsonl", false), ("demonstrations-heldout.jsonl", true) })
+        {
+            if (!File.Exists(Path.Combine(tuned, name)))
+            {
+                JsonLines.Write(Path.Combine(tuned, name), StoryWorld.Demonstrations(heldOut ? 100 : 1000, seeds, heldOut, settings.DemonstrationFaults));
+            }
+        }
+        new InstructionRun(settings.Tuning, start, [Path.Combine(tuned, "demonstrations.jsonl")], Path.Combine(tuned, "demonstrations-heldout.jsonl"), tuned, seeds, device)
+            .Run(command, new TrainingFolder(tuned).HasRun, null, stop);
+        stop.ThrowIfCancellationRequested();
+        return tuned;
+    }
+
+    // Another model in the same place is another run.
+    private static string Fingerprint(string model) =>
+        string.Join(' ', Directory.GetFiles(model).Order(StringComparer.Ordinal).Select(f => FormattableString.Invariant($"{Path.GetFullPath(f)} {new FileInfo(f).Length} {File.GetLastWriteTimeUtc(f).Ticks}")));
+
+    private Transformer Loaded(string from)
+    {
+        var model = HuggingFace.Load(from);
+        model.to(device);
+        return model;
+    }
+}
+
+/// <summary>What a storyteller's training gave.</summary>
+/// <param name="Models">The reference, then what DPO and what PPO made of it.</param>
+/// <param name="Logs">"DPO", "reward model" and "PPO": the numbers of each step.</param>
+public sealed record StoryOutcome(IReadOnlyList<StoryJudgement> Models, IReadOnlyDictionary<string, RunLog> Logs);
+
+/// <summary>How the storyteller is made, stage by stage.</summary>
+public sealed record StorySettings
+{
+    /// <summary>The base model: stories as they are found in the wild.</summary>
+    public LanguageModelSettings Base { get; init; } = LanguageModelSettings.Stories with { Steps = 1500 };
+
+    /// <summary>The chance of each fault in the demonstrations; without any the tuned model has little left to learn.</summary>
+    public double DemonstrationFaults { get; init; } = 0.25;
+
+    /// <summary>Instruction tuning.</summary>
+    public InstructionSettings Tuning { get; init; } = new();
+
+    /// <summary>Preferences, DPO, reward model and PPO.</summary>
+    public AlignmentSettings Alignment { get; init; } = new();
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Dpo.Estimators;
+using Dpo.Losses;
+using Dpo.Models;
+using Dpo.Science.Exact;
+using Dpo.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Science.Toy;
+
+/// <summary>Every preference loss with endless data, on a transformer: how near it comes to its own infimum, and where that is.</summary>
+public static class ToyLosses
+{
+    private const int PromptsAtOnce = 2;                    // 781² pairs each
+
+    /// <summary>Trains a policy on the exact expectation of a loss, pairs from P_ref^½ x P_ref^½, two prompts an update in turn.</summary>
+    /// <param name="lab">World and reference.</param>
+    /// <param name="name">Of <see cref="PreferenceLosses.All"/>.</param>
+    /// <param name="steps">Updates.</param>
+    /// <returns>The row; <see cref="ToyResult.LossGap"/> is above the least loss of any table, <see cref="ToyResult.KlToMinimiser"/> to where that is.</returns>
+    public static ToyResult Train(ToyLab lab, string name, int steps = 500)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        var loss = PreferenceLosses.All(lab.World.Beta)[name];
+        var watch = Stopwatch.StartNew();
+        using var policy = lab.NewPolicy();
+        using var scope = NewDisposeScope();
+        var single = new Population(lab, ScalarType.Float32);
+        var update = 0;
+        using var trainer = new ExactTrainer(policy, lab.PromptIds, lab.World.Space, logps =>
+        {
+            var first = PromptsAtOnce * update++;
+            return Enumerable.Range(first, PromptsAtOnce).Select(i => i % lab.Prompts.Count).Select(x => single.Of(loss, logps[x], x)).Aggregate((a, b) => a + b) / PromptsAtOnce;
+        }, new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog(name));
+        trainer.Fit();
+        var row = lab.Judge(name, policy, watch);
+        return loss is HingeLoss ? row : WithInfimum(lab, row, loss, lab.Table(policy));
+    }
+
+    /// <summary>Trains a policy on the exact expectation of KTO's loss: every response, good as often as it beats another drawn from P_ref^½, else bad; all prompts an update.</summary>
+    /// <param name="lab">World and reference.</param>
+    /// <param name="steps">Updates.</param>
+    /// <returns>The row. KTO has no minimiser: it takes all mass from what is bad more often than good.</returns>
+    public static ToyResult Kto(ToyLab lab, int steps = 500)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        var (loss, watch) = (new KtoLoss(lab.World.Beta), Stopwatch.StartNew());
+        using var policy = lab.NewPolicy();
+        using var scope = NewDisposeScope();
+        var reference = lab.LogReference.to_type(ScalarType.Float32);                                           // [X,N]
+        var w = (0.5 * reference).softmax(1);
+        var good = stack([.. Enumerable.Range(0, lab.Prompts.Count).Select(x => PopulationLoss.BradleyTerry(lab.Rewards[x]).to_type(ScalarType.Float32).matmul(w[x]))]);
+        using var trainer = new ExactTrainer(policy, lab.PromptIds, lab.World.Space, logps => Enumerable.Range(0, lab.Prompts.Count).Select(x =>
+        {
+            var z = Divergence.Kl(logps[x].unsqueeze(0), reference[x].unsqueeze(0)).detach().squeeze(0);
+            Tensor As(bool desirable) => loss.PerResponse(logps[x], reference[x], full_like(logps[x], desirable, ScalarType.Bool), z);
+            return (w[x] * (good[x] * As(true) + (1 - good[x]) * As(false))).sum();
+        }).Aggregate((a, b) => a + b) / lab.Prompts.Count, new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog("kto"));
+        trainer.Fit();
+        return lab.Judge("kto", policy, watch);
+    }
+
+    // What Newton's method finds from the reference; the hinge has corners, where it cannot be used.
+    private static ToyResult WithInfimum(ToyLab lab, ToyResult row, PreferenceLoss loss, Tensor table)
+    {
+        var exact = new Population(lab, ScalarType.Float64);
+        var (gap, kl) = (0.0, 0.0);
+        for (var x = 0; x < lab.Prompts.Count; x++)
+        {
+            using var scope = NewDisposeScope();
+            var minimiser = exact.Minimiser(loss, x);
+            gap += (exact.Of(loss, table[x], x) - exact.Of(loss, minimiser, x)).ToDouble() / lab.Prompts.Count;
+            kl += Divergence.Kl(table[x].unsqueeze(0), minimiser.unsqueeze(0)).ToDouble() / lab.Prompts.Count;
+        }
+        return row with { LossGap = gap, KlToMinimiser = loss is ApoZeroLoss or ApoDownLoss ? null : kl };
+    }
+
+    private sealed class Population
+    {
+        private readonly Tensor _lengths;
+        private readonly (Tensor Reference, Tensor Preferences, Tensor Weights)[] _prompts;
+        private readonly (PairLogps Reference, Tensor Shown)[] _pairs;
+
+        public Population(ToyLab lab, ScalarType type)
+        {
+            _lengths = tensor(lab.World.Space.TokenCounts.Select(c => (double)c).ToArray(), type, device: lab.Reference.Device);
+            var (references, rewards) = (lab.LogReference.to_type(type), lab.Rewards.to_type(type));
+            _prompts = [.. Enumerable.Range(0, lab.Prompts.Count).Select(x =>
+            {
+                var w = (0.5 * references[x]).softmax(0);
+                return (references[x], PopulationLoss.BradleyTerry(rewards[x]), w.unsqueeze(1) * w.unsqueeze(0));
+            })];
+            _pairs = [.. _prompts.Select(p => (PopulationLoss.Pairs(p.Reference), PopulationLoss.Shown(p.Preferences, p.Weights, p.Reference.shape[0])))];
+        }
+
+        public Tensor Of(PreferenceLoss loss, Tensor logPolicy, int x) => PopulationLoss.Of(loss, PopulationLoss.Pairs(logPolicy, _lengths), _pairs[x].Reference, _pairs[x].Shown);
+
+        public Tensor Minimiser(PreferenceLoss loss, int x)
+        {
+            var (reference, preferences, weights) = _prompts[x];
+            return TableMinimiser.Of(loss, reference, reference, preferences, weights, _lengths, iterations: 60);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+using Dpo.Base;
+using Dpo.Science.Worlds;
+using MathNet.Numerics.Statistics;
+using TorchSharp;
+
+namespace Dpo.Science.Toy;
+
+/// <summary>Runs times seeds, worked off one by one into a folder: a file of rows each, so that work that was broken off goes on where it stopped and
+/// several processes share it.</summary>
+/// <param name="folder">Where rows and fitted references are kept.</param>
+/// <param name="device">Where the models are.</param>
+public sealed class ToyTable(string folder, torch.Device device)
+{
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Works off what no other process has done or is doing.</summary>
+    /// <param name="runs">Names of <see cref="ToyRuns.All"/>.</param>
+    /// <param name="seeds">Each run's seeds.</param>
+    /// <param name="done">Told of each row as it is finished here.</param>
+    /// <param name="stop">Stops before the next row; the one in hand is not kept.</param>
+    public void Work(IReadOnlyList<string> runs, IReadOnlyList<long> seeds, Action<ToyResult> done, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(done);
+        Directory.CreateDirectory(folder);
+        foreach (var (seed, run) in from seed in seeds from run in runs select (seed, run))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!File.Exists(FileOf(run, seed)) && Claim(run, seed) is { } claim)
+            {
+                using (claim)
+                {
+                    if (!File.Exists(FileOf(run, seed)))
+                    {
+                        var todo = ToyRuns.All[run];
+                        using var lab = ToyLab.Of(todo.Large ? ToyWorld.Large() : ToyWorld.Benchmark(), seed, device, folder);
+                        var rows = todo.Rows(lab);
+                        AtomicFile.WriteAllText(FileOf(run, seed), string.Concat(rows.Select(r => ToJson(r) + "\n")));
+                        rows.ToList().ForEach(done);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The rows that are there.</summary>
+    /// <param name="runs">Names.</param>
+    /// <param name="seeds">Seeds.</param>
+    /// <returns>In this order.</returns>
+    public IReadOnlyList<ToyResult> Rows(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) =>
+        [.. from run in runs from seed in seeds where File.Exists(FileOf(run, seed)) from line in File.ReadAllLines(FileOf(run, seed)) select Parse(line)];
+
+    /// <summary>A row from its line of JSON.</summary>
+    /// <param name="line">As <see cref="ToJson"/> writes it.</param>
+    /// <returns>The row.</returns>
+    public static ToyResult Parse(string line) => JsonSerializer.Deserialize<ToyResult>(line, SnakeCase) ?? throw new InvalidDataException("expected a row, got null");
+
+    /// <summary>A row as a line of JSON, keys in snake_case.</summary>
+    /// <param name="row">The row.</param>
+    /// <returns>Without a line end.</returns>
+    public static string ToJson(ToyResult row) => JsonSerializer.Serialize(row, SnakeCase);
+
+    /// <summary>Whether every seed of every run is done.</summary>
+    /// <param name="runs">Names.</param>
+    /// <param name="seeds">Seeds.</param>
+    public bool IsComplete(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) => runs.All(run => seeds.All(seed => File.Exists(FileOf(run, seed))));
+
+    /// <summary>A table in Markdown: median over the seeds and, in brackets, the worst. A column that no row has is left out.</summary>
+    /// <param name="rows">Rows of any number of runs and seeds.</param>
+    /// <returns>Header and a line a run and setting, in the order in which they first occur.</returns>
+    public static string Markdown(IEnumerable<ToyResult> rows)
+    {
+        var groups = rows.GroupBy(r => (r.Run, r.Setting)).ToList();
+        var points = groups.Any(g => g.Key.Setting is not null);
+        Column[] columns =
+        [
+            new("KL(P \\|\\| P*), nats", r => points ? null : r.Kl, "0.0e+0"),
+            new("regret, %", r => points ? null : 100 * r.Regret, "0.00"),
+            new("of it the reward's, %", r => 100 * r.RegretOfReward, "0.00"),
+            new("correlation of the reward", r => r.Correlation, "0.000", WorstIsLeast: true),
+            new("loss above its infimum", r => r.LossGap, "0.0e+0"),
+            new("KL to its minimiser, nats", r => r.KlToMinimiser, "0.0e+0"),
+            new("KL(P \\|\\| P_ref), nats", r => points ? r.ReferenceKl : null, "0.000"),
+            new("reward", r => points ? r.Reward : null, "0.000", WorstIsLeast: true),
+            new("seconds", r => r.Seconds, "0"),
+        ];
+        var used = columns.Where(c => groups.Any(g => g.Any(r => c.Value(r) is not null))).ToList();
+        string[] header = ["run", .. points ? (string[])["setting"] : [], "seeds", .. used.Select(c => c.Name)];
+        var lines = groups.Select(g => Line([g.Key.Run, .. points ? (string[])[$"{g.Key.Setting}"] : [], $"{g.Count()}", .. used.Select(c => c.Spread(g))]));
+        return string.Concat(lines.Prepend(Line(header.Select(_ => "---"))).Prepend(Line(header)));
+    }
+
+    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+
+    private sealed record Column(string Name, Func<ToyResult, double?> Value, string Format, bool WorstIsLeast = false)
+    {
+        public string Spread(IEnumerable<ToyResult> rows)
+        {
+            var sorted = rows.Select(Value).OfType<double>().Order().ToArray();
+            string Text(double x) => x.ToString(Format, CultureInfo.InvariantCulture);
+            return sorted.Length switch
+            {
+                0 => "",
+                1 => Text(sorted[0]),
+                _ => $"{Text(sorted.Median())} ({Text(WorstIsLeast ? sorted[0] : sorted[^1])})",
+            };
+        }
+    }
+
+    private string FileOf(string run, long seed) => Path.Combine(folder, $"{run}-{seed}.jsonl");
+
+    // A file that is open in one process only; it goes with the process, however that ends.
+    private FileStream? Claim(string run, long seed)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, $"{run}-{seed}.claim"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Science.Worlds;
+
+/// <summary>Preferences that go in a circle, A over B over C over A: no reward explains them, so Bradley-Terry cannot.</summary>
+/// <remarks>Its best fit gives all responses the same reward, the loss ln 2 and an accuracy of one half, however sure people are; the least loss of any
+/// model of pairs is the entropy of a single answer.</remarks>
+public static class CyclicPreferences
+{
+    /// <summary>Each response beats the half of the others that follow it in the circle.</summary>
+    /// <param name="count">N, odd and at least 3.</param>
+    /// <param name="strength">How likely the better one is chosen, above ½ and at most 1.</param>
+    /// <param name="device">Where it goes.</param>
+    /// <returns>p(i beats j) [N,N] float64, ½ on the diagonal; the caller's.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Another count or strength.</exception>
+    public static Tensor Of(int count, double strength, Device device)
+    {
+        Dpo.Base.Allowed.Argument(count >= 3 && count % 2 == 1, nameof(count), count, "odd and at least 3");
+        Dpo.Base.Allowed.Argument(strength is > 0.5 and <= 1, nameof(strength), strength, "above 1/2 and at most 1");
+        var numbers = new double[count, count];
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < count; j++)
+            {
+                numbers[i, j] = i == j ? 0.5 : (j - i + count) % count <= count / 2 ? strength : 1 - strength;
+            }
+        }
+        return tensor(numbers, device: device);
+    }
+
+    /// <summary>The least loss of a model that may give each pair its own probability.</summary>
+    /// <param name="strength">As in <see cref="Of"/>.</param>
+    /// <returns>The entropy of one answer, nats.</returns>
+    public static double LeastLoss(double strength) => strength == 1 ? 0 : -strength * Math.Log(strength) - (1 - strength) * Math.Log(1 - strength);
+}

@@ -1,0 +1,56 @@
+using Dpo.Base;
+using static TorchSharp.torch;
+
+namespace Dpo.Science.Worlds;
+
+/// <summary>Preferences by the Bradley-Terry model (Bradley and Terry 1952): of two responses drawn from μ, i is chosen with probability σ(r_i - r_j).</summary>
+public static class Preferences
+{
+    /// <summary>Draws labelled pairs.</summary>
+    /// <param name="logDrawing">log μ(y|x), where responses come from [X,N] nats; the reference, as a rule.</param>
+    /// <param name="labelRewards">The r that labels follow [X,N], from <see cref="ToyWorld.RewardTable"/>.</param>
+    /// <param name="prompts">Places of the prompts, taken in turn.</param>
+    /// <param name="count">How many pairs.</param>
+    /// <param name="seeds">Purpose "preferences"; pair i is the same whatever the count.</param>
+    /// <returns>Pairs of different responses: the same response twice says nothing and is drawn anew.</returns>
+    /// <exception cref="ArgumentException">Shapes that differ, no prompt, or a prompt that μ gives a single response.</exception>
+    public static IReadOnlyList<ToyPreference> Draw(Tensor logDrawing, Tensor labelRewards, IReadOnlyList<int> prompts, int count, Seeds seeds)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentNullException.ThrowIfNull(prompts);
+        Shape.Require(logDrawing, nameof(logDrawing), "[X,N]");
+        Shape.Require(labelRewards, nameof(labelRewards), "[X,N]", logDrawing.shape[0], logDrawing.shape[1]);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var (X, N) = ((int)logDrawing.shape[0], (int)logDrawing.shape[1]);
+        if (prompts.Count == 0 || prompts.Any(x => x < 0 || x >= X))
+        {
+            throw new ArgumentException($"prompts must be one or more places in 0 .. {X - 1}. Got [{string.Join(",", prompts)}].");
+        }
+        using var scope = NewDisposeScope();
+        var responses = new TableDraws(logDrawing);
+        var r = labelRewards.ToDoubles().Chunk(N).ToArray();
+        var single = logDrawing.softmax(1).amax([1]).ToDoubles();
+        if (prompts.Any(x => single[x] > 1 - 1e-9))
+        {
+            throw new ArgumentException($"prompt {prompts.First(x => single[x] > 1 - 1e-9)} has one response of probability 1; two different ones cannot be drawn");
+        }
+        var seed = seeds.For("preferences");
+        return [.. Enumerable.Range(0, count).Select(pair => Pair(prompts[pair % prompts.Count], new SeedStream(seed, pair)))];
+
+        ToyPreference Pair(int x, SeedStream draws)
+        {
+            var (i, j) = (responses.Next(x, draws), responses.Next(x, draws));
+            while (j == i)
+            {
+                j = responses.Next(x, draws);
+            }
+            return draws.Uniform() < 1 / (1 + Math.Exp(r[x][j] - r[x][i])) ? new ToyPreference(x, i, j) : new ToyPreference(x, j, i);
+        }
+    }
+}
+
+/// <summary>A comparison of two responses of a <see cref="ToyWorld"/>.</summary>
+/// <param name="Prompt">Place of the prompt in <see cref="ToyWorld.Prompts"/>.</param>
+/// <param name="Chosen">Place of the chosen response in the world's <see cref="Dpo.Science.Exact.ResponseSpace.Responses"/>.</param>
+/// <param name="Rejected">Place of the rejected response.</param>
+public sealed record ToyPreference(int Prompt, int Chosen, int Rejected);

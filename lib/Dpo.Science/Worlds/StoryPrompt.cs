@@ -1,0 +1,44 @@
+using Dpo.Base;
+
+namespace Dpo.Science.Worlds;
+
+/// <summary>What a story is asked for: a hero, a thing, and how the instruction is put.</summary>
+/// <param name="Hero">One of <see cref="StoryWorld.Heroes"/>.</param>
+/// <param name="Thing">One of <see cref="StoryWorld.Things"/>.</param>
+/// <param name="Phrasing">0 .. <see cref="PhrasingCount"/> - 1; the last is the bare "Write a story", which names neither hero nor thing.</param>
+public sealed record StoryPrompt(string Hero, string Thing, int Phrasing)
+{
+    private static readonly long SplitSeed = new Seeds(0).For("held-out prompts");
+
+    /// <summary>How many ways there are to put an instruction.</summary>
+    public const int PhrasingCount = 6;
+
+    /// <summary>Whether the instruction names neither hero nor thing.</summary>
+    public bool IsBare => Phrasing == PhrasingCount - 1;
+
+    /// <summary>Whether hero and thing together are kept out of all training data: about a tenth of the pairs, the same ones for every seed.</summary>
+    public bool HeldOut => Seeds.Uniform(SplitSeed, StoryWords.IndexOfHero(Hero), StoryWords.IndexOfThing(Thing)) < 0.1;
+
+    /// <summary>The instruction, "Write a story about Lily and a kite."</summary>
+    /// <exception cref="ArgumentException">A hero, thing or phrasing that the world does not have.</exception>
+    public string Instruction
+    {
+        get
+        {
+            var hero = StoryWords.Heroes[StoryWords.IndexOfHero(Hero)];
+            var who = hero.IsAnimal ? English.WithArticle(Hero) : Hero;
+            _ = StoryWords.IndexOfThing(Thing);
+            var what = English.WithArticle(Thing);
+            return Phrasing switch
+            {
+                0 => $"Write a story about {who} and {what}.",
+                1 => $"Tell me a story about {who} and {what}.",
+                2 => $"Please write a short story with {who} and {what}.",
+                3 => $"I would like to hear a story about {what} and {who}.",
+                4 => $"Can you tell a story in which {who} has {what}?",
+                PhrasingCount - 1 => "Write a story",
+                _ => throw new ArgumentException($"phrasing {Phrasing} is not in 0..{PhrasingCount - 1}"),
+            };
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Dpo.Base;
+using Dpo.Data;
+
+namespace Dpo.Science.Worlds;
+
+/// <summary>Short children's stories made by rule, instructions that ask for one, and a score that says how good an answer is.</summary>
+/// <remarks>A hero comes by a thing, loses it in a way that belongs to the thing, and gets help or none; names, pronouns, helper and end follow from
+/// what was said before. Every row is drawn from its own number, so a row is the same however many there are. The score: <see cref="StoryScore.Of"/>.</remarks>
+public static class StoryWorld
+{
+    /// <summary>Who a story can be about: names, and animals.</summary>
+    public static IReadOnlyList<string> Heroes { get; } = [.. StoryWords.Heroes.Select(h => h.Name)];
+
+    /// <summary>What a story can be about.</summary>
+    public static IReadOnlyList<string> Things { get; } = StoryWords.Things;
+
+    /// <summary>A prompt, drawn uniformly from those to train on or from those held out (never the bare "Write a story").</summary>
+    /// <param name="seeds">Where it comes from (purpose "story prompts").</param>
+    /// <param name="index">Which one.</param>
+    /// <param name="heldOut">Whether hero and thing are a pair that no training data has.</param>
+    /// <returns>The prompt.</returns>
+    public static StoryPrompt Prompt(Seeds seeds, long index, bool heldOut = false) => Prompt(Draw(seeds, "story prompts", index, heldOut), heldOut);
+
+    /// <summary>A story for a prompt.</summary>
+    /// <param name="prompt">Hero and thing.</param>
+    /// <param name="seeds">Where the story comes from (purpose "story").</param>
+    /// <param name="index">Which one.</param>
+    /// <param name="faults">What is wrong with it.</param>
+    /// <returns>One paragraph of 5 to 10 sentences, more if it rambles on.</returns>
+    /// <exception cref="ArgumentException">A hero or thing that the world does not have.</exception>
+    public static string Story(StoryPrompt prompt, Seeds seeds, long index, StoryFaults faults = StoryFaults.None)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return StoryGrammar.Story(prompt, faults, Draw(seeds, "story", index));
+    }
+
+    /// <summary>Stories to pre-train on, as they are found in the wild: each fault is in one of five, every second story ends badly.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seeds">Where they come from (purpose "story texts").</param>
+    /// <returns>The stories, without instructions, drawn one by one.</returns>
+    public static IEnumerable<TextExample> Texts(int count, Seeds seeds) => Rows(count, i =>
+    {
+        var draw = Draw(seeds, "story texts", i);
+        var prompt = Prompt(draw, heldOut: false);
+        return new TextExample(StoryGrammar.Story(prompt, SadOrNot(draw) | (draw.Faults(0.2) & ~StoryFaults.SadEnd), draw));
+    });
+
+    /// <summary>Instructions with a good story each, which every second time ends badly: scores of 10 and 9.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seeds">Where they come from (purpose "story demonstrations").</param>
+    /// <param name="heldOut">Whether the prompts are of those held out.</param>
+    /// <param name="faults">The chance of each other fault: people do not always write well, and then there is something left to prefer.</param>
+    /// <returns>Prompts and responses, drawn one by one.</returns>
+    public static IEnumerable<PromptCompletion> Demonstrations(int count, Seeds seeds, bool heldOut = false, double faults = 0) => Rows(count, i =>
+    {
+        var draw = Draw(seeds, "story demonstrations", i, heldOut);
+        var prompt = Prompt(draw, heldOut);
+        var wrong = SadOrNot(draw) | (faults > 0 ? draw.Faults(faults) & ~StoryFaults.SadEnd : StoryFaults.None);
+        return new PromptCompletion(prompt.Instruction, StoryGrammar.Story(prompt, wrong, draw));
+    });
+
+    /// <summary>Instructions with two stories, each with every fault at a chance of one in four; the one with the higher score is the chosen one.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seeds">Where they come from (purpose "story pairs").</param>
+    /// <param name="heldOut">Whether the prompts are of those held out.</param>
+    /// <returns>Pairs without ties and without noise, drawn one by one.</returns>
+    public static IEnumerable<PreferenceExample> Pairs(int count, Seeds seeds, bool heldOut = false) => Rows(count, i =>
+    {
+        var draw = Draw(seeds, "story pairs", i, heldOut);
+        var prompt = Prompt(draw, heldOut);
+        while (true)
+        {
+            var (first, second) = (StoryGrammar.Story(prompt, draw.Faults(0.25), draw), StoryGrammar.Story(prompt, draw.Faults(0.25), draw));
+            var gap = StoryScore.Of(prompt.Instruction, first).Total - StoryScore.Of(prompt.Instruction, second).Total;
+            if (gap != 0)
+            {
+                return new PreferenceExample(prompt.Instruction, gap > 0 ? first : second, gap > 0 ? second : first);
+            }
+        }
+    });
+
+    private static StoryDraw Draw(Seeds seeds, string purpose, long row, bool heldOut = false)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        return new StoryDraw(seeds.For(heldOut ? purpose + ", held out" : purpose), row);
+    }
+
+    private static StoryPrompt Prompt(StoryDraw draw, bool heldOut)
+    {
+        while (true)
+        {
+            var prompt = new StoryPrompt(draw.Of(Heroes), draw.Of(Things), draw.Below(heldOut ? StoryPrompt.PhrasingCount - 1 : StoryPrompt.PhrasingCount));
+            if (prompt.HeldOut == heldOut)
+            {
+                return prompt;
+            }
+        }
+    }
+
+    private static StoryFaults SadOrNot(StoryDraw draw) => draw.Below(2) == 0 ? StoryFaults.SadEnd : StoryFaults.None;
+
+    private static IEnumerable<T> Rows<T>(int count, Func<int, T> row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Enumerable.Range(0, count).Select(row);
+    }
+}

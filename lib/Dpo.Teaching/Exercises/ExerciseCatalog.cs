@@ -1,0 +1,48 @@
+namespace Dpo.Teaching.Exercises;
+
+/// <summary>All exercises. A new one is a file in <c>Teaching/Exercises</c> and a line here.</summary>
+public static class ExerciseCatalog
+{
+    /// <summary>The exercises in the order of their numbers.</summary>
+    public static IReadOnlyList<ExerciseTask> All { get; } =
+    [
+        LogProbabilityByHand.Task,
+        Temperature.Task,
+        LossNearZero.Task,
+        CountedPositions.Task,
+        GoodAndBad.Task,
+        OneMean.Task,
+        RewardsFromOdds.Task,
+        StableBradleyTerry.Task,
+        SevenMore.Task,
+        GradientAtTrial.Task,
+        GaeOfOne.Task,
+        WhereItIsFlat.Task,
+        OptimumByHand.Task,
+        HalfTheBeta.Task,
+        LogOptimum.Task,
+        DpoByHand.Task,
+        DpoLossOfFour.Task,
+        ChosenFalls.Task,
+        FairComparison.Task,
+        SplitRegret.Task,
+        PairedBootstrap.Task,
+        BestOfTwoByHand.Task,
+        WinRateWithTies.Task,
+        ScorerChanged.Task,
+        RowFaults.Task,
+        OrderByKl.Task,
+        ChooseARun.Task,
+        EightBugs.Task,
+        StepZero.Task,
+        NinthBug.Task,
+    ];
+
+    /// <summary>The exercise of a number.</summary>
+    /// <param name="id">Chapter and number: "01.2".</param>
+    /// <returns>The exercise.</returns>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static ExerciseTask Find(string id) => All.FirstOrDefault(task => task.Id == id)
+        ?? throw new ArgumentException(
+            $"There is no exercise \"{id}\". There are {string.Join(", ", All.Select(task => task.Id))}.", nameof(id));
+}

@@ -1,0 +1,33 @@
+namespace Dpo.Teaching;
+
+/// <summary>The first code cell, which is the same in every notebook: it loads the libraries, imports their namespaces once
+/// for all cells after it, and begins.</summary>
+/// <remarks>Each assembly is named: an engine finds one that another refers to only if that one's code really uses it. The
+/// imports leave out what no cell needs, <c>Dpo.Teaching.Exercises</c> and <c>Dpo.Charts.PlotlyJs</c>.</remarks>
+public static class FirstCell
+{
+    /// <summary>The cell's text.</summary>
+    /// <param name="folder">The folder of the staged assemblies as the notebook sees it, with its last slash.</param>
+    /// <returns>Lines of C# that end in <c>Lab.Start()</c>.</returns>
+    public static string Text(string folder = "../artifacts/notebook/") => $"""
+        #r "{folder}TorchSharp.dll"
+        #r "{folder}Dpo.dll"
+        #r "{folder}Dpo.Science.dll"
+        #r "{folder}Dpo.Charts.dll"
+        #r "{folder}Dpo.Teaching.dll"
+        {Imports}
+        Lab.Start()
+        """;
+
+    /// <summary>The cell's using directives.</summary>
+    public const string Imports = """
+        using System.Diagnostics; using System.IO; using System.Numerics; using TorchSharp;
+        using System.Text.Json.Nodes; using static TorchSharp.torch; using Dpo.Base;
+        using Dpo.Devices; using Dpo.Text; using Dpo.Data; using Dpo.Data.Labels;
+        using Dpo.Models; using Dpo.Checkpoints; using Dpo.Estimators; using Dpo.Losses;
+        using Dpo.Metrics; using Dpo.Sampling; using Dpo.Training; using Dpo.Runs;
+        using Dpo.Science.Exact; using Dpo.Science.Worlds; using Dpo.Science.Toy;
+        using Dpo.Science.Stories; using Dpo.Science.Theorems; using Dpo.Science.Claims;
+        using Dpo.Science.Bugs; using Dpo.Charts; using Dpo.Teaching;
+        """;
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Dpo.Base;
+using Dpo.Charts;
+using Dpo.Devices;
+using TorchSharp;
+
+namespace Dpo.Teaching;
+
+/// <summary>The start of a notebook and of each of its sections: device, scale, seed, and an empty log of checks.</summary>
+public static partial class Lab
+{
+    private static LabReport? _current;
+
+    /// <summary>The device that was chosen, for models and tensors.</summary>
+    public static torch.Device Device => Current.Device.Device;
+
+    /// <summary>The size of the chapter's runs.</summary>
+    public static Scale Scale => Current.Scale;
+
+    /// <summary>The seed of all chance; 1 before <see cref="Start()"/>.</summary>
+    public static int Seed => _current?.Seed ?? 1;
+
+    /// <summary>All chance of the notebook: <c>Lab.Seeds</c> is <c>new Seeds(Lab.Seed)</c>.</summary>
+    public static Seeds Seeds => new(Seed);
+
+    /// <summary>The section that was entered last; empty before the first.</summary>
+    public static string Section { get; private set; } = "";
+
+    private static LabReport Current => _current
+        ?? throw new InvalidOperationException("Run the notebook's first cell (Lab.Start()) first.");
+
+    /// <summary>Begins a notebook. DPO_DEVICE (cpu, cuda, cuda:N, mps), DPO_SCALE (lecture, cpu, gpu) and DPO_SEED override cpu, cpu and 1.</summary>
+    /// <returns>A table of what the notebook runs on.</returns>
+    /// <exception cref="ArgumentException">An override is not one of the allowed values.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded; the message says what to do.</exception>
+    public static LabReport Start() => Start(Environment.GetEnvironmentVariable, null);
+
+    internal static LabReport Start(Func<string, string?> environment, Func<string, DeviceChoice>? select = null)
+    {
+        var scale = ParseScale(environment("DPO_SCALE"));
+        var seed = ParseSeed(environment("DPO_SEED"));
+        var device = (select ?? DeviceSelector.Select)(Given(environment("DPO_DEVICE")) ?? "cpu");
+
+        CheckLog.Reset();
+        Exercise.Reset();
+        Predict.Reset();
+        Section = "";
+        var rows = new List<KeyValuePair<string, string>>
+        {
+            new("device", device.Description),
+            new("scale", scale.ToString().ToLowerInvariant()),
+            new("seed", seed.ToString(CultureInfo.InvariantCulture)),
+            new("Dpo", typeof(Lab).Assembly.GetName().Version!.ToString(3)),
+            new("TorchSharp", NativeTorch.TorchSharpVersion),
+            new("libtorch", NativeTorch.LibTorchVersion),
+            new(".NET", Environment.Version.ToString()),
+        };
+        if (device.Note is { } note)
+            rows.Insert(1, new("note", note));
+        return _current = new LabReport(device, scale, seed, rows);
+    }
+
+    /// <summary>Chooses by scale.</summary>
+    /// <typeparam name="T">What is chosen.</typeparam>
+    /// <param name="lecture">At the projector.</param>
+    /// <param name="cpu">By default.</param>
+    /// <param name="gpu">On a GPU.</param>
+    /// <returns>One of the three.</returns>
+    public static T Pick<T>(T lecture, T cpu, T gpu) => Scale switch
+    {
+        Scale.Lecture => lecture,
+        Scale.Gpu => gpu,
+        _ => cpu,
+    };
+
+    /// <summary>Opens a section, which then runs after the first cell alone.</summary>
+    /// <param name="section">Chapter and section: "06.5".</param>
+    /// <param name="setUp">Loads the recorded state that the section needs; null where it needs none.</param>
+    /// <exception cref="ArgumentException">The section is not written like "06.5".</exception>
+    public static void Enter(string section, Action? setUp = null)
+    {
+        _ = Current;
+        if (!SectionId().IsMatch(section))
+            throw new ArgumentException($"A section is written like \"06.5\" (chapter, section). Got \"{section}\".", nameof(section));
+        Section = section;
+        setUp?.Invoke();
+    }
+
+    /// <summary>The path of a file or folder under the curriculum's datasets/, from wherever the notebook lies.</summary>
+    /// <param name="name">"recorded/sentences".</param>
+    /// <returns>Its full path.</returns>
+    /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for.</exception>
+    public static string Dataset(string name)
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "datasets", name);
+            if (Path.Exists(path))
+                return path;
+        }
+        throw new FileNotFoundException($"datasets/{name} is neither in {Environment.CurrentDirectory} nor in a folder above it; "
+            + "run the notebook from the curriculum's notebooks folder.");
+    }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static Scale ParseScale(string? text) => Given(text)?.ToLowerInvariant() switch
+    {
+        null or "cpu" => Scale.Cpu,
+        "lecture" => Scale.Lecture,
+        "gpu" => Scale.Gpu,
+        _ => throw new ArgumentException($"DPO_SCALE is \"{text}\". Allowed: lecture, cpu, gpu."),
+    };
+
+    private static int ParseSeed(string? text) => Given(text) is not { } given ? 1
+        : int.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed
+        : throw new ArgumentException($"DPO_SEED is \"{text}\". It must be a whole number.");
+
+    [GeneratedRegex(@"^\d\d\.(?:0|[1-9]\d?)\z")]
+    private static partial Regex SectionId();
+}
+
+/// <summary>What the notebook runs on, as a small table.</summary>
+/// <param name="Device">The device that was chosen.</param>
+/// <param name="Scale">The size of the chapter's runs.</param>
+/// <param name="Seed">The seed of all chance.</param>
+/// <param name="Rows">Everything that is shown, by name.</param>
+[TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
+public sealed record LabReport(DeviceChoice Device, Scale Scale, int Seed, IReadOnlyList<KeyValuePair<string, string>> Rows) : IMimeBundle
+{
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+        new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
+
+    /// <inheritdoc/>
+    public string ToHtml() => "<table>" + string.Concat(Rows.Select(row =>
+        $"<tr><th scope=\"row\" style=\"text-align:left\">{WebUtility.HtmlEncode(row.Key)}</th>"
+        + $"<td style=\"text-align:left\">{WebUtility.HtmlEncode(row.Value)}</td></tr>")) + "</table>";
+
+    /// <summary>The table as text, one row a line.</summary>
+    /// <returns>Lines of text.</returns>
+    public override string ToString()
+    {
+        var width = Rows.Max(row => row.Key.Length) + 2;
+        return string.Join('\n', Rows.Select(row => row.Key.PadRight(width) + row.Value));
+    }
+}

@@ -1,0 +1,61 @@
+using Dpo.Base;
+
+namespace Dpo.Teaching;
+
+/// <summary>A guess before the run, set beside the outcome after it. Nothing here fails a run.</summary>
+public static class Predict
+{
+    private static readonly Dictionary<string, object?> _guesses = [];
+
+    /// <summary>Keeps a number guessed; NaN is no guess.</summary>
+    /// <param name="id">The exercise: "01.4".</param>
+    /// <param name="guess">The number.</param>
+    public static void Ask(string id, double guess) => Keep(id, double.IsNaN(guess) ? null : guess);
+
+    /// <summary>Keeps a guess in words; for a direction "rises", "falls" or "same". Null or "" is no guess.</summary>
+    /// <param name="id">The exercise: "01.4".</param>
+    /// <param name="guess">The words.</param>
+    public static void Ask(string id, string? guess) => Keep(id, string.IsNullOrWhiteSpace(guess) ? null : guess.Trim());
+
+    /// <summary>Prints the guess beside a number. A direction guessed is held against the number's sign.</summary>
+    /// <param name="id">The exercise: "01.4".</param>
+    /// <param name="actual">The outcome; for a direction, the change.</param>
+    /// <param name="sameWithin">A change this small, either way, is "same".</param>
+    public static void Reveal(string id, double actual, double sameWithin = 1e-9)
+    {
+        var outcome = Numbers.Text(actual);
+        var direction = Math.Abs(actual) <= sameWithin ? "same" : actual > 0 ? "rises" : "falls";
+        Console.WriteLine(Guess(id) switch
+        {
+            null => $"{id} outcome {outcome} (no guess)",
+            double guess => $"{id} guess {Numbers.Text(guess)}, outcome {outcome}: {Off(guess - actual)}",
+            string guess when guess.ToLowerInvariant() is "rises" or "falls" or "same" =>
+                $"{id} guess {guess}, outcome {direction} ({outcome}): {(Equal(guess, direction) ? "right" : "not so")}",
+            var guess => $"{id} guess \"{guess}\", outcome {direction} ({outcome}); a direction is written rises, falls or same",
+        });
+    }
+
+    /// <summary>Prints the guess beside an outcome in words.</summary>
+    /// <param name="id">The exercise: "01.4".</param>
+    /// <param name="actual">The outcome, in the words of the question.</param>
+    public static void Reveal(string id, string actual) => Console.WriteLine(Guess(id) switch
+    {
+        null => $"{id} outcome: {actual} (no guess)",
+        double guess => $"{id} guess {Numbers.Text(guess)}, outcome: {actual}",
+        var guess => $"{id} guess: {guess}, outcome: {actual}: {(Equal((string)guess, actual) ? "right" : "not so")}",
+    });
+
+    internal static void Reset() => _guesses.Clear();
+
+    private static object? Guess(string id) => _guesses.GetValueOrDefault(id);
+
+    private static void Keep(string id, object? guess)
+    {
+        _guesses[id] = guess;
+        Console.WriteLine(guess is null ? $"{id} no guess" : $"{id} guess kept; the next cell shows the outcome");
+    }
+
+    private static string Off(double by) => by == 0 ? "exact" : $"off by {(by > 0 ? "+" : "")}{Numbers.Text(by)}";
+
+    private static bool Equal(string guess, string actual) => string.Equals(guess, actual, StringComparison.OrdinalIgnoreCase);
+}

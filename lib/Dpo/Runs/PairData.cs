@@ -1,0 +1,144 @@
+using Dpo.Base;
+using Dpo.Data;
+using Dpo.Data.Labels;
+using Dpo.Text;
+using Dpo.Training;
+using TorchSharp;
+
+namespace Dpo.Runs;
+
+/// <summary>Preference files as a training run needs them: encoded on disk, a part held out, and one sentence about what was lost. Owns the encoded pairs.</summary>
+internal sealed class PairData : IDisposable
+{
+    private readonly StoredPairs _pairs;
+    private readonly StoredPairs? _heldOut;
+
+    private PairData(StoredPairs pairs, StoredPairs? heldOut, IReadOnlyList<double>? labels, string lost, PairSettings settings, Seeds seeds, torch.Device device)
+    {
+        (_pairs, _heldOut, Lost) = (pairs, heldOut, lost);
+        var trained = heldOut is null ? pairs.Count - Math.Max(1, (int)(settings.HeldOutShare * pairs.Count)) : pairs.Count;
+        Train = new PreferenceBatches(pairs.Part(0, trained), settings.BatchSize, seeds, device);
+        HeldOut = new PreferenceBatches(heldOut ?? pairs.Part(trained, pairs.Count - trained), settings.BatchSize, seeds, device);
+        Labels = labels is null ? null : [.. labels.Take(trained)];
+    }
+
+    /// <summary>What is learnt from.</summary>
+    public PreferenceBatches Train { get; }
+
+    /// <summary>What is not.</summary>
+    public PreferenceBatches HeldOut { get; }
+
+    /// <summary>How likely each chosen response of <see cref="Train"/> is the better; null for 1.</summary>
+    public IReadOnlyList<double>? Labels { get; }
+
+    /// <summary>What was left out or cut; empty for nothing.</summary>
+    public string Lost { get; }
+
+    /// <summary>Reads published preference data.</summary>
+    /// <exception cref="InvalidDataException">Fewer than two comparisons are left.</exception>
+    public static PairData OfFiles(IReadOnlyList<string> files, string? heldOutFile, PairSettings settings, ITokenizer tokenizer, string modelFolder, int context, Seeds seeds, torch.Device device)
+    {
+        var report = new PreferenceReport();
+        var encoder = Encoder(settings, tokenizer, modelFolder, context);
+        var pairs = new StoredPairs(encoder.Encode(files.SelectMany(f => PreferenceFile.Read(f, report)), report));
+        var heldOut = HeldOutPairs(heldOutFile, encoder, report);
+        var dropped = report.Rows - report.Kept;
+        var first = report.Problems is [var problem, ..] ? $" (the first: {problem.Where}: {problem.Why})" : "";
+        return Checked(pairs, heldOut, null, files[0], dropped + encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? ""
+            : $"of {report.Rows} rows {dropped} are left out{first}; {encoder.Emptied} had no room for a response, {encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut",
+            settings, seeds, device);
+    }
+
+    /// <summary>Reads labels that people gave; a tie is one half, a skipped pair is left out.</summary>
+    /// <exception cref="InvalidDataException">Fewer than two labels are left.</exception>
+    public static PairData OfLabels(string file, string? heldOutFile, PairSettings settings, ITokenizer tokenizer, string modelFolder, int context, Seeds seeds, torch.Device device)
+    {
+        var all = LabelFile.Read(file);
+        var given = all.Where(l => l.Answer != Answer.Skip).ToList();
+        var encoder = Encoder(settings, tokenizer, modelFolder, context);
+        var labels = new List<double>();
+        var report = new PreferenceReport();
+        var pairs = new StoredPairs(given.Select(label =>
+        {
+            report.Keep("labels");
+            var (better, worse) = label.Answer == Answer.Second ? (label.Second, label.First) : (label.First, label.Second);
+            var record = new PreferenceRecord([new ChatMessage("user", label.Prompt)], better, worse)
+            { Where = $"{file}, pair {label.Pair}" };
+            var encoded = encoder.Whole(record, report) is { } whole ? encoder.Fit(whole) : null;
+            labels.AddRange(encoded is null ? [] : [label.Answer == Answer.Tie ? 0.5 : 1.0]);
+            return encoded;
+        }).OfType<(EncodedExample, EncodedExample)>());
+        var held = new PreferenceReport();
+        var heldOut = HeldOutPairs(heldOutFile, encoder, held);
+        var lost = $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped"
+            + (report.Lost is { } refused ? "; " + refused : "")
+            + (held.Lost is { } left ? $"; of {heldOutFile}: {left}" : "");
+        return Checked(pairs, heldOut, labels, file, lost, settings, seeds, device);
+    }
+
+    private static StoredPairs? HeldOutPairs(string? file, PairEncoder encoder, PreferenceReport report) =>
+        file is null ? null : new StoredPairs(encoder.Encode(PreferenceFile.Read(file, report), report));
+
+    private static PairEncoder Encoder(PairSettings settings, ITokenizer tokenizer, string modelFolder, int context) =>
+        new(tokenizer, ChatTemplate.Named(settings.Template, modelFolder), settings.MaxLength ?? context);
+
+    private static PairData Checked(StoredPairs pairs, StoredPairs? heldOut, IReadOnlyList<double>? labels, string file, string lost, PairSettings settings, Seeds seeds, torch.Device device)
+    {
+        if (pairs.Count > 1 && heldOut?.Count is null or > 0)
+        {
+            return new PairData(pairs, heldOut, labels, lost, settings, seeds, device);
+        }
+        var count = pairs.Count;
+        pairs.Dispose();
+        heldOut?.Dispose();
+        throw new InvalidDataException($"{file}: {count} comparisons to learn from{(heldOut is null ? "" : " and none held out")}; expected at least two, one of them to hold out" + (lost.Length > 0 ? "; " + lost : ""));
+    }
+
+    public void Dispose()
+    {
+        _pairs.Dispose();
+        _heldOut?.Dispose();
+    }
+}
+
+/// <summary>What a run on preference data gave.</summary>
+/// <param name="Steps">Updates done.</param>
+/// <param name="Seconds">Of this process, evaluations included.</param>
+/// <param name="Pairs">Pairs to learn from.</param>
+/// <param name="HeldOut">Pairs held out.</param>
+/// <param name="TrainLoss">Mean of the last 100 steps.</param>
+/// <param name="ValidationLoss">Over the held-out pairs; NaN where it was not reached.</param>
+/// <param name="ValidationAccuracy">Share of held-out pairs whose chosen response has the higher reward.</param>
+/// <param name="ValidationMargin">Mean reward of chosen less rejected, held out.</param>
+public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldOut, double TrainLoss, double ValidationLoss, double ValidationAccuracy, double ValidationMargin)
+{
+    internal static PairResult Of(ITrainer trainer, PairData data, double seconds, string prefix = "")
+    {
+        double Last(string name) => trainer.Log.Rows[^1].Values.GetValueOrDefault("validation/" + name, double.NaN);
+        return new PairResult(trainer.StepsDone, seconds, data.Train.Pairs.Count, data.HeldOut.Pairs.Count, trainer.Log.Series("loss").Values.TakeLast(100).Average(), Last("loss"),
+            Last(prefix.Length > 0 ? prefix + "accuracies" : "accuracy"), Last(prefix.Length > 0 ? prefix + "margins" : "margin"));
+    }
+}
+
+/// <summary>How a model is trained on preference data.</summary>
+/// <param name="Steps">Updates.</param>
+/// <param name="BatchSize">Pairs a batch.</param>
+/// <param name="LearningRate">At the end of the warm-up; a cosine takes it to 0.</param>
+public sealed record PairSettings(int Steps = 200, int BatchSize = 16, double LearningRate = 1e-4)
+{
+    /// <summary>The chat template's name: "instruction", "plain", or "model" for the one in the model's folder.</summary>
+    public string Template { get; init; } = "instruction";
+
+    /// <summary>Most tokens of a prompt with a response; null for the model's context.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>The share of pairs, the last ones, that is held out where no file of held-out pairs is given.</summary>
+    public double HeldOutShare { get; init; } = 0.1;
+
+    /// <summary>Updates between two evaluations, which also save the run.</summary>
+    public int ValidateEvery { get; init; } = 50;
+
+    /// <summary>The optimiser: AdamW, warm-up of a tenth of the updates, no decay, clip 1.</summary>
+    /// <returns>The configuration.</returns>
+    public OptimConfig Optim() => new(new CosineLr(LearningRate, 0, Warmup: Steps / 10), Steps);
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dpo.Checkpoints;
+using Dpo.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>Everything a run needs to go on as if it had not stopped: weights, optimizer, step, torch's generator.</summary>
+/// <remarks>One safetensors file, so it is there whole or not at all. The data's place and the learning rate follow from the
+/// step (<see cref="Data.IBatchSource{TBatch}"/>, <see cref="LrSchedule"/>).</remarks>
+public static class TrainingState
+{
+    private const string Model = "model.", Optimizer = "optimizer.", Generator = "generator", Sum = "sha256";
+
+    /// <summary>Saves the state of one model in training.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="model">Its weights are saved.</param>
+    /// <param name="optimizer">Its state is saved.</param>
+    /// <param name="step">Updates done.</param>
+    public static void Save(string file, nn.Module model, FusedAdamW optimizer, long step) => Save(file, step, [("", model, optimizer)]);
+
+    /// <summary>Puts a saved state into a model and an optimizer of the same shapes, and into torch's generator.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="model">Its weights are replaced.</param>
+    /// <param name="optimizer">Its state is replaced.</param>
+    /// <returns>Updates done.</returns>
+    /// <exception cref="InvalidDataException">A tensor is missing, surplus or of another shape, or the file is damaged; nothing was replaced.</exception>
+    public static long Load(string file, nn.Module model, FusedAdamW optimizer) => Load(file, [("", model, optimizer)]).Step;
+
+    /// <summary>Saves the state of several models that train together.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="step">Updates done.</param>
+    /// <param name="parts">Each model with its optimizer, under a name of its own.</param>
+    /// <param name="numbers">What else the run needs to go on.</param>
+    public static void Save(string file, long step, IReadOnlyList<(string Name, nn.Module Model, FusedAdamW Optimizer)> parts, params IReadOnlyList<(string Name, double Value)> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(numbers);
+        using var scope = NewDisposeScope();
+        (string Name, Tensor Value)[] tensors = [.. parts.SelectMany(Tensors), (Generator, random.get_rng_state())];
+        Safetensors.Write(file, tensors,
+            new Dictionary<string, string>(numbers.Select(n => KeyValuePair.Create(n.Name, n.Value.ToString("R", CultureInfo.InvariantCulture))))
+            {
+                ["step"] = step.ToString(CultureInfo.InvariantCulture),
+                [Sum] = Sha256(tensors),
+            });
+    }
+
+    /// <summary>Puts a saved state into several models and their optimizers.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="parts">As they were saved.</param>
+    /// <param name="numbers">The names of what else there is.</param>
+    /// <returns>Updates done, and the numbers in the order of their names.</returns>
+    /// <exception cref="InvalidDataException">A tensor or number is missing, or a tensor surplus or of another shape; nothing was replaced.</exception>
+    public static (long Step, double[] Numbers) Load(string file, IReadOnlyList<(string Name, nn.Module Model, FusedAdamW Optimizer)> parts, params IReadOnlyList<string> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(numbers);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (saved, metadata) = Safetensors.Read(file);
+        try
+        {
+            var targets = parts.SelectMany(Tensors).ToList();
+            StateDict.Require(file, saved.Where(s => s.Key != Generator).ToDictionary(s => s.Key, s => s.Value.shape), [.. targets.Select(t => (t.Name, t.Value.shape))]);
+            if (!saved.TryGetValue(Generator, out var generator) || !long.TryParse(metadata.GetValueOrDefault("step"), CultureInfo.InvariantCulture, out var step))
+            {
+                throw new InvalidDataException($"{file}: is no training state: \"{Generator}\" or \"step\" is missing");
+            }
+            if (metadata.TryGetValue(Sum, out var sum) && sum != Sha256(saved.Select(s => (s.Key, s.Value))))
+            {
+                throw new InvalidDataException($"{file}: is damaged: its tensors are not those that were saved; start the run anew in another folder");
+            }
+            double[] found = [.. numbers.Select(n => double.TryParse(metadata.GetValueOrDefault(n), CultureInfo.InvariantCulture, out var value) ? value
+                : throw new InvalidDataException($"{file}: is no state of such a run: \"{n}\" is missing"))];
+            foreach (var (name, value) in targets)
+            {
+                value.copy_(saved[name]);
+            }
+            random.set_rng_state(generator);
+            return (step, found);
+        }
+        finally
+        {
+            foreach (var tensor in saved.Values)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
+
+    // Of the numbers, in the order of the names; a damaged file would go on to other weights without a word.
+    private static string Sha256(IEnumerable<(string Name, Tensor Value)> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, value) in tensors.OrderBy(t => t.Name, StringComparer.Ordinal))
+        {
+            using var scope = NewDisposeScope();
+            hash.AppendData(value.detach().cpu().contiguous().bytes);
+        }
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static IEnumerable<(string Name, Tensor Value)> Tensors((string Name, nn.Module Model, FusedAdamW Optimizer) part) =>
+        part.Model.named_parameters().Select(p => (part.Name + Model + p.name, (Tensor)p.parameter)).Concat(part.Optimizer.State.Select(s => (part.Name + Optimizer + s.Name, s.Value)));
+}
