@@ -3,7 +3,7 @@ namespace Dpo.Teaching;
 /// <summary>The first code cell, which is the same in every notebook: it loads the libraries, imports their namespaces once
 /// for all cells after it, and begins.</summary>
 /// <remarks>Each assembly is named: an engine finds one that another refers to only if that one's code really uses it. The
-/// imports leave out what no cell needs, <c>Dpo.Teaching.Exercises</c> and <c>Dpo.Charts.PlotlyJs</c>.</remarks>
+/// imports leave out what no cell needs: <c>Dpo.Teaching.Exercises</c>, <c>Dpo.Charts.PlotlyJs</c>, <c>Dpo.Text.Jinja</c>.</remarks>
 public static class FirstCell
 {
     /// <summary>The cell's text.</summary>

@@ -35,7 +35,7 @@ public sealed partial class CurriculumTests
     [Fact]
     public void Library_WhichCellsCall_ReadsNoConsole() =>
         Assert.All(Checkout.TrackedFiles().Where(f => f.EndsWith(".cs", StringComparison.Ordinal)
-            && (f.StartsWith("lib/Dpo/", StringComparison.Ordinal) || f.StartsWith("lib/Dpo.Charts/", StringComparison.Ordinal))),
+            && new[] { "Dpo", "Dpo.Science", "Dpo.Charts", "Dpo.Teaching" }.Any(p => f.StartsWith($"lib/{p}/", StringComparison.Ordinal))),
             f => Assert.DoesNotMatch(ConsoleInput(), File.ReadAllText(Checkout.PathOf(f))));
 
     [Theory]

@@ -29,8 +29,7 @@ report.check("jupyter", "every code cell has run", await page.evaluate(() =>
   Jupyter.notebook.get_cells().filter(c => c.cell_type === "code" && c.get_text().trim()).every(c => c.input_prompt_number > 0)));
 report.check("jupyter", "a chart is drawn", await page.evaluate(() => [...document.querySelectorAll(".output svg")].some(s => s.getBoundingClientRect().height > 100)));
 
-await add(`using Dpo.Data; using Dpo.Devices; using Dpo.Experiments; using Dpo.Losses; using Dpo.Training;
-int kept = 41;
+await add(`int kept = 41;
 var toy = ToyLab.Benchmark(1, Lab.Device, Lab.Dataset("recorded/exact"));
 new PreferenceTrainer(toy.NewPolicy(), toy.Reference, new PreferenceBatches(toy.Pairs(500).Train, 50, Lab.Seeds, Lab.Device),
     new DpoLoss(0.5), new OptimConfig(new ConstantLr(5e-4), 100_000), toy.NewLog("DPO")).Fit();`);

@@ -1,4 +1,5 @@
 """Times of `dpo kernel` as a front end sees them: /usr/bin/python3 tests/jupyter/times.py [CELLS]. DPO_KERNEL names the kernel."""
+import json
 import os
 import statistics
 import sys
@@ -7,6 +8,9 @@ import time
 from jupyter_client.manager import KernelManager
 
 NAME = os.environ.get("DPO_KERNEL", "dpo-csharp")
+with open("notebooks/00-start-here.ipynb", encoding="utf-8") as chapter:
+    # The chapters' first cell; the current folder is the repository's, where `dotnet run` stages the library.
+    FIRST_CELL = "".join(next(c for c in json.load(chapter)["cells"] if c["cell_type"] == "code")["source"]).replace('"../', '"')
 TRAINING = """
 var lab = ToyLab.Benchmark(1, Lab.Device, Lab.Dataset("recorded/exact"));
 var (train, _) = lab.Pairs(2_000);
@@ -60,8 +64,7 @@ def main():
             print(f"{i + 1} cells: median {1000 * statistics.median(times[-100:]):.0f} ms, RSS {rss(manager):.0f} MB", flush=True)
     print(f"later cells, median of {count}: {1000 * statistics.median(times):.0f} ms")
 
-    # Where `dotnet run` stages the library; the current folder is the repository's.
-    cell(client, '#r "artifacts/notebook/Dpo.dll"\nusing Dpo.Teaching; using Dpo.Experiments; using Dpo.Training; using Dpo.Losses; using Dpo.Data; using Dpo.Devices;\nLab.Start();')
+    cell(client, FIRST_CELL)
     interrupts = []
     for _ in range(5):
         client.execute(TRAINING)

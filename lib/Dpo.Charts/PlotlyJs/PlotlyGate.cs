@@ -25,7 +25,7 @@ internal static class PlotlyGate
         var folder = self.Location == "" ? "" : Path.Combine(Path.GetDirectoryName(self.Location)!, "plotly");
         var assembly = Directory.Exists(folder) ? new PrivateContext(folder).LoadFromAssemblyPath(self.Location) : self;
         // By its name: typeof(PlotlyJson) would load Plotly.NET into this context.
-        return assembly.GetType($"{nameof(Dpo)}.{nameof(Charts)}.{nameof(PlotlyJson)}", throwOnError: true)!;
+        return assembly.GetType($"{typeof(PlotlyGate).Namespace}.{nameof(PlotlyJson)}", throwOnError: true)!;
     }
 
     private sealed class PrivateContext(string folder) : AssemblyLoadContext("Plotly.NET")

@@ -5,6 +5,7 @@ using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Science.Toy;
+using Dpo.Science.Worlds;
 using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;
@@ -23,7 +24,7 @@ public sealed class BugRun
     private BugRun(ToyLab lab, Bug bug) => (_lab, _bug) = (lab, bug);
 
     /// <summary>A healthy run, and one with each bug. What a bug does not touch is the healthy run's.</summary>
-    /// <param name="lab">Of <see cref="Dpo.Science.Worlds.ToyWorld.Spelled"/>.</param>
+    /// <param name="lab">Of <see cref="ToyWorld.Spelled"/>.</param>
     /// <param name="done">Told of each as it is done.</param>
     /// <returns>In the order of <see cref="Bug"/>.</returns>
     public static IReadOnlyList<BugCurves> All(ToyLab lab, Action<Bug> done)

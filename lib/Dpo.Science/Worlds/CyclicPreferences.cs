@@ -1,3 +1,4 @@
+using Dpo.Base;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,8 +17,8 @@ public static class CyclicPreferences
     /// <exception cref="ArgumentOutOfRangeException">Another count or strength.</exception>
     public static Tensor Of(int count, double strength, Device device)
     {
-        Dpo.Base.Allowed.Argument(count >= 3 && count % 2 == 1, nameof(count), count, "odd and at least 3");
-        Dpo.Base.Allowed.Argument(strength is > 0.5 and <= 1, nameof(strength), strength, "above 1/2 and at most 1");
+        Allowed.Argument(count >= 3 && count % 2 == 1, nameof(count), count, "odd and at least 3");
+        Allowed.Argument(strength is > 0.5 and <= 1, nameof(strength), strength, "above 1/2 and at most 1");
         var numbers = new double[count, count];
         for (var i = 0; i < count; i++)
         {

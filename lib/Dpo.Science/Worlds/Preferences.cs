@@ -1,4 +1,5 @@
 using Dpo.Base;
+using Dpo.Science.Exact;
 using static TorchSharp.torch;
 
 namespace Dpo.Science.Worlds;
@@ -51,6 +52,6 @@ public static class Preferences
 
 /// <summary>A comparison of two responses of a <see cref="ToyWorld"/>.</summary>
 /// <param name="Prompt">Place of the prompt in <see cref="ToyWorld.Prompts"/>.</param>
-/// <param name="Chosen">Place of the chosen response in the world's <see cref="Dpo.Science.Exact.ResponseSpace.Responses"/>.</param>
+/// <param name="Chosen">Place of the chosen response in the world's <see cref="ResponseSpace.Responses"/>.</param>
 /// <param name="Rejected">Place of the rejected response.</param>
 public sealed record ToyPreference(int Prompt, int Chosen, int Rejected);

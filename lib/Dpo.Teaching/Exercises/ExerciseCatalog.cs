@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>All exercises. A new one is a file in <c>Teaching/Exercises</c> and a line here.</summary>
+/// <summary>All exercises. A new one is a file in <c>lib/Dpo.Teaching/Exercises</c> and a line here.</summary>
 public static class ExerciseCatalog
 {
     /// <summary>The exercises in the order of their numbers.</summary>

@@ -5,7 +5,7 @@ using Dpo.Text;
 namespace Dpo.Sampling;
 
 /// <summary>Best of N: several responses to each prompt, of which the one that scores highest is kept (Stiennon et al. 2020, arXiv:2009.01325). No training.</summary>
-/// <remarks>What it converges to is known in closed form (the science library's <c>Dpo.Science.Exact.BestOfN</c>); the first of equals is kept, and they are drawn alike.</remarks>
+/// <remarks>What it converges to is known in closed form (the science library's <c>BestOfN</c>); the first of equals is kept, and they are drawn alike.</remarks>
 public static class BestOf
 {
     /// <summary>Samples and chooses.</summary>

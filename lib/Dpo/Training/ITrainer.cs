@@ -1,3 +1,4 @@
+using Dpo.Base;
 using Dpo.Metrics;
 
 namespace Dpo.Training;
@@ -15,7 +16,7 @@ public interface ITrainer : IDisposable
     /// <param name="until">The step to stop after; null for the run's last.</param>
     /// <param name="stop">Stops after the step in hand and returns.</param>
     /// <returns>The log.</returns>
-    /// <exception cref="OperationCanceledException">The host's <see cref="Dpo.Base.LiveOutput.Stop"/>, between two steps.</exception>
+    /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two steps.</exception>
     RunLog Fit(long? until = null, CancellationToken stop = default);
 
     /// <summary>Saves all that the run needs to go on, whole or not at all.</summary>

@@ -8,7 +8,6 @@ namespace Dpo.Kernel.Tests.Engine;
 public sealed class DisplayTests
 {
     private readonly Display _display = new();
-
     private enum Colour { Red }
 
     private sealed record Row(string Name, double Loss);

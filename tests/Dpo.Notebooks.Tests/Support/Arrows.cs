@@ -1,0 +1,88 @@
+using Dpo.Tests.Shared;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Dpo.Notebooks.Tests.Support;
+
+/// <summary>An arrow of the house: a file that names something which another file declares.</summary>
+/// <param name="From">The file that names it, as a path below lib.</param>
+/// <param name="To">The file that declares it.</param>
+/// <param name="Name">What is named: "AtomicFile.Write".</param>
+internal sealed record Arrow(string From, string To, string Name)
+{
+    /// <summary>The room of a file: its project and folders, "Dpo/Losses".</summary>
+    public static string Room(string file) => Path.GetDirectoryName(file)!.Replace('\\', '/');
+
+    public string FromRoom => Room(From);
+
+    public string ToRoom => Room(To);
+
+    public override string ToString() => $"{From} names {Name} of {To}";
+}
+
+/// <summary>All arrows between the files of some projects, as the compiler binds their names: code, and references of documentation.</summary>
+internal static class Arrows
+{
+    private static readonly CSharpParseOptions _parse = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
+
+    // What ImplicitUsings gives every project.
+    private const string Implicit = """
+        global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
+        global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
+        """;
+
+    /// <summary>The arrows of the sources in lib.</summary>
+    public static IReadOnlyList<Arrow> OfLibrary { get; } = Of(Library());
+
+    /// <summary>The arrows between files.</summary>
+    /// <param name="files">Paths with their texts.</param>
+    /// <returns>Each arrow once, in the order of the files.</returns>
+    public static IReadOnlyList<Arrow> Of(IEnumerable<(string Path, string Text)> files)
+    {
+        var trees = files.Select(f => CSharpSyntaxTree.ParseText(f.Text, _parse, f.Path)).ToList();
+        var compilation = CSharpCompilation.Create("house", trees.Append(CSharpSyntaxTree.ParseText(Implicit, _parse)), Packages(),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true));
+        return [.. trees.SelectMany(t => Of(t, compilation.GetSemanticModel(t))).Distinct()];
+    }
+
+    private static IEnumerable<Arrow> Of(SyntaxTree tree, SemanticModel model)
+    {
+        // new() and : this() name a constructor without writing its type.
+        foreach (var node in tree.GetRoot().DescendantNodes(descendIntoTrivia: true)
+            .Where(n => n is SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax))
+        {
+            if (node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null)
+            {
+                continue;
+            }
+            var info = model.GetSymbolInfo(node);
+            var symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
+            symbol = symbol is IMethodSymbol { ReducedFrom: { } extension } ? extension : symbol;
+            if (symbol is not (INamedTypeSymbol or IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol))
+            {
+                continue;
+            }
+            var type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
+            var declared = symbol.OriginalDefinition.DeclaringSyntaxReferences.Select(r => r.SyntaxTree.FilePath)
+                .DefaultIfEmpty(type?.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.FilePath ?? "").ToList();
+            if (!declared.Contains(tree.FilePath) && declared[0].Length > 0)
+            {
+                yield return new Arrow(tree.FilePath, declared[0], symbol is INamedTypeSymbol or IMethodSymbol { MethodKind: MethodKind.Constructor }
+                    ? type!.Name : $"{type!.Name}.{symbol.Name}");
+            }
+        }
+    }
+
+    private static IEnumerable<(string, string)> Library()
+    {
+        var lib = Path.Combine(Repository.Root, "lib");
+        return Directory.GetFiles(lib, "*.cs", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lib, f).Replace('\\', '/'))
+            .Where(f => !f.Split('/').Any(p => p is "bin" or "obj")).Order(StringComparer.Ordinal).Select(f => (f, File.ReadAllText(Path.Combine(lib, f))));
+    }
+
+    // The assemblies that this test runs with, but for the library's own, whose sources are read.
+    private static IEnumerable<MetadataReference> Packages() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(f => !Path.GetFileName(f).StartsWith("Dpo.", StringComparison.Ordinal) && Path.GetFileName(f) != "Dpo.dll")
+        .Select(f => MetadataReference.CreateFromFile(f));
+}
