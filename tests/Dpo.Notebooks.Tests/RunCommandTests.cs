@@ -46,6 +46,22 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("42", File.ReadAllText(path), StringComparison.Ordinal);
     }
 
+    // From the process of the notebook to the command's standard error; standard output is the table alone.
+    [Fact]
+    public void Run_ATrainingInACell_ShowsItsProgress()
+    {
+        var library = Path.Combine(AppContext.BaseDirectory, "Dpo.dll");
+        var result = CommandLine.Run("run", Write("n.ipynb", $"#r \"{library.Replace('\\', '/')}\"\nusing Dpo.Teaching;", """
+            void Say(string label, bool finished) =>
+                LiveOutput.Current.Report(new(label, 2, 2, TimeSpan.FromSeconds(1), new Dictionary<string, double>(), finished));
+            Say("here", true);
+            await Task.Run(() => Say("there", true));
+            """));
+        Assert.Equal(0, result.Code);
+        Assert.Contains("\nhere 2/2 (2/s)\nthere 2/2 (2/s)\n", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("2/s", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_AFailingCell_NamesCellAndLine_RunsNoMore_AndExits1()
     {

@@ -23,14 +23,13 @@ public sealed class LabelCellTests : IDisposable
         {
             var (input, count) = (Console.In, 0);
             Console.SetIn(new Untouchable());
-            LiveInput.Current = person;
+            using var host = LiveInput.Use(person);
             try
             {
                 return (Printed.By(() => count = LabelCell.Labels(Pairs, "me", own, generated, new Seeds(1), 2).Count), count);
             }
             finally
             {
-                LiveInput.Current = null;
                 Console.SetIn(input);
             }
         }

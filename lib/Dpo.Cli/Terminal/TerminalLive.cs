@@ -9,27 +9,21 @@ internal static class TerminalLive
     /// <summary>Runs work while its progress is shown; on standard error, so that standard output is the command's result alone.</summary>
     public static async Task<T> RunAsync<T>(Func<Task<T>> work)
     {
-        var before = LiveOutput.Current;
-        try
+        if (Console.IsErrorRedirected)
         {
-            if (Console.IsErrorRedirected)
+            // The writer of now: while a cell runs, the console's own goes into the notebook.
+            using var lines = LiveOutput.Use(new LineProgress(Console.Error));
+            return await work();
+        }
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await console.Progress().AutoClear(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+                new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
             {
-                LiveOutput.Current = new Lines(Console.Error);
+                using var bars = LiveOutput.Use(new Bars(context));
                 return await work();
-            }
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-            return await console.Progress().AutoClear(false)
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .StartAsync(context =>
-                {
-                    LiveOutput.Current = new Bars(context);
-                    return work();
-                });
-        }
-        finally
-        {
-            LiveOutput.Current = before;
-        }
+            });
     }
 
     private sealed class Bars(ProgressContext context) : ILiveOutput
@@ -66,34 +60,6 @@ internal static class TerminalLive
                 + (p.Detail ?? $"({LiveProgress.Number(p.Rate)}/s)")
                 + (p.Metrics.TryGetValue("loss", out var loss) ? $" loss {LiveProgress.Number(loss)}" : "");
             return text.Length <= 60 ? text : text[..59] + "…";
-        }
-    }
-
-    // The writer is kept: while a cell runs, the console's own goes into the notebook.
-    private sealed class Lines(TextWriter writer) : ILiveOutput
-    {
-        private readonly Dictionary<string, long> _tenths = [];
-
-        public void Report(LiveProgress progress)
-        {
-            lock (_tenths)
-            {
-                Write(progress);
-            }
-        }
-
-        private void Write(LiveProgress progress)
-        {
-            var tenth = 10 * progress.Done / Math.Max(1, progress.Total);
-            if (progress.Detail is { } detail)
-            {
-                writer.WriteLine(FormattableString.Invariant($"{progress.Label} {progress.Done}/{progress.Total} ({progress.Elapsed.TotalSeconds:0.0} s) {detail}"));
-            }
-            else if (progress.Finished || !_tenths.TryGetValue(progress.Label, out var shown) || shown != tenth)
-            {
-                writer.WriteLine(progress);
-            }
-            _tenths[progress.Label] = tenth;
         }
     }
 }

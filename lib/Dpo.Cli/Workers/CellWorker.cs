@@ -40,7 +40,7 @@ internal sealed class CellWorker : IDisposable
         using var channel = new Channel(stream);
         // Ctrl-C reaches all processes of a terminal; the command says what it means here.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        LiveOutput.Current = new WorkerLive(channel);
+        using var live = LiveOutput.Use(new WorkerLive(channel));
         using var worker = new CellWorker(channel, folder);
         while (await channel.ReadAsync() is { } message)
         {

@@ -4,10 +4,11 @@ using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>The process as a cell sees it: the console goes to the sink, the current folder is the notebook's.</summary>
-/// <remarks>Both belong to the process, so one cell of one session runs at a time. Nothing is buffered: what is written and
-/// what is displayed arrive in the order of the program. A writer kept by a background task writes to the real console
-/// once the cell is over.</remarks>
+/// <summary>The process as a cell sees it: the console goes to the sink, the current folder is the notebook's. The wish
+/// to stop is given to the flow of the cell alone.</summary>
+/// <remarks>Console and folder belong to the process, so one cell of one session runs at a time. Nothing is buffered:
+/// what is written and what is displayed arrive in the order of the program. A writer kept by a background task writes
+/// to the real console once the cell is over.</remarks>
 internal sealed class CellScope : IDisposable
 {
     private readonly TextWriter _realOut = Console.Out;
@@ -15,10 +16,11 @@ internal sealed class CellScope : IDisposable
     private readonly string? _realFolder = Folder;
     private readonly SinkWriter _out;
     private readonly SinkWriter _error;
+    private readonly IDisposable _live;
 
     public CellScope(IOutputSink sink, string folder, CancellationToken stop)
     {
-        LiveOutput.Stop = stop;     // the library's long calls end when the cell is asked to
+        _live = LiveOutput.Use(LiveOutput.Current, stop);   // the library's long calls end when the cell is asked to
         _out = new SinkWriter("stdout", sink, _realOut);
         _error = new SinkWriter("stderr", sink, _realError);
         Go(folder);
@@ -28,7 +30,7 @@ internal sealed class CellScope : IDisposable
 
     public void Dispose()
     {
-        LiveOutput.Stop = default;
+        _live.Dispose();
         Console.SetOut(_realOut);
         Console.SetError(_realError);
         _out.Detach();

@@ -14,18 +14,23 @@ internal sealed class CellThread : IDisposable
 
     public CellThread()
     {
-        new Thread(Work, StackSize) { IsBackground = true, Name = "cells" }.Start();
+        new Thread(Work, StackSize) { IsBackground = true, Name = "cells" }.UnsafeStart();
     }
 
     /// <summary>Done while no <c>async void</c> method that a cell started is under way.</summary>
     public Task Idle => _context.Idle;
 
-    /// <summary>Starts asynchronous work on the thread; after its first await it goes on wherever the await says.</summary>
+    /// <summary>Starts asynchronous work on the thread, in the flow of the caller as <see cref="Task.Run(Action)"/>
+    /// does: what the host gave to its flow is the cell's. After its first await it goes on wherever the await
+    /// says.</summary>
     public Task<T> Run<T>(Func<Task<T>> start)
     {
         var started = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(() => started.SetResult(start()));
+        var flow = ExecutionContext.Capture();
+        _work.Add(flow is null ? Start : () => ExecutionContext.Run(flow, _ => Start(), null));
         return started.Task.Unwrap();
+
+        void Start() => started.SetResult(start());
     }
 
     public void Dispose() => _work.CompleteAdding();

@@ -21,7 +21,6 @@ internal sealed class ExecuteRequests
     public ExecuteRequests(Session session, Action<string, JsonObject, byte[]> broadcast, Action<Message, string> ask)
     {
         (_session, _broadcast) = (session, broadcast);
-        Live = new NotebookLive(() => session.Output);
         Stdin = new StdinReader(prompt =>
         {
             var running = _running ?? throw new InvalidOperationException("No cell is running that could ask for input.");
@@ -34,8 +33,6 @@ internal sealed class ExecuteRequests
             ask(running.Request, prompt);
         });
     }
-
-    public NotebookLive Live { get; }
 
     public StdinReader Stdin { get; }
 
@@ -81,16 +78,10 @@ internal sealed class ExecuteRequests
             output.Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = _session.ExecutionCount + (counted ? 1 : 0) });
         }
 
-        var (live, person, input) = (LiveOutput.Current, LiveInput.Current, Console.In);
-        (LiveOutput.Current, LiveInput.Current) = (Live, TakesInput(request) ? Stdin : null);
-        Console.SetIn(Stdin);
-        Live.Reset();
         Stdin.Stop = stop.Token;
         _running = new Running(request, output, stop);
-        var result = await _session.RunAsync(code, output, counted, stop.Token).ConfigureAwait(false);
+        var result = await RunAsync(code, counted, _running).ConfigureAwait(false);
         _running = null;
-        (LiveOutput.Current, LiveInput.Current) = (live, person);
-        Console.SetIn(input);
         output.Flush();
         if (counted)
         {
@@ -113,6 +104,18 @@ internal sealed class ExecuteRequests
     }
 
     private static bool TakesInput(Message request) => request.Flag("allow_stdin", true);
+
+    // Sink and person are the cell's own: what it leaves running neither shows in a later cell nor asks for it.
+    private async Task<CellResult> RunAsync(string code, bool counted, Running cell)
+    {
+        var input = Console.In;
+        using var live = LiveOutput.Use(new NotebookLive(cell.Output));
+        using var person = LiveInput.Use(TakesInput(cell.Request) ? Stdin : null);
+        Console.SetIn(Stdin);
+        var result = await _session.RunAsync(code, cell.Output, counted, cell.Stop.Token).ConfigureAwait(false);
+        Console.SetIn(input);
+        return result;
+    }
 
     private async Task<JsonObject> EvaluateAsync(Message request)
     {

@@ -7,8 +7,8 @@ using Dpo.Kernel.Scripting;
 namespace Dpo.Kernel.Jupyter;
 
 /// <summary>The library's progress in a notebook: one output a stage, updated in place, with a bar and the curve of the loss as it grows.</summary>
-/// <param name="output">Where the running cell's outputs go; null between cells.</param>
-internal sealed class NotebookLive(Func<IOutputSink?> output) : ILiveOutput
+/// <param name="output">Where the outputs of its cell go. Each cell has a sink of its own.</param>
+internal sealed class NotebookLive(IOutputSink output) : ILiveOutput
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private const int MaxPoints = 200;
@@ -20,11 +20,6 @@ internal sealed class NotebookLive(Func<IOutputSink?> output) : ILiveOutput
     {
         lock (_lock)
         {
-            if (output() is not { } sink)
-            {
-                return;
-            }
-
             var first = !_stages.TryGetValue(progress.Label, out var stage);
             stage ??= _stages[progress.Label] = new Stage();
             stage.Add(progress);
@@ -35,22 +30,13 @@ internal sealed class NotebookLive(Func<IOutputSink?> output) : ILiveOutput
 
             if (first)
             {
-                sink.Display(stage.Bundle(progress), stage.Id);
+                output.Display(stage.Bundle(progress), stage.Id);
             }
             else if (progress.Finished || stage.Shown.Elapsed >= Pause)
             {
                 stage.Shown.Restart();
-                sink.Update(stage.Id, stage.Bundle(progress));
+                output.Update(stage.Id, stage.Bundle(progress));
             }
-        }
-    }
-
-    /// <summary>A cell has begun: stages that an error cut off are over.</summary>
-    public void Reset()
-    {
-        lock (_lock)
-        {
-            _stages.Clear();
         }
     }
 

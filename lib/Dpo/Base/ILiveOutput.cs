@@ -1,8 +1,10 @@
 namespace Dpo.Base;
 
-/// <summary>Where a long call reports while it runs. The host sets <see cref="LiveOutput.Current"/>; cells never see it.</summary>
-/// <remarks>Our terminal draws a bar, a notebook front updates one output (and may grow a chart from the metrics), anything
-/// else gets one line a stage.</remarks>
+/// <summary>Where a long call reports while it runs. A host gives it to all that it runs
+/// (<see cref="LiveOutput.Use"/>), or a caller to one call (<c>trainer.Fit(live: sink)</c>); where nobody gives one,
+/// nothing is shown.</summary>
+/// <remarks>Our terminal draws a bar, a notebook front updates one output with the growing curve of the loss, and
+/// <see cref="LineProgress"/> writes lines. Reports come on the thread that works.</remarks>
 public interface ILiveOutput
 {
     /// <summary>Shows the newest state of a stage; a stage is known by its label.</summary>
@@ -48,22 +50,53 @@ public sealed record LiveProgress(
 }
 
 /// <summary>What the host of a long call gives it: a place for progress, and the wish to stop.</summary>
+/// <remarks>Both belong to the flow of calls, not to the process: a host opens a scope (<see cref="Use"/>) around a
+/// cell or a command, and two trainings on two threads share nothing. A caller may pass both to a training itself
+/// instead: <c>trainer.Fit(live: bar, stop: token)</c>. Nothing is printed unless a sink prints it.</remarks>
 public static class LiveOutput
 {
-    /// <summary>Set by the host at its start. Without a host: one console line when a stage ends.</summary>
-    public static ILiveOutput Current { get; set; } = new ConsoleLines();
+    private static readonly ILiveOutput None = new Silence();
 
-    /// <summary>Set by the host while a cell runs; long calls look at it every step and end with an OperationCanceledException.</summary>
-    public static CancellationToken Stop { get; set; }
+    /// <summary>Where long calls report here; a sink that does nothing where no host gave one.</summary>
+    public static ILiveOutput Current => Scope.Newest ?? None;
 
-    private sealed class ConsoleLines : ILiveOutput
+    /// <summary>The host's wish to stop; <see cref="CancellationToken.None"/> where no host gave one. Long calls look
+    /// at it before every step and end with an <see cref="OperationCanceledException"/>, which ends their callers,
+    /// too.</summary>
+    public static CancellationToken Stop => Scope.Newest?.Stop ?? default;
+
+    /// <summary>Gives a sink and a wish to stop to all that is called from here on, and to the tasks and threads that
+    /// it starts, until the scope is disposed; then what was before is back.</summary>
+    /// <param name="output">Where progress goes; null for nowhere. <c>Use(LiveOutput.Current, stop)</c> keeps the
+    /// sink.</param>
+    /// <param name="stop">Asks long calls to end; the wish of a scope around this one counts as well.</param>
+    /// <returns>The scope, to be disposed at its end: <c>using var live = LiveOutput.Use(sink, stop);</c></returns>
+    /// <remarks>A scope that an async method opens ends for its caller with that method, as any value of a flow does. A
+    /// task that outlives the scope it was started in reports from then on to the scope around it, and keeps its own
+    /// stop.</remarks>
+    public static IDisposable Use(ILiveOutput? output, CancellationToken stop = default) =>
+        new Scope(output, Either(Stop, stop));
+
+    // A linked source is never disposed: tasks that outlive the scope look at its token, and it holds no timer.
+    private static CancellationToken Either(CancellationToken outer, CancellationToken inner) =>
+        !inner.CanBeCanceled || inner == outer ? outer
+        : !outer.CanBeCanceled ? inner : CancellationTokenSource.CreateLinkedTokenSource(outer, inner).Token;
+
+    // Current is the scope, not the sink: who keeps it past the end of the cell does not get through to the sink.
+    private sealed class Scope(ILiveOutput? output, CancellationToken stop)
+        : FlowScope<ILiveOutput>(output), ILiveOutput
+    {
+        public static Scope? Newest => (Scope?)Innermost;
+
+        public CancellationToken Stop { get; } = stop;
+
+        public void Report(LiveProgress progress) => Given?.Report(progress);
+    }
+
+    private sealed class Silence : ILiveOutput
     {
         public void Report(LiveProgress progress)
         {
-            if (progress.Finished)
-            {
-                Console.WriteLine(progress);
-            }
         }
     }
 }

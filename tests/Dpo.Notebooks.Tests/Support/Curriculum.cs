@@ -43,26 +43,7 @@ internal static class Curriculum
         return run.Notebook;
     }
 
-    public static async Task<NotebookRun> Execute(string path)
-    {
-        var before = LiveOutput.Current;
-        LiveOutput.Current = new Quiet();
-        try
-        {
-            return await NotebookRunner.RunAsync(path);
-        }
-        finally
-        {
-            LiveOutput.Current = before;
-        }
-    }
+    public static Task<NotebookRun> Execute(string path) => NotebookRunner.RunAsync(path);
 
     private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder, "*.ipynb").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
-
-    private sealed class Quiet : ILiveOutput
-    {
-        public void Report(LiveProgress progress)
-        {
-        }
-    }
 }

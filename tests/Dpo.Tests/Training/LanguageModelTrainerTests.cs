@@ -3,6 +3,7 @@ using Dpo.Data;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Tests.Shared;
+using Dpo.Tests.Teaching;
 using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -160,32 +161,24 @@ public sealed class LanguageModelTrainerTests
     [Fact]
     public void Fit_ReportsProgress_AndStopsAfterTheStepInHand()
     {
-        var (reports, before) = (new List<LiveProgress>(), LiveOutput.Current);
+        var host = new Reports();
         using var stop = new CancellationTokenSource();
-        LiveOutput.Current = new Listener(reports);
-        try
+        using var model = new Transformer(Shape, new Seeds(1));
+        using var windows = Windows();
+        using var trainer = new LanguageModelTrainer(model, windows, Config(3), Log());
+        using (LiveOutput.Use(host))
         {
-            using var model = new Transformer(Shape, new Seeds(1));
-            using var windows = Windows();
-            using var trainer = new LanguageModelTrainer(model, windows, Config(3), Log());
             trainer.Fit();
-            Assert.Equal((3, 3, true), (reports[^1].Done, reports[^1].Total, reports[^1].Finished));
-            using var stopped = new LanguageModelTrainer(model, windows, Config(3), Log());
-            stop.Cancel();
-            stopped.Fit(stop: stop.Token);
-            Assert.Equal(0, stopped.StepsDone);
-            LiveOutput.Stop = stop.Token;
+        }
+        Assert.Equal((3, 3, true), (host.Newest.Done, host.Newest.Total, host.Newest.Finished));
+        using var stopped = new LanguageModelTrainer(model, windows, Config(3), Log());
+        stop.Cancel();
+        stopped.Fit(stop: stop.Token);
+        Assert.Equal(0, stopped.StepsDone);
+        using (LiveOutput.Use(host, stop.Token))
+        {
             Assert.Throws<OperationCanceledException>(() => stopped.Fit());
         }
-        finally
-        {
-            (LiveOutput.Current, LiveOutput.Stop) = (before, default);
-        }
-    }
-
-    private sealed class Listener(List<LiveProgress> reports) : ILiveOutput
-    {
-        public void Report(LiveProgress progress) => reports.Add(progress);
     }
 
     private sealed class Rows(Func<long, int[][]> rows) : IBatchSource<SequenceBatch>
