@@ -57,12 +57,14 @@ public sealed class ExactTrainer : IDisposable
 
     /// <summary>Updates up to the end of the run or to a step before, with live progress.</summary>
     /// <param name="until">The step to stop after; null for the run's last.</param>
+    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Stops after the step in hand and returns.</param>
     /// <returns>The log.</returns>
-    /// <exception cref="OperationCanceledException">The host's stop, between two steps.</exception>
-    public RunLog Fit(long? until = null, CancellationToken stop = default)
+    /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two
+    /// steps.</exception>
+    public RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default)
     {
-        _loop.Run(Step, until, stop);
+        _loop.Run(Step, until, live, stop);
         return Log;
     }
 

@@ -24,12 +24,15 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     /// <param name="command">For the logs' headers.</param>
     /// <param name="note">Told of each stage as it begins.</param>
     /// <param name="stop">Stops after the step in hand.</param>
+    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <returns>How the three models, "SFT", "DPO" and "PPO", tell stories for held-out prompts.</returns>
     /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
-    public StoryOutcome FromNothing(StorySettings settings, string command, Action<string> note, CancellationToken stop)
+    public StoryOutcome FromNothing(
+        StorySettings settings, string command, Action<string> note, CancellationToken stop, ILiveOutput? live = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
+        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
         var tuned = Tuned(settings, command, note, stop);
         using var sft = Loaded(tuned);
         var origin = new ModelOrigin(tuned, TokenizerFile.Load(tuned));
@@ -46,13 +49,16 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     /// <param name="command">For the logs' headers.</param>
     /// <param name="note">Told of each stage as it begins.</param>
     /// <param name="stop">Stops after the step in hand.</param>
+    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <returns>How the three models, "base", "DPO" and "PPO", go on with held-out openings.</returns>
     /// <exception cref="InvalidDataException">The folder holds no model that can be read.</exception>
     /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
-    public StoryOutcome FromPublished(AlignmentSettings settings, string model, IReadOnlyList<string> texts, string command, Action<string> note, CancellationToken stop)
+    public StoryOutcome FromPublished(AlignmentSettings settings, string model, IReadOnlyList<string> texts,
+        string command, Action<string> note, CancellationToken stop, ILiveOutput? live = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
+        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
         RunPaths.RequireApart(folder, model);
         using var reference = Loaded(model);
         note("openings of stories");

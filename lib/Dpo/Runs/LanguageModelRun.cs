@@ -23,11 +23,14 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, IReadOnlyLi
     /// <param name="command">For the log's header.</param>
     /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
     /// <param name="stop">Stops after the step in hand and saves.</param>
+    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="InvalidDataException">The data or the folder cannot be used; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step.</exception>
-    public LanguageModelResult Run(string command, bool resume, CancellationToken stop)
+    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
+    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    public LanguageModelResult Run(string command, bool resume, CancellationToken stop, ILiveOutput? live = null)
     {
+        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
         var text = TrainingText.Read(dataFiles, seeds);
         var description = _target.Require(resume, device, new
         {

@@ -3,6 +3,7 @@ using Dpo.Checkpoints;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
+using Dpo.Teaching;
 using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;
@@ -29,11 +30,15 @@ public sealed class PreferenceRun(
     /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
     /// <param name="note">Gets one sentence where pairs were cut or left out; null for none.</param>
     /// <param name="stop">Stops after the step in hand and saves.</param>
+    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step.</exception>
-    public PairResult Run(string command, bool resume, Action<string>? note, CancellationToken stop)
+    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
+    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    public PairResult Run(
+        string command, bool resume, Action<string>? note, CancellationToken stop, ILiveOutput? live = null)
     {
+        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
         var description = _target.Require(resume, device, new
         {
             settings,

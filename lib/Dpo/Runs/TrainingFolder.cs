@@ -134,7 +134,7 @@ internal sealed class TrainingFolder
     {
         while (trainer.StepsDone < steps && !stop.IsCancellationRequested)
         {
-            trainer.Fit(trainer.StepsDone - trainer.StepsDone % every + every, stop);
+            trainer.Fit(trainer.StepsDone - trainer.StepsDone % every + every, stop: stop);
             if (!stop.IsCancellationRequested)
             {
                 validate?.Invoke();

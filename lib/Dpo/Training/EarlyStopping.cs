@@ -1,3 +1,4 @@
+using Dpo.Teaching;
 using TorchSharp;
 
 namespace Dpo.Training;
@@ -11,9 +12,11 @@ internal static class EarlyStopping
     /// <param name="every">Updates between evaluations.</param>
     /// <param name="trainer">Trains it.</param>
     /// <param name="validate">On held-out pairs.</param>
+    /// <param name="live">Gets the progress; null for the host's.</param>
     /// <param name="stop">Stops after the step in hand.</param>
     /// <returns>The update whose weights were kept, and its loss.</returns>
-    public static (long Step, double Loss) Run(torch.nn.Module model, long steps, int every, ITrainer trainer, Func<PairEvaluation> validate, CancellationToken stop)
+    public static (long Step, double Loss) Run(torch.nn.Module model, long steps, int every, ITrainer trainer,
+        Func<PairEvaluation> validate, ILiveOutput? live, CancellationToken stop)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
         using var best = new BestWeights(model);
@@ -21,7 +24,7 @@ internal static class EarlyStopping
         while (trainer.StepsDone < steps)
         {
             var before = trainer.StepsDone;
-            trainer.Fit(Math.Min(steps, (before / every + 1) * every), stop);
+            trainer.Fit(Math.Min(steps, (before / every + 1) * every), live, stop);
             if (trainer.StepsDone == before)
             {
                 break;                                      // stopped from outside

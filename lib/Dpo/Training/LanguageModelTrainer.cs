@@ -71,9 +71,9 @@ public sealed class LanguageModelTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public RunLog Fit(long? until = null, CancellationToken stop = default)
+    public RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default)
     {
-        _loop.Run(Step, until, stop);
+        _loop.Run(Step, until, live, stop);
         return Log;
     }
 

@@ -3,6 +3,7 @@ using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Metrics;
 using Dpo.Models;
+using Dpo.Teaching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -108,9 +109,9 @@ public sealed class PpoTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public RunLog Fit(long? until = null, CancellationToken stop = default)
+    public RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default)
     {
-        _loop.Run(Step, until, stop);
+        _loop.Run(Step, until, live, stop);
         return Log;
     }
 

@@ -4,6 +4,7 @@ using Dpo.Estimators;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
+using Dpo.Teaching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -92,21 +93,23 @@ public sealed class PreferenceTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public RunLog Fit(long? until = null, CancellationToken stop = default)
+    public RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default)
     {
-        _loop.Run(Step, until, stop);
+        _loop.Run(Step, until, live, stop);
         return Log;
     }
 
     /// <summary>The whole run, after which the policy has the weights of the least held-out loss: without this, many passes over few pairs end worse than they began.</summary>
     /// <param name="heldOut">Pairs that are not trained on.</param>
     /// <param name="every">Updates between evaluations.</param>
+    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Stops after the step in hand.</param>
     /// <returns>The update whose weights were kept, and its held-out loss.</returns>
-    public (long Step, double Loss) FitToBest(PreferenceBatches heldOut, int every, CancellationToken stop = default)
+    public (long Step, double Loss) FitToBest(
+        PreferenceBatches heldOut, int every, ILiveOutput? live = null, CancellationToken stop = default)
     {
         using var reference = _reference is null ? null : new ReferenceLogps(_reference, heldOut, _loss.TailWeight);
-        return EarlyStopping.Run(_policy, _config.Steps, every, this, () => Validate(heldOut, reference), stop);
+        return EarlyStopping.Run(_policy, _config.Steps, every, this, () => Validate(heldOut, reference), live, stop);
     }
 
     /// <summary>The loss over all of some pairs.</summary>

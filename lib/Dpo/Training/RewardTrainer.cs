@@ -2,6 +2,7 @@ using Dpo.Data;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
+using Dpo.Teaching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -97,19 +98,21 @@ public sealed class RewardTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public RunLog Fit(long? until = null, CancellationToken stop = default)
+    public RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default)
     {
-        _loop.Run(Step, until, stop);
+        _loop.Run(Step, until, live, stop);
         return Log;
     }
 
     /// <summary>The whole run, after which the model has the weights of the least held-out loss.</summary>
     /// <param name="heldOut">Pairs that are not trained on.</param>
     /// <param name="every">Updates between evaluations.</param>
+    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Stops after the step in hand.</param>
     /// <returns>The update whose weights were kept, and its held-out loss.</returns>
-    public (long Step, double Loss) FitToBest(PreferenceBatches heldOut, int every, CancellationToken stop = default) =>
-        EarlyStopping.Run(_model.Model, _config.Steps, every, this, () => Validate(heldOut), stop);
+    public (long Step, double Loss) FitToBest(
+        PreferenceBatches heldOut, int every, ILiveOutput? live = null, CancellationToken stop = default) =>
+        EarlyStopping.Run(_model.Model, _config.Steps, every, this, () => Validate(heldOut), live, stop);
 
     /// <summary>The loss over all of some pairs, without margins.</summary>
     /// <param name="pairs">Which.</param>

@@ -22,9 +22,10 @@ internal sealed class StepLoop(string title, long steps)
     /// <summary>Steps up to the end of the run or to a step before.</summary>
     /// <param name="step">One update, which advances <see cref="Done"/>.</param>
     /// <param name="until">The step to stop after; null for the run's last.</param>
+    /// <param name="live">Gets the progress; null for the flow's own, <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Stops after the step in hand and returns.</param>
     /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two steps.</exception>
-    public void Run(Func<StepMetrics> step, long? until, CancellationToken stop)
+    public void Run(Func<StepMetrics> step, long? until, ILiveOutput? live, CancellationToken stop)
     {
         var last = Math.Min(until ?? steps, steps);
         _watch.Start();
@@ -37,7 +38,8 @@ internal sealed class StepLoop(string title, long steps)
             if (finished || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
             {
                 shown = _watch.Elapsed;
-                LiveOutput.Current.Report(new LiveProgress(title, Done, steps, shown, metrics.Values, finished) { Start = _start });
+                var progress = new LiveProgress(title, Done, steps, shown, metrics.Values, finished) { Start = _start };
+                (live ?? LiveOutput.Current).Report(progress);
             }
         }
         _watch.Stop();

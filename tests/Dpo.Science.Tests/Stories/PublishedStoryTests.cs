@@ -3,6 +3,7 @@ using Dpo.Checkpoints;
 using Dpo.Models;
 using Dpo.Science.Stories;
 using Dpo.Tests.Shared;
+using Dpo.Tests.Teaching;
 using Dpo.Text;
 using Dpo.Training;
 using static TorchSharp.torch;
@@ -32,7 +33,10 @@ public sealed class PublishedStoryTests
     public void FromPublished_ScoresRise_NearTheReference_AndTheLanguageIsKept()
     {
         using var folder = new TempFolder();
-        var judged = new StoryRun(folder.Path, new Seeds(1), CPU).FromPublished(Small, Repository.Real("stories260K"), Texts(), "test", _ => { }, default).Models;
+        var live = new Reports();
+        var judged = new StoryRun(folder.Path, new Seeds(1), CPU)
+            .FromPublished(Small, Repository.Real("stories260K"), Texts(), "test", _ => { }, default, live).Models;
+        Assert.Equal([30L, 50, 12], live.All.Where(r => r.Finished).Select(r => r.Total));
         var (reference, dpo, ppo) = (judged[0], judged[1], judged[2]);
         Assert.Equal(["base", "DPO", "PPO"], judged.Select(j => j.Model));
         Assert.Equal((100, "loss on text"), (reference.Stories.Count, reference.Kept.Name));

@@ -2,6 +2,7 @@ using Dpo.Base;
 using Dpo.Runs;
 using Dpo.Science.Stories;
 using Dpo.Tests.Shared;
+using Dpo.Tests.Teaching;
 using Dpo.Training;
 using static TorchSharp.torch;
 
@@ -37,7 +38,10 @@ public sealed class StoryRunTests : IDisposable
     [Fact]
     public void Run_AllStages_OnceAndForAll()
     {
-        var first = Run(Small);
+        var live = new Reports();
+        var first = new StoryRun(_folder.Path, new Seeds(1), CPU).FromNothing(Small, "test", _ => { }, default, live).Models;
+        Assert.Equal(["train 12", "train 8", "train 3", "train 3", "ppo 2"],
+            live.All.Where(r => r.Finished).Select(r => FormattableString.Invariant($"{r.Label} {r.Total}")));
         Assert.Equal(["SFT", "DPO", "PPO"], first.Select(j => j.Model));
         Assert.Equal((0.5, 0.0), (first[0].WinRate.Value, Math.Round(first[0].Kl, 4)));
         Assert.All(first, j => Assert.True(j.Stories.Count == 10 && j.Score.Value is >= 0 and <= 10 && j.Parts.Count == 7 && j.Distinct > 0));

@@ -161,7 +161,7 @@ public sealed class LanguageModelTrainerTests
     [Fact]
     public void Fit_ReportsProgress_AndStopsAfterTheStepInHand()
     {
-        var host = new Reports();
+        var (host, caller) = (new Reports(), new Reports());
         using var stop = new CancellationTokenSource();
         using var model = new Transformer(Shape, new Seeds(1));
         using var windows = Windows();
@@ -179,6 +179,8 @@ public sealed class LanguageModelTrainerTests
         {
             Assert.Throws<OperationCanceledException>(() => stopped.Fit());
         }
+        stopped.Fit(live: caller);
+        Assert.Equal((1, 3, true), (host.Count, caller.Newest.Done, caller.Newest.Finished));
     }
 
     private sealed class Rows(Func<long, int[][]> rows) : IBatchSource<SequenceBatch>
