@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Dpo.Kernel.Engine;
 using Dpo.Kernel.Notebooks;
 using Dpo.Notebooks.Tests.Support;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Base;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Dpo.Tests.Shared;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis;
 
 namespace Dpo.Notebooks.Tests;
 
@@ -50,34 +50,6 @@ public sealed partial class SourceRulesTests
         }
         Assert.Empty(faults);
         Assert.InRange(factories, 10, 1000);                // the rule has something to look at
-    }
-
-    // Progress goes to the sink that host or caller gives; only the course writes on the console, in the cells it is for.
-    [Fact]
-    public void Library_NamesNoConsole_OutsideTheCourse()
-    {
-        var (folder, course) = (Path.Combine(Repository.Root, "lib"), 0);
-        var faults = new List<string>();
-        foreach (var file in Files("lib"))
-        {
-            var name = Path.GetRelativePath(folder, file);
-            if (name.StartsWith("Dpo.Cli", StringComparison.Ordinal) || name.StartsWith("Dpo.Kernel", StringComparison.Ordinal))
-            {
-                continue;
-            }
-            var named = CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes()
-                .OfType<IdentifierNameSyntax>().Count(n => n.Identifier.Text == "Console");
-            if (name.Contains("Teaching", StringComparison.Ordinal) || Path.GetFileName(file) == "LabelCell.cs")
-            {
-                course += named;
-            }
-            else if (named > 0)
-            {
-                faults.Add($"{name} names Console; report to LiveOutput.Current, or put it into the result");
-            }
-        }
-        Assert.Empty(faults);
-        Assert.InRange(course, 5, 50);                      // the rule sees a console where there is one
     }
 
     [Fact]

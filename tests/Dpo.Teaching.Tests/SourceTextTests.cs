@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dpo.Base;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Teaching.Tests;

@@ -1,5 +1,5 @@
-using OxyPlot;
 using OxyPlot.Axes;
+using OxyPlot;
 
 namespace Dpo.Charts.Svg;
 

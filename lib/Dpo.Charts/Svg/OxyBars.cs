@@ -1,5 +1,5 @@
-using OxyPlot;
 using OxyPlot.Series;
+using OxyPlot;
 
 namespace Dpo.Charts.Svg;
 

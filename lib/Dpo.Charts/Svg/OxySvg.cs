@@ -1,7 +1,7 @@
-using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
 using OxyPlot.Series;
+using OxyPlot;
 
 namespace Dpo.Charts.Svg;
 

@@ -1,3 +1,4 @@
+using Dpo.Base;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Training;

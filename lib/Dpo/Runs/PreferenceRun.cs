@@ -3,7 +3,6 @@ using Dpo.Checkpoints;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Teaching;
 using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;

@@ -1,4 +1,4 @@
-using Dpo.Teaching;
+using Dpo.Base;
 using TorchSharp;
 
 namespace Dpo.Training;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dpo.Base;
 using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Losses;

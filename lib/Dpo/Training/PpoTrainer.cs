@@ -3,7 +3,6 @@ using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Teaching;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using Dpo.Base;
 using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Teaching;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
+using Dpo.Base;
 using Dpo.Data;
 using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Teaching;
 using TorchSharp;
 using static TorchSharp.torch;
 

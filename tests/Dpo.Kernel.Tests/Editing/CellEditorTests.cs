@@ -1,3 +1,4 @@
+using Dpo.Base;
 using Dpo.Kernel.Editing;
 using Dpo.Tests.Shared;
 

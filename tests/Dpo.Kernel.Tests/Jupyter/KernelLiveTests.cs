@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Base;
 using Dpo.Kernel.Jupyter;
 using Dpo.Kernel.Tests.Support;
 
@@ -17,8 +18,8 @@ public sealed class KernelLiveTests : IDisposable
     public void Live_OfWhatACellStarts_IsThatCellsAlone()
     {
         Ok($$"""
-            #r "{{typeof(Dpo.Teaching.LiveOutput).Assembly.Location}}"
-            using Dpo.Teaching;
+            #r "{{typeof(Dpo.Base.LiveOutput).Assembly.Location}}"
+            using Dpo.Base;
             var (begun, over) = (new TaskCompletionSource(), new TaskCompletionSource());
             void Say(string label) =>
                 LiveOutput.Current.Report(new(label, 1, 2, TimeSpan.Zero, new Dictionary<string, double>(), false));
@@ -56,8 +57,8 @@ public sealed class KernelLiveTests : IDisposable
     public void Live_ASinkOfTheReaders_LastsForItsCell()
     {
         Ok($$"""
-            #r "{{typeof(Dpo.Teaching.LiveOutput).Assembly.Location}}"
-            using Dpo.Teaching;
+            #r "{{typeof(Dpo.Base.LiveOutput).Assembly.Location}}"
+            using Dpo.Base;
             void Say(string label) =>
                 LiveOutput.Current.Report(new(label, 1, 2, TimeSpan.Zero, new Dictionary<string, double>(), false));
             var lines = new System.IO.StringWriter();
@@ -79,8 +80,8 @@ public sealed class KernelLiveTests : IDisposable
     public void Interrupt_EndsATrainingAndASampler_AndKeepsThem()
     {
         Ok($$"""
-            #r "{{typeof(Dpo.Teaching.LiveOutput).Assembly.Location}}"
-            using Dpo.Data; using Dpo.Devices; using Dpo.Metrics; using Dpo.Models; using Dpo.Sampling; using Dpo.Training;
+            #r "{{typeof(Dpo.Base.LiveOutput).Assembly.Location}}"
+            using Dpo.Base; using Dpo.Data; using Dpo.Devices; using Dpo.Metrics; using Dpo.Models; using Dpo.Sampling; using Dpo.Training;
             using static TorchSharp.torch;
             var model = new Transformer(new TransformerConfig(10, 8, 1, 2, 16), new Seeds(1));
             var digits = new TextWindows([.. Enumerable.Range(0, 400).Select(i => i % 10)], 8, 4, new Seeds(1), CPU);

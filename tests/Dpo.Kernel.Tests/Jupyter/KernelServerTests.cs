@@ -1,9 +1,10 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Dpo.Base;
 using Dpo.Kernel.Jupyter;
 using Dpo.Kernel.Tests.Support;
-using NetMQ;
 using NetMQ.Sockets;
+using NetMQ;
 
 namespace Dpo.Kernel.Tests.Jupyter;
 

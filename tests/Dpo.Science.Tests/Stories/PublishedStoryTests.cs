@@ -3,7 +3,6 @@ using Dpo.Checkpoints;
 using Dpo.Models;
 using Dpo.Science.Stories;
 using Dpo.Tests.Shared;
-using Dpo.Tests.Teaching;
 using Dpo.Text;
 using Dpo.Training;
 using static TorchSharp.torch;

@@ -2,7 +2,6 @@ using Dpo.Base;
 using Dpo.Runs;
 using Dpo.Science.Stories;
 using Dpo.Tests.Shared;
-using Dpo.Tests.Teaching;
 using Dpo.Training;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Dpo.Base;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Tests.Base;
 

@@ -1,12 +1,11 @@
+using Dpo.Base;
 using Dpo.Devices;
-using Dpo.Experiments;
 using Dpo.Losses;
-using Dpo.Teaching;
+using Dpo.Runs;
 using Dpo.Tests.Shared;
-using Dpo.Tests.Teaching;
 using static TorchSharp.torch;
 
-namespace Dpo.Tests.Experiments;
+namespace Dpo.Tests.Runs;
 
 /// <summary>Every run into a folder reports to the sink that its caller gives, and not to the host's.</summary>
 public sealed class RunLiveTests : IDisposable

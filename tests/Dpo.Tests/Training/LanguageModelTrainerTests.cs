@@ -3,7 +3,6 @@ using Dpo.Data;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Tests.Shared;
-using Dpo.Tests.Teaching;
 using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,10 +1,10 @@
+using Dpo.Base;
 using Dpo.Data;
 using Dpo.Devices;
-using Dpo.Experiments;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Teaching;
-using Dpo.Tests.Teaching;
+using Dpo.Science.Theorems;
+using Dpo.Tests.Shared;
 using Dpo.Training;
 using static TorchSharp.torch;
 
