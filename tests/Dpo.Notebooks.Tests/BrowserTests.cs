@@ -18,8 +18,8 @@ public sealed class BrowserTests : IDisposable
     {
         Browser.Require();
         var (site, slides) = (_folder.File("site"), _folder.File("slides"));
-        Assert.Equal(0, CommandLine.Run("export", Curriculum.Folder, "--to", "html", "--out", site).Code);
-        Assert.Equal(0, CommandLine.Run("export", Curriculum.Folder, "--to", "slides", "--out", slides).Code);
+        Assert.Equal(0, CommandLine.Call("export", Curriculum.Folder, "--to", "html", "--out", site).Code);
+        Assert.Equal(0, CommandLine.Call("export", Curriculum.Folder, "--to", "slides", "--out", slides).Code);
 
         var (code, output) = Browser.Node(TimeSpan.FromMinutes(8), "check.mjs", site, slides);
 
@@ -45,8 +45,8 @@ public sealed class BrowserTests : IDisposable
              "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
             """);
         File.WriteAllText(payloads, JsonSerializer.Serialize(HostileNotebook.Payloads(address)));
-        Assert.Equal(0, CommandLine.Run("export", notebooks, "--to", "html", "--out", site).Code);
-        Assert.Equal(0, CommandLine.Run("export", notebooks, "--to", "slides", "--out", slides).Code);
+        Assert.Equal(0, CommandLine.Call("export", notebooks, "--to", "html", "--out", site).Code);
+        Assert.Equal(0, CommandLine.Call("export", notebooks, "--to", "slides", "--out", slides).Code);
 
         var (code, output) = Browser.Node(TimeSpan.FromMinutes(4), "hostile.mjs", site, slides, $"{port}", payloads);
 

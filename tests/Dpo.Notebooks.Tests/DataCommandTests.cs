@@ -18,7 +18,7 @@ public sealed class DataCommandTests : IDisposable
             {"prompt": "Write a story about Lily and a kite.", "chosen": "The end.", "rejected": "The end."}
             not JSON
             """);
-        var result = CommandLine.Run("data", _folder.File("pairs.jsonl"), "--model", "datasets/recorded/stories-sft", "--page", _folder.File("page.html"), "--json", _folder.File("data.json"));
+        var result = CommandLine.Call("data", _folder.File("pairs.jsonl"), "--model", "datasets/recorded/stories-sft", "--page", _folder.File("page.html"), "--json", _folder.File("data.json"));
         Assert.Equal(0, result.Code);
         Assert.StartsWith("3 rows, 1 comparisons\n1 rows read as prompt, chosen, rejected: texts\n1 rows left out: chosen and rejected are the same\n1 rows left out: is no JSON\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("pairs.jsonl, line 3, column 2: is no JSON", result.Output, StringComparison.Ordinal);
@@ -36,8 +36,8 @@ public sealed class DataCommandTests : IDisposable
         Assert.StartsWith("200 rows, 200 comparisons\n", plain.Output, StringComparison.Ordinal);
         Assert.Contains(" characters; rejected: ", plain.Output, StringComparison.Ordinal);
         File.WriteAllText(_folder.File("bad.jsonl"), "{\"text\": \"x\"}\n");
-        CommandLine.Sentence(CommandLine.Run("data", _folder.File("bad.jsonl")), 1, "none of 1 rows is a comparison; ");
-        CommandLine.Sentence(CommandLine.Run("label", _folder.File("bad.jsonl")), 1, "none of 1 rows is a comparison; ");
+        CommandLine.Sentence(CommandLine.Call("data", _folder.File("bad.jsonl")), 1, "none of 1 rows is a comparison; ");
+        CommandLine.Sentence(CommandLine.Call("label", _folder.File("bad.jsonl")), 1, "none of 1 rows is a comparison; ");
     }
 
     [Fact]
@@ -55,12 +55,12 @@ public sealed class DataCommandTests : IDisposable
             {"prompt": "Lily", "chosen": "hi \ud83d", "rejected": "No."}
             {"prompt": "Lily", "chosen": "The sun.", "rejected": "No."}
             """);
-        var result = CommandLine.Run("data", _folder.File("pairs.jsonl"), "--model", _folder.Path, "--template", "model");
+        var result = CommandLine.Call("data", _folder.File("pairs.jsonl"), "--model", _folder.Path, "--template", "model");
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.StartsWith("4 rows, 2 comparisons\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("1 rows left out: the chat template refuses it\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("pairs.jsonl, line 3, column 30: has a text that is no Unicode", result.Output, StringComparison.Ordinal);
-        var sampled = CommandLine.Run("sample", "--model", _folder.Path, "--template", "model", "--prompt", "a kite");
+        var sampled = CommandLine.Call("sample", "--model", _folder.Path, "--template", "model", "--prompt", "a kite");
         Assert.Equal((1, "", "dpo: the model's chat template refuses the conversation: no kites here\n"), (sampled.Code, sampled.Output, sampled.Error));
     }
 }

@@ -14,7 +14,7 @@ public sealed class ExactCommandTests : IDisposable
     [Fact]
     public void Theorems_PrintsALineEach_AndWritesJson()
     {
-        var result = CommandLine.Run("exact", "theorems", "--worlds", "5", "--json", _folder.File("t.json"));
+        var result = CommandLine.Call("exact", "theorems", "--worlds", "5", "--json", _folder.File("t.json"));
         Assert.Equal(0, result.Code);
         var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("verdict   worlds   median  largest  tolerance  statement", lines[0]);
@@ -56,7 +56,7 @@ public sealed class ExactCommandTests : IDisposable
             LectureClaims.Runs.ToList().ForEach(run => File.WriteAllText(Path.Combine(folder, $"{run}-{seed.Key}.jsonl"), ""));
             File.WriteAllLines(Path.Combine(folder, $"{LectureClaims.Runs[0]}-{seed.Key}.jsonl"), seed);
         }
-        var result = CommandLine.Run("exact", "compare", "--seeds", $"{bySeed.Count}", "--processes", "1", "--out", folder, "--json", _folder.File("c.json"));
+        var result = CommandLine.Call("exact", "compare", "--seeds", $"{bySeed.Count}", "--processes", "1", "--out", folder, "--json", _folder.File("c.json"));
         Assert.Equal(0, result.Code);
         Assert.Contains(result.Output, File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
         var claims = JsonNode.Parse(File.ReadAllText(_folder.File("c.json")))!["claims"]!.AsArray();
@@ -65,9 +65,9 @@ public sealed class ExactCommandTests : IDisposable
     }
 
     [Fact]
-    public void Exact_UnknownRun_IsOneSentence() => CommandLine.Sentence(CommandLine.Run("exact", "nonsense"), 2, "Argument 'nonsense' not recognized");
+    public void Exact_UnknownRun_IsOneSentence() => CommandLine.Sentence(CommandLine.Call("exact", "nonsense"), 2, "Argument 'nonsense' not recognized");
 
     [Fact]
     public void Theorems_WrongUse_IsOneSentence() =>
-        CommandLine.Sentence(CommandLine.Run("exact", "theorems", "--worlds", "0"), 2, "--worlds is \"0\"; expected a whole number from 1 to 1000");
+        CommandLine.Sentence(CommandLine.Call("exact", "theorems", "--worlds", "0"), 2, "--worlds is \"0\"; expected a whole number from 1 to 1000");
 }

@@ -32,7 +32,7 @@ public sealed class ExportCommandTests : IDisposable
     {
         File.Copy(Path.Combine(Repository.Root, "notebooks", "00-start-here.ipynb"), _folder.File("a.ipynb"));
         var before = File.ReadAllText(_folder.File("a.ipynb"));
-        CommandLine.Sentence(CommandLine.Run("export", _folder.Path, "--to", "student", "--out", _folder.Path), 2, "their outputs would be lost");
+        CommandLine.Sentence(CommandLine.Call("export", _folder.Path, "--to", "student", "--out", _folder.Path), 2, "their outputs would be lost");
         Assert.Equal(before, File.ReadAllText(_folder.File("a.ipynb")));
     }
 
@@ -46,7 +46,7 @@ public sealed class ExportCommandTests : IDisposable
         var target = Path.Combine(_folder.Path, "artifacts", form);
         for (var time = 0; time < 2; time++)
         {
-            var done = CommandLine.Run("export", _folder.File("notebooks"), "--to", form);
+            var done = CommandLine.Call("export", _folder.File("notebooks"), "--to", form);
 
             Assert.Equal((0, "index.html"), (done.Code, Path.GetFileName(done.Output.Trim())));
             Assert.True(File.Exists(Path.Combine(target, own)));
@@ -58,7 +58,7 @@ public sealed class ExportCommandTests : IDisposable
     public void Export_ToPages_OverSomethingElse_IsRefused()
     {
         File.WriteAllText(_folder.File("thesis.txt"), "mine");
-        CommandLine.Sentence(CommandLine.Run("export", Curriculum.Folder, "--to", "html", "--out", _folder.Path), 1, "there is something else");
+        CommandLine.Sentence(CommandLine.Call("export", Curriculum.Folder, "--to", "html", "--out", _folder.Path), 1, "there is something else");
         Assert.Equal(["thesis.txt"], Directory.GetFileSystemEntries(_folder.Path).Select(f => Path.GetFileName(f)));
     }
 
@@ -67,7 +67,7 @@ public sealed class ExportCommandTests : IDisposable
     {
         var text = File.ReadAllText(Path.Combine(Curriculum.Folder, "00-start-here.ipynb"));
         File.WriteAllText(_folder.File("a.ipynb"), text.Replace("\\exp", "\\foo", StringComparison.Ordinal));
-        var done = CommandLine.Run("export", _folder.File("a.ipynb"), "--to", "html", "--out", _folder.File("site"));
+        var done = CommandLine.Call("export", _folder.File("a.ipynb"), "--to", "html", "--out", _folder.File("site"));
 
         CommandLine.Sentence(done, 1, "unknown command \\foo");
         Assert.Contains("a.ipynb: cell 6 (pencil-md): the formula", done.Error, StringComparison.Ordinal);
@@ -77,13 +77,13 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public void Export_ToPages_OfCellsThatWereNeverRun_SaysHowToRunThem()
     {
-        Assert.Equal(0, CommandLine.Run("export", Path.Combine(Curriculum.Folder, "00-start-here.ipynb"), "--to", "student", "--out", _folder.Path).Code);
-        var done = CommandLine.Run("export", _folder.File("00-start-here.ipynb"), "--to", "html", "--out", _folder.File("site"));
+        Assert.Equal(0, CommandLine.Call("export", Path.Combine(Curriculum.Folder, "00-start-here.ipynb"), "--to", "student", "--out", _folder.Path).Code);
+        var done = CommandLine.Call("export", _folder.File("00-start-here.ipynb"), "--to", "html", "--out", _folder.File("site"));
 
         Assert.Equal(0, done.Code);
         Assert.Contains("has cells that were never run", done.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Export_WithoutATarget_SaysSo() => CommandLine.Sentence(CommandLine.Run("export", "notebooks"), 2, "--to");
+    public void Export_WithoutATarget_SaysSo() => CommandLine.Sentence(CommandLine.Call("export", "notebooks"), 2, "--to");
 }

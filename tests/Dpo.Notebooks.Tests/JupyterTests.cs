@@ -20,7 +20,7 @@ public sealed class JupyterTests : IDisposable
     [Fact]
     public void Install_Uninstall_SayWhere_AndStartWithoutAConnectionFile_SaysWhatItNeeds()
     {
-        var installed = CommandLine.Run("kernel", "install", "--prefix", _folder.Path, "--as", "mine");
+        var installed = CommandLine.Call("kernel", "install", "--prefix", _folder.Path, "--as", "mine");
         Assert.Equal(0, installed.Code);
         var spec = Path.Combine(_folder.Path, "share", "jupyter", "kernels", "mine");
         Assert.StartsWith($"Installed {spec}", installed.Output, StringComparison.Ordinal);
@@ -28,10 +28,10 @@ public sealed class JupyterTests : IDisposable
         var argv = JsonNode.Parse(File.ReadAllText(Path.Combine(spec, "kernel.json")))!["argv"]!.AsArray().Select(a => (string)a!).ToArray();
         Assert.True(File.Exists(argv[1]), argv[1]);
 
-        Assert.Equal(0, CommandLine.Run("kernel", "uninstall", "--prefix", _folder.Path, "--as", "mine").Code);
-        CommandLine.Sentence(CommandLine.Run("kernel", "uninstall", "--prefix", _folder.Path, "--as", "mine"), 1, "no kernel is installed there");
+        Assert.Equal(0, CommandLine.Call("kernel", "uninstall", "--prefix", _folder.Path, "--as", "mine").Code);
+        CommandLine.Sentence(CommandLine.Call("kernel", "uninstall", "--prefix", _folder.Path, "--as", "mine"), 1, "no kernel is installed there");
         CommandLine.Sentence(CommandLine.Run("kernel", "start", _folder.File("none.json")), 1, "no connection file");
-        CommandLine.Sentence(CommandLine.Run("kernel", "install", "--user", "--prefix", _folder.Path), 2, "--user and --prefix name two places");
+        CommandLine.Sentence(CommandLine.Call("kernel", "install", "--user", "--prefix", _folder.Path), 2, "--user and --prefix name two places");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class JupyterTests : IDisposable
         Require("notebook");
         Browser.Require();
         // The chapters' own kernel name, so that the editor finds it without being told; a copy, since an editor saves.
-        Assert.Equal(0, CommandLine.Run("kernel", "install", "--prefix", _folder.Path, "--as", ".net-csharp").Code);
+        Assert.Equal(0, CommandLine.Call("kernel", "install", "--prefix", _folder.Path, "--as", ".net-csharp").Code);
         Directory.CreateDirectory(_folder.File("notebooks"));
         File.Copy(Path.Combine(Curriculum.Folder, "01-language-model.ipynb"), _folder.File(Path.Combine("notebooks", "01.ipynb")));
         foreach (var shared in (string[])["artifacts", "datasets"])
@@ -103,7 +103,7 @@ public sealed class JupyterTests : IDisposable
 
     private (int Code, string Output) Run(params string[] arguments)
     {
-        Assert.Equal(0, CommandLine.Run("kernel", "install", "--prefix", _folder.Path).Code);
+        Assert.Equal(0, CommandLine.Call("kernel", "install", "--prefix", _folder.Path).Code);
         using var process = Process.Start(Jupyter(arguments))!;
         var done = CommandLine.End(process);
         return (done.Code, done.Output + done.Error);

@@ -20,28 +20,28 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void TrainAndSample_WriteAFolder_TheSameForTheSameSeed()
     {
-        var result = CommandLine.Run(Train("a", 30, "--json", _folder.File("r.json")));
+        var result = CommandLine.Call(Train("a", 30, "--json", _folder.File("r.json")));
         Assert.Equal(0, result.Code);
         Assert.Matches(@"^30 steps in \d+ s \(\d+ tokens/s\): training loss \d\.\d+, validation loss \d\.\d+ nats a token\n$", result.Output);
         Assert.Equal(["config.json", "log.csv", "log.jsonl", "model.safetensors", "run.json", "tokenizer.json", "training-state.safetensors"],
             Directory.GetFiles(_folder.File("a")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var json = JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!.AsObject();
         Assert.Equal(["steps", "seconds", "tokens_per_second", "train_loss", "validation_loss"], json.Select(p => p.Key));
-        Assert.Equal(0, CommandLine.Run(Train("b", 30)).Code);
+        Assert.Equal(0, CommandLine.Run(Train("b", 30)).Code);          // in a process of its own
         Assert.Equal(Weights("a"), Weights("b"));
 
-        var (one, two) = (CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"),
+        var (one, two) = (CommandLine.Call("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"),
             CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the ", "--max-tokens", "20"));
         Assert.Equal((0, one.Output), (one.Code, two.Output));
         Assert.StartsWith("the ", one.Output, StringComparison.Ordinal);
         Assert.Equal(25, one.Output.Length);                // prompt, 20 characters, line end
-        CommandLine.Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--prompt", "the Q"), 1, "character 'Q' (U+0051) at position 4");
-        CommandLine.Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--greedy", "--top-k", "3"), 2, "--greedy takes the likeliest token always");
-        CommandLine.Sentence(CommandLine.Run("sample", "--model", _folder.File("a"), "--temperature", "0"), 2, "--temperature is \"0\"; expected a number above 0");
-        CommandLine.Sentence(CommandLine.Run("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
+        CommandLine.Sentence(CommandLine.Call("sample", "--model", _folder.File("a"), "--prompt", "the Q"), 1, "character 'Q' (U+0051) at position 4");
+        CommandLine.Sentence(CommandLine.Call("sample", "--model", _folder.File("a"), "--greedy", "--top-k", "3"), 2, "--greedy takes the likeliest token always");
+        CommandLine.Sentence(CommandLine.Call("sample", "--model", _folder.File("a"), "--temperature", "0"), 2, "--temperature is \"0\"; expected a number above 0");
+        CommandLine.Sentence(CommandLine.Call("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
 
-        CommandLine.Sentence(CommandLine.Run(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
-        CommandLine.Sentence(CommandLine.Run(Train("a", 30, "--resume", "--seed", "2")), 1, "is another run's: it has \"seed\": 1, this one \"seed\": 2");
+        CommandLine.Sentence(CommandLine.Call(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
+        CommandLine.Sentence(CommandLine.Call(Train("a", 30, "--resume", "--seed", "2")), 1, "is another run's: it has \"seed\": 1, this one \"seed\": 2");
         Assert.Equal(Weights("b"), Weights("a"));
     }
 
@@ -60,8 +60,8 @@ public sealed class TrainCommandTests : IDisposable
             process.WaitForExit();
             Assert.Equal(130, process.ExitCode);
         }
-        Assert.Equal(0, CommandLine.Run(Train("broken", 120, "--resume")).Code);
-        Assert.Equal(0, CommandLine.Run(Train("whole", 120)).Code);
+        Assert.Equal(0, CommandLine.Call(Train("broken", 120, "--resume")).Code);
+        Assert.Equal(0, CommandLine.Call(Train("whole", 120)).Code);
         Assert.Equal(Weights("whole"), Weights("broken"));
         Assert.Equal(122, File.ReadAllLines(Path.Combine(_folder.File("broken"), "log.jsonl")).Length);      // header, 120 steps, 1 validation
     }
@@ -93,16 +93,16 @@ public sealed class TrainCommandTests : IDisposable
         var (latin, tiny) = (_folder.File("latin.txt"), _folder.File("tiny.txt"));
         File.WriteAllBytes(latin, [0x61, 0xE9, 0x62]);
         File.WriteAllText(tiny, "too short");
-        CommandLine.Sentence(CommandLine.Run("train", "lm", "--data", _folder.File("none.txt"), "--out", _folder.File("o")), 1, "there is no such file");
-        CommandLine.Sentence(CommandLine.Run("train", "lm", "--data", latin, "--out", _folder.File("o")), 1, $"{latin}: is not UTF-8 (byte 1)");
-        CommandLine.Sentence(CommandLine.Run("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
-        CommandLine.Sentence(CommandLine.Run(Train("o", 30, "--resume")), 1, "has no run to go on from");
-        CommandLine.Sentence(CommandLine.Run(Train("o2", 30, "--device", "gpu")), 2, "--device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
+        CommandLine.Sentence(CommandLine.Call("train", "lm", "--data", _folder.File("none.txt"), "--out", _folder.File("o")), 1, "there is no such file");
+        CommandLine.Sentence(CommandLine.Call("train", "lm", "--data", latin, "--out", _folder.File("o")), 1, $"{latin}: is not UTF-8 (byte 1)");
+        CommandLine.Sentence(CommandLine.Call("train", "lm", "--data", tiny, "--out", _folder.File("o")), 1, "use a longer text");
+        CommandLine.Sentence(CommandLine.Call(Train("o", 30, "--resume")), 1, "has no run to go on from");
+        CommandLine.Sentence(CommandLine.Call(Train("o2", 30, "--device", "gpu")), 2, "--device is \"gpu\"; expected cpu, cuda, cuda:N or mps");
         CommandLine.Sentence(TrainInto("--steps", "0"), 2, "dpo: --steps is \"0\"; expected a whole number from 1 to ");
         CommandLine.Sentence(TrainInto("--learning-rate", "-1"), 2, "dpo: --learning-rate is \"-1\"; expected a number above 0");
         Assert.False(Directory.Exists(_folder.File("o")));          // a run that cannot begin leaves nothing
 
-        CommandLine.Result TrainInto(params string[] more) => CommandLine.Run(["train", "lm", "--data", Sentences, "--preset", "sentences", "--out", _folder.File("o"), .. more]);
+        CommandLine.Result TrainInto(params string[] more) => CommandLine.Call(["train", "lm", "--data", Sentences, "--preset", "sentences", "--out", _folder.File("o"), .. more]);
     }
 
     // A job that a script puts in the background ignores SIGINT, and its children with it; SIGTERM takes the same way in the command.
@@ -115,7 +115,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         var data = Repository.Real("text/tinyshakespeare.txt");
         Repository.RequireLong();
-        Assert.Equal(0, CommandLine.Run("train", "lm", "--data", data, "--preset", "nano-cpu", "--out", _folder.File("nano"), "--json", _folder.File("r.json")).Code);
+        Assert.Equal(0, CommandLine.Call("train", "lm", "--data", data, "--preset", "nano-cpu", "--out", _folder.File("nano"), "--json", _folder.File("r.json")).Code);
         Assert.InRange((double)JsonNode.Parse(File.ReadAllText(_folder.File("r.json")))!["validation_loss"]!, 1.5, 1.90);
     }
 }

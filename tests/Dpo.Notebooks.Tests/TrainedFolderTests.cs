@@ -41,7 +41,7 @@ public sealed class TrainedFolderTests : IDisposable
     {
         var rows = _folder.File(kind == "sft" ? "rows.jsonl" : "pairs.jsonl");
         string[] data = kind == "sft" ? ["--data", rows, "--validation", rows] : ["--data", rows];
-        return CommandLine.Run(["train", kind, "--model", _folder.File("base"), .. data, "--batch-size", "2", "--steps", "2",
+        return CommandLine.Call(["train", kind, "--model", _folder.File("base"), .. data, "--batch-size", "2", "--steps", "2",
             "--max-length", "60", "--out", _folder.File(folder), .. more]);
     }
 
@@ -65,7 +65,7 @@ public sealed class TrainedFolderTests : IDisposable
         Assert.DoesNotContain(config, f => f.Key is "dpo_bias" or "dpo_qkv_bias" or "dpo_output_size" or "head_dim");
         if (kind != "reward")
         {
-            var said = CommandLine.Run("sample", "--model", _folder.File("out"), "--template", "model", "--prompt", "Write a story",
+            var said = CommandLine.Call("sample", "--model", _folder.File("out"), "--template", "model", "--prompt", "Write a story",
                 "--max-tokens", "4");
             Assert.True(said.Code == 0, said.Error);
         }
@@ -89,7 +89,7 @@ public sealed class TrainedFolderTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("out"));
         File.WriteAllText(_folder.File("out/log.csv"), "a text");
-        CommandLine.Sentence(CommandLine.Run("train", "lm", "--data", _folder.File("out/log.csv"), "--out", _folder.File("out")), 2,
+        CommandLine.Sentence(CommandLine.Call("train", "lm", "--data", _folder.File("out/log.csv"), "--out", _folder.File("out")), 2,
             "would be written over by the run");
         Assert.Equal("a text", File.ReadAllText(_folder.File("out/log.csv")));
     }

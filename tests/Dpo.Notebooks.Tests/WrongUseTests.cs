@@ -3,7 +3,7 @@ using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;
 
-/// <summary>Wrong use, seen from outside: exit code 2, a sentence, and nothing done before.</summary>
+/// <summary>Wrong use: exit code 2, a sentence, and nothing done before.</summary>
 public sealed class WrongUseTests : IDisposable
 {
     private const string Model = "datasets/recorded/stories", Pairs = "datasets/story-preferences-heldout.jsonl";
@@ -19,7 +19,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("--max-length is 257; the context of", "train", "sft", "--model", Model, "--data", Pairs, "--validation", Pairs, "--max-length", "257")]
     public void ATrainingThatCannotBe_LeavesNoFolder(string sentence, params string[] words)
     {
-        var result = CommandLine.Run([.. words, "--out", _folder.File("o")]);
+        var result = CommandLine.Call([.. words, "--out", _folder.File("o")]);
         CommandLine.Sentence(result, 2, sentence);
         Assert.Equal(("", false), (result.Output, Directory.Exists(_folder.File("o"))));
     }
@@ -41,7 +41,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("--as is \"..\"", "kernel", "uninstall", "--as", "..")]
     public void AnOptionThatCannotBe_IsSaidBeforeTheWork(string sentence, params string[] words)
     {
-        var result = CommandLine.Run(words);
+        var result = CommandLine.Call(words);
         CommandLine.Sentence(result, 2, sentence);
         Assert.Equal("", result.Output);
     }
@@ -49,7 +49,7 @@ public sealed class WrongUseTests : IDisposable
     [Fact]
     public void ATargetInAFolderThatIsToBeMade_IsTriedWithoutATrace()
     {
-        Assert.Equal(0, CommandLine.Run("data", Pairs, "--json", _folder.File("new/deep/r.json")).Code);
+        Assert.Equal(0, CommandLine.Call("data", Pairs, "--json", _folder.File("new/deep/r.json")).Code);
         Assert.Equal([_folder.File("new/deep/r.json")], Directory.GetFiles(_folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }));
     }
 }

@@ -1,12 +1,48 @@
 using System.Diagnostics;
+using Dpo.Cli;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests.Support;
 
-/// <summary>Runs the command line as a reader does: a process of its own.</summary>
+/// <summary>Runs the command line as a reader does, a process of its own, or in this process.</summary>
 internal static class CommandLine
 {
+    // They would change what a command does.
+    private static readonly string[] Variables = ["DPO_SEED", "DPO_SCALE", "DPO_DEVICE", "DPO_THREADS"];
+
     public sealed record Result(int Code, string Output, string Error);
+
+    /// <summary>Calls the program's entry point here, for what a command says and writes: the start of a process costs more
+    /// than most commands do. Not for commands that start processes of their own (run, grade, exact).</summary>
+    public static Result Call(params string[] arguments) => CallWith("", arguments);
+
+    /// <summary>The same with something to read on standard input.</summary>
+    public static Result CallWith(string input, params string[] arguments)
+    {
+        var (reader, writer, error, folder) = (Console.In, Console.Out, Console.Error, Environment.CurrentDirectory);
+        var set = Variables.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+        using var given = new StringReader(input);
+        using var said = new StringWriter();
+        using var complained = new StringWriter();
+        try
+        {
+            Console.SetIn(given);
+            Console.SetOut(said);
+            Console.SetError(complained);
+            Environment.CurrentDirectory = Repository.Root;
+            Array.ForEach(Variables, name => Environment.SetEnvironmentVariable(name, null));
+            var code = (int)typeof(Root).Assembly.EntryPoint!.Invoke(null, [arguments])!;
+            return new Result(code, said.ToString(), complained.ToString());
+        }
+        finally
+        {
+            Console.SetIn(reader);
+            Console.SetOut(writer);
+            Console.SetError(error);
+            Environment.CurrentDirectory = folder;
+            set.ToList().ForEach(variable => Environment.SetEnvironmentVariable(variable.Key, variable.Value));
+        }
+    }
 
     public static Result Run(params string[] arguments) => RunWith("", arguments);
 
@@ -49,10 +85,7 @@ internal static class CommandLine
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,
         };
-        foreach (var name in (string[])["DPO_SEED", "DPO_SCALE", "DPO_DEVICE", "DPO_THREADS"])
-        {
-            start.Environment.Remove(name);
-        }
+        Array.ForEach(Variables, name => start.Environment.Remove(name));
         more(start);
         return Process.Start(start)!;
     }
