@@ -38,12 +38,17 @@ internal static class Curriculum
         {
             return Notebook.Load(Path.Combine(folder, name));
         }
-        var run = await Execute(Path.Combine(Folder, name));
+        var run = await Execute(Load(name), Path.GetDirectoryName(Path.Combine(Folder, name))!);
         Assert.True(run.Succeeded, run.Error?.ToString());
         return run.Notebook;
     }
 
-    public static Task<NotebookRun> Execute(string path) => NotebookRunner.RunAsync(path);
+    /// <summary>Runs a notebook as if it lay in a folder.</summary>
+    public static async Task<NotebookRun> Execute(Notebook notebook, string folder)
+    {
+        using var session = new Session(folder);
+        return await NotebookRunner.RunAsync(notebook.Name, notebook, session, null, TestContext.Current.CancellationToken);
+    }
 
     private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder, "*.ipynb").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
 }
