@@ -118,9 +118,13 @@ public sealed class RunCommandTests : IDisposable
     {
         File.WriteAllText(_folder.File("bad.ipynb"), "{");
         Directory.CreateDirectory(_folder.File("empty"));
-        foreach (var name in (string[])["bad.ipynb", "nowhere.ipynb", "empty"])
+        Says("bad.ipynb", CommandLine.Run);         // a process for its cells begins
+        Says("nowhere.ipynb", CommandLine.Call);
+        Says("empty", CommandLine.Call);
+
+        void Says(string name, Func<string[], CommandLine.Result> run)
         {
-            var result = CommandLine.Run("run", _folder.File(name));
+            var result = run(["run", _folder.File(name)]);
             Assert.Equal(1, result.Code);
             Assert.Contains($"dpo: {_folder.File(name)}", result.Error, StringComparison.Ordinal);
             NoStackTrace(result);
@@ -148,7 +152,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--top-p", "sample")]
     public void Help_ListsTheOptions(string option, params string[] command)
     {
-        var result = CommandLine.Run([.. command, "--help"]);
+        var result = CommandLine.Call([.. command, "--help"]);
         Assert.Equal(0, result.Code);
         Assert.Contains(option, result.Output, StringComparison.Ordinal);
         Assert.Contains("--json", result.Output, StringComparison.Ordinal);
