@@ -38,7 +38,8 @@ internal static class SourceIndex
         var part = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = File.Create(part))
+            // By hand: the library that has AtomicFile is built after this tool.
+            using (var stream = new FileStream(part, FileMode.CreateNew))
                 Write(stream, sources);
             File.Move(part, path, overwrite: true);
         }

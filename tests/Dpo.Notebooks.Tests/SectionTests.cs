@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Dpo.Kernel;
+using Dpo.Kernel.Notebooks;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 

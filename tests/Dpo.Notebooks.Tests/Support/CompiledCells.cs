@@ -1,7 +1,9 @@
-using Dpo.Kernel;
-using Microsoft.CodeAnalysis;
+using Dpo.Kernel.Notebooks;
+using Dpo.Kernel.Scripting;
+using Dpo.Tests.Shared;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis;
 
 namespace Dpo.Notebooks.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Dpo.Kernel.Notebooks;
+using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests.Support;
 

@@ -1,7 +1,6 @@
-using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests;
 
 /// <summary>Wrong use: exit code 2, a sentence, and nothing done before.</summary>
 public sealed class WrongUseTests : IDisposable

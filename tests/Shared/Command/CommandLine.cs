@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Dpo.Cli;
-using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests.Support;
+namespace Dpo.Tests.Shared;
 
 /// <summary>Runs the command line as a reader does, a process of its own, or in this process.</summary>
 internal static class CommandLine

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using Dpo.Cli.Terminal;
-using Dpo.Notebooks.Tests.Support;
+using Dpo.Cli.Tests.Support;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests.Terminal;
 
 public sealed partial class LastCatchTests
 {

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using Dpo.Base;
-using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests.Commands;
 
 public sealed class RunCommandTests : IDisposable
 {

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests.Commands;
 
 public sealed class SftCommandTests : IDisposable
 {

@@ -1,9 +1,8 @@
 using Dpo.Base;
 using Dpo.Kernel.Engine;
 using Dpo.Kernel.Notebooks;
-using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests.Support;
+namespace Dpo.Tests.Shared;
 
 /// <summary>The notebooks of the curriculum, and their fresh runs, each made once.</summary>
 internal static class Curriculum

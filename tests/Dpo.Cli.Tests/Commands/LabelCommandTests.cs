@@ -1,7 +1,6 @@
-using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests.Commands;
 
 public sealed class LabelCommandTests : IDisposable
 {

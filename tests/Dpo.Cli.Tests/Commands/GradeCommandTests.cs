@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Dpo.Kernel.Notebooks;
-using Dpo.Notebooks.Tests.Support;
+using Dpo.Cli.Tests.Support;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests.Commands;
 
 public sealed class GradeCommandTests(GradedSolutions solutions) : IClassFixture<GradedSolutions>, IDisposable
 {

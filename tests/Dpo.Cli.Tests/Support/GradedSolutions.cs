@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests.Support;
+namespace Dpo.Cli.Tests.Support;
 
 /// <summary>The solutions of all chapters, graded by one command.</summary>
 public sealed class GradedSolutions : IDisposable

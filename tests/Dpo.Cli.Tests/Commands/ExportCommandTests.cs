@@ -1,8 +1,7 @@
 using Dpo.Kernel.Notebooks;
-using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests.Commands;
 
 public sealed class ExportCommandTests : IDisposable
 {

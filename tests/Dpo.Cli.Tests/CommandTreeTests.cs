@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Dpo.Cli;
+using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests;
 
 /// <summary>What holds for every command and every option, those of tomorrow included: the tree is walked.</summary>
 public sealed class CommandTreeTests

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Notebooks.Tests;
+namespace Dpo.Cli.Tests.Commands;
 
 /// <summary>What the train commands may write over, what their folders keep, and what a run's record holds.</summary>
 public sealed class TrainedFolderTests : IDisposable
