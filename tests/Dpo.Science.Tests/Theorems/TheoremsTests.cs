@@ -11,13 +11,13 @@ public sealed class TheoremsTests
 
     public static TheoryData<string> Names => [.. Theorems.All.Select(t => t.Name)];
 
-    // The slow ones on the first 150 worlds, unless the long tests are asked for.
+    // The slow ones on the first 100 worlds, unless the long tests are asked for.
     [Theory]
     [MemberData(nameof(Names))]
     public void IsAsClaimed_InEveryWorld(string name)
     {
         var theorem = Theorems.All.Single(t => t.Name == name);
-        var result = Theorems.Try(theorem.Slow && !Long ? theorem with { Worlds = Math.Min(150, theorem.Worlds) } : theorem, new Seeds(1));
+        var result = Theorems.Try(theorem.Slow && !Long ? theorem with { Worlds = Math.Min(100, theorem.Worlds) } : theorem, new Seeds(1));
         Assert.True(result.AsClaimed, $"{name}: median {result.MedianError:g3}, largest {result.LargestError:g3} over {result.Worlds} worlds, tolerance {result.Tolerance:g1}");
         Assert.True(result.Worlds >= 50);
     }
