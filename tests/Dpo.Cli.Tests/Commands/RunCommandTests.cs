@@ -51,7 +51,7 @@ public sealed class RunCommandTests : IDisposable
     public void Run_ATrainingInACell_ShowsItsProgress()
     {
         var library = Path.Combine(AppContext.BaseDirectory, "Dpo.dll");
-        var result = CommandLine.Run("run", Write("n.ipynb", $"#r \"{library.Replace('\\', '/')}\"\nusing Dpo.Teaching;", """
+        var result = CommandLine.Run("run", Write("n.ipynb", $"#r \"{library.Replace('\\', '/')}\"\nusing Dpo.Base;", """
             void Say(string label, bool finished) =>
                 LiveOutput.Current.Report(new(label, 2, 2, TimeSpan.FromSeconds(1), new Dictionary<string, double>(), finished));
             Say("here", true);
@@ -78,7 +78,7 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public void Run_FromAFolderOfAnotherDepth_TakesTheCoursesOwnLibrary()
     {
-        var path = Write("n.ipynb", "#r \"../../../artifacts/notebook/Dpo.dll\"\nDpo.Teaching.Lab.Seed", "#r \"Other.dll\"");
+        var path = Write("n.ipynb", "#r \"../../../artifacts/notebook/Dpo.Teaching.dll\"\nDpo.Teaching.Lab.Seed", "#r \"Other.dll\"");
         var result = CommandLine.Run("run", path);
         Assert.Equal(1, result.Code);
         Assert.Contains("cell 2, line 1: Other.dll is missing", result.Error, StringComparison.Ordinal);

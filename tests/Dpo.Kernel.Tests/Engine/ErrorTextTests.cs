@@ -47,10 +47,10 @@ public sealed class ErrorTextTests : IDisposable
     [InlineData("..\\..\\elsewhere\\dpo.dll")]
     public async Task Reference_ToTheLibraryUnderAnyPath_IsTheHostsOwn(string reference)
     {
-        var result = await _session.RunAsync($"#r \"{reference}\"\ntypeof(Dpo.Teaching.Lab)", _sink);
+        var result = await _session.RunAsync($"#r \"{reference}\"\ntypeof(Dpo.Base.Seeds)", _sink);
 
         Assert.Null(result.Error);
-        Assert.Same(typeof(Dpo.Teaching.Lab), result.Value);
+        Assert.Same(typeof(Dpo.Base.Seeds), result.Value);
     }
 
     [Fact]

@@ -39,9 +39,9 @@ public sealed class NotebookRunnerTests : IDisposable
     [Fact]
     public async Task RunAsync_JsonMimeType_IsAnObject()
     {
-        File.Copy(typeof(Dpo.Charts.IMimeBundle).Assembly.Location, _folder.File("Dpo.dll"));
+        File.Copy(typeof(Dpo.Charts.IMimeBundle).Assembly.Location, _folder.File("Dpo.Charts.dll"));
         var run = await Run(Sample.Of("""
-            #r "Dpo.dll"
+            #r "Dpo.Charts.dll"
             class Plot : Dpo.Charts.IMimeBundle
             {
                 public string ToHtml() => "";

@@ -78,8 +78,8 @@ public sealed class SessionTests : IDisposable
     public async Task RunAsync_ReferenceToACopyOfTheLibrary_ReusesTheHostsTypes()
     {
         Directory.CreateDirectory(_folder.File("lib"));
-        File.Copy(typeof(IMimeBundle).Assembly.Location, _folder.File("lib/Dpo.dll"));
-        var result = await Run("#r \"lib/Dpo.dll\"\nusing Dpo.Teaching;\ntypeof(IMimeBundle)");
+        File.Copy(typeof(IMimeBundle).Assembly.Location, _folder.File("lib/Dpo.Charts.dll"));
+        var result = await Run("#r \"lib/Dpo.Charts.dll\"\nusing Dpo.Charts;\ntypeof(IMimeBundle)");
 
         Assert.Null(result.Error);
         Assert.Same(typeof(IMimeBundle), result.Value);
@@ -89,9 +89,9 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public async Task RunAsync_BundleOfACell_IsShownAsTheHostSeesIt()
     {
-        File.Copy(typeof(IMimeBundle).Assembly.Location, _folder.File("Dpo.dll"));
+        File.Copy(typeof(IMimeBundle).Assembly.Location, _folder.File("Dpo.Charts.dll"));
         var result = await Run("""
-            #r "Dpo.dll"
+            #r "Dpo.Charts.dll"
             class Mine : Dpo.Charts.IMimeBundle
             {
                 public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string> { ["text/plain"] = "mine" };

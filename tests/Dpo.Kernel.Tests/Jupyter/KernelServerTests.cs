@@ -143,7 +143,7 @@ public sealed class KernelServerTests : IDisposable
     [Fact]
     public void Live_Progress_IsOneDisplayThatIsUpdated()
     {
-        _client.Execute($"#r \"{typeof(Dpo.Base.LiveOutput).Assembly.Location}\"\nusing Dpo.Teaching;");
+        _client.Execute($"#r \"{typeof(Dpo.Base.LiveOutput).Assembly.Location}\"\nusing Dpo.Base;");
         _client.Execute("""
             for (int i = 1; i <= 5; i++)
                 LiveOutput.Current.Report(new("train", i, 5, TimeSpan.FromSeconds(i), new Dictionary<string, double> { ["loss"] = 1.0 / i }, i == 5));

@@ -26,6 +26,11 @@ internal static class Arrows
 {
     private static readonly CSharpParseOptions _parse = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
 
+    // The assemblies that this test runs with, but for the library's own, whose sources are read. Read once: they are many.
+    private static readonly MetadataReference[] _packages = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(f => !Path.GetFileName(f).StartsWith("Dpo.", StringComparison.Ordinal) && Path.GetFileName(f) != "Dpo.dll")
+        .Select(f => MetadataReference.CreateFromFile(f))];
+
     // What ImplicitUsings gives every project.
     private const string Implicit = """
         global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
@@ -41,7 +46,7 @@ internal static class Arrows
     public static IReadOnlyList<Arrow> Of(IEnumerable<(string Path, string Text)> files)
     {
         var trees = files.Select(f => CSharpSyntaxTree.ParseText(f.Text, _parse, f.Path)).ToList();
-        var compilation = CSharpCompilation.Create("house", trees.Append(CSharpSyntaxTree.ParseText(Implicit, _parse)), Packages(),
+        var compilation = CSharpCompilation.Create("house", trees.Append(CSharpSyntaxTree.ParseText(Implicit, _parse)), _packages,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true));
         return [.. trees.SelectMany(t => Of(t, compilation.GetSemanticModel(t))).Distinct()];
     }
@@ -80,9 +85,4 @@ internal static class Arrows
         return Directory.GetFiles(lib, "*.cs", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lib, f).Replace('\\', '/'))
             .Where(f => !f.Split('/').Any(p => p is "bin" or "obj")).Order(StringComparer.Ordinal).Select(f => (f, File.ReadAllText(Path.Combine(lib, f))));
     }
-
-    // The assemblies that this test runs with, but for the library's own, whose sources are read.
-    private static IEnumerable<MetadataReference> Packages() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Where(f => !Path.GetFileName(f).StartsWith("Dpo.", StringComparison.Ordinal) && Path.GetFileName(f) != "Dpo.dll")
-        .Select(f => MetadataReference.CreateFromFile(f));
 }
