@@ -21,7 +21,7 @@ public sealed class SourceTextTests
     public void Show_Member_IsItsLinesAtTheLeftEdge()
     {
         var lines = SourceText.Show("DerivationWorld.cs", "Sum").ToString().Split('\n');
-        Assert.Matches(@"^lib/Dpo/Teaching/DerivationWorld\.cs, Sum \(lines (\d+)-\1\)$", lines[0]);
+        Assert.Matches(@"^lib/Dpo\.Teaching/DerivationWorld\.cs, Sum \(lines (\d+)-\1\)$", lines[0]);
         Assert.Matches(@"^\d+  public double Sum\(Func<int, double> term\) => .*;$", Assert.Single(lines[1..]));
     }
 
@@ -56,12 +56,12 @@ public sealed class SourceTextTests
 
     [Fact]
     public void Show_UnknownFile_NamesNearOnes() => Assert.StartsWith(
-        "The library has no file \"Teaching/Chek.cs\". Near: Teaching/Check.cs, ",
-        Assert.Throws<ArgumentException>(() => SourceText.Show("Teaching/Chek.cs")).Message, StringComparison.Ordinal);
+        "The library has no file \"Losses/DpoLos.cs\". Near: Losses/DpoLoss.cs, ",
+        Assert.Throws<ArgumentException>(() => SourceText.Show("Losses/DpoLos.cs")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Show_UnknownMember_ListsTheMembers() => Assert.StartsWith(
-        "Teaching/DerivationWorld.cs has no member \"KL\". It has DerivationWorld, .ctor, Pencil, Benchmark, P, PRef, R, Beta, LogPolicy, LogReference, Rewards, Table, Sum, E.",
+        "DerivationWorld.cs has no member \"KL\". It has DerivationWorld, .ctor, Pencil, Benchmark, P, PRef, R, Beta, LogPolicy, LogReference, Rewards, Table, Sum, E.",
         Assert.Throws<ArgumentException>(() => SourceText.Show("DerivationWorld.cs", "KL")).Message, StringComparison.Ordinal);
 
     [Fact]

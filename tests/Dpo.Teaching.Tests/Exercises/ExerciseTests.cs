@@ -1,7 +1,7 @@
 using Dpo.Teaching.Exercises;
 using Dpo.Tests.Shared;
 
-namespace Dpo.Teaching.Tests;
+namespace Dpo.Teaching.Tests.Exercises;
 
 public sealed class ExerciseTests
 {
@@ -183,7 +183,7 @@ public sealed class ExerciseTests
     {
         var ids = ExerciseCatalog.All.Select(task => task.Id).ToArray();
         Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
-        Assert.Equal(SourceFile.Paths.Count(f => f.StartsWith("Teaching/Exercises/", StringComparison.Ordinal)), ids.Length);
+        Assert.Equal(SourceFile.Paths.Count(f => f.StartsWith("Exercises/", StringComparison.Ordinal) && SourceFile.Find(f)!.Members.Any(m => m.Name == "Task")), ids.Length);
     }
 
     [Fact]
