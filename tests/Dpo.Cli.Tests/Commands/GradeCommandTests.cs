@@ -94,8 +94,8 @@ public sealed class GradeCommandTests(GradedSolutions solutions) : IClassFixture
         Add("04.ipynb", "int F(int x) => 1 + F(x + 1) * 2;\nF(0);\n");
         Add("05.ipynb", "", n => Asking(n, "05.3").Source = "System.Diagnostics.Process.GetCurrentProcess().Kill();\n" + Right);
         Add("06.ipynb", """
-            foreach (var task in ExerciseCatalog.All)
-                foreach (var field in typeof(ExerciseTask).GetFields((System.Reflection.BindingFlags)36))
+            foreach (var task in Dpo.Teaching.Exercises.ExerciseCatalog.All)
+                foreach (var field in typeof(Dpo.Teaching.Exercises.ExerciseTask).GetFields((System.Reflection.BindingFlags)36))
                     if (field.Name.Contains("Points")) field.SetValue(task, 1000);
             foreach (var file in System.IO.Directory.GetFiles(".", "1*.ipynb")) System.IO.File.Delete(file);
             Console.OpenStandardOutput().Write(System.Text.Encoding.UTF8.GetBytes("6000 of 6000 points: me\n"));

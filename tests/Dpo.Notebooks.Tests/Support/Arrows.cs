@@ -31,14 +31,19 @@ internal static class Arrows
         .Where(f => !Path.GetFileName(f).StartsWith("Dpo.", StringComparison.Ordinal) && Path.GetFileName(f) != "Dpo.dll")
         .Select(f => MetadataReference.CreateFromFile(f))];
 
+    private static readonly Lazy<IReadOnlyList<Arrow>> _ofLibrary = new(() => Of(Library!));
+
     // What ImplicitUsings gives every project.
     private const string Implicit = """
         global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
         """;
 
-    /// <summary>The arrows of the sources in lib.</summary>
-    public static IReadOnlyList<Arrow> OfLibrary { get; } = Of(Library());
+    /// <summary>The sources in lib: paths below it with their texts.</summary>
+    public static IReadOnlyList<(string Path, string Text)> Library { get; } = Sources();
+
+    /// <summary>Their arrows.</summary>
+    public static IReadOnlyList<Arrow> OfLibrary => _ofLibrary.Value;
 
     /// <summary>The arrows between files.</summary>
     /// <param name="files">Paths with their texts.</param>
@@ -48,22 +53,19 @@ internal static class Arrows
         var trees = files.Select(f => CSharpSyntaxTree.ParseText(f.Text, _parse, f.Path)).ToList();
         var compilation = CSharpCompilation.Create("house", trees.Append(CSharpSyntaxTree.ParseText(Implicit, _parse)), _packages,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true));
+        // A name that is not bound makes no arrow, so every one must be. Generated parts and a second program are no names; two
+        // meanings of one name arise only here, where all projects are one, and both count.
+        var unbound = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error && d.Id is not ("CS8795" or "CS8802" or "CS5001" or "CS0104"));
+        Assert.Empty(unbound.Select(d => d.ToString()).Take(20));
         return [.. trees.SelectMany(t => Of(t, compilation.GetSemanticModel(t))).Distinct()];
     }
 
     private static IEnumerable<Arrow> Of(SyntaxTree tree, SemanticModel model)
     {
-        // new() and : this() name a constructor without writing its type.
-        foreach (var node in tree.GetRoot().DescendantNodes(descendIntoTrivia: true)
-            .Where(n => n is SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax))
+        foreach (var named in tree.GetRoot().DescendantNodes(descendIntoTrivia: true)
+            .Where(n => n.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null).SelectMany(n => Symbols(n, model)))
         {
-            if (node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null)
-            {
-                continue;
-            }
-            var info = model.GetSymbolInfo(node);
-            var symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
-            symbol = symbol is IMethodSymbol { ReducedFrom: { } extension } ? extension : symbol;
+            var symbol = named is IMethodSymbol { ReducedFrom: { } extension } ? extension : named;
             if (symbol is not (INamedTypeSymbol or IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol))
             {
                 continue;
@@ -71,7 +73,7 @@ internal static class Arrows
             var type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
             var declared = symbol.OriginalDefinition.DeclaringSyntaxReferences.Select(r => r.SyntaxTree.FilePath)
                 .DefaultIfEmpty(type?.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.FilePath ?? "").ToList();
-            if (!declared.Contains(tree.FilePath) && declared[0].Length > 0)
+            if (!declared.Contains(tree.FilePath) && declared[0].Length > 0)        // the parts of a type lie in one room
             {
                 yield return new Arrow(tree.FilePath, declared[0], symbol is INamedTypeSymbol or IMethodSymbol { MethodKind: MethodKind.Constructor }
                     ? type!.Name : $"{type!.Name}.{symbol.Name}");
@@ -79,10 +81,35 @@ internal static class Arrows
         }
     }
 
-    private static IEnumerable<(string, string)> Library()
+    // What a node names: by a word, or without one, as new(), operators, indexers, conversions, foreach, await and (a, b) = c do.
+    private static IEnumerable<ISymbol?> Symbols(SyntaxNode node, SemanticModel model)
+    {
+        if (node is SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax or BinaryExpressionSyntax
+            or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or ElementAccessExpressionSyntax or QueryClauseSyntax)
+        {
+            var info = model.GetSymbolInfo(node);
+            foreach (var symbol in info.Symbol is { } bound ? [bound] : info.CandidateSymbols)
+            {
+                yield return symbol;
+            }
+        }
+        if (node is ExpressionSyntax expression and not SimpleNameSyntax { Parent: NameSyntax or CrefSyntax })
+        {
+            yield return model.GetConversion(expression).MethodSymbol;
+        }
+        yield return node switch
+        {
+            CommonForEachStatementSyntax loop => model.GetForEachStatementInfo(loop).GetEnumeratorMethod,
+            AwaitExpressionSyntax await => model.GetAwaitExpressionInfo(await).GetAwaiterMethod,
+            AssignmentExpressionSyntax { Left: TupleExpressionSyntax or DeclarationExpressionSyntax } taken => model.GetDeconstructionInfo(taken).Method,
+            _ => null,
+        };
+    }
+
+    private static (string, string)[] Sources()
     {
         var lib = Path.Combine(Repository.Root, "lib");
-        return Directory.GetFiles(lib, "*.cs", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lib, f).Replace('\\', '/'))
-            .Where(f => !f.Split('/').Any(p => p is "bin" or "obj")).Order(StringComparer.Ordinal).Select(f => (f, File.ReadAllText(Path.Combine(lib, f))));
+        return [.. Directory.GetFiles(lib, "*.cs", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lib, f).Replace('\\', '/'))
+            .Where(f => !f.Split('/').Any(p => p is "bin" or "obj")).Order(StringComparer.Ordinal).Select(f => (f, File.ReadAllText(Path.Combine(lib, f))))];
     }
 }
