@@ -96,7 +96,7 @@ public sealed class SourceText : IMimeBundle
         return lines;
     }
 
-    private static SourceFile Find(string file) => SourceFile.Find(file) ?? throw new ArgumentException(
+    private static SourceFile Find(string file) => SourceFile.Find(file ?? throw new ArgumentNullException(nameof(file))) ?? throw new ArgumentException(
         $"The library has no file \"{file}\". Near: {string.Join(", ", Near(file))}.", nameof(file));
 
     // Names that share the most pairs of neighbouring letters.

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Dpo.Cli;
-using Dpo.Tests.Shared;
 
 namespace Dpo.Cli.Tests;
 

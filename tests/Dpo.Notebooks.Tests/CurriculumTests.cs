@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Dpo.Kernel.Engine;
 using Dpo.Kernel.Notebooks;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;

@@ -1,4 +1,3 @@
-using Dpo.Kernel.Notebooks;
 using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dpo.Kernel.Notebooks;
-using Dpo.Notebooks.Tests.Support;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Dpo.Base;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Teaching.Tests;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Cli.Terminal;
-using Dpo.Models;
 using Dpo.Sampling;
 using Dpo.Text;
 using TorchSharp;

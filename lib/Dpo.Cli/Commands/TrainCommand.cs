@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Dpo.Base;
 using Dpo.Cli.Terminal;
-using Dpo.Devices;
 using Dpo.Runs;
 using Dpo.Text;
 

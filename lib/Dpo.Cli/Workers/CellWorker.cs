@@ -6,7 +6,6 @@ using Dpo.Cli.Terminal;
 using Dpo.Kernel.Engine;
 using Dpo.Kernel.Scripting;
 using Dpo.Teaching;
-using Dpo.Teaching.Exercises;
 
 namespace Dpo.Cli.Workers;
 

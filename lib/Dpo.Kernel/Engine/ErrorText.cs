@@ -73,7 +73,9 @@ internal static partial class ErrorText
         var message = error.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
         if (error.Id != "CS0006")
         {
-            return $"{error.Id}: {message}";
+            // Cells say Dpo.Something of the library: a notebook whose first cell is of an earlier version misses assemblies.
+            var isOurs = error.Id == "CS0234" && message.Contains("namespace 'Dpo'", StringComparison.Ordinal);
+            return $"{error.Id}: {message}" + (isOurs ? " Take the first cell of notebooks/00-start-here.ipynb: it loads all of the library." : "");
         }
 
         var file = Quoted().Match(message).Groups[1].Value;

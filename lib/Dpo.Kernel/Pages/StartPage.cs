@@ -1,5 +1,4 @@
 using System.Net;
-using Dpo.Charts;
 using Dpo.Teaching;
 
 namespace Dpo.Kernel.Pages;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Dpo.Data;
 using Dpo.Losses;
-using Dpo.Models;
 using Dpo.Text;
 using Dpo.Training;
 

@@ -1,5 +1,4 @@
 using Dpo.Losses;
-using Dpo.Models;
 using Dpo.Science.Exact;
 using Dpo.Training;
 using TorchSharp;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Dpo.Estimators;
 using Dpo.Losses;
-using Dpo.Models;
 using Dpo.Science.Exact;
 using Dpo.Training;
 using TorchSharp;

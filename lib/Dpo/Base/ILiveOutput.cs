@@ -8,7 +8,8 @@ namespace Dpo.Base;
 public interface ILiveOutput
 {
     /// <summary>Shows the newest state of a stage; a stage is known by its label.</summary>
-    /// <param name="progress">How far it is. The last report of a stage has <see cref="LiveProgress.Finished"/>.</param>
+    /// <param name="progress">How far it is. The last report of a stage that runs to its
+    /// end has <see cref="LiveProgress.Finished"/>; one that is stopped before ends without.</param>
     void Report(LiveProgress progress);
 }
 
@@ -18,7 +19,7 @@ public interface ILiveOutput
 /// <param name="Total">Steps in all.</param>
 /// <param name="Elapsed">Time since the stage began.</param>
 /// <param name="Metrics">The newest numbers under the field's names (loss, lr, ...).</param>
-/// <param name="Finished">True once, in the stage's last report.</param>
+/// <param name="Finished">True once, in the report of the stage's end.</param>
 public sealed record LiveProgress(
     string Label, long Done, long Total, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Metrics, bool Finished)
 {
@@ -70,7 +71,7 @@ public static class LiveOutput
     /// <param name="output">Where progress goes; null for nowhere. <c>Use(LiveOutput.Current, stop)</c> keeps the
     /// sink.</param>
     /// <param name="stop">Asks long calls to end; the wish of a scope around this one counts as well.</param>
-    /// <returns>The scope, to be disposed at its end: <c>using var live = LiveOutput.Use(sink, stop);</c></returns>
+    /// <returns>The scope, to be disposed at its end: <c>using (LiveOutput.Use(sink, stop)) { ... }</c></returns>
     /// <remarks>A scope that an async method opens ends for its caller with that method, as any value of a flow does. A
     /// task that outlives the scope it was started in reports from then on to the scope around it, and keeps its own
     /// stop.</remarks>

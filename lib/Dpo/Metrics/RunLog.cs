@@ -41,7 +41,7 @@ public sealed class RunLog(RunHeader header)
         var rows = _rows.Where(r => r.Values.ContainsKey(name)).ToList();
         if (rows.Count == 0)
         {
-            throw new KeyNotFoundException($"the log has no \"{name}\"; it has {string.Join(", ", Columns())}");
+            throw new KeyNotFoundException($"the log has no \"{name}\"; it has {(_rows.Count > 0 ? string.Join(", ", Columns()) : "no step yet")}");
         }
         return ([.. rows.Select(r => (double)r.Step)], [.. rows.Select(r => r[name])]);
     }

@@ -2,7 +2,6 @@ using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Metrics;
-using Dpo.Models;
 using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;

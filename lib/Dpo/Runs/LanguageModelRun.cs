@@ -3,7 +3,6 @@ using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Metrics;
 using Dpo.Models;
-using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;
 

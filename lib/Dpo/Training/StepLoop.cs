@@ -30,18 +30,24 @@ internal sealed class StepLoop(string title, long steps)
         var last = Math.Min(until ?? steps, steps);
         _watch.Start();
         var shown = TimeSpan.Zero;
-        while (Done < last && !stop.IsCancellationRequested)
+        try
         {
-            LiveOutput.Stop.ThrowIfCancellationRequested();
-            var metrics = step();
-            var finished = Done == steps;
-            if (finished || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
+            while (Done < last && !stop.IsCancellationRequested)
             {
-                shown = _watch.Elapsed;
-                var progress = new LiveProgress(title, Done, steps, shown, metrics.Values, finished) { Start = _start };
-                (live ?? LiveOutput.Current).Report(progress);
+                LiveOutput.Stop.ThrowIfCancellationRequested();
+                var metrics = step();
+                // A few reports a second, and always one of the step that the call ends with.
+                if (Done == last || stop.IsCancellationRequested || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
+                {
+                    shown = _watch.Elapsed;
+                    var progress = new LiveProgress(title, Done, steps, shown, metrics.Values, Done == steps) { Start = _start };
+                    (live ?? LiveOutput.Current).Report(progress);
+                }
             }
         }
-        _watch.Stop();
+        finally
+        {
+            _watch.Stop();      // the time until a later call goes on is not this run's
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Dpo.Checkpoints;
-using Dpo.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 

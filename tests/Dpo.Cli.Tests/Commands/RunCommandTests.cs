@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Dpo.Base;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Cli.Tests.Commands;

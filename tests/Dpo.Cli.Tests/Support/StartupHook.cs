@@ -1,5 +1,3 @@
-using Dpo.Tests.Shared;
-
 #pragma warning disable CA1050 // .NET looks for this name, in no namespace
 /// <summary>What .NET runs before a program whose DOTNET_STARTUP_HOOKS names this assembly: here, a thread that fails once the program has begun.</summary>
 internal static class StartupHook

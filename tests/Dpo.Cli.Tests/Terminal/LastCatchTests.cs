@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Dpo.Cli.Terminal;
-using Dpo.Cli.Tests.Support;
 using Dpo.Tests.Shared;
 
 namespace Dpo.Cli.Tests.Terminal;

@@ -1,4 +1,3 @@
-using Dpo.Base;
 using Dpo.Kernel.Editing;
 using Dpo.Tests.Shared;
 

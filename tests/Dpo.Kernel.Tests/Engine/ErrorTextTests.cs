@@ -164,4 +164,12 @@ public sealed class ErrorTextTests : IDisposable
         Assert.Equal("error:" + result.Error, _sink.Calls[^1]);
         return result.Error;
     }
+
+    // As a notebook that was handed out before an assembly was split begins.
+    [Fact]
+    public async Task AMissingNamespaceOfTheLibrary_NamesTheFirstCell()
+    {
+        var result = await _session.RunAsync("#r \"../artifacts/notebook/Dpo.dll\"\nusing Dpo.Teaching;", _sink);
+        Assert.EndsWith("Take the first cell of notebooks/00-start-here.ipynb: it loads all of the library.", result.Error!.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Dpo.Base;
 using Dpo.Kernel.Jupyter;
 using Dpo.Kernel.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text;
-using Dpo.Base;
 using Dpo.Kernel.Jupyter;
 using Dpo.Kernel.Tests.Support;
 using NetMQ.Sockets;

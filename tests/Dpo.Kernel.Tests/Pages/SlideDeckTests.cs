@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Dpo.Kernel.Notebooks;
 using Dpo.Kernel.Pages;
 using Dpo.Kernel.Tests.Support;
 

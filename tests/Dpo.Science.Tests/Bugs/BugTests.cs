@@ -2,7 +2,6 @@ using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Losses;
-using Dpo.Models;
 using Dpo.Science.Bugs;
 using Dpo.Science.Toy;
 using Dpo.Science.Worlds;

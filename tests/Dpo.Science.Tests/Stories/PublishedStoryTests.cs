@@ -1,6 +1,5 @@
 using Dpo.Base;
 using Dpo.Checkpoints;
-using Dpo.Models;
 using Dpo.Science.Stories;
 using Dpo.Tests.Shared;
 using Dpo.Text;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dpo.Checkpoints;
 using Dpo.Data;
-using Dpo.Models;
 using Dpo.Science.Stories;
 using Dpo.Tests.Shared;
 using Dpo.Text;

@@ -1,8 +1,6 @@
 using Dpo.Base;
-using Dpo.Models;
 using Dpo.Science.Exact;
 using Dpo.Science.Toy;
-using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Dpo.Base;
-using Dpo.Data;
 using Dpo.Science.Worlds;
 using TorchSharp;
 using static TorchSharp.torch;

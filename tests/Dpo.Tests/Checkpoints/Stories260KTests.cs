@@ -3,7 +3,6 @@ using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Data;
 using Dpo.Estimators;
-using Dpo.Models;
 using Dpo.Sampling;
 using Dpo.Tests.Shared;
 using Dpo.Text;

@@ -1,5 +1,4 @@
 using Dpo.Devices;
-using Dpo.Tests.Shared;
 
 namespace Dpo.Tests.Devices;
 

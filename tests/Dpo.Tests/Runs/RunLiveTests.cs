@@ -1,5 +1,4 @@
 using Dpo.Base;
-using Dpo.Devices;
 using Dpo.Losses;
 using Dpo.Runs;
 using Dpo.Tests.Shared;

@@ -178,6 +178,8 @@ public sealed class LanguageModelTrainerTests
         {
             Assert.Throws<OperationCanceledException>(() => stopped.Fit());
         }
+        stopped.Fit(2, caller);
+        Assert.Equal((2, false), (caller.Newest.Done, caller.Newest.Finished));        // the step that the call ends with, always
         stopped.Fit(live: caller);
         Assert.Equal((1, 3, true), (host.Count, caller.Newest.Done, caller.Newest.Finished));
     }

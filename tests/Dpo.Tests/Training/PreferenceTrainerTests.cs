@@ -2,7 +2,6 @@ using Dpo.Base;
 using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Losses;
-using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Science.Exact;
 using Dpo.Tests.Shared;

@@ -1,7 +1,6 @@
 using Dpo.Base;
 using Dpo.Data;
 using Dpo.Losses;
-using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Science.Exact;
 using Dpo.Tests.Shared;

@@ -1,6 +1,5 @@
 using Dpo.Base;
 using Dpo.Data;
-using Dpo.Devices;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Science.Theorems;

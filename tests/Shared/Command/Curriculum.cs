@@ -1,4 +1,3 @@
-using Dpo.Base;
 using Dpo.Kernel.Engine;
 using Dpo.Kernel.Notebooks;
 
