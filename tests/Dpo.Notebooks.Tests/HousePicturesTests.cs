@@ -11,14 +11,29 @@ public sealed class HousePicturesTests
     // Where each stands in the pictures: column and row.
     private static readonly Dictionary<string, (double Column, double Row)> _projectPlaces = new()
     {
-        ["Dpo"] = (0, 0), ["Dpo.Charts"] = (1, 1), ["Dpo.Science"] = (1, 0), ["Dpo.Teaching"] = (2, 0.5), ["Dpo.Kernel"] = (3, 0.5), ["Dpo.Cli"] = (4, 0.5),
+        ["Dpo"] = (0, 0),
+        ["Dpo.Charts"] = (1, 1),
+        ["Dpo.Science"] = (1, 0),
+        ["Dpo.Teaching"] = (2, 0.5),
+        ["Dpo.Kernel"] = (3, 0.5),
+        ["Dpo.Cli"] = (4, 0.5),
         ["Dpo.Sources"] = (0, 2),
     };
 
     private static readonly Dictionary<string, (double Column, double Row)> _roomPlaces = new()
     {
-        ["Base"] = (0, 1), ["Devices"] = (1, 1), ["Text"] = (2, 1), ["Data"] = (3, 1), ["Models"] = (4, 1), ["Checkpoints"] = (5, 0), ["Estimators"] = (5, 1),
-        ["Sampling"] = (5, 2), ["Metrics"] = (5, 3), ["Losses"] = (6, 1), ["Training"] = (7, 1.5), ["Runs"] = (8, 1.5),
+        ["Base"] = (0, 1),
+        ["Devices"] = (1, 1),
+        ["Text"] = (2, 1),
+        ["Data"] = (3, 1),
+        ["Models"] = (4, 1),
+        ["Checkpoints"] = (5, 0),
+        ["Estimators"] = (5, 1),
+        ["Sampling"] = (5, 2),
+        ["Metrics"] = (5, 3),
+        ["Losses"] = (6, 1),
+        ["Training"] = (7, 1.5),
+        ["Runs"] = (8, 1.5),
     };
 
     // DPO_WRITE_README=1 draws them anew.
