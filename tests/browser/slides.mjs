@@ -14,11 +14,12 @@ export async function checkDeck(report, open, name) {
   await close();
 }
 
-/** Where the deck stands: slide, place on it, what has been brought out. Waits for the charts that are in view. */
+/** Where the deck stands: slide, place on it, what has been brought out. Waits for the charts that are in view, which ends
+ * above the bar: a chart behind it is drawn when it is scrolled to. */
 async function stand(page) {
   await page.waitForFunction(() => [...document.querySelectorAll(".current figure.chart:has(> script)")].every(figure => {
-    const { top, bottom } = figure.getBoundingClientRect();
-    return !figure.checkVisibility() || bottom < 0 || top > innerHeight || figure.querySelector(".choose");
+    const [{ top, bottom }, slide] = [figure.getBoundingClientRect(), figure.closest(".slide").getBoundingClientRect()];
+    return !figure.checkVisibility() || bottom < slide.top || top >= slide.bottom || figure.querySelector(".choose");
   }), null, { timeout: 20_000 });
   return page.evaluate(() => {
     const slide = document.querySelector(".current");
