@@ -6,18 +6,15 @@ namespace Dpo.Teaching;
 /// imports leave out what no cell needs: <c>Dpo.Teaching.Exercises</c>, <c>Dpo.Charts.PlotlyJs</c>, <c>Dpo.Text.Jinja</c>.</remarks>
 public static class FirstCell
 {
+    /// <summary>The names of the assemblies that it loads, without ".dll".</summary>
+    public static IReadOnlyList<string> Assemblies { get; } =
+        ["TorchSharp", "Dpo", "Dpo.Science", "Dpo.Charts", "Dpo.Teaching"];
+
     /// <summary>The cell's text.</summary>
     /// <param name="folder">The folder of the staged assemblies as the notebook sees it, with its last slash.</param>
     /// <returns>Lines of C# that end in <c>Lab.Start()</c>.</returns>
-    public static string Text(string folder = "../artifacts/notebook/") => $"""
-        #r "{folder}TorchSharp.dll"
-        #r "{folder}Dpo.dll"
-        #r "{folder}Dpo.Science.dll"
-        #r "{folder}Dpo.Charts.dll"
-        #r "{folder}Dpo.Teaching.dll"
-        {Imports}
-        Lab.Start()
-        """;
+    public static string Text(string folder = "../artifacts/notebook/") =>
+        string.Concat(Assemblies.Select(name => $"#r \"{folder}{name}.dll\"\n")) + $"{Imports}\nLab.Start()";
 
     /// <summary>The cell's using directives.</summary>
     public const string Imports = """

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text;
+using Dpo.Teaching;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -17,7 +18,7 @@ internal static class ScriptHost
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
 
     /// <summary>Types of these are one and the same in cells and in the host: #r of another copy gets the host's.</summary>
-    public static readonly string[] Shared = ["Dpo", "Dpo.Science", "Dpo.Charts", "Dpo.Teaching", "TorchSharp"];
+    public static IReadOnlyList<string> Shared => FirstCell.Assemblies;
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
