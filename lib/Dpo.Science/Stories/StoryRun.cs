@@ -32,7 +32,7 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
-        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
+        using var shown = LiveOutput.UseOrKeep(live);
         var tuned = Tuned(settings, command, note, stop);
         using var sft = Loaded(tuned);
         var origin = new ModelOrigin(tuned, TokenizerFile.Load(tuned));
@@ -58,7 +58,7 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
-        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
+        using var shown = LiveOutput.UseOrKeep(live);
         RunPaths.RequireApart(folder, model);
         using var reference = Loaded(model);
         note("openings of stories");

@@ -78,6 +78,9 @@ public static class LiveOutput
     public static IDisposable Use(ILiveOutput? output, CancellationToken stop = default) =>
         new Scope(output, Either(Stop, stop));
 
+    /// <summary>Opens a scope for a call that a caller may give a sink: the caller's, else the flow's own.</summary>
+    internal static IDisposable UseOrKeep(ILiveOutput? live) => Use(live ?? Current);
+
     // A linked source is never disposed: tasks that outlive the scope look at its token, and it holds no timer.
     private static CancellationToken Either(CancellationToken outer, CancellationToken inner) =>
         !inner.CanBeCanceled || inner == outer ? outer

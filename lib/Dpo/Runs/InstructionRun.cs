@@ -36,7 +36,7 @@ public sealed class InstructionRun(
     public LanguageModelResult Run(
         string command, bool resume, Action<string>? note, CancellationToken stop, ILiveOutput? live = null)
     {
-        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
+        using var shown = LiveOutput.UseOrKeep(live);
         var (examples, heldOut) = (dataFiles.SelectMany(Read).ToList(), Read(validationFile).ToList());
         var description = _target.Require(resume, device, new
         {

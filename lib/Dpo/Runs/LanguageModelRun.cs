@@ -29,7 +29,7 @@ public sealed class LanguageModelRun(LanguageModelSettings settings, IReadOnlyLi
     /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
     public LanguageModelResult Run(string command, bool resume, CancellationToken stop, ILiveOutput? live = null)
     {
-        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
+        using var shown = LiveOutput.UseOrKeep(live);
         var text = TrainingText.Read(dataFiles, seeds);
         var description = _target.Require(resume, device, new
         {

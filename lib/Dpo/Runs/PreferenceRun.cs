@@ -37,7 +37,7 @@ public sealed class PreferenceRun(
     public PairResult Run(
         string command, bool resume, Action<string>? note, CancellationToken stop, ILiveOutput? live = null)
     {
-        using var shown = LiveOutput.Use(live ?? LiveOutput.Current);
+        using var shown = LiveOutput.UseOrKeep(live);
         var description = _target.Require(resume, device, new
         {
             settings,
