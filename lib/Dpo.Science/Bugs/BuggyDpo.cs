@@ -28,7 +28,7 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
     public RunLog Train(PreferenceBatches pairs, OptimConfig config, int every)
     {
         using var policy = NewPolicy();
-        using var step = new GradientStep(policy, config);
+        using var step = new Trainee(policy, config);
         var log = lab.NewLog($"DPO, {bug}");
         for (var i = 0; i < config.Steps; i++)
         {
@@ -38,16 +38,16 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
             {
                 Enumerate(policy, numbers);
             }
-            using var batch = pairs.At(i).Batch;
-            var sums = new PairSums();
+            using var batch = pairs.At(i);
             var (ours, theirs) = (Both(policy, batch), Reference(policy, batch));
             var loss = Loss.PerPair(ours, theirs).sum();
-            sums.Add(loss, ours, Loss.Rewards(ours, theirs));
-            loss.backward();
-            step.Run(i + 1, loss.ToDouble(), batch.Pairs);
-            foreach (var name in (string[])["loss", "rewards/margins", "logps/chosen", "logps/rejected"])
+            var means = PreferenceObjective.Measure(ours, Loss.Rewards(ours, theirs)).Means.ToDictionary();
+            step.Backward(loss);
+            step.Update(i + 1, loss.ToDouble(), batch.Pairs);
+            numbers["loss"] = loss.ToDouble() / batch.Pairs;
+            foreach (var name in (string[])["rewards/margins", "logps/chosen", "logps/rejected"])
             {
-                numbers[name] = sums.Means[name];
+                numbers[name] = means[name];
             }
             log.Add(new StepMetrics(i, numbers));
         }
@@ -68,7 +68,7 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
         var policy = new Transformer(lab.Reference.Config with { Dropout = DropoutShare }, new Seeds(0));
         ModelCopy.Weights(lab.Reference, policy);
         policy.to(lab.Reference.Device);
-        manual_seed(lab.Seeds.For("dropout"));              // dropout takes the library's own generator
+        manual_seed(lab.Seeds.For(SeedPurpose.Dropout));              // dropout takes the library's own generator
         policy.train();
         return policy;
     }

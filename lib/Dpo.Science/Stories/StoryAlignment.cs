@@ -34,7 +34,8 @@ internal sealed class StoryAlignment(
     public StoryOutcome Run(string name, Action<string> note, CancellationToken stop)
     {
         var pairs = Preferences(note);
-        var batches = new PreferenceBatches([.. pairs.Select(p => (new EncodedExample(teller.Ids(p.Prompt), p.ChosenIds), new EncodedExample(teller.Ids(p.Prompt), p.RejectedIds)))],
+        var batches = new PreferenceBatches([.. pairs.Select(p => new EncodedPair(
+                new(teller.Ids(p.Prompt), p.ChosenIds), new(teller.Ids(p.Prompt), p.RejectedIds)))],
             settings.PairsPerBatch, seeds, Device);
         using var dpo = Dpo(batches, note, stop);
         using var reward = Reward(batches, note, stop);
@@ -75,7 +76,7 @@ internal sealed class StoryAlignment(
         var stage = stages.Of("dpo", (PairSettings, settings.Beta, settings.Preference));
         var policy = ModelCopy.Of(reference, trainable: true);
         using var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(settings.Beta), settings.Preference, NewLog("DPO"));
-        StoryStages.Finish(stage, trainer, settings.Preference.Steps, 20, origin,
+        stages.Finish(stage, trainer, 20, origin,
             () => HuggingFace.Save(stage, policy, origin: origin), stop);
         return policy;
     }
@@ -86,7 +87,7 @@ internal sealed class StoryAlignment(
         var stage = stages.Of("reward", (PairSettings, settings.Reward));
         var model = RewardModel.From(reference, seeds);
         using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward, NewLog("reward model"));
-        StoryStages.Finish(stage, trainer, settings.Reward.Steps, 20, origin,
+        stages.Finish(stage, trainer, 20, origin,
             () => HuggingFace.Save(stage, model, origin), stop);
         trainer.Normalise(scale: false);
         HuggingFace.Save(stage, model, origin);
@@ -109,7 +110,7 @@ internal sealed class StoryAlignment(
         };
         int[][] prompts = [.. teller.Prompts(settings.Comparisons).Select(teller.Ids)];
         using var trainer = new PpoTrainer(policy, reference, value, prompts, rows => reward.Score(rows, batchSize: 64), config, seeds, NewLog("PPO"));
-        StoryStages.Finish(stage, trainer, settings.Iterations, 5, origin,
+        stages.Finish(stage, trainer, 5, origin,
             () => HuggingFace.Save(stage, policy, origin: origin), stop);
         return policy;
     }

@@ -17,7 +17,7 @@ namespace Dpo.Science.Stories;
 /// <param name="device">Where it trains.</param>
 public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 {
-    private readonly StoryStages _stages = new(folder, seeds);
+    private readonly StoryStages _stages = new(folder, seeds, device);
 
     /// <summary>From nothing, on generated stories: all stages, or those that are missing.</summary>
     /// <param name="settings">Of all stages.</param>
@@ -78,7 +78,7 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
         }
         var start = _stages.Of("base", settings.Base);
         note("pre-training on stories as they are found");
-        new LanguageModelRun(settings.Base, [data], start, seeds, device).Run(command, new TrainingFolder(start).HasRun, stop);
+        new LanguageModelRun([data], _stages.Options(start) with { Command = command }) { Settings = settings.Base }.Run(stop);
         stop.ThrowIfCancellationRequested();
         var tuned = _stages.Of("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
         note("instruction tuning");
@@ -89,8 +89,11 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
                 JsonLines.Write(Path.Combine(tuned, name), StoryWorld.Demonstrations(heldOut ? 100 : 1000, seeds, heldOut, settings.DemonstrationFaults));
             }
         }
-        new InstructionRun(settings.Tuning, start, [Path.Combine(tuned, "demonstrations.jsonl")], Path.Combine(tuned, "demonstrations-heldout.jsonl"), tuned, seeds, device)
-            .Run(command, new TrainingFolder(tuned).HasRun, null, stop);
+        new InstructionRun(start, [Path.Combine(tuned, "demonstrations.jsonl")], _stages.Options(tuned) with { Command = command },
+            Path.Combine(tuned, "demonstrations-heldout.jsonl"))
+        {
+            Settings = settings.Tuning,
+        }.Run(stop);
         stop.ThrowIfCancellationRequested();
         return tuned;
     }

@@ -5,13 +5,15 @@ using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Runs;
 using Dpo.Training;
+using static TorchSharp.torch;
 
 namespace Dpo.Science.Stories;
 
 /// <summary>A folder for each stage of a long experiment, named by a hash of all that the stage depends on: what is there is not done again.</summary>
 /// <param name="folder">Where they are.</param>
 /// <param name="seeds">All chance.</param>
-internal sealed class StoryStages(string folder, Seeds seeds)
+/// <param name="device">Where they train.</param>
+internal sealed class StoryStages(string folder, Seeds seeds, Device device)
 {
     /// <summary>The folder of a stage; made if need be.</summary>
     public string Of(string name, object settings)
@@ -24,17 +26,20 @@ internal sealed class StoryStages(string folder, Seeds seeds)
     /// <summary>Goes on with a stage to its end, saving along the way.</summary>
     /// <exception cref="IOException">Another process is at it.</exception>
     /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
-    public static void Finish(
-        string stage, ITrainer trainer, int steps, int every, ModelOrigin origin, Action save, CancellationToken stop)
+    public void Finish(
+        string stage, ITrainer trainer, int every, ModelOrigin origin, Action save, CancellationToken stop)
     {
-        var folder = new TrainingFolder(stage);
-        using var held = folder.Hold();
-        origin.CopyTo(stage);
-        if (folder.HasRun)
-        {
-            folder.GoOn(trainer);
-        }
-        folder.Finish(trainer, steps, every, save, null, stop);
+        var job = new TrainingJob(Options(stage));
+        job.Claim(new { stage = Path.GetFileName(stage) });
+        job.Train(trainer, save, every: every, origin: origin, stop: stop);
         stop.ThrowIfCancellationRequested();
     }
+
+    /// <summary>A stage goes on where it was broken off.</summary>
+    public TrainingOptions Options(string stage) => new(stage)
+    {
+        Seeds = seeds,
+        Compute = device,
+        Resume = File.Exists(Path.Combine(stage, TrainingJob.Record)),
+    };
 }

@@ -102,7 +102,7 @@ public sealed class ToyLab : IDisposable
     /// <summary>Labelled pairs from P_ref x P_ref; the last tenth is held out.</summary>
     /// <param name="count">Of all.</param>
     /// <returns>Pairs to learn from, and held out.</returns>
-    public (IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> Train, IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> HeldOut) Pairs(int count)
+    public (IReadOnlyList<EncodedPair> Train, IReadOnlyList<EncodedPair> HeldOut) Pairs(int count)
     {
         var pairs = World.Encode(Preferences.Draw(LogReference, LabelRewards, [.. Enumerable.Range(0, Prompts.Count)], count, Seeds).Select(p => p with { Prompt = Prompts[p.Prompt] }));
         var heldOut = count / 10;

@@ -67,7 +67,13 @@ public static class ToyMethods
     public static PpoConfig PpoSettings(ToyLab lab, int iterations = 300)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) { EosId = lab.World.Vocabulary.EosId, Value = new(null) };
+        return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) 
+        {
+            BatchSize = 512,
+            PolicyRate = new LinearLr(1e-3),
+            EosId = lab.World.Vocabulary.EosId,
+            Value = new(null),
+        };
     }
 
     internal static ScalarModel NewValue(ToyLab lab)

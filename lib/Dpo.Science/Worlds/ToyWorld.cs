@@ -99,8 +99,8 @@ public sealed class ToyWorld
     /// <summary>Preferences as token ids.</summary>
     /// <param name="preferences">From <see cref="Preferences.Draw"/>.</param>
     /// <returns>Pairs.</returns>
-    public IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> Encode(IEnumerable<ToyPreference> preferences) =>
-        [.. preferences.Select(p => (Example(p.Prompt, p.Chosen), Example(p.Prompt, p.Rejected)))];
+    public IReadOnlyList<EncodedPair> Encode(IEnumerable<ToyPreference> preferences) =>
+        [.. preferences.Select(p => new EncodedPair(Example(p.Prompt, p.Chosen), Example(p.Prompt, p.Rejected)))];
 
     /// <summary>The true reward of responses.</summary>
     /// <param name="responses">Complete responses to prompts of this world.</param>

@@ -2,10 +2,11 @@ using Dpo.Base;
 
 namespace Dpo.Data;
 
-/// <summary>Which example comes when: all of them in each epoch, each epoch in another order. A function of the place alone, so that a run resumes exactly.</summary>
-/// <param name="count">Examples.</param>
+/// <summary>Which example comes when: all of them in each epoch, each epoch in another order. A function of the place
+/// alone, so that a run resumes exactly.</summary>
+/// <param name="count">How many examples there are, at least 1.</param>
 /// <param name="seed">From <see cref="Seeds.For"/>.</param>
-internal sealed class EpochOrder(int count, long seed)
+public sealed class EpochOrder(int count, long seed)
 {
     private (long Epoch, int[] Order) _last = (-1, []);
 
@@ -27,5 +28,6 @@ internal sealed class EpochOrder(int count, long seed)
     /// <summary>The examples of a batch.</summary>
     /// <param name="batch">0, 1, 2, ...</param>
     /// <param name="size">Examples a batch; batches run on over the ends of epochs.</param>
+    /// <returns>The indices of the examples.</returns>
     public int[] Batch(long batch, int size) => [.. Enumerable.Range(0, size).Select(i => this[batch * size + i])];
 }

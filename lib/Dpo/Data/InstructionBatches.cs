@@ -37,7 +37,7 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
         {
             throw new ArgumentException($"of {all.Count} examples none has a response within {maxLength} tokens; expected at least one: give more examples or a longer limit");
         }
-        _order = new EpochOrder(_rows.Count, seeds.For("data"));
+        _order = new EpochOrder(_rows.Count, seeds.For(SeedPurpose.Data));
     }
 
     /// <summary>Rows a batch.</summary>

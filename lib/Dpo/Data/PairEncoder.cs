@@ -24,23 +24,25 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <param name="record">The comparison.</param>
     /// <returns>Both responses with their prompt.</returns>
     /// <exception cref="ArgumentException">The tokenizer or the template cannot take it.</exception>
-    public (EncodedExample Chosen, EncodedExample Rejected) Whole(PreferenceRecord record)
+    public EncodedPair Whole(PreferenceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return (template.Encode(tokenizer, record.Prompt, record.Chosen), template.Encode(tokenizer, record.Prompt, record.Rejected));
+        return new(
+            template.Encode(tokenizer, record.Prompt, record.Chosen),
+            template.Encode(tokenizer, record.Prompt, record.Rejected));
     }
 
     /// <summary>Encodes a comparison, whatever its length, as one of many.</summary>
     /// <param name="record">The comparison.</param>
     /// <param name="report">Of its file: what tokenizer or template cannot take is counted there.</param>
     /// <returns>Both responses with their prompt; null if they cannot be taken.</returns>
-    public (EncodedExample Chosen, EncodedExample Rejected)? Whole(PreferenceRecord record, PreferenceReport report)
+    public EncodedPair? Whole(PreferenceRecord record, PreferenceReport report)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(report);
         try
         {
-            return (RowEncoding.Encode(template, tokenizer, record.Prompt, record.Chosen),
+            return new(RowEncoding.Encode(template, tokenizer, record.Prompt, record.Chosen),
                 RowEncoding.Encode(template, tokenizer, record.Prompt, record.Rejected));
         }
         catch (BadRowException e)
@@ -53,7 +55,7 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <summary>Cuts a pair to the limit, and counts what that cost.</summary>
     /// <param name="pair">Both responses with their prompt.</param>
     /// <returns>The pair; null if it had to be left out.</returns>
-    public (EncodedExample Chosen, EncodedExample Rejected)? Fit((EncodedExample Chosen, EncodedExample Rejected) pair)
+    public EncodedPair? Fit(EncodedPair pair)
     {
         var room = maxLength - pair.Chosen.Prompt.Length;
         if (room < 1)
@@ -70,28 +72,28 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
         }
         Pairs++;
         Truncated += cut;
-        return (y, z);
+        return new(y, z);
     }
 
     /// <summary>Encodes a comparison and cuts it to the limit.</summary>
     /// <param name="record">The comparison.</param>
     /// <returns>Both responses with their prompt; null if it had to be left out.</returns>
     /// <exception cref="ArgumentException">The tokenizer or the template cannot take it.</exception>
-    public (EncodedExample Chosen, EncodedExample Rejected)? Encode(PreferenceRecord record) => Fit(Whole(record));
+    public EncodedPair? Encode(PreferenceRecord record) => Fit(Whole(record));
 
     /// <summary>Encodes many, without those that have to be left out.</summary>
     /// <param name="records">Drawn one by one.</param>
     /// <returns>Pairs.</returns>
-    public IEnumerable<(EncodedExample Chosen, EncodedExample Rejected)> Encode(IEnumerable<PreferenceRecord> records) => records.Select(Encode).OfType<(EncodedExample, EncodedExample)>();
+    public IEnumerable<EncodedPair> Encode(IEnumerable<PreferenceRecord> records) => records.Select(Encode).OfType<EncodedPair>();
 
     /// <summary>Encodes many, without those that have to be left out, for whatever reason.</summary>
     /// <param name="records">Drawn one by one.</param>
     /// <param name="report">Of their file: what tokenizer or template cannot take is counted there.</param>
     /// <returns>Pairs.</returns>
-    public IEnumerable<(EncodedExample Chosen, EncodedExample Rejected)> Encode(
+    public IEnumerable<EncodedPair> Encode(
         IEnumerable<PreferenceRecord> records, PreferenceReport report) =>
         records.Select(r => Whole(r, report) is { } whole ? Fit(whole) : null)
-            .OfType<(EncodedExample, EncodedExample)>();
+            .OfType<EncodedPair>();
 
     private static EncodedExample Cut(EncodedExample example, int room) => example.Response.Length <= room ? example : example with { Response = example.Response[..room] };
 }

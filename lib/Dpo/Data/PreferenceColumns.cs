@@ -72,7 +72,8 @@ internal static class PreferenceColumns
             : (new(prompt, best.Text, worst.Text) { Scores = (best.Score, worst.Score) }, $"{named}, completions: the best and the worst by score");
     }
 
-    private static List<ChatMessage>? Prompt(JsonObject row, out string named)
+    /// <summary>The turns before the response; null where no column holds them.</summary>
+    internal static List<ChatMessage>? Prompt(JsonObject row, out string named)
     {
         named = row["prompt"] is not null ? "prompt" : row["instruction"] is not null ? row["input"] is not null ? "instruction, input" : "instruction" : row["question"] is not null ? "question" : "";
         var system = row["system"] is { } s && Text(s, "system") is { Length: > 0 } said ? new ChatMessage("system", said) : null;
@@ -105,11 +106,11 @@ internal static class PreferenceColumns
     private static JsonNode Required(JsonObject row, string column) => row[column]
         ?? throw new BadRowException($"{column} is missing", $"has no {column} but {string.Join(", ", row.Select(c => c.Key).Take(12))}; expected {Expected}");
 
-    private static List<ChatMessage> Messages(JsonArray turns, string column) => [.. turns.Select(t => t is JsonObject turn
+    internal static List<ChatMessage> Messages(JsonArray turns, string column) => [.. turns.Select(t => t is JsonObject turn
         ? new ChatMessage(Text(turn["role"], column + ".role"), Text(turn["content"], column + ".content"))
         : throw new BadRowException($"{column} is no conversation", $"{column} has a turn that is no object with role and content"))];
 
-    private static string Text(JsonNode? node, string column) => node is JsonValue value && value.TryGetValue(out string? text) ? text
+    internal static string Text(JsonNode? node, string column) => node is JsonValue value && value.TryGetValue(out string? text) ? text
         : throw new BadRowException($"{column} is no text", $"{column} is {(node is null ? "missing" : node.GetValueKind().ToString().ToLowerInvariant())}; expected a text");
 
     private static (double, double)? Scores(JsonObject row) => (Number(row["score_chosen"]), Number(row["score_rejected"])) is ({ } chosen, { } rejected) ? (chosen, rejected) : null;

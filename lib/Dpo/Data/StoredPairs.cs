@@ -7,7 +7,7 @@ namespace Dpo.Data;
 
 /// <summary>Encoded pairs on disk, so that a data set may be larger than memory: a place in memory for each pair, its ids in a file that goes when this is disposed.</summary>
 /// <remarks>A pair is the lengths of prompt, chosen and rejected and then their ids, each four bytes.</remarks>
-public sealed class StoredPairs : IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)>, IDisposable
+public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly List<long> _places = [0];              // where each pair begins, and the end
@@ -15,7 +15,7 @@ public sealed class StoredPairs : IReadOnlyList<(EncodedExample Chosen, EncodedE
     /// <summary>Writes pairs as they are drawn.</summary>
     /// <param name="pairs">Both examples of a pair have the same prompt.</param>
     /// <param name="folder">Where the file goes; null for the system's folder of temporary files.</param>
-    public StoredPairs(IEnumerable<(EncodedExample Chosen, EncodedExample Rejected)> pairs, string? folder = null)
+    public StoredPairs(IEnumerable<EncodedPair> pairs, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         var path = Path.Combine(folder ?? Path.GetTempPath(), $"pairs-{Guid.NewGuid():N}.bin");
@@ -41,7 +41,7 @@ public sealed class StoredPairs : IReadOnlyList<(EncodedExample Chosen, EncodedE
     public int Count => _places.Count - 1;
 
     /// <inheritdoc/>
-    public (EncodedExample Chosen, EncodedExample Rejected) this[int index]
+    public EncodedPair this[int index]
     {
         get
         {
@@ -55,7 +55,7 @@ public sealed class StoredPairs : IReadOnlyList<(EncodedExample Chosen, EncodedE
                 read += more > 0 ? more : throw new IOException($"the file of encoded pairs ends within pair {index}; something cut it");
             }
             var (prompt, chosen) = (3 + numbers[0], 3 + numbers[0] + numbers[1]);
-            return (new(numbers[3..prompt], numbers[prompt..chosen]), new(numbers[3..prompt], numbers[chosen..]));
+            return new(new(numbers[3..prompt], numbers[prompt..chosen]), new(numbers[3..prompt], numbers[chosen..]));
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class StoredPairs : IReadOnlyList<(EncodedExample Chosen, EncodedE
     /// <param name="start">The first.</param>
     /// <param name="count">How many.</param>
     /// <returns>A view; it ends with this.</returns>
-    public IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> Part(int start, int count)
+    public IReadOnlyList<EncodedPair> Part(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -71,20 +71,20 @@ public sealed class StoredPairs : IReadOnlyList<(EncodedExample Chosen, EncodedE
         return new View(this, start, count);
     }
 
-    private sealed class View(StoredPairs all, int start, int count) : IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)>
+    private sealed class View(StoredPairs all, int start, int count) : IReadOnlyList<EncodedPair>
     {
         public int Count => count;
 
-        public (EncodedExample Chosen, EncodedExample Rejected) this[int index] =>
+        public EncodedPair this[int index] =>
             (uint)index < (uint)count ? all[start + index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"expected 0 to {count - 1}");
 
-        public IEnumerator<(EncodedExample Chosen, EncodedExample Rejected)> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+        public IEnumerator<EncodedPair> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     /// <inheritdoc/>
-    public IEnumerator<(EncodedExample Chosen, EncodedExample Rejected)> GetEnumerator()
+    public IEnumerator<EncodedPair> GetEnumerator()
     {
         for (var i = 0; i < Count; i++)
         {

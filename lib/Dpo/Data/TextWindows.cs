@@ -26,7 +26,7 @@ public sealed class TextWindows : IBatchSource<SequenceBatch>, IDisposable
             throw new ArgumentException($"a text of {ids.Length} tokens has no window of {window}+1 tokens for batches of {batchSize}; expected a longer text or a shorter window");
         }
         (Window, BatchSize, Length) = (window, batchSize, ids.Length);
-        _seed = seeds.For("data");
+        _seed = seeds.For(SeedPurpose.Data);
         _ids = tensor(ids, dtype: ScalarType.Int64, device: device).DetachFromDisposeScope();
     }
 

@@ -56,7 +56,7 @@ public sealed record Interval(double Value, double Low, double High)
         Require(numbers, "one a prompt");
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 40);
-        var seed = seeds.For("bootstrap");
+        var seed = seeds.For(SeedPurpose.Bootstrap);
         double Drawn(int draw) => Enumerable.Range(0, numbers.Count)
             .Average(i => numbers[(int)(Seeds.Uniform(seed, draw, i) * numbers.Count)]);
         double[] means = [.. Enumerable.Range(0, draws).Select(Drawn).Order()];

@@ -19,14 +19,15 @@ public sealed record RunHeader(
     /// <summary>The header of a run that starts now in this process.</summary>
     /// <param name="command">The command line, or what is called.</param>
     /// <param name="seeds">The run's seeds.</param>
-    /// <param name="device">Where the model is.</param>
+    /// <param name="compute">Where and in what numbers it computes; a device alone is enough.</param>
     /// <returns>The header.</returns>
-    public static RunHeader Now(string command, Seeds seeds, torch.Device device)
+    public static RunHeader Now(string command, Seeds seeds, Compute compute)
     {
         ArgumentNullException.ThrowIfNull(seeds);
-        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(compute);
         var built = typeof(RunHeader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') ?? ["?"];
-        return new RunHeader(command, seeds.Root, device.ToString(), torch.get_num_threads(), "float32", built.Length > 1 ? built[1] : null,
+        return new RunHeader(command, seeds.Root, compute.Device.ToString(), torch.get_num_threads(),
+            compute.PrecisionName, built.Length > 1 ? built[1] : null,
             new Dictionary<string, string>
             {
                 ["dpo"] = built[0],

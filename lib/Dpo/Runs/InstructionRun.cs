@@ -1,7 +1,6 @@
 using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Data;
-using Dpo.Metrics;
 using Dpo.Text;
 using Dpo.Training;
 using TorchSharp;
@@ -9,104 +8,84 @@ using TorchSharp;
 namespace Dpo.Runs;
 
 /// <summary>Fine-tunes a saved model on prompts and responses into another folder (supervised fine-tuning).</summary>
-/// <param name="settings">Template and optimiser.</param>
-/// <param name="modelFolder">The model to start from, with its tokenizer.</param>
-/// <param name="dataFiles">.jsonl files with columns "prompt" and "completion".</param>
-/// <param name="validationFile">The same, of prompts that are not trained on.</param>
-/// <param name="folder">Where everything goes.</param>
-/// <param name="seeds">All chance of the run.</param>
-/// <param name="device">Where it trains.</param>
+/// <param name="model">The folder of the model to start from, with its tokenizer.</param>
+/// <param name="data">.jsonl files with columns "prompt" and "completion".</param>
+/// <param name="options">Where to, and how; a folder's path is enough.</param>
+/// <param name="validation">The same, of prompts that are not trained on; null to hold the last examples out.</param>
 public sealed class InstructionRun(
-    InstructionSettings settings, string modelFolder, IReadOnlyList<string> dataFiles, string validationFile, string folder, Seeds seeds, torch.Device device)
+    string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
-    private const string HeldOut = "held out";
+    private readonly TrainingJob _job = new(options, model, [.. data, validation]);
 
-    private readonly TrainingFolder _target = new(folder, modelFolder, [.. dataFiles, validationFile]);
+    /// <summary>Template and optimiser.</summary>
+    public InstructionSettings Settings { get; init; } = new();
 
     /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
-    /// <param name="command">For the log's header.</param>
-    /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
-    /// <param name="note">Gets one sentence where examples were cut or left out; null for none.</param>
     /// <param name="stop">Stops after the step in hand and saves.</param>
-    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
     /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
-    public LanguageModelResult Run(
-        string command, bool resume, Action<string>? note, CancellationToken stop, ILiveOutput? live = null)
+    public LanguageModelResult Run(CancellationToken stop = default)
     {
-        using var shown = LiveOutput.UseOrKeep(live);
-        var (examples, heldOut) = (dataFiles.SelectMany(Read).ToList(), Read(validationFile).ToList());
-        var description = _target.Require(resume, device, new
+        var rows = data.SelectMany(JsonLines.Read<PromptCompletion>).ToList();
+        var heldOutRows = validation is null ? null : JsonLines.Read<PromptCompletion>(validation).ToList();
+        _job.Claim(new
         {
-            settings,
-            seed = seeds.Root,
-            data_sha256 = Sha256(examples),
-            validation_sha256 = Sha256(heldOut),
+            settings = Settings,
+            data_sha256 = Sha256(rows),
+            validation_sha256 = heldOutRows is null ? null : Sha256(heldOutRows),
         });
-        var tokenizer = TokenizerFile.Load(modelFolder);
+        var tokenizer = TokenizerFile.Load(model);
         if (tokenizer.EosId is null)
         {
-            throw new InvalidDataException($"{modelFolder}: its tokenizer has no EOS, so no response would end; expected \"eos_token\" in tokenizer_config.json");
+            throw new InvalidDataException($"{model}: its tokenizer has no EOS, so no response would end; "
+                + "expected \"eos_token\" in tokenizer_config.json");
         }
-        var template = ChatTemplate.Named(settings.Template, modelFolder);
-        using var model = HuggingFace.Load(modelFolder);
-        _target.NoteUnknown(note);
-        model.to(device);
-        torch.manual_seed(seeds.For("dropout"));
-        var maxLength = settings.MaxLength ?? model.Config.ContextLength;
-        var refused = new List<string>();
-        var (train, validation) = (Batches(examples, "to learn from"), Batches(heldOut, HeldOut));
-        if (refused.Count > 0)
+        using var trained = HuggingFace.Load(model);
+        _job.NoteUnknown();
+        var device = options.Compute.Device;
+        trained.to(device);
+        torch.manual_seed(options.Seeds.For(SeedPurpose.Dropout));
+        var maxLength = Settings.MaxLength ?? trained.ContextLength;
+        var encoder = new DemonstrationEncoder(ChatTemplate.Named(Settings.Template, model), tokenizer);
+        var examples = encoder.Encode(rows, string.Join(", ", data), "to learn from");
+        var heldOut = heldOutRows is not null ? encoder.Encode(heldOutRows, validation!, "held out")
+            : HoldOut(examples, string.Join(", ", data));
+        var (batches, unseen) = (Batches(examples), Batches(heldOut));
+        _job.Note(encoder.Lost);
+        if (batches.Truncated + batches.Dropped + unseen.Truncated + unseen.Dropped > 0)
         {
-            note?.Invoke($"{refused.Count} examples are left out (the first: {refused[0]})");
+            _job.Note($"of {examples.Count} examples {batches.Truncated} were cut to {maxLength} tokens and "
+                + $"{batches.Dropped} left out as nothing of their response remained; "
+                + $"of {heldOut.Count} held out, {unseen.Truncated} and {unseen.Dropped}");
         }
-        if (train.Truncated + train.Dropped + validation.Truncated + validation.Dropped > 0)
-        {
-            note?.Invoke($"of {examples.Count} examples {train.Truncated} were cut to {maxLength} tokens and {train.Dropped} left out as nothing of their response remained; "
-                + $"of {heldOut.Count} held out, {validation.Truncated} and {validation.Dropped}");
-        }
-        using var trainer = new LanguageModelTrainer(model, train, settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)));
-        var origin = new ModelOrigin(modelFolder, tokenizer);
-        _target.Train(trainer, settings.Steps, settings.ValidateEvery, origin,
-            () => HuggingFace.Save(folder, model, origin: origin),
-            () => trainer.Validate(validation.InOrder()), (resume, description), stop);
-        return LanguageModelResult.Of(trainer, _target.Seconds);
+        using var trainer = new LanguageModelTrainer(trained, batches, Settings.Optim(), _job.NewLog());
+        var origin = new ModelOrigin(model, tokenizer);
+        _job.Train(trainer, () => HuggingFace.Save(_job.Folder, trained, origin: origin),
+            () => trainer.Validate(unseen.InOrder()), Settings.ValidateEvery, origin, stop);
+        return LanguageModelResult.Of(trainer, _job.Seconds);
 
-        InstructionBatches Batches(IReadOnlyList<PromptCompletion> rows, string part)
-        {
-            if (rows.Count == 0)
-            {
-                var files = part == HeldOut ? [validationFile] : dataFiles;
-                throw new InvalidDataException($"{string.Join(", ", files)}: there are no examples {part}");
-            }
-            var before = refused.Count;
-            var encoded = rows.Index().Select(r => Encode(r.Item, $"example {r.Index + 1} {part}"))
-                .OfType<EncodedExample>().ToList();
-            return encoded.Count > 0 ? new(encoded, maxLength, settings.BatchSize, seeds, device)
-                : throw new InvalidDataException(
-                    $"none of {rows.Count} examples {part} can be used; {refused[before]}");
-        }
+        InstructionBatches Batches(IReadOnlyList<EncodedExample> from) =>
+            new(from, maxLength, Settings.BatchSize, options.Seeds, device);
+    }
 
-        EncodedExample? Encode(PromptCompletion row, string where)
+    // The last tenth, which is then not learnt from.
+    private static List<EncodedExample> HoldOut(List<EncodedExample> examples, string files)
+    {
+        var count = Math.Max(1, examples.Count / 10);
+        if (examples.Count < 2)
         {
-            try
-            {
-                return RowEncoding.Encode(template, tokenizer, [new ChatMessage("user", row.Prompt)], row.Completion);
-            }
-            catch (BadRowException e)
-            {
-                refused.Add($"{where}: {e.Message}");
-                return null;
-            }
+            throw new InvalidDataException($"{files}: 1 example; expected at least two, one of them to hold out, "
+                + "or a file of held-out examples (--validation)");
         }
+        var heldOut = examples[^count..];
+        examples.RemoveRange(examples.Count - count, count);
+        return heldOut;
     }
 
     private static string Sha256(IEnumerable<PromptCompletion> rows) =>
         RunRecord.Sha256(rows.SelectMany(r => new[] { r.Prompt, r.Completion }));
-
-    private static IEnumerable<PromptCompletion> Read(string file) => JsonLines.Read<PromptCompletion>(file);
 }
 
 /// <summary>How a language model is fine-tuned on prompts and responses.</summary>
@@ -121,10 +100,17 @@ public sealed record InstructionSettings(int Steps = 600, int BatchSize = 16, do
     /// <summary>Most tokens of a row; null for the model's context.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Updates between two evaluations, which also save the run.</summary>
+    /// <summary>Batches whose gradients are added up before an update.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>Updates between two evaluations, which also save the run where nothing else is said.</summary>
     public int ValidateEvery { get; init; } = 200;
 
     /// <summary>The optimiser: AdamW, warm-up of a tenth of the updates, no decay, clip 1.</summary>
     /// <returns>The configuration.</returns>
-    public OptimConfig Optim() => new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps);
+    public OptimConfig Optim() =>
+        new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps)
+        {
+            AccumulationSteps = AccumulationSteps,
+        };
 }

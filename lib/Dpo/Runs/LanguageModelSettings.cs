@@ -27,6 +27,9 @@ public sealed record LanguageModelSettings(
     /// <summary>Share of the text, at its end, that is only evaluated on.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
+    /// <summary>Batches whose gradients are added up before an update.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
     /// <summary>Updates between two evaluations, which also save the run.</summary>
     public int ValidateEvery { get; init; } = 500;
 
@@ -61,6 +64,7 @@ public sealed record LanguageModelSettings(
     /// <returns>The configuration.</returns>
     public OptimConfig Optim() => new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps)
     {
+        AccumulationSteps = AccumulationSteps,
         Beta2 = 0.99,
         WeightDecay = 0.1,
     };

@@ -1,7 +1,6 @@
 using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Losses;
-using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Text;
 using Dpo.Training;
@@ -9,60 +8,60 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Trains a saved model on published preference data by DPO or a relative; the reference is the model as it was.</summary>
-/// <param name="settings">Template and optimiser.</param>
-/// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.1)</c>.</param>
-/// <param name="modelFolder">The model to start from, with its tokenizer.</param>
-/// <param name="dataFiles">Preference data.</param>
-/// <param name="heldOutFile">The same, not trained on; null to hold the last pairs out.</param>
-/// <param name="folder">Where everything goes.</param>
-/// <param name="seeds">All chance of the run.</param>
-/// <param name="device">Where it trains.</param>
+/// <summary>Trains a saved model on published preference data by DPO or a relative; the reference is the model as it
+/// was.</summary>
+/// <param name="model">The folder of the model to start from, with its tokenizer.</param>
+/// <param name="data">Preference data.</param>
+/// <param name="options">Where to, and how; a folder's path is enough.</param>
+/// <param name="validation">Preference data that are not trained on; null to hold the last pairs out.</param>
 public sealed class PreferenceRun(
-    PairSettings settings, PreferenceLoss loss, string modelFolder, IReadOnlyList<string> dataFiles,
-    string? heldOutFile, string folder, Seeds seeds, torch.Device device)
+    string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
-    private readonly TrainingFolder _target = new(folder, modelFolder, [.. dataFiles, heldOutFile]);
+    private readonly TrainingJob _job = new(options, model, [.. data, validation]);
+
+    /// <summary>Preference loss to minimise.</summary>
+    public PreferenceLoss Loss { get; init; } = new DpoLoss(0.1);
+
+    /// <summary>Template and optimiser.</summary>
+    public PairSettings Settings { get; init; } = new();
+
+    /// <summary>A folder that keeps the reference's log-probabilities for other runs on the same model and data, such as a
+    /// sweep over beta; null for one in the run's own folder, which serves its resume.</summary>
+    public string? ReferenceCache { get; init; }
 
     /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
-    /// <param name="command">For the log's header.</param>
-    /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
-    /// <param name="note">Gets one sentence where pairs were cut or left out; null for none.</param>
     /// <param name="stop">Stops after the step in hand and saves.</param>
-    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
     /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
-    public PairResult Run(
-        string command, bool resume, Action<string>? note, CancellationToken stop, ILiveOutput? live = null)
+    public PairResult Run(CancellationToken stop = default)
     {
-        using var shown = LiveOutput.UseOrKeep(live);
-        var description = _target.Require(resume, device, new
+        _job.Claim(new
         {
-            settings,
-            loss = RunRecord.Of(loss),
-            seed = seeds.Root,
-            data_sha256 = dataFiles.Select(RunRecord.FileSha256),
-            validation_sha256 = heldOutFile is null ? null : RunRecord.FileSha256(heldOutFile),
+            settings = Settings,
+            loss = LossRecord.Describe(Loss),
+            data_sha256 = data.Select(RunRecord.FileSha256),
+            validation_sha256 = validation is null ? null : RunRecord.FileSha256(validation),
         });
-        var tokenizer = TokenizerFile.Load(modelFolder);
-        using var reference = HuggingFace.Load(modelFolder);
-        _target.NoteUnknown(note);
-        reference.to(device);
-        using var data = PairData.OfFiles(dataFiles, heldOutFile, settings, tokenizer, modelFolder, reference.Config.ContextLength, seeds, device);
-        if (data.Lost.Length > 0)
-        {
-            note?.Invoke(data.Lost);
-        }
+        var tokenizer = TokenizerFile.Load(model);
+        using var reference = HuggingFace.Load(model);
+        _job.NoteUnknown();
+        reference.to(options.Compute.Device);
+        using var pairs = PairData.OfFiles(data, validation, Settings, tokenizer, model, reference.ContextLength,
+            options.Seeds, options.Compute.Device);
+        _job.Note(pairs.Lost);
         using var policy = ModelCopy.Of(reference, trainable: true);
-        var log = new RunLog(RunHeader.Now(command, seeds, device));
-        using var trainer = new PreferenceTrainer(policy, reference, data.Train, loss, settings.Optim(), log);
-        using var heldOut = loss.UsesReference ? new ReferenceLogps(reference, data.HeldOut, loss.TailWeight) : null;
-        var origin = new ModelOrigin(modelFolder, tokenizer);
-        _target.Train(trainer, settings.Steps, settings.ValidateEvery, origin,
-            () => HuggingFace.Save(folder, policy, origin: origin),
-            () => trainer.Validate(data.HeldOut, heldOut), (resume, description), stop);
-        return PairResult.Of(trainer, data, _target.Seconds, "rewards/");
+        using var theirs = Reference(reference, pairs.Train);
+        using var theirsHeldOut = Reference(reference, pairs.HeldOut);
+        using var trainer = new PreferenceTrainer(
+            policy, reference, pairs.Train, Loss, Settings.Optim(), _job.NewLog(), theirs);
+        var origin = new ModelOrigin(model, tokenizer);
+        _job.Train(trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin),
+            () => trainer.Validate(pairs.HeldOut, theirsHeldOut), Settings.ValidateEvery, origin, stop);
+        return PairResult.Of(trainer, pairs, _job.Seconds, "rewards/accuracies", "rewards/margins");
     }
+
+    private ReferenceLogps? Reference(Transformer reference, Data.PreferenceBatches pairs) => !Loss.UsesReference ? null
+        : ReferenceLogps.LoadOrComputeIn(ReferenceCache ?? _job.ReferenceFolder, reference, pairs, Loss.TailWeight);
 }

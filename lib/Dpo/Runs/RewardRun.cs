@@ -1,7 +1,6 @@
 using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Losses;
-using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Text;
 using Dpo.Training;
@@ -9,64 +8,57 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Trains a reward model, which begins as a saved language model, on published preference data or on labels given by hand.</summary>
-/// <param name="settings">Template and optimiser.</param>
-/// <param name="modelFolder">The model to start from, with its tokenizer.</param>
-/// <param name="dataFiles">Preference data; empty where there are labels.</param>
+/// <summary>Trains a reward model, which begins as a saved language model, on published preference data or on labels given
+/// by hand.</summary>
+/// <param name="model">The folder of the model to start from, with its tokenizer.</param>
+/// <param name="data">Preference data; empty where there are labels.</param>
+/// <param name="options">Where to, and how; a folder's path is enough.</param>
+/// <param name="validation">Preference data that are not trained on; null to hold the last pairs out.</param>
 /// <param name="labels">What dpo label wrote; null where there are data.</param>
-/// <param name="heldOutFile">Preference data that are not trained on; null to hold the last pairs out.</param>
-/// <param name="folder">Where everything goes.</param>
-/// <param name="seeds">All chance of the run.</param>
-/// <param name="device">Where it trains.</param>
-public sealed class RewardRun(
-    PairSettings settings, string modelFolder, IReadOnlyList<string> dataFiles, string? labels, string? heldOutFile,
-    string folder, Seeds seeds, torch.Device device)
+public sealed class RewardRun(string model, IReadOnlyList<string> data, TrainingOptions options,
+    string? validation = null, string? labels = null)
 {
-    private readonly TrainingFolder _target = new(folder, modelFolder, [.. dataFiles, labels, heldOutFile]);
+    private readonly TrainingJob _job = new(options, model, [.. data, labels, validation]);
 
-    /// <summary>Trains to the end, or saves and returns when told to stop. The rewards of the pairs' responses then have mean 0.</summary>
-    /// <param name="command">For the log's header.</param>
-    /// <param name="resume">Goes on from the folder's state; without it a folder that holds a run is refused.</param>
-    /// <param name="note">Gets one sentence where pairs were cut or left out; null for none.</param>
+    /// <summary>Template and optimiser.</summary>
+    public PairSettings Settings { get; init; } = new(LearningRate: 1e-3);
+
+    /// <summary>Trains to the end, or saves and returns when told to stop. The rewards of the pairs' responses then have
+    /// mean 0.</summary>
     /// <param name="stop">Stops after the step in hand and saves.</param>
-    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
     /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
-    public PairResult Run(
-        string command, bool resume, Action<string>? note, CancellationToken stop, ILiveOutput? live = null)
+    public PairResult Run(CancellationToken stop = default)
     {
-        using var shown = LiveOutput.UseOrKeep(live);
-        var description = _target.Require(resume, device, new
+        _job.Claim(new
         {
-            settings,
-            seed = seeds.Root,
-            data_sha256 = dataFiles.Select(RunRecord.FileSha256),
+            settings = Settings,
+            data_sha256 = data.Select(RunRecord.FileSha256),
             labels_sha256 = labels is null ? null : RunRecord.FileSha256(labels),
-            validation_sha256 = heldOutFile is null ? null : RunRecord.FileSha256(heldOutFile),
+            validation_sha256 = validation is null ? null : RunRecord.FileSha256(validation),
         });
-        var tokenizer = TokenizerFile.Load(modelFolder);
-        using var start = HuggingFace.Load(modelFolder);
-        _target.NoteUnknown(note);
+        var tokenizer = TokenizerFile.Load(model);
+        using var start = HuggingFace.Load(model);
+        _job.NoteUnknown();
+        var (seeds, device) = (options.Seeds, options.Compute.Device);
         start.to(device);
-        using var data = labels is null ? PairData.OfFiles(dataFiles, heldOutFile, settings, tokenizer, modelFolder, start.Config.ContextLength, seeds, device)
-            : PairData.OfLabels(labels, heldOutFile, settings, tokenizer, modelFolder, start.Config.ContextLength, seeds, device);
-        if (data.Lost.Length > 0)
-        {
-            note?.Invoke(data.Lost);
-        }
-        using var model = RewardModel.From(start, seeds);
-        using var trainer = new RewardTrainer(model, data.Train, new BradleyTerryLoss(), settings.Optim(), new RunLog(RunHeader.Now(command, seeds, device)), labels: data.Labels);
-        var origin = new ModelOrigin(modelFolder, tokenizer);
-        _target.Train(trainer, settings.Steps, settings.ValidateEvery, origin, Save,
-            () => trainer.Validate(data.HeldOut), (resume, description), stop);
-        return PairResult.Of(trainer, data, _target.Seconds);
+        using var pairs = labels is null
+            ? PairData.OfFiles(data, validation, Settings, tokenizer, model, start.ContextLength, seeds, device)
+            : PairData.OfLabels(labels, validation, Settings, tokenizer, model, start.ContextLength, seeds, device);
+        _job.Note(pairs.Lost);
+        using var reward = RewardModel.From(start, seeds);
+        using var trainer = new RewardTrainer(reward, pairs.Train, new BradleyTerryLoss(), Settings.Optim(), _job.NewLog(),
+            labels: pairs.Labels);
+        var origin = new ModelOrigin(model, tokenizer);
+        _job.Train(trainer, Save, () => trainer.Validate(pairs.HeldOut), Settings.ValidateEvery, origin, stop);
+        return PairResult.Of(trainer, pairs, _job.Seconds, "accuracy", "margin");
 
         void Save()
         {
             trainer.Normalise(scale: false);
-            HuggingFace.Save(folder, model, origin);
+            HuggingFace.Save(_job.Folder, reward, origin);
         }
     }
 }

@@ -51,8 +51,8 @@ public static class RunPaths
     /// <summary>Whether a run writes a file of this name into its folder.</summary>
     /// <param name="name">The name without its folder.</param>
     public static bool IsWritten(string name) =>
-        name is TrainingFolder.Log or "log.csv" or TrainingFolder.State or TrainingFolder.Record or TrainingFolder.Lock
-        || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name);
+        name is TrainingJob.Log or TrainingJob.Table or TrainingJob.Record or TrainingJob.Lock or TrainingJob.Board
+        || StateFiles.IsState(name) || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name);
 
     // Each part of the path with its links followed.
     private static string Real(string path, int links = 0)

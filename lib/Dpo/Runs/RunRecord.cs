@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dpo.Checkpoints;
-using Dpo.Losses;
+using Dpo.Devices;
 
 namespace Dpo.Runs;
 
@@ -14,19 +14,22 @@ internal static class RunRecord
 
     /// <summary>The record as a text.</summary>
     /// <param name="run">What the kind of run depends on: settings, loss, data.</param>
+    /// <param name="seed">The run's.</param>
     /// <param name="model">The folder of the model that it starts from; null for none.</param>
-    /// <param name="device">Where it trains: cpu, cuda, mps.</param>
+    /// <param name="compute">Where and in what numbers it trains.</param>
     /// <param name="threads">CPU threads; another number gives other last bits.</param>
-    public static string Text(object run, string? model, string device, int threads)
+    public static string Text(object run, long seed, string? model, Compute compute, int threads)
     {
         var record = JsonSerializer.SerializeToNode(run)!.AsObject();
+        record["seed"] = seed;
         if (model is not null)
         {
-            record["model"] = Hashes(model, ["config.json", .. WeightFiles.Names(model)]);
+            record["model"] = ModelHashes(model);
             record["tokenizer"] = Hashes(model, ModelOrigin.TokenizerFiles(model));
             record["chat_template"] = Hashes(model, ModelOrigin.TemplateFiles(model));
         }
-        (record["device"], record["threads"], record["precision"]) = (device, threads, "float32");
+        (record["device"], record["threads"], record["precision"]) =
+            (compute.DeviceType, threads, compute.PrecisionName);
         return record.ToJsonString(_indented) + "\n";
     }
 
@@ -45,20 +48,6 @@ internal static class RunRecord
 
         string Said(Dictionary<string, string> record) =>
             record.TryGetValue(name, out var value) ? $"\"{name}\": {value}" : $"no \"{name}\"";
-    }
-
-    /// <summary>A loss as it was constructed: its type and the parameters of its record, a loss within it
-    /// likewise.</summary>
-    public static JsonObject Of(PreferenceLoss loss)
-    {
-        var type = loss.GetType();
-        var said = new JsonObject { ["type"] = type.Name };
-        foreach (var parameter in type.GetConstructors().Single().GetParameters())
-        {
-            var value = type.GetProperty(parameter.Name!)!.GetValue(loss);
-            said[parameter.Name!] = value is PreferenceLoss inner ? Of(inner) : JsonSerializer.SerializeToNode(value);
-        }
-        return said;
     }
 
     /// <summary>A fingerprint of texts, each with its length, so that no two lists have the same.</summary>
@@ -82,6 +71,9 @@ internal static class RunRecord
             : throw new FileNotFoundException($"{file}: there is no such file", file);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
+
+    /// <summary>The fingerprints of a model's shape and weights.</summary>
+    public static JsonObject ModelHashes(string folder) => Hashes(folder, ["config.json", .. WeightFiles.Names(folder)]);
 
     // What is missing is said by who reads the model.
     private static JsonObject Hashes(string folder, IEnumerable<string> names) =>

@@ -24,7 +24,7 @@ internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
             return new TrainingText([.. files.Select(Plain)], Ended: false);
         }
         var missing = rows.FirstOrDefault(f => !File.Exists(f));
-        var seed = seeds.For("rows");
+        var seed = seeds.For(SeedPurpose.Rows);
         return missing is not null ? throw Missing(missing) : new TrainingText(
             [.. rows.SelectMany(JsonLines.Read<TextExample>).Select(r => r.Text).Index().OrderBy(r => Seeds.Uniform(seed, r.Index)).Select(r => r.Item)], Ended: true);
     }

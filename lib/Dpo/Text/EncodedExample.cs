@@ -8,3 +8,8 @@ public sealed record EncodedExample(int[] Prompt, int[] Response)
     /// <summary>The token ids of the whole sequence (x, y).</summary>
     public int[] Ids => [.. Prompt, .. Response];
 }
+
+/// <summary>Two responses to one prompt as token ids, of which one was preferred.</summary>
+/// <param name="Chosen">The prompt with the response that was preferred.</param>
+/// <param name="Rejected">The same prompt with the other response.</param>
+public sealed record EncodedPair(EncodedExample Chosen, EncodedExample Rejected);

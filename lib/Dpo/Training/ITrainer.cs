@@ -9,7 +9,10 @@ public interface ITrainer : IDisposable
     /// <summary>The numbers of each step.</summary>
     RunLog Log { get; }
 
-    /// <summary>Steps done: updates, or iterations of PPO.</summary>
+    /// <summary>Steps of the whole run: updates, or iterations of PPO.</summary>
+    long Steps { get; }
+
+    /// <summary>Steps done.</summary>
     long StepsDone { get; }
 
     /// <summary>Steps up to the end of the run or to one before, with live progress.</summary>

@@ -13,7 +13,7 @@ namespace Dpo.Training;
 public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
 {
     /// <summary>Responses an iteration.</summary>
-    public int BatchSize { get; init; } = 512;
+    public required int BatchSize { get; init; }
 
     /// <summary>Passes over them.</summary>
     public int Epochs { get; init; } = 2;
@@ -21,11 +21,13 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
     /// <summary>Updates a pass; divides the batch.</summary>
     public int Minibatches { get; init; } = 4;
 
-    /// <summary>The policy's learning rate; the last percents need it to go to 0.</summary>
-    public LrSchedule PolicyRate { get; init; } = new LinearLr(1e-3);
+    /// <summary>The policy's learning rate; the last percents need it to go to 0. The larger the model, the smaller: 3e-6
+    /// for billions of weights, 1e-3 for thousands.</summary>
+    public required LrSchedule PolicyRate { get; init; }
 
-    /// <summary>The value model's learning rate. It has an optimizer of its own, so no coefficient weighs its loss against the policy's.</summary>
-    public LrSchedule ValueRate { get; init; } = new LinearLr(1e-3);
+    /// <summary>The value model's learning rate; null for the policy's. It has an optimizer of its own, so no coefficient
+    /// weighs its loss against the policy's.</summary>
+    public LrSchedule? ValueRate { get; init; }
 
     /// <summary>The policy's clip.</summary>
     public PpoClipLoss Clip { get; init; } = new(0.2);
@@ -42,8 +44,8 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
     /// <summary>Divides the logits, in sampling and in every log-probability.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>A response ends with this token; null where all have MaxTokens.</summary>
-    public int? EosId { get; init; }
+    /// <summary>A response ends with this token, as a rule the tokenizer's EosId; null where all have MaxTokens.</summary>
+    public required int? EosId { get; init; }
 
     /// <summary>Taken off the score of a response that did not end; 0 where a full one is complete.</summary>
     public double MissingEosPenalty { get; init; }
@@ -66,6 +68,14 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
     /// <summary>An iteration's updates end once policy/approxkl passes this; null for never.</summary>
     public double? MaxApproxKl { get; init; }
 
+    /// <summary>Parts of a minibatch whose gradients are added up before its update: the more, the less memory an
+    /// update takes.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>Responses a forward when an iteration's responses are scored; null for as many as keep a forward's
+    /// logits under 2^26 numbers. An iteration's logits are never held at once.</summary>
+    public int? ScoringBatchSize { get; init; }
+
     /// <summary>The gradients' norms are cut to this.</summary>
     public double MaxGradNorm { get; init; } = 1;
 
@@ -84,6 +94,11 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
         Allowed.Require<PpoConfig>(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
         Allowed.Require<PpoConfig>(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
         Allowed.Require<PpoConfig>(Minibatches >= 1 && BatchSize % Minibatches == 0, nameof(Minibatches), Minibatches, $"a divisor of BatchSize={BatchSize}");
+        var size = BatchSize / Minibatches;
+        Allowed.Require<PpoConfig>(AccumulationSteps >= 1 && size % AccumulationSteps == 0, nameof(AccumulationSteps),
+            AccumulationSteps, $"a divisor of BatchSize/Minibatches={size}");
+        Allowed.Require<PpoConfig>(
+            ScoringBatchSize is null or >= 1, nameof(ScoringBatchSize), ScoringBatchSize, "at least 1");
         Allowed.Require<PpoConfig>(MissingEosPenalty >= 0, nameof(MissingEosPenalty), MissingEosPenalty, "at least 0");
         Allowed.Require<PpoConfig>(RewardScale > 0, nameof(RewardScale), RewardScale, "above 0");
         Allowed.Require<PpoConfig>(MaxApproxKl is null or > 0, nameof(MaxApproxKl), MaxApproxKl, "above 0");

@@ -11,14 +11,14 @@ namespace Dpo.Training;
 /// <summary>PPO with KL (Ouyang et al. 2022, arXiv:2203.02155): sample, score, learn, again. Owns the optimizers' states, not the models.</summary>
 public sealed class PpoTrainer : ITrainer
 {
-    private readonly Transformer _policy;
+    private readonly ILanguageModel _policy;
     private readonly ScalarModel _value;
     private readonly IReadOnlyList<int[]> _prompts;
     private readonly PpoConfig _config;
     private readonly Seeds _seeds;
     private readonly RolloutCollector _collector;
     private readonly EpochOrder _order;
-    private readonly GradientStep _policyStep, _valueStep;
+    private readonly Trainee _policyTrainee, _valueTrainee;
     private readonly StepLoop _loop;
 
     /// <summary>A run that has done no iteration.</summary>
@@ -28,11 +28,13 @@ public sealed class PpoTrainer : ITrainer
     /// <param name="prompts">Token ids, shuffled each epoch.</param>
     /// <param name="score">r(x,y).</param>
     /// <param name="config">How.</param>
-    /// <param name="seeds">Purposes "prompts", "rollout", "minibatches".</param>
+    /// <param name="seeds">All chance: prompts, responses, the order of minibatches (<see cref="SeedPurpose"/>).</param>
     /// <param name="log">Where the numbers go.</param>
     /// <exception cref="ArgumentException">No prompt.</exception>
-    public PpoTrainer(Transformer policy, Transformer reference, ScalarModel value, IReadOnlyList<int[]> prompts, ScoreResponses score, PpoConfig config, Seeds seeds, RunLog log)
+    public PpoTrainer(ILanguageModel policy, ILanguageModel reference, ScalarModel value, IReadOnlyList<int[]> prompts,
+        ScoreResponses score, PpoConfig config, Seeds seeds, RunLog log)
     {
+        ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(seeds);
@@ -43,14 +45,17 @@ public sealed class PpoTrainer : ITrainer
         }
         (_policy, _value, _prompts, _config, _seeds, Log, Beta) = (policy, value, prompts, config, seeds, log, config.Kl.Beta);
         _collector = new RolloutCollector(policy, reference, value, score, config);
-        _order = new EpochOrder(prompts.Count, seeds.For("prompts"));
+        _order = new EpochOrder(prompts.Count, seeds.For(SeedPurpose.Prompts));
         _loop = new StepLoop("ppo", config.Iterations);
-        _policyStep = new GradientStep(policy, config.Optimiser(config.PolicyRate));
-        _valueStep = new GradientStep(value, config.Optimiser(config.ValueRate));
+        _policyTrainee = new Trainee(policy.Module, config.Optimiser(config.PolicyRate));
+        _valueTrainee = new Trainee(value, config.Optimiser(config.ValueRate ?? config.PolicyRate));
     }
 
     /// <inheritdoc/>
     public RunLog Log { get; }
+
+    /// <summary>Iterations of the whole run.</summary>
+    public long Steps => _loop.Steps;
 
     /// <summary>Iterations done.</summary>
     public long StepsDone => _loop.Done;
@@ -66,12 +71,12 @@ public sealed class PpoTrainer : ITrainer
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the model in question is as before that update.</exception>
     public StepMetrics Step()
     {
-        using var evaluating = new EvaluationMode(_policy);
+        using var evaluating = new EvaluationMode(_policy.Module);
         using var evaluatingValue = new EvaluationMode(_value);
         int[][] prompts = [.. _order.Batch(StepsDone, _config.BatchSize).Select(i => _prompts[i])];
-        using var rollout = _collector.Collect(prompts, Beta, new Seeds(_seeds.For($"rollout {StepsDone}")));
+        using var rollout = _collector.Collect(prompts, Beta, new Seeds(_seeds.For(SeedPurpose.Rollout(StepsDone))));
         var updates = new UpdateMetrics();
-        var order = new EpochOrder(_config.BatchSize, _seeds.For($"minibatches {StepsDone}"));
+        var order = new EpochOrder(_config.BatchSize, _seeds.For(SeedPurpose.Minibatches(StepsDone)));
         var size = _config.BatchSize / _config.Minibatches;
         for (var i = 0; i < _config.Epochs * _config.Minibatches; i++)
         {
@@ -92,19 +97,33 @@ public sealed class PpoTrainer : ITrainer
         return metrics;
     }
 
-    private void Update(Rollout part, long update, UpdateMetrics updates)
+    private void Update(Rollout minibatch, long update, UpdateMetrics updates)
     {
-        var tokens = part.Mask.sum().ToDouble();
-        var logps = Logps.PerToken(RolloutCollector.TokenLogits(_policy, part.Batch, _config.Temperature), part.Batch.Ids);         // [b,T-1]
-        var policyLoss = Masked.Sum(_config.Clip.PerToken(logps, part.Logps, part.Advantages, part.Mask), part.Mask);
-        policyLoss.backward();
-        var (policyNorm, lr) = _policyStep.Run(update, policyLoss.ToDouble(), tokens, FormattableString.Invariant($"beta {Beta:g3}"));
-        var values = _value.forward(part.Batch.Ids[.., ..^1]);                                                                      // [b,T-1]
-        var valueLoss = Masked.Sum(_config.Value.PerToken(values, part.Values, part.Returns, part.Mask), part.Mask);
-        valueLoss.backward();
-        var (valueNorm, _) = _valueStep.Run(update, valueLoss.ToDouble(), tokens);
-        updates.Add(part, logps.detach(), values.detach(), policyLoss.ToDouble() / tokens, valueLoss.ToDouble() / tokens, _config);
+        var tokens = minibatch.Mask.sum().ToDouble();
+        var (policySum, valueSum) = (0.0, 0.0);
+        var (logps, values) = (new List<Tensor>(), new List<Tensor>());
+        foreach (var part in minibatch.Split(_config.AccumulationSteps))
+        {
+            using var owned = part;
+            var now = Logps.PerToken(
+                RolloutCollector.TokenLogits(_policy, part.Batch.Ids, _config.Temperature), part.Batch.Ids);    // [b,T-1]
+            policySum += Backward(_policyTrainee, _config.Clip.PerToken(now, part.Logps, part.Advantages, part.Mask), part.Mask);
+            var value = _value.forward(part.Batch.Ids[.., ..^1]);                                               // [b,T-1]
+            valueSum += Backward(_valueTrainee, _config.Value.PerToken(value, part.Values, part.Returns, part.Mask), part.Mask);
+            logps.Add(now.detach());
+            values.Add(value.detach());
+        }
+        var (policyNorm, lr) = _policyTrainee.Update(update, policySum, tokens, FormattableString.Invariant($"beta {Beta:g3}"));
+        var (valueNorm, _) = _valueTrainee.Update(update, valueSum, tokens);
+        updates.Add(minibatch, cat(logps), cat(values), policySum / tokens, valueSum / tokens, _config);
         updates.AddSteps(policyNorm, valueNorm, lr);
+    }
+
+    private static double Backward(Trainee trainee, Tensor perToken, Tensor mask)
+    {
+        var sum = Masked.Sum(perToken, mask);
+        trainee.Backward(sum);
+        return sum.ToDouble();
     }
 
     /// <inheritdoc/>
@@ -125,12 +144,12 @@ public sealed class PpoTrainer : ITrainer
         _loop.ResumeAt(step);
     }
 
-    private (string, nn.Module, FusedAdamW)[] Parts => [("policy.", _policy, _policyStep.Optimizer), ("value.", _value, _valueStep.Optimizer)];
+    private (string, nn.Module, FusedAdamW)[] Parts => [("policy.", _policy.Module, _policyTrainee.Optimizer), ("value.", _value, _valueTrainee.Optimizer)];
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _policyStep.Dispose();
-        _valueStep.Dispose();
+        _policyTrainee.Dispose();
+        _valueTrainee.Dispose();
     }
 }

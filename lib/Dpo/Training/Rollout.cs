@@ -24,13 +24,24 @@ public sealed record Rollout(SequenceBatch Batch, Tensor Logps, Tensor Reference
     public Tensor Mask => Batch.Mask[.., 1..];
 
     /// <summary>Some of the rows.</summary>
-    /// <param name="rows">Their places [b] int64.</param>
+    /// <param name="rows">Their indices [b] int64.</param>
     /// <returns>In the caller's dispose scope, but for the batch, which the result owns.</returns>
     public Rollout Rows(Tensor rows)
     {
         Tensor Of(Tensor x) => x.index_select(0, rows);
         return new Rollout(new SequenceBatch(Of(Batch.Ids), Of(Batch.Mask)), Of(Logps), Of(ReferenceLogps), Of(Values), Of(Entropies), Of(Scores), Of(Ended),
             Of(Rewards), Of(Advantages), Of(Returns));
+    }
+
+    /// <summary>The rows in parts of equal size, to learn from one after the other.</summary>
+    /// <param name="parts">A divisor of the rows.</param>
+    /// <returns>In the caller's dispose scope, but for the batches, which the results own; one part is all rows
+    /// again.</returns>
+    internal IEnumerable<Rollout> Split(int parts)
+    {
+        var size = Batch.Ids.shape[0] / parts;
+        return Enumerable.Range(0, parts).Select(i =>
+            Rows(arange(i * size, (i + 1) * size, ScalarType.Int64, device: Batch.Ids.device)));
     }
 
     /// <inheritdoc/>

@@ -17,37 +17,77 @@ namespace Dpo.Training;
 /// <param name="value">V.</param>
 /// <param name="score">r(x,y).</param>
 /// <param name="config">How.</param>
-public sealed class RolloutCollector(Transformer policy, Transformer reference, ScalarModel value, ScoreResponses score, PpoConfig config)
+public sealed class RolloutCollector(
+    ILanguageModel policy, ILanguageModel reference, ScalarModel value, ScoreResponses score, PpoConfig config)
 {
+    private const long MostLogits = 1 << 26;        // numbers of one forward: a quarter of a gigabyte
+
     /// <summary>Samples and scores a response to each prompt.</summary>
     /// <param name="prompts">Token ids.</param>
     /// <param name="beta">β, reward units per nat.</param>
     /// <param name="seeds">Purpose "sample".</param>
     /// <returns>The caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The reward function gave another number of scores than there are
+    /// responses, or one that is not finite.</exception>
     public Rollout Collect(IReadOnlyList<int[]> prompts, double beta, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         var options = new SamplingOptions(config.MaxTokens) { Temperature = config.Temperature, EosId = config.EosId };
         var made = Sampler.Generate(policy, prompts, options, seeds);
         EncodedExample[] responses = [.. prompts.Zip(made, (prompt, response) => new EncodedExample(prompt, response.Ids))];
+        var scores = Scored(responses);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var batch = SequenceBatch.Of(config.CountPadding ? Padded(responses) : responses, policy.Device);
-        var mask = batch.Mask[.., 1..];                                                                     // [B,T-1]
-        var logits = TokenLogits(policy, batch, config.Temperature);                                        // [B,T-1,V]
-        var logps = Logps.PerToken(logits, batch.Ids);
-        var referenceLogps = Logps.PerToken(TokenLogits(reference, batch, config.Temperature), batch.Ids);
-        var values = value.forward(batch.Ids[.., ..^1]);                                                    // [B,T-1]
-        var scores = tensor(score(responses).Select(s => (float)s).ToArray(), device: policy.Device);       // [B]
+        var mask = batch.Mask[.., 1..];                                                         // [B,T-1]
+        var (logps, referenceLogps, values, entropies) = Forward(batch.Ids);                    // [B,T-1] each
+        var given = tensor(scores.Select(s => (float)s).ToArray(), device: policy.Device);      // [B]
         var ended = tensor(responses.Select(r => r.Response[^1] == config.EosId).ToArray(), device: policy.Device);
         var kl = config.KlEstimator(logps - referenceLogps);
         var s = config.RewardScale;
-        var rewards = ShapedReward.Of(ShapedReward.LessMissingEos(scores, ended, config.MissingEosPenalty) / s, kl, mask, beta / s);
+        var rewards = ShapedReward.Of(
+            ShapedReward.LessMissingEos(given, ended, config.MissingEosPenalty) / s, kl, mask, beta / s);
         rewards = config.WhitenRewards ? Masked.WhitenKeepingMean(rewards, mask) : rewards;
         var (advantages, returns) = Gae.Compute(rewards, values, mask, config.Gamma, config.Lambda);
         advantages = config.WhitenAdvantages ? Masked.Whiten(advantages, mask) : advantages;
-        static Tensor Keep(Tensor x) => x.DetachFromDisposeScope();                                         // the rollout owns it
-        return new Rollout(batch, Keep(logps), Keep(referenceLogps), Keep(values), Keep(Entropy.Of(logits)), Keep(scores), Keep(ended), Keep(rewards), Keep(advantages), Keep(returns));
+        static Tensor Keep(Tensor x) => x.DetachFromDisposeScope();                             // the rollout owns it
+        return new Rollout(batch, Keep(logps), Keep(referenceLogps), Keep(values), Keep(entropies), Keep(given),
+            Keep(ended), Keep(rewards), Keep(advantages), Keep(returns));
+    }
+
+    private double[] Scored(EncodedExample[] responses)
+    {
+        var scores = score(responses);
+        if (scores.Length != responses.Length || !scores.All(double.IsFinite))
+        {
+            throw new InvalidOperationException($"the reward function gave {scores.Length} scores for {responses.Length} "
+                + $"responses, {scores.Count(s => !double.IsFinite(s))} of them not finite; expected a number for each");
+        }
+        return scores;
+    }
+
+    // Some rows at a time, and of their logits only what is needed is kept: [B,T,V] would be the most that PPO ever holds.
+    private (Tensor Logps, Tensor ReferenceLogps, Tensor Values, Tensor Entropies) Forward(Tensor ids)
+    {
+        var (B, T) = (ids.shape[0], ids.shape[1]);
+        var rows = config.ScoringBatchSize ?? Math.Max(1, MostLogits / (T * policy.VocabSize));
+        var parts = new List<Tensor[]>();
+        for (long start = 0; start < B; start += rows)
+        {
+            using var scope = NewDisposeScope();
+            var some = ids.narrow(0, start, Math.Min(rows, B - start));
+            var logits = TokenLogits(policy, some, config.Temperature);                         // [b,T-1,V]
+            Tensor[] part =
+            [
+                Logps.PerToken(logits, some),
+                Logps.PerToken(TokenLogits(reference, some, config.Temperature), some),
+                value.forward(some[.., ..^1]),
+                Entropy.Of(logits),
+            ];
+            parts.Add([.. part.Select(p => p.MoveToOuterDisposeScope())]);
+        }
+        Tensor All(int column) => parts.Count == 1 ? parts[0][column] : cat([.. parts.Select(p => p[column])]);
+        return (All(0), All(1), All(2), All(3));
     }
 
     private static EncodedExample[] Padded(EncodedExample[] responses)
@@ -58,12 +98,12 @@ public sealed class RolloutCollector(Transformer policy, Transformer reference, 
 
     /// <summary>What predicts each token after the first, at the sampling temperature.</summary>
     /// <param name="model">The policy or the reference.</param>
-    /// <param name="batch">Rows.</param>
+    /// <param name="ids">Token ids [B,T] int64.</param>
     /// <param name="temperature">Divides the logits.</param>
     /// <returns>[B,T-1,V].</returns>
-    internal static Tensor TokenLogits(Transformer model, SequenceBatch batch, double temperature)
+    internal static Tensor TokenLogits(ILanguageModel model, Tensor ids, double temperature)
     {
-        var logits = model.forward(batch.Ids[.., ..^1]);
+        var logits = model.forward(ids[.., ..^1]);
         return temperature == 1 ? logits : logits / temperature;
     }
 }

@@ -4,13 +4,17 @@ using Dpo.Metrics;
 
 namespace Dpo.Training;
 
-/// <summary>What all trainers do around their steps: count them, show them live, stop when asked.</summary>
+/// <summary>What all trainers do around their steps: count them, show them live, stop when asked. For a trainer of
+/// one's own whose step is no loss of a batch; else <see cref="Trainer{TBatch}"/> has one.</summary>
 /// <param name="title">What the progress is called.</param>
 /// <param name="steps">Updates of the whole run.</param>
-internal sealed class StepLoop(string title, long steps)
+public sealed class StepLoop(string title, long steps)
 {
     private readonly Stopwatch _watch = new();
     private long _start;
+
+    /// <summary>Updates of the whole run.</summary>
+    public long Steps => steps;
 
     /// <summary>Updates done; the trainer's step adds one.</summary>
     public long Done { get; set; }

@@ -70,7 +70,7 @@ public static class TrainingState
             }
             if (metadata.TryGetValue(Sum, out var sum) && sum != Sha256(saved.Select(s => (s.Key, s.Value))))
             {
-                throw new InvalidDataException($"{file}: is damaged: its tensors are not those that were saved; start the run anew in another folder");
+                throw new InvalidDataException($"{file}: is damaged: its tensors are not those that were saved; use an earlier state, or start the run anew in another folder");
             }
             double[] found = [.. numbers.Select(n => double.TryParse(metadata.GetValueOrDefault(n), CultureInfo.InvariantCulture, out var value) ? value
                 : throw new InvalidDataException($"{file}: is no state of such a run: \"{n}\" is missing"))];
@@ -96,8 +96,7 @@ public static class TrainingState
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, value) in tensors.OrderBy(t => t.Name, StringComparer.Ordinal))
         {
-            using var scope = NewDisposeScope();
-            hash.AppendData(value.detach().cpu().contiguous().bytes);
+            TensorHash.Append(hash, value);
         }
         return Convert.ToHexString(hash.GetHashAndReset());
     }

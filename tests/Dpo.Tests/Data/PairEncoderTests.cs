@@ -51,16 +51,16 @@ public sealed class PairEncoderTests
     public void StoredPairs_AreThoseThatWereWritten_InAnyOrder_AndLeaveNoFile()
     {
         using var folder = new TempFolder();
-        (EncodedExample, EncodedExample)[] pairs = [.. Enumerable.Range(0, 200).Select(i => (new EncodedExample([i, 1], [.. Enumerable.Range(0, i % 7 + 1)]), new EncodedExample([i, 1], [9])))];
+        EncodedPair[] pairs = [.. Enumerable.Range(0, 200).Select(i => new EncodedPair(new([i, 1], [.. Enumerable.Range(0, i % 7 + 1)]), new([i, 1], [9])))];
         using (var stored = new StoredPairs(pairs, folder.Path))
         {
             Assert.Equal(200, stored.Count);
             foreach (var i in new[] { 199, 0, 57, 57 })
             {
-                Assert.Equal(pairs[i].Item1.Ids, stored[i].Chosen.Ids);
-                Assert.Equal(pairs[i].Item2.Ids, stored[i].Rejected.Ids);
+                Assert.Equal(pairs[i].Chosen.Ids, stored[i].Chosen.Ids);
+                Assert.Equal(pairs[i].Rejected.Ids, stored[i].Rejected.Ids);
             }
-            Assert.Equal(pairs.Select(p => p.Item1.Ids.Sum()), stored.Select(p => p.Chosen.Ids.Sum()));
+            Assert.Equal(pairs.Select(p => p.Chosen.Ids.Sum()), stored.Select(p => p.Chosen.Ids.Sum()));
             Assert.Throws<ArgumentOutOfRangeException>(() => stored[200]);
         }
         Assert.Empty(Directory.GetFiles(folder.Path));
@@ -78,11 +78,10 @@ public sealed class PairEncoderTests
         using var policy = new Transformer(new TransformerConfig(tokenizer.VocabSize, 64) { LayerCount = 1, HeadCount = 2, EmbeddingSize = 16 }, new Seeds(1));
         using var reference = ModelCopy.Of(policy, trainable: false);
         var batches = new PreferenceBatches([.. pairs.Take(8)], 4, new Seeds(1), CPU);
-        var (places, batch) = batches.At(0);
-        using (batch)
+        using (var batch = batches.At(0))
         {
             var (ids, mask) = (batch.Rows.Ids[0].data<long>().ToArray(), batch.Rows.Mask[0].data<bool>().ToArray());
-            Assert.Equal(pairs[places[0]].Chosen.Response, ids.Zip(mask).Where(t => t.Second).Select(t => (int)t.First));
+            Assert.Equal(pairs[batch.Indices[0]].Chosen.Response, ids.Zip(mask).Where(t => t.Second).Select(t => (int)t.First));
             var prompt = tokenizer.Decode(ids.Zip(mask).TakeWhile(t => !t.Second).Select(t => (int)t.First));
             Assert.StartsWith("Instruction: ", prompt, StringComparison.Ordinal);
             Assert.EndsWith("Response:\n", prompt, StringComparison.Ordinal);

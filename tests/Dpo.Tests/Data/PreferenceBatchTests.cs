@@ -10,7 +10,7 @@ namespace Dpo.Tests.Data;
 
 public sealed class PreferenceBatchTests
 {
-    private static (EncodedExample, EncodedExample)[] Pairs => [(new([1, 2, 3], [4, 5]), new([1, 2, 3], [6])), (new([7, 8], [9, 10]), new([7, 8], [11, 12, 13]))];
+    private static EncodedPair[] Pairs => [new(new([1, 2, 3], [4, 5]), new([1, 2, 3], [6])), new(new([7, 8], [9, 10]), new([7, 8], [11, 12, 13]))];
 
     // TRL's collator (golden 1.7).
     [Fact]
@@ -33,14 +33,14 @@ public sealed class PreferenceBatchTests
         Assert.Equal([2, 2], logps.ChosenLength!.data<long>().ToArray());
         Assert.Equal([1, 3], logps.RejectedLength!.data<long>().ToArray());
         double Alone(EncodedExample e) => Logps.Of(model, SequenceBatch.Of([e], CPU)).ToDouble();
-        Assert.Equal(Pairs.Select(p => Alone(p.Item1)), logps.Chosen.ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-5);
-        Assert.Equal(Pairs.Select(p => Alone(p.Item2)), logps.Rejected.ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(Pairs.Select(p => Alone(p.Chosen)), logps.Chosen.ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(Pairs.Select(p => Alone(p.Rejected)), logps.Rejected.ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]
     public void Of_BadPairs_AreNamed()
     {
-        Assert.StartsWith("pair 0 has two prompts", Assert.Throws<ArgumentException>(() => PreferenceBatch.Of([(new([1], [2]), new([3], [2]))], CPU)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("pair 0 has an empty response", Assert.Throws<ArgumentException>(() => PreferenceBatch.Of([(new([1], [2]), new([1], []))], CPU)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("pair 0 has two prompts", Assert.Throws<ArgumentException>(() => PreferenceBatch.Of([new(new([1], [2]), new([3], [2]))], CPU)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("pair 0 has an empty response", Assert.Throws<ArgumentException>(() => PreferenceBatch.Of([new(new([1], [2]), new([1], []))], CPU)).Message, StringComparison.Ordinal);
     }
 }

@@ -8,7 +8,7 @@ public sealed class StoredPairsTests
     [Fact]
     public void Part_IsAViewOfTheSamePairs()
     {
-        using var all = new StoredPairs(Enumerable.Range(0, 10).Select(i => (new EncodedExample([i], [i, i]), new EncodedExample([i], [i + 1]))));
+        using var all = new StoredPairs(Enumerable.Range(0, 10).Select(i => new EncodedPair(new([i], [i, i]), new([i], [i + 1]))));
         var part = all.Part(7, 3);
         Assert.Equal([7, 7], part[0].Chosen.Response);
         Assert.Equal([8], part[0].Rejected.Response);

@@ -124,7 +124,7 @@ public sealed class CudaTests : IDisposable
         {
             var (reference, value) = (Model(device), Own(ScalarModel.From(Model(device), new Seeds(1), zeroHead: true)));
             PpoTrainer Trainer(Transformer policy) => Own(new PpoTrainer(policy, reference, value, PairWorld.Prompts, rows => [.. rows.Select(r => (double)r.Response.Count(t => t == 0))],
-                new PpoConfig(new FixedKl(0.5), 4, 2) { BatchSize = 32, EosId = PairWorld.Words.EosId }, new Seeds(1), Log));
+                new PpoConfig(new FixedKl(0.5), 4, 2) { BatchSize = 32, PolicyRate = new LinearLr(1e-3), EosId = PairWorld.Words.EosId }, new Seeds(1), Log));
             var first = Trainer(Own(ModelCopy.Of(reference, trainable: true)));
             first.Fit(2);
             first.Save(_folder.File("ppo"));

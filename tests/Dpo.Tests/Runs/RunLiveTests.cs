@@ -1,8 +1,6 @@
 using Dpo.Base;
-using Dpo.Losses;
 using Dpo.Runs;
 using Dpo.Tests.Shared;
-using static TorchSharp.torch;
 
 namespace Dpo.Tests.Runs;
 
@@ -28,6 +26,8 @@ public sealed class RunLiveTests : IDisposable
     [InlineData("instructions")]
     [InlineData("preferences")]
     [InlineData("rewards")]
+    [InlineData("good and bad")]
+    [InlineData("PPO")]
     public void Run_ReportsToTheCallersSink_ElseToTheHosts(string kind)
     {
         var (host, caller) = (new Reports(), new Reports());
@@ -40,25 +40,34 @@ public sealed class RunLiveTests : IDisposable
 
     private void Run(string kind, string name, ILiveOutput? live)
     {
-        var (folder, seeds) = (_folder.File(name), new Seeds(1));
+        var options = new TrainingOptions(_folder.File(name)) { Live = live };
         switch (kind)
         {
             case "language model":
-                new LanguageModelRun(LanguageModelSettings.Sentences with { Steps = 2 },
-                    [Path.Combine(Datasets, "sentences.txt")], folder, seeds, CPU).Run("test", false, default, live);
+                new LanguageModelRun([Path.Combine(Datasets, "sentences.txt")], options)
+                { Settings = LanguageModelSettings.Sentences with { Steps = 2 } }.Run();
                 break;
             case "instructions":
-                new InstructionRun(new InstructionSettings(2, 4), Model, [Few("story-instructions.jsonl")],
-                    Few("story-instructions-heldout.jsonl"), folder, seeds, CPU).Run("test", false, null, default, live);
+                new InstructionRun(Model, [Few("story-instructions.jsonl")], options, Few("story-instructions-heldout.jsonl"))
+                { Settings = new InstructionSettings(2, 4) }.Run();
                 break;
             case "preferences":
-                new PreferenceRun(Pairs, new DpoLoss(0.1), Model, [Few("story-preferences.jsonl")],
-                    null, folder, seeds, CPU).Run("test", false, null, default, live);
+                new PreferenceRun(Model, [Few("story-preferences.jsonl")], options) { Settings = Pairs }.Run();
+                break;
+            case "good and bad":
+                new KtoRun(Model, [Few("story-preferences.jsonl")], options) { Settings = Pairs }.Run();
+                break;
+            case "rewards":
+                Reward(options);
                 break;
             default:
-                new RewardRun(Pairs, Model, [Few("story-preferences.jsonl")],
-                    null, null, folder, seeds, CPU).Run("test", false, null, default, live);
+                Reward(_folder.File("judge " + name));
+                new PpoRun(Model, _folder.File("judge " + name), [Few("story-preferences.jsonl")], options)
+                { Settings = new PpoSettings(2, 4) { MaxTokens = 4, Epochs = 1 } }.Run();
                 break;
         }
     }
+
+    private void Reward(TrainingOptions options) =>
+        new RewardRun(Model, [Few("story-preferences.jsonl")], options) { Settings = Pairs }.Run();
 }

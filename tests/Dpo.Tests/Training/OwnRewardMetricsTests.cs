@@ -14,7 +14,7 @@ public sealed class OwnRewardMetricsTests
     private static readonly TransformerConfig Shape = new(5, 8, 1, 2, 16);
 
     private static PreferenceBatches Pairs =>
-        new([(new EncodedExample([3], [2, 2, 2, 2, 2, 0]), new EncodedExample([3], [4]))], 1, new Seeds(1), CPU);
+        new([new(new([3], [2, 2, 2, 2, 2, 0]), new([3], [4]))], 1, new Seeds(1), CPU);
 
     private static OptimConfig Optimiser(int steps) => new(new ConstantLr(1e-2), steps);
 

@@ -77,11 +77,11 @@ public sealed class PreferenceTrainerTests : IDisposable
     {
         var trainer = Trainer(new DpoLoss(0.5));
         trainer.Fit(5);
-        var (places, batch) = PairWorld.Batches().At(5);
+        var batch = PairWorld.Batches().At(5);
         _owned.Add(batch);
         var (policy, reference) = (Logps.OfPairs(_policy, batch), Logps.OfPairs(_reference, batch));
         var step = trainer.Step();
-        Assert.Equal(8, places.Length);
+        Assert.Equal(8, batch.Indices.Count);
         Assert.Equal(policy.Chosen.mean().ToDouble(), step["logps/chosen"], 1e-5);
         Assert.Equal(0.5 * (policy.Rejected - reference.Rejected).mean().ToDouble(), step["rewards/rejected"], 1e-5);
         Assert.Equal(new DpoLoss(0.5).PerPair(policy, reference).mean().ToDouble(), step["loss"], 1e-5);
@@ -111,27 +111,27 @@ public sealed class PreferenceTrainerTests : IDisposable
             using var trainer = new PreferenceTrainer(Copy(), _reference, PairWorld.Batches(), new DpoLoss(0.5), PairWorld.Optimiser(), PairWorld.Log, logps);
             return [.. trainer.Fit(5).Rows.Select(r => r["loss"])];
         }
-        using (var made = ReferenceLogps.Kept(file, _reference, PairWorld.Batches()))
-        using (var read = ReferenceLogps.Kept(file, _reference, PairWorld.Batches(16)))
+        using (var made = ReferenceLogps.LoadOrCompute(file, _reference, PairWorld.Batches()))
+        using (var read = ReferenceLogps.LoadOrCompute(file, _reference, PairWorld.Batches(16)))
         {
             Assert.Equal(Losses(null), Losses(made));
             Assert.Equal(Losses(null), Losses(read));                       // twice: a trainer leaves them to their owner
         }
         using var other = new Transformer(PairWorld.Shape, new Seeds(4));
-        Assert.Contains("its model is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.Kept(file, other, PairWorld.Batches())).Message, StringComparison.Ordinal);
+        Assert.Contains("its model is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.LoadOrCompute(file, other, PairWorld.Batches())).Message, StringComparison.Ordinal);
         var fewer = new PreferenceBatches([.. PairWorld.Pairs.Skip(1)], 8, new Seeds(1), CPU);
-        Assert.Contains("its data is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.Kept(file, _reference, fewer)).Message, StringComparison.Ordinal);
-        Assert.Contains("its tail weight is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.Kept(file, _reference, PairWorld.Batches(), 0.5)).Message, StringComparison.Ordinal);
+        Assert.Contains("its data is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.LoadOrCompute(file, _reference, fewer)).Message, StringComparison.Ordinal);
+        Assert.Contains("its tail weight is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.LoadOrCompute(file, _reference, PairWorld.Batches(), 0.5)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ReferenceLogps_AreTheLiveOnes()
     {
         using var cached = new ReferenceLogps(_reference, PairWorld.Batches());
-        var (places, batch) = PairWorld.Batches(16).At(3);
+        var batch = PairWorld.Batches(16).At(3);
         _owned.Add(batch);
         using var noGrad = no_grad();
-        var (live, kept) = (Logps.OfPairs(_reference, batch), cached.At(places));
+        var (live, kept) = (Logps.OfPairs(_reference, batch), cached.At(batch.Indices));
         Assert.True((live.Chosen - kept.Chosen).abs().max().ToDouble() < 1e-6);
         Assert.True((live.Rejected - kept.Rejected).abs().max().ToDouble() < 1e-6);
     }
@@ -186,7 +186,7 @@ public sealed class PreferenceTrainerTests : IDisposable
     {
         var trainer = Trainer(new DpoLoss(0.5), PairWorld.Optimiser(60, 1e-2));
         // Held-out labels that contradict the training pairs: the best weights are the first.
-        var contrary = new PreferenceBatches([.. PairWorld.Pairs.Select(p => (p.Rejected, p.Chosen))], 8, new Seeds(1), CPU);
+        var contrary = new PreferenceBatches([.. PairWorld.Pairs.Select(p => new EncodedPair(p.Rejected, p.Chosen))], 8, new Seeds(1), CPU);
         var (step, loss) = trainer.FitToBest(contrary, 10);
         Assert.Equal((0, Math.Log(2)), (step, Math.Round(loss, 6) == Math.Round(Math.Log(2), 6) ? Math.Log(2) : loss));
         Assert.Equal(PairWorld.Weights(_reference), PairWorld.Weights(_policy));
@@ -214,7 +214,7 @@ public sealed class PreferenceTrainerTests : IDisposable
             new PreferenceTrainer(_policy, null, PairWorld.Batches(), new DpoLoss(0.1), PairWorld.Optimiser(), PairWorld.Log)).Message, StringComparison.Ordinal);
         Assert.StartsWith("policy and reference are one model", Assert.Throws<ArgumentException>(() =>
             new PreferenceTrainer(_policy, _policy, PairWorld.Batches(), new DpoLoss(0.1), PairWorld.Optimiser(), PairWorld.Log)).Message, StringComparison.Ordinal);
-        var unsaid = new PreferenceBatches([PairWorld.Pairs[0], (PairWorld.Pairs[0].Chosen, new EncodedExample(PairWorld.Prompts[0], [4]))], 1, new Seeds(1), CPU);
+        var unsaid = new PreferenceBatches([PairWorld.Pairs[0], new(PairWorld.Pairs[0].Chosen, new(PairWorld.Prompts[0], [4]))], 1, new Seeds(1), CPU);
         Assert.StartsWith("pair 1 has a response to which the reference gives no finite", Assert.Throws<ArgumentException>(() => new ReferenceLogps(_reference, unsaid)).Message, StringComparison.Ordinal);
         Assert.StartsWith("expected at least one pair", Assert.Throws<ArgumentException>(() => new PreferenceBatches([], 8, new Seeds(1), CPU)).Message, StringComparison.Ordinal);
     }

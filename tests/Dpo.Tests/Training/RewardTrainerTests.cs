@@ -119,7 +119,7 @@ public sealed class RewardTrainerTests : IDisposable
     public void FitToBest_KeepsTheLeastHeldOutLoss()
     {
         var (trainer, model) = Trainer(config: PairWorld.Optimiser(40, 1e-2));
-        var contrary = new PreferenceBatches([.. PairWorld.Pairs.Select(p => (p.Rejected, p.Chosen))], 8, new Seeds(1), CPU);
+        var contrary = new PreferenceBatches([.. PairWorld.Pairs.Select(p => new EncodedPair(p.Rejected, p.Chosen))], 8, new Seeds(1), CPU);
         var before = PairWorld.Weights(model.Model);
         Assert.Equal(0, trainer.FitToBest(contrary, 10).Step);
         Assert.Equal(before, PairWorld.Weights(model.Model));

@@ -21,12 +21,12 @@ internal static class PairWorld
 
     public static TransformerConfig Shape { get; } = new(5, 3, 1, 2, 16) { OutputSize = 3, TiedHead = false };
 
-    public static IReadOnlyList<(EncodedExample Chosen, EncodedExample Rejected)> Pairs { get; } =
+    public static IReadOnlyList<EncodedPair> Pairs { get; } =
         [.. from prompt in Prompts
             from better in Space.Responses
             from worse in Space.Responses
             where better.Count(t => t == 0) > worse.Count(t => t == 0)
-            select (new EncodedExample(prompt, better), new EncodedExample(prompt, worse))];
+            select new EncodedPair(new(prompt, better), new(prompt, worse))];
 
     public static PreferenceBatches Batches(int size = 8, long seed = 1) => new(Pairs, size, new Seeds(seed), CPU);
 

@@ -1,16 +1,17 @@
 using System.Text.Json.Nodes;
+using Dpo.Devices;
 using Dpo.Losses;
 using Dpo.Runs;
 using Dpo.Tests.Shared;
-using TorchSharp;
+
 
 namespace Dpo.Tests.Runs;
 
-public sealed class TrainingFolderTests : IDisposable
+public sealed class TrainingJobTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public TrainingFolderTests()
+    public TrainingJobTests()
     {
         Directory.CreateDirectory(_folder.File("model"));
         File.WriteAllText(_folder.File("model/model.safetensors"), "weights");
@@ -20,7 +21,7 @@ public sealed class TrainingFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static string Refused(string folder, string? model, params string?[] data) =>
-        Assert.Throws<ArgumentException>(() => new TrainingFolder(folder, model, data)).Message;
+        Assert.Throws<ArgumentException>(() => new TrainingJob(folder, model, data)).Message;
 
     [Fact]
     public void OutThatIsTheModel_IsRefused_HoweverItIsWritten()
@@ -34,9 +35,9 @@ public sealed class TrainingFolderTests : IDisposable
         {
             Assert.Contains("is the folder of the model", Refused(model.ToUpperInvariant(), model), StringComparison.Ordinal);
         }
-        _ = new TrainingFolder(_folder.File("model2"), model);
-        _ = new TrainingFolder(_folder.File("model/tuned"), model);             // beside the model's files, over none of them
-        _ = new TrainingFolder(_folder.Path, model);
+        _ = new TrainingJob(_folder.File("model2"), model);
+        _ = new TrainingJob(_folder.File("model/tuned"), model);             // beside the model's files, over none of them
+        _ = new TrainingJob(_folder.Path, model);
     }
 
     [Fact]
@@ -53,9 +54,9 @@ public sealed class TrainingFolderTests : IDisposable
         Assert.Contains("would be written over by the run, which reads it as", Refused(_folder.File("out"), model),
             StringComparison.Ordinal);
         File.Delete(_folder.File("out/model.safetensors"));
-        _ = new TrainingFolder(_folder.File("out"), model);
+        _ = new TrainingJob(_folder.File("out"), model);
         Directory.CreateSymbolicLink(_folder.File("circle"), "circle");
-        var circle = Assert.Throws<IOException>(() => new TrainingFolder(_folder.File("circle"), model));
+        var circle = Assert.Throws<IOException>(() => new TrainingJob(_folder.File("circle"), model));
         Assert.Contains("in a circle", circle.Message, StringComparison.Ordinal);
     }
 
@@ -74,7 +75,7 @@ public sealed class TrainingFolderTests : IDisposable
             Assert.Contains(name, Refused(_folder.File("out"), null, null, _folder.File("out/" + name)), StringComparison.Ordinal);
             return;
         }
-        _ = new TrainingFolder(_folder.File("out"), null, null, _folder.File("out/" + name));
+        _ = new TrainingJob(_folder.File("out"), null, null, _folder.File("out/" + name));
     }
 
     [Theory]
@@ -86,7 +87,7 @@ public sealed class TrainingFolderTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_folder.File("out")).FullName;
         Array.ForEach(names, n => File.WriteAllText(Path.Combine(folder, n), "mine"));
-        var message = Assert.Throws<InvalidDataException>(() => new TrainingFolder(folder).Require(false, torch.CPU, new { })).Message;
+        var message = Assert.Throws<InvalidDataException>(() => new TrainingJob(folder).Claim(new { })).Message;
         Assert.Contains("choose another --out", message, StringComparison.Ordinal);
     }
 
@@ -95,13 +96,13 @@ public sealed class TrainingFolderTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_folder.File("out")).FullName;
         Array.ForEach(["run.json", "tokenizer.json", "notes.txt"], n => File.WriteAllText(Path.Combine(folder, n), ""));
-        Assert.NotEmpty(new TrainingFolder(folder).Require(false, torch.CPU, new { }));
+        new TrainingJob(folder).Claim(new { });
     }
 
     [Fact]
     public void Hold_KeepsASecondOut_AndLeavesNothing()
     {
-        var (one, two) = (new TrainingFolder(_folder.File("out")), new TrainingFolder(_folder.File("out")));
+        var (one, two) = (new TrainingJob(_folder.File("out")), new TrainingJob(_folder.File("out")));
         using (one.Hold())
         {
             Assert.Contains("another process is training into it", Assert.Throws<IOException>(two.Hold).Message, StringComparison.Ordinal);
@@ -114,7 +115,7 @@ public sealed class TrainingFolderTests : IDisposable
     public void Record_NamesWhatDiffers()
     {
         string Text(int threads = 1) =>
-            RunRecord.Text(new { settings = new { Steps = 3, Name = (string?)null } }, _folder.File("model"), "cpu", threads);
+            RunRecord.Text(new { settings = new { Steps = 3, Name = (string?)null } }, 1, _folder.File("model"), Compute.Cpu, threads);
         var before = Text();
         Assert.Null(RunRecord.Difference(before, Text()));
         File.WriteAllText(_folder.File("model/model.safetensors"), "other weights");
@@ -136,11 +137,11 @@ public sealed class TrainingFolderTests : IDisposable
     [Fact]
     public void Record_OfALoss_IsWhatWasConstructed()
     {
-        Assert.Equal("""{"type":"SimPoLoss","Beta":9,"Gamma":0.5}""", RunRecord.Of(new SimPoLoss(9, 0.5)).ToJsonString());
+        Assert.Equal("""{"type":"SimPoLoss","Beta":9,"Gamma":0.5}""", LossRecord.Describe(new SimPoLoss(9, 0.5)).ToJsonString());
         Assert.Equal("""{"type":"SftMixLoss","Loss":{"type":"DpoLoss","Beta":0.1,"LabelSmoothing":0},"Weight":1}""",
-            RunRecord.Of(new SftMixLoss(new DpoLoss(0.1), 1)).ToJsonString());
-        Assert.All(PreferenceLosses.All(0.1).Values, l => Assert.NotNull((string?)RunRecord.Of(l)["type"]));
-        Assert.IsType<JsonObject>(RunRecord.Of(new ReferenceFreeLoss(new IpoLoss(1, true)))["Loss"]);
+            LossRecord.Describe(new SftMixLoss(new DpoLoss(0.1), 1)).ToJsonString());
+        Assert.All(PreferenceLosses.All(0.1).Values, l => Assert.NotNull((string?)LossRecord.Describe(l)["type"]));
+        Assert.IsType<JsonObject>(LossRecord.Describe(new ReferenceFreeLoss(new IpoLoss(1, true)))["Loss"]);
     }
 
     [Fact]

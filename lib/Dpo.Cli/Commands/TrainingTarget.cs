@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
+using Dpo.Runs;
+
+namespace Dpo.Cli.Commands;
+
+/// <summary>What every dpo train command takes: where to, from which seed, on what, how often to save.</summary>
+/// <param name="step">What a step is called in the help: "updates".</param>
+internal sealed class TrainingTarget(string step = "updates")
+{
+    private readonly Option<string> _folder = new("--out")
+    { Description = "Folder for model, tokenizer, log and training states.", Required = true, HelpName = "DIR" };
+
+    private readonly Option<long> _seed = CommonOptions.Seed();
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<bool> _resume = new("--resume")
+    { Description = "Go on with the run in --out, to the same weights as without the break." };
+
+    private readonly Option<int?> _saveEvery = NumberOption.WholeOrNone(
+        "--save-every", $"Save after so many {step}, beside the end (with each evaluation).", 1, TrainCommand.MaxSteps);
+
+    private readonly Option<int> _keep = NumberOption.Whole(
+        "--keep", "Training states kept; a damaged one is passed over for the one before.", 2, 1, 1000);
+
+    private readonly Option<bool> _tensorBoard = new("--tensorboard")
+    { Description = "Write the numbers of each step for TensorBoard, too: --out/tensorboard." };
+
+    private readonly Option<string?> _json = JsonReport.Option();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_folder, _seed, _device, _resume, _saveEvery, _keep, _tensorBoard, _json])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The options of a run, as they were typed.</summary>
+    public TrainingOptions Read(ParseResult parsed) => new(parsed.GetValue(_folder)!)
+    {
+        Seeds = new Seeds(parsed.GetValue(_seed)),
+        Compute = CommonOptions.Choose(parsed.GetValue(_device)!).Device,
+        Resume = parsed.GetValue(_resume),
+        SaveEvery = parsed.GetValue(_saveEvery),
+        Keep = parsed.GetValue(_keep),
+        TensorBoard = parsed.GetValue(_tensorBoard),
+        Command = "dpo " + string.Join(' ', parsed.Tokens.Select(t => t.Value)),
+        Note = sentence => Console.Error.WriteLine($"dpo: {sentence}"),
+    };
+
+    /// <summary>Trains with live progress, prints one sentence, and writes the figures.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="train">The run.</param>
+    /// <param name="summary">What is printed of its result.</param>
+    /// <param name="stop">The interrupt.</param>
+    public async Task<int> Report<T>(
+        ParseResult parsed, Func<CancellationToken, T> train, Func<T, string> summary, CancellationToken stop)
+    {
+        var result = await TerminalLive.RunAsync(() => Task.Run(() => train(stop)));
+        Console.WriteLine(stop.IsCancellationRequested
+            ? $"stopped and saved after {summary(result)}; go on with --resume" : summary(result));
+        JsonReport.Write(parsed.GetValue(_json), result!);
+        return ExitCode.Done;
+    }
+
+    /// <summary>What a run or a loss refuses when it is made, before any work, is wrong use.</summary>
+    public static T Use<T>(Func<T> make, string before = "")
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(before + e.Message);
+        }
+    }
+
+    /// <summary>--accumulation-steps, for the commands whose step is a sum of batches.</summary>
+    public static Option<int?> Accumulation(string batches = "Batches") => NumberOption.WholeOrNone("--accumulation-steps",
+        $"{batches} whose gradients are added up before an update (1).", 1, TrainCommand.MaxBatch);
+}

@@ -1,0 +1,142 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Dpo.Data;
+
+/// <summary>Rows of published data sets: JSON lines, a JSON array, Parquet; the first two also compressed (.gz). Drawn one
+/// by one, so a file may be larger than memory.</summary>
+internal static class DataRows
+{
+    /// <summary>Reads a file, and takes a record from each row that has one.</summary>
+    /// <param name="file">Path; what it is, its first bytes say.</param>
+    /// <param name="expected">The columns, for messages.</param>
+    /// <param name="report">Filled along the way: bad rows are counted and named there, not thrown.</param>
+    /// <param name="read">A record of a row, and how its columns were understood.</param>
+    /// <returns>The records, each with the row's place in the file.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the middle.</exception>
+    public static IEnumerable<(string Where, T Record)> Read<T>(
+        string file, string expected, PreferenceReport report, Func<JsonObject, (T Record, string Shape)> read)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(report);
+        return File.Exists(file) ? Records(file, expected, report, read)
+            : throw new FileNotFoundException($"{file}: there is no such file; expected data with {expected}", file);
+    }
+
+    private static IEnumerable<(string Where, T Record)> Records<T>(
+        string file, string expected, PreferenceReport report, Func<JsonObject, (T Record, string Shape)> read)
+        where T : class
+    {
+        foreach (var (where, row) in Whole(file, Rows(file, expected)))
+        {
+            T? record = null;
+            try
+            {
+                (record, var shape) = read(row());
+                report.Keep(shape);
+            }
+            catch (BadRowException e)
+            {
+                report.Drop(e.Column is { } column ? $"{where}, column {column}" : where, e.Reason, e.Message);
+            }
+            if (record is not null)
+            {
+                yield return (where, record);
+            }
+        }
+    }
+
+    // A row can be left out. A file that cannot be read on ends the reading, with its name.
+    private static IEnumerable<T> Whole<T>(string file, IEnumerable<T> rows)
+    {
+        using var drawn = rows.GetEnumerator();
+        for (var number = 1; Next(drawn, file, number); number++)
+        {
+            yield return drawn.Current;
+        }
+    }
+
+    private static bool Next<T>(IEnumerator<T> rows, string file, int number)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{file}, row {number}, line {e.LineNumber + 1}: is no JSON: "
+                + $"{e.Message.Split(" Path:")[0]} Expected an array of objects.", e);
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith(file, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{file}, row {number}: the compressed data are broken here "
+                + $"({e.Message.TrimEnd('.')}); expected a whole .gz file", e);
+        }
+    }
+
+    private static IEnumerable<(string Where, Func<JsonObject> Row)> Rows(string file, string expected)
+    {
+        var start = Start(file);
+        var rows = start.AsSpan().StartsWith("PAR1"u8)
+            ? ParquetRows.Read(file).Select((row, i) => ($"{file}, row {i + 1}", row))
+            : start.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("["u8) ? Array(file, expected) : Lines(file, expected);
+        foreach (var row in rows)
+        {
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<(string Where, Func<JsonObject> Row)> Lines(string file, string expected)
+    {
+        using var stream = Open(file);
+        foreach (var (number, line) in JsonLines.Lines(stream).Index())
+        {
+            if (line.AsSpan().ContainsAnyExcept(" \t\r"u8))
+            {
+                yield return ($"{file}, line {number + 1}", () => Parse(line, expected));
+            }
+        }
+    }
+
+    private static IEnumerable<(string Where, Func<JsonObject> Row)> Array(string file, string expected)
+    {
+        using var stream = Open(file);
+        var rows = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream).ToBlockingEnumerable();
+        foreach (var (number, row) in rows.Index())
+        {
+            yield return ($"{file}, row {number + 1}", () => Parse(JsonMarshal.GetRawUtf8Value(row), expected));
+        }
+    }
+
+    private static JsonObject Parse(ReadOnlySpan<byte> row, string expected)
+    {
+        JsonRow.Check(row);
+        return Object(JsonNode.Parse(row), expected);
+    }
+
+    private static JsonObject Object(JsonNode? node, string expected) => node as JsonObject
+        ?? throw new BadRowException("is no object", 
+            $"is {node?.GetValueKind().ToString().ToLowerInvariant() ?? "null"}; expected an object with {expected}");
+
+    private static byte[] Start(string file)
+    {
+        using var stream = Open(file);
+        var bytes = new byte[256];
+        return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+
+    private static Stream Open(string file)
+    {
+        // Without it a compressed file that was cut ends like a whole one.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+        var raw = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        var magic = new byte[2];
+        var compressed = raw.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1F, 0x8B];
+        raw.Position = 0;
+        return compressed ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+    }
+}

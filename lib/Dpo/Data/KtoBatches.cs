@@ -1,0 +1,95 @@
+using Dpo.Base;
+using Dpo.Text;
+using TorchSharp;
+
+namespace Dpo.Data;
+
+/// <summary>Responses found good or bad, in shuffled epochs, by number.</summary>
+/// <remarks>KTO (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1) compares the policy with its reference on
+/// mismatched pairs (x, y'), y' a response to another prompt. Here y' is that of the next row in the data's order whose
+/// prompt is another, so that it does not depend on the batch and the reference is asked once.</remarks>
+public sealed class KtoBatches : IBatchSource<KtoBatch>
+{
+    private readonly EpochOrder _order;
+    private readonly torch.Device _device;
+    private readonly int _maxLength;
+    private readonly int[] _others;
+
+    /// <summary>Takes the examples.</summary>
+    /// <param name="examples">At least two prompts among them, and no empty response.</param>
+    /// <param name="batchSize">Responses a batch.</param>
+    /// <param name="seeds">Where the order comes from (<see cref="SeedPurpose.Data"/>).</param>
+    /// <param name="device">Where the batches go.</param>
+    /// <param name="maxLength">Most tokens of a prompt with a response: a mismatched response is cut to it.</param>
+    /// <exception cref="ArgumentException">No example, an empty response, one prompt alone, or a prompt that leaves no
+    /// room for a response.</exception>
+    public KtoBatches(IReadOnlyList<KtoExample> examples, int batchSize, Seeds seeds, torch.Device device,
+        int maxLength = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        for (var i = 0; i < examples.Count; i++)
+        {
+            var (prompt, response) = (examples[i].Example.Prompt.Length, examples[i].Example.Response.Length);
+            if (response == 0 || prompt >= maxLength)
+            {
+                throw new ArgumentException(response == 0
+                    ? $"example {i} has an empty response; drop it, or end each response with EOS"
+                    : $"example {i} has a prompt of {prompt} tokens, which leaves no room for a response in {maxLength}; drop it");
+            }
+        }
+        (Examples, BatchSize, _device, _maxLength) = (examples, batchSize, device, maxLength);
+        _others = Others(examples);
+        _order = new EpochOrder(examples.Count, seeds.For(SeedPurpose.Data));
+    }
+
+    /// <summary>All examples, in the order given.</summary>
+    public IReadOnlyList<KtoExample> Examples { get; }
+
+    /// <summary>Responses a batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>A batch of the shuffled epochs.</summary>
+    /// <param name="index">0, 1, 2, ...</param>
+    /// <returns>The rows, which say their indices in <see cref="Examples"/>; the caller disposes them.</returns>
+    public KtoBatch At(long index) => Batch(_order.Batch(index, BatchSize));
+
+    /// <summary>All examples once, in the order given, <see cref="BatchSize"/> at a time.</summary>
+    /// <returns>Batches; the caller disposes each.</returns>
+    public IEnumerable<KtoBatch> InOrder() => Enumerable.Range(0, Examples.Count).Chunk(BatchSize).Select(Batch);
+
+    /// <summary>An example's prompt with the response to another prompt.</summary>
+    /// <param name="index">The example.</param>
+    /// <returns>Cut to the limit of length.</returns>
+    public EncodedExample Mismatched(int index)
+    {
+        var (prompt, response) = (Examples[index].Example.Prompt, Examples[_others[index]].Example.Response);
+        return new(prompt, response[..Math.Min(response.Length, _maxLength - prompt.Length)]);
+    }
+
+    private KtoBatch Batch(int[] indices) => new(
+        SequenceBatch.Of([.. indices.Select(i => Examples[i].Example)], _device),
+        SequenceBatch.Of([.. indices.Select(Mismatched)], _device),
+        [.. indices.Select(i => Examples[i].Desirable)], indices, _device);
+
+    // One walk from the end over the rows written twice: each row's nearest later one of another prompt.
+    private static int[] Others(IReadOnlyList<KtoExample> examples)
+    {
+        var n = examples.Count;
+        var others = new int[n];
+        var (next, after) = (-1, -1);           // the row after the one in hand, and the nearest of another prompt than that
+        for (var i = 2 * n - 1; i >= 0; i--)
+        {
+            var row = i % n;
+            if (next >= 0 && !examples[row].Example.Prompt.AsSpan().SequenceEqual(examples[next].Example.Prompt))
+            {
+                after = next;
+            }
+            (others[row], next) = (after, row);
+        }
+        return n > 0 && after >= 0 ? others : throw new ArgumentException(n == 0
+            ? "expected at least one response that was found good or bad"
+            : $"all {n} responses answer one prompt; KTO compares with responses to other prompts: expected at least two prompts");
+    }
+}

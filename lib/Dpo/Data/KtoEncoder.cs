@@ -1,0 +1,73 @@
+using Dpo.Text;
+
+namespace Dpo.Data;
+
+/// <summary>From responses found good or bad to token ids, and a count of what was lost.</summary>
+/// <param name="template">How prompt and response are put.</param>
+/// <param name="tokenizer">Splits the texts.</param>
+/// <param name="maxLength">Most tokens of a prompt with a response; responses are cut at their end.</param>
+internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, int maxLength)
+{
+    private readonly PreferenceReport _report = new();
+    private int _emptied, _truncated;
+
+    /// <summary>One sentence about what was left out or cut; null for nothing.</summary>
+    public string? Lost => _report.Lost is null && _emptied + _truncated == 0 ? null
+        : $"{_report.Lost ?? $"of {_report.Rows} rows none is left out"}; {_emptied} had no room for a response, "
+            + $"{_truncated} responses were cut";
+
+    /// <summary>Reads and encodes files.</summary>
+    /// <exception cref="InvalidDataException">No response is left.</exception>
+    public List<KtoExample> Read(IReadOnlyList<string> files)
+    {
+        var examples = files.SelectMany(f => KtoFile.Read(f, _report)).Select(Encode).OfType<KtoExample>().ToList();
+        return examples.Count > 0 ? examples
+            : throw new InvalidDataException($"{string.Join(", ", files)}: no response to learn from; "
+                + (_report.Problems is [var (where, why), ..] ? $"{where}: {why}" : $"expected rows with {KtoFile.Expected}"));
+    }
+
+    /// <summary>Takes the last examples off: those that are not learnt from.</summary>
+    /// <exception cref="InvalidDataException">Too few for two parts.</exception>
+    // Each part needs two prompts, and the two responses of one comparison belong to the same part.
+    public List<KtoExample> HoldOut(List<KtoExample> examples, double share)
+    {
+        var from = examples.Count - Math.Max(2, (int)(share * examples.Count));
+        while (from > 0 && (SamePrompt(from - 1, from) || AllAlike(from)))
+        {
+            from--;
+        }
+        if (from < 2)
+        {
+            throw new InvalidDataException($"{examples.Count} responses; expected at least two prompts to learn from and "
+                + "two to hold out, or a file of held-out responses (--validation)");
+        }
+        var heldOut = examples[from..];
+        examples.RemoveRange(from, examples.Count - from);
+        return heldOut;
+
+        bool SamePrompt(int a, int b) => examples[a].Example.Prompt.AsSpan().SequenceEqual(examples[b].Example.Prompt);
+        bool AllAlike(int start) => Enumerable.Range(start, examples.Count - start).All(i => SamePrompt(start, i));
+    }
+
+    private KtoExample? Encode(KtoRecord record)
+    {
+        try
+        {
+            var example = RowEncoding.Encode(template, tokenizer, record.Prompt, record.Response);
+            var room = maxLength - example.Prompt.Length;
+            if (room < 1)
+            {
+                _emptied++;
+                return null;
+            }
+            _truncated += example.Response.Length > room ? 1 : 0;
+            return new(example with { Response = example.Response[..Math.Min(room, example.Response.Length)] },
+                record.Desirable);
+        }
+        catch (BadRowException e)
+        {
+            _report.Refuse(record.Where, e);
+            return null;
+        }
+    }
+}

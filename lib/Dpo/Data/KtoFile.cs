@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dpo.Text;
+
+namespace Dpo.Data;
+
+/// <summary>Responses that were found good or bad, as they are published: JSON lines, a JSON array, Parquet; the first two
+/// also compressed (.gz). Rows are drawn one by one, so a file may be larger than memory.</summary>
+/// <remarks>Columns as in TRL: prompt, completion (texts or conversations) and label, true or false. A row of preference
+/// data, which has no label, becomes two: the chosen response as a good one, the rejected one as a bad one.</remarks>
+public static class KtoFile
+{
+    /// <summary>What is understood, for messages.</summary>
+    internal const string Expected = "prompt (or instruction, and input), completion and label (true or false); or " + PreferenceColumns.Expected;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">Path; what it is, its first bytes say.</param>
+    /// <param name="report">Filled along the way: bad rows are counted and named there, not thrown.</param>
+    /// <returns>The responses, in the file's order.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the middle.</exception>
+    public static IEnumerable<KtoRecord> Read(string file, PreferenceReport report) =>
+        DataRows.Read(file, Expected, report, row => Records(row, report))
+            .SelectMany(r => r.Record.Select(record => record with { Where = r.Where }));
+
+    private static (KtoRecord[] Records, string Shape) Records(JsonObject row, PreferenceReport report)
+    {
+        if (row.ContainsKey("label"))
+        {
+            var (record, named) = Labelled(row);
+            return ([record], named);
+        }
+        if (row["chosen"] is null && row["completions"] is null && row["responses"] is null)
+        {
+            throw new BadRowException("label is missing",
+                $"has no label but {string.Join(", ", row.Select(c => c.Key).Take(12))}; expected {Expected}");
+        }
+        var (pair, shape) = PreferenceColumns.Read(row);
+        report.Keep(shape);             // the reader counts a record a row; this one is two
+        return ([new(pair.Prompt, pair.Chosen, true), new(pair.Prompt, pair.Rejected, false)], shape);
+    }
+
+    private static (KtoRecord Record, string Shape) Labelled(JsonObject row)
+    {
+        var desirable = row["label"]?.GetValueKind() switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw new BadRowException("label is neither true nor false",
+                $"label is {row["label"]?.ToJsonString() ?? "null"}; expected true or false, without quotation marks"),
+        };
+        var prompt = PreferenceColumns.Prompt(row, out var named)
+            ?? throw new BadRowException("there is no prompt", "has no column prompt or instruction");
+        var response = row["completion"] is JsonArray turns
+            ? PreferenceColumns.Messages(turns, "completion") is [{ Role: "assistant" } only] ? only.Content
+                : throw new BadRowException("the completion is not one turn of the assistant's",
+                    "completion is a list; expected one turn, of the role assistant")
+            : PreferenceColumns.Text(row["completion"], "completion");
+        if (response.Length == 0)
+        {
+            throw new BadRowException("a response is empty", "completion is empty");
+        }
+        return prompt is [.., { Role: "user" }] ? (new(prompt, response, desirable), $"{named}, completion, label")
+            : throw new BadRowException("the prompt does not end with a user's turn",
+                $"the turns before the response are [{string.Join(", ", prompt.Select(m => m.Role))}]; expected the last to be user");
+    }
+}
+
+/// <summary>A response as a published data set has it, with what was thought of it.</summary>
+/// <param name="Prompt">The turns before the response, the last of them the user's.</param>
+/// <param name="Response">The response.</param>
+/// <param name="Desirable">Whether it was found good.</param>
+public sealed record KtoRecord(IReadOnlyList<ChatMessage> Prompt, string Response, bool Desirable)
+{
+    /// <summary>File and line or row, for messages; empty where it came from no file.</summary>
+    internal string Where { get; init; } = "";
+}

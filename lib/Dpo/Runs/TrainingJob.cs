@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using Dpo.Base;
+using Dpo.Checkpoints;
+using Dpo.Metrics;
+using Dpo.Training;
+using TorchSharp;
+
+namespace Dpo.Runs;
+
+/// <summary>A training into a folder: what run it is (run.json), its log, and the states to go on from. Any
+/// <see cref="ITrainer"/> can be trained so, one of your own as well.</summary>
+/// <remarks>In this order: <see cref="Claim"/> refuses a folder that does not fit before any work is done;
+/// <see cref="NewLog"/> makes the trainer's log; <see cref="Train"/> steps, evaluates and saves.</remarks>
+public sealed class TrainingJob
+{
+    internal const string Log = "log.jsonl", Table = "log.csv", Record = "run.json", Lock = ".lock", Board = "tensorboard";
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly TrainingOptions _options;
+    private readonly string? _model;
+    private readonly StateFiles _states;
+    private string? _record;
+
+    /// <summary>A job whose folder is made when it begins.</summary>
+    /// <param name="options">Where to, and how; a folder's path is enough.</param>
+    /// <param name="model">The folder of the model that the run starts from; null for none.</param>
+    /// <param name="data">Files that the run reads; null for one that was not given.</param>
+    /// <exception cref="ArgumentException">An option out of its range, or the run would write over what it reads; the
+    /// message says what.</exception>
+    public TrainingJob(TrainingOptions options, string? model = null, params IEnumerable<string?> data)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (_options, _model, _states) = (options, model, new StateFiles(options.Folder, options.Keep));
+        RunPaths.RequireApart(options.Folder, model, data);
+    }
+
+    /// <summary>Where everything goes.</summary>
+    public string Folder => _options.Folder;
+
+    /// <summary>Where the reference's log-probabilities are kept for a resume.</summary>
+    internal string ReferenceFolder => Path.Combine(Folder, "reference-logps");
+
+    /// <summary>Seconds since this was made.</summary>
+    public double Seconds => _watch.Elapsed.TotalSeconds;
+
+    /// <summary>Whether the folder has a state to go on from.</summary>
+    public bool HasRun => _states.Any;
+
+    /// <summary>Throws unless the folder is free, or on resume holds the very run that is described.</summary>
+    /// <param name="run">All that the weights depend on beside seed, model, device and threads, which are added: an object
+    /// with the settings, e.g. <c>new { learning_rate = 1e-3 }</c>. It is written to run.json.</param>
+    /// <exception cref="InvalidDataException">The folder holds another run, or files that the run would write
+    /// over.</exception>
+    // Anything else than the same run would go on from weights that do not belong to it.
+    public void Claim(object run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        _record = RunRecord.Text(run, _options.Seeds.Root, _model, _options.Compute, torch.get_num_threads());
+        if (!_options.Resume)
+        {
+            RequireFree();
+            return;
+        }
+        var file = Path.Combine(Folder, Record);
+        if (!File.Exists(file))
+        {
+            throw new InvalidDataException(
+                $"{Folder}: has no run to go on from (no {Record}); leave --resume out to start one");
+        }
+        if (RunRecord.Difference(File.ReadAllText(file), _record) is { } difference)
+        {
+            throw new InvalidDataException($"{file}: is another run's: {difference}; "
+                + "give the same options, seed, data and model as before, or choose another --out");
+        }
+    }
+
+    /// <summary>A log for the trainer, with the header of this run.</summary>
+    /// <returns>Without a row.</returns>
+    public RunLog NewLog() => new(RunHeader.Now(_options.Command, _options.Seeds, _options.Compute));
+
+    /// <summary>Tells the caller what he should know.</summary>
+    /// <param name="sentence">Empty or null for nothing.</param>
+    public void Note(string? sentence)
+    {
+        if (!string.IsNullOrEmpty(sentence))
+        {
+            _options.Note?.Invoke(sentence);
+        }
+    }
+
+    /// <summary>One sentence about what config.json says and nothing here knows, where there is such a thing.</summary>
+    internal void NoteUnknown()
+    {
+        if (_model is not null && HuggingFace.UnknownFields(_model) is [_, ..] names)
+        {
+            var file = Path.Combine(_model, "config.json");
+            Note($"{file}: {string.Join(", ", names)}: not known here; kept, and not computed with");
+        }
+    }
+
+    /// <summary>Begins the run, or goes on with the folder's, and trains to the end, or saves and returns when told to
+    /// stop.</summary>
+    /// <param name="trainer">With a log from <see cref="NewLog"/>.</param>
+    /// <param name="save">Writes the model into the folder: called after each saved state, and at the end.</param>
+    /// <param name="validate">Evaluates and logs; null for nothing to evaluate on.</param>
+    /// <param name="every">Steps between two evaluations, which also save where <see cref="TrainingOptions.SaveEvery"/> says
+    /// nothing else; at least 1.</param>
+    /// <param name="origin">Whose tokenizer, and what else of its folder, is kept with the model; null for none.</param>
+    /// <param name="stop">Stops after the step in hand, and saves.</param>
+    /// <exception cref="InvalidOperationException"><see cref="Claim"/> was not called.</exception>
+    /// <exception cref="InvalidDataException">No state can be gone on from.</exception>
+    /// <exception cref="IOException">Another process trains into the folder.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
+    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    public void Train(ITrainer trainer, Action save, Action? validate = null, int every = 100, ModelOrigin? origin = null,
+        CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(save);
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        using var shown = LiveOutput.UseOrKeep(_options.Live);
+        using var held = Hold();
+        Begin(trainer);
+        origin?.CopyTo(Folder);
+        using (var sinks = new RunSinks(Folder, trainer.Log, trainer.StepsDone, _options.TensorBoard))
+        {
+            if (trainer.StepsDone >= trainer.Steps)
+            {
+                save();         // the run may have ended between its last state and its model
+            }
+            Finish(trainer, save, validate, every, sinks, stop);
+        }
+        if (trainer.Log.Rows.Count == 0)
+        {
+            throw new OperationCanceledException("stopped before the first step; nothing was trained", stop);
+        }
+    }
+
+    private void Begin(ITrainer trainer)
+    {
+        if (_record is null)
+        {
+            throw new InvalidOperationException("call Claim with the run's settings before Train: they go to run.json");
+        }
+        if (_options.Resume && _states.Any)
+        {
+            _states.Resume(trainer, _options.Note);
+            return;
+        }
+        if (_options.Resume)
+        {
+            Note($"{Folder}: the run had not saved a state yet; it begins anew");
+        }
+        else
+        {
+            RequireFree();                              // another run may have begun and ended since
+        }
+        AtomicFile.WriteAllText(Path.Combine(Folder, Record), _record);     // only now: a run that cannot begin leaves nothing
+    }
+
+    /// <summary>Keeps other processes from training into the folder, until it is disposed or the process ends in whatever
+    /// way.</summary>
+    /// <exception cref="IOException">Another process does.</exception>
+    internal IDisposable Hold()
+    {
+        Directory.CreateDirectory(Folder);
+        var file = Path.Combine(Folder, Lock);
+        try
+        {
+            return new FileStream(
+                file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new IOException(
+                $"{Folder}: another process is training into it; wait for its end, or choose another --out", e);
+        }
+    }
+
+    private void Finish(
+        ITrainer trainer, Action save, Action? validate, int every, RunSinks sinks, CancellationToken stop)
+    {
+        while (trainer.StepsDone < trainer.Steps && !stop.IsCancellationRequested)
+        {
+            trainer.Fit(Math.Min(Next(trainer, every), Next(trainer, _options.SaveEvery ?? every)), stop: stop);
+            var ended = stop.IsCancellationRequested || trainer.StepsDone == trainer.Steps;
+            if (!stop.IsCancellationRequested && (ended || trainer.StepsDone % every == 0))
+            {
+                validate?.Invoke();
+            }
+            if ((ended || trainer.StepsDone % (_options.SaveEvery ?? every) == 0) && trainer.Log.Rows.Count > 0)
+            {
+                // The log first: one that is ahead of the state is cut on resume, one that is behind would have a hole.
+                // The state before the model: without a state, the folder has no model of this run either.
+                sinks.Flush();
+                _states.Save(trainer);
+                save();
+            }
+        }
+    }
+
+    private static long Next(ITrainer trainer, int every) => trainer.StepsDone - trainer.StepsDone % every + every;
+
+    private void RequireFree()
+    {
+        if (HasRun)
+        {
+            throw new InvalidDataException(
+                $"{Folder}: holds a run already; add --resume to go on with it, or choose another --out");
+        }
+        // A run that ended before it first saved left run.json, a tokenizer and a log: these may be written over.
+        var held = Directory.Exists(Folder)
+            ? Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).Where(f => f != Lock && RunPaths.IsWritten(f)).ToList() : [];
+        if (held.Count > 0 && (!held.Contains(Record) || held.Exists(HuggingFace.IsWritten)))
+        {
+            throw new InvalidDataException($"{Folder}: holds {held.Order(StringComparer.Ordinal).First()}, which the run would "
+                + $"write over, and no run to go on from (no {StateFiles.Newest}); choose another --out");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Dpo.Data;
+using Dpo.Estimators;
+using Dpo.Losses;
+using Dpo.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>The KTO loss of responses found good or bad, dropout off. Owns the reference's log-probabilities, not the
+/// policy.</summary>
+/// <remarks>The reference point z is the mean log-ratio of the batch's mismatched pairs, no less than 0 and without
+/// gradient (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1).</remarks>
+public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
+{
+    private const string Own = "responses", Mismatched = "mismatched";
+    private readonly ILanguageModel _policy;
+    private readonly KtoLoss _loss;
+    private readonly LogpsCache _reference;
+
+    /// <summary>Computes the reference's log-probabilities of a data set, once.</summary>
+    /// <param name="policy">What is trained.</param>
+    /// <param name="reference">P_ref, left as it is; not the policy itself.</param>
+    /// <param name="examples">The data set whose batches this is asked for.</param>
+    /// <param name="loss">β, and what good and bad responses weigh.</param>
+    /// <param name="cacheFolder">A folder that keeps the reference's numbers for other runs; null for none.</param>
+    /// <exception cref="ArgumentException">The reference is the policy, or gives a response no finite
+    /// log-probability.</exception>
+    public KtoObjective(ILanguageModel policy, ILanguageModel reference, KtoBatches examples, KtoLoss loss,
+        string? cacheFolder = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(loss);
+        if (ReferenceEquals(policy, reference))
+        {
+            throw new ArgumentException("policy and reference are one model, which would follow itself; "
+                + "give a copy as the reference (ModelCopy.Of)");
+        }
+        (_policy, _loss) = (policy, loss);
+        _reference = cacheFolder is null ? Compute() : LogpsCache.LoadOrComputeIn(cacheFolder, new Dictionary<string, string>
+        {
+            ["model"] = LogpsCache.Sha256(reference),
+            ["data"] = LogpsCache.Sha256(examples.Examples.Index()
+                .SelectMany(e => new[] { e.Item.Example, examples.Mismatched(e.Index) })),
+            ["device"] = reference.Device.type.ToString().ToLowerInvariant(),
+        }, reference.Device, Compute);
+
+        LogpsCache Compute() => LogpsCache.Compute(reference, [Own, Mismatched], examples.InOrder(),
+            batch => [Logps.Of(reference, batch.Rows), Logps.Of(reference, batch.Mismatched)], "response");
+    }
+
+    /// <inheritdoc/>
+    public string Unit => "responses";
+
+    /// <inheritdoc/>
+    public string Detail => FormattableString.Invariant($"beta {_loss.Beta:g3}");
+
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="batch">Of the data set that this was made for.</param>
+    /// <returns>The sum over the responses; kl (nats, z of the batch), and rewards, margins and logps as
+    /// <see cref="PreferenceObjective.Measure"/> names them, good responses as chosen, bad ones as rejected.</returns>
+    public LossSum Compute(KtoBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var logps = Logps.Of(_policy, batch.Rows);                                          // [B]
+        var theirs = _reference.At(Own, batch.Indices);
+        var kl = Baseline(batch);
+        var sum = _loss.PerResponse(logps, theirs, batch.Desirable, kl).sum();
+        var rewards = _loss.Beta * (logps.detach() - theirs);
+        return new LossSum(sum, batch.Indices.Count)
+        {
+            Metrics = Measure(logps.detach(), rewards, batch.Desirable, kl.ToDouble()),
+        };
+    }
+
+    private Tensor Baseline(KtoBatch batch)
+    {
+        using var noGrad = no_grad();
+        return KtoLoss.Baseline(Logps.Of(_policy, batch.Mismatched), _reference.At(Mismatched, batch.Indices));
+    }
+
+    private static MetricSums Measure(Tensor logps, Tensor rewards, Tensor desirable, double kl)
+    {
+        using var scope = NewDisposeScope();
+        var (good, bad) = (desirable, desirable.logical_not());
+        var (goods, bads) = (good.sum().ToDouble(), bad.sum().ToDouble());
+        var metrics = new MetricSums();
+        metrics.Add("rewards/chosen", Sum(rewards, good), goods);
+        metrics.Add("rewards/rejected", Sum(rewards, bad), bads);
+        metrics.AddDifference("rewards/margins", "rewards/chosen", "rewards/rejected");
+        metrics.Add("logps/chosen", Sum(logps, good), goods);
+        metrics.Add("logps/rejected", Sum(logps, bad), bads);
+        metrics.Add("kl", kl * (goods + bads), goods + bads);
+        return metrics;
+    }
+
+    private static double Sum(Tensor all, Tensor which) => PreferenceObjective.Sum(all.masked_select(which));
+
+    /// <inheritdoc/>
+    public void Dispose() => _reference.Dispose();
+}

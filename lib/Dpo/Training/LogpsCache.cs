@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Dpo.Base;
+using Dpo.Checkpoints;
+using Dpo.Models;
+using Dpo.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>Log-probabilities of a data set under a model that does not change: columns of n numbers, computed once,
+/// in memory or on disk. Owns its tensors.</summary>
+internal sealed class LogpsCache : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _columns;           // [n] each, nats
+
+    private LogpsCache(Dictionary<string, Tensor> columns) => _columns = columns;
+
+    /// <summary>Computes the columns batch by batch, the model in evaluation mode, without gradients.</summary>
+    /// <param name="model">P_ref.</param>
+    /// <param name="names">Of the columns.</param>
+    /// <param name="batches">The data set in order; disposed one by one.</param>
+    /// <param name="logps">A tensor [B] for each column.</param>
+    /// <param name="row">What a row of the data set is called in the error: "pair".</param>
+    /// <exception cref="ArgumentException">A response to which the model gives no finite log-probability.</exception>
+    public static LogpsCache Compute<TBatch>(ILanguageModel model, string[] names, IEnumerable<TBatch> batches,
+        Func<TBatch, Tensor[]> logps, string row)
+        where TBatch : IDisposable
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var evaluating = new EvaluationMode(model.Module);
+        var parts = names.Select(_ => new List<Tensor>()).ToArray();
+        foreach (var batch in batches)
+        {
+            using var owned = batch;
+            using var inner = NewDisposeScope();
+            foreach (var (part, column) in parts.Zip(logps(batch)))
+            {
+                part.Add(column.MoveToOuterDisposeScope());
+            }
+        }
+        var columns = names.Zip(parts, (name, part) => (name, Value: cat(part))).ToDictionary(c => c.name, c => c.Value);
+        var finite = columns.Values.Select(c => c.isfinite()).Aggregate((all, one) => all & one);
+        if (!finite.all().ToBoolean())
+        {
+            throw new ArgumentException($"{row} {finite.to_type(ScalarType.Int64).argmin().ToInt64()} has a response to "
+                + "which the reference gives no finite log-probability; "
+                + "expected tokens that it can say, and weights without NaN");
+        }
+        return new LogpsCache(columns.ToDictionary(c => c.Key, c => c.Value.DetachFromDisposeScope()));
+    }
+
+    /// <summary>Reads the columns from a file if it was made of this very model and these very data, else computes and
+    /// writes them.</summary>
+    /// <exception cref="InvalidDataException">The file is of another model or other data; the message says
+    /// which.</exception>
+    public static LogpsCache LoadOrCompute(
+        string file, IReadOnlyDictionary<string, string> key, Device device, Func<LogpsCache> compute)
+    {
+        if (!File.Exists(file))
+        {
+            var made = compute();
+            Safetensors.Write(file, [.. made._columns.Select(c => (c.Key, c.Value))], key.ToDictionary());
+            return made;
+        }
+        using var scope = NewDisposeScope();
+        var (kept, metadata) = Safetensors.Read(file);
+        using var owned = new Owned(kept.Values);
+        var other = key.FirstOrDefault(k => metadata.GetValueOrDefault(k.Key) != k.Value).Key;
+        return other is null
+            ? new LogpsCache(kept.ToDictionary(t => t.Key, t => t.Value.to(device, copy: true).DetachFromDisposeScope()))
+            : throw new InvalidDataException($"{file}: its {other.Replace('_', ' ')} is not the one given; "
+                + "delete the file, or give what it was made of");
+    }
+
+    /// <summary>The same, in a folder that runs on many models and data share: each has a file of its own there.
+    /// </summary>
+    public static LogpsCache LoadOrComputeIn(
+        string folder, IReadOnlyDictionary<string, string> key, Device device, Func<LogpsCache> compute)
+    {
+        var text = string.Join('\n', key.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => $"{k.Key}={k.Value}"));
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+        return LoadOrCompute(Path.Combine(folder, $"{name}.safetensors"), key, device, compute);
+    }
+
+    /// <summary>The numbers of some rows.</summary>
+    /// <returns>[B], in the caller's dispose scope.</returns>
+    public Tensor At(string column, IEnumerable<int> indices)
+    {
+        var all = _columns[column];
+        return all.index_select(0, tensor(indices.Select(i => (long)i).ToArray(), device: all.device));
+    }
+
+    /// <summary>A fingerprint of a model's weights, on whatever device.</summary>
+    public static string Sha256(ILanguageModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, parameter) in model.Module.named_parameters())
+        {
+            TensorHash.Append(hash, parameter);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>A fingerprint of encoded texts: each part's length and its ids.</summary>
+    public static string Sha256(IEnumerable<EncodedExample> rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var row in rows)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<int>([row.Prompt.Length, row.Response.Length]));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(row.Prompt));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(row.Response));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    public void Dispose()
+    {
+        foreach (var column in _columns.Values)
+        {
+            column.Dispose();
+        }
+    }
+
+    private readonly struct Owned(IEnumerable<Tensor> tensors) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var tensor in tensors)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Dpo.Data;
+using Dpo.Estimators;
+using Dpo.Losses;
+using Dpo.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>The next-token loss of the counted tokens, in nats, with dropout on. Borrows the model.</summary>
+/// <param name="model">What is trained.</param>
+public sealed class NextTokenObjective(ILanguageModel model) : IObjective<SequenceBatch>
+{
+    /// <inheritdoc/>
+    public bool UsesDropout => true;
+
+    /// <inheritdoc/>
+    public string Unit => "tokens";
+
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="batch">Rows, and the tokens that count.</param>
+    /// <returns>Nats, tokens, and mean_token_accuracy: the share of tokens that are the model's likeliest.</returns>
+    public LossSum Compute(SequenceBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var logits = model.forward(batch.Ids[.., ..^1]);                                    // [B,T-1,V]
+        var (sums, counts) = NextTokenLoss.Of(logits, batch.Ids, batch.Mask);               // [B] each
+        var tokens = counts.sum().ToDouble();
+        var metrics = new MetricSums();
+        metrics.Add("mean_token_accuracy", TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToDouble(), tokens);
+        // An evaluation adds up thousands of rows, so in float64; the gradient of each row is 1 either way.
+        return new LossSum(sums.sum(ScalarType.Float64), tokens) { Metrics = metrics };
+    }
+}

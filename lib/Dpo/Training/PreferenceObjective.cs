@@ -1,0 +1,76 @@
+using Dpo.Data;
+using Dpo.Estimators;
+using Dpo.Losses;
+using Dpo.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>A preference loss of pairs: DPO and its relatives. Dropout is off, as it is for the reference. Borrows the
+/// policy and, unless it is told to own them, the reference's log-probabilities.</summary>
+/// <param name="policy">What is trained.</param>
+/// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.1)</c>.</param>
+/// <param name="reference">The reference's log-probabilities of the pairs, by their indices; null where the loss uses
+/// none.</param>
+/// <param name="owns">Whether the reference's log-probabilities are disposed with this.</param>
+public sealed class PreferenceObjective(
+    ILanguageModel policy, PreferenceLoss loss, ReferenceLogps? reference, bool owns = false)
+    : IObjective<PreferenceBatch>, IDisposable
+{
+    /// <inheritdoc/>
+    public string Unit => "pairs";
+
+    /// <inheritdoc/>
+    public string Detail => FormattableString.Invariant($"beta {loss.RewardBeta:g3}");
+
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="batch">Pairs, with their indices.</param>
+    /// <returns>The sum over the pairs, and what <see cref="Measure"/> reports.</returns>
+    public LossSum Compute(PreferenceBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var logps = Logps.OfPairs(policy, batch, loss.TailWeight);
+        var theirs = reference?.At(batch.Indices) ?? default;
+        var sum = loss.PerPair(logps, theirs).sum();
+        return new LossSum(sum, batch.Pairs) { Metrics = Measure(logps, loss.Rewards(logps, theirs)) };
+    }
+
+    /// <summary>What is reported of a batch of pairs.</summary>
+    /// <param name="policy">log P of both responses [B] each, nats.</param>
+    /// <param name="rewards">What the loss takes the responses to be worth, <see cref="PreferenceLoss.Rewards"/>.</param>
+    /// <returns>rewards/chosen, rewards/rejected, rewards/margins, rewards/accuracies (ties count one half),
+    /// logps/chosen, logps/rejected.</returns>
+    public static MetricSums Measure(PairLogps policy, PairRewards rewards)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var metrics = new MetricSums();
+        var pairs = policy.Chosen.shape[0];
+        metrics.Add("rewards/chosen", Sum(rewards.Chosen), pairs);
+        metrics.Add("rewards/rejected", Sum(rewards.Rejected), pairs);
+        metrics.Add("rewards/margins", Sum(rewards.Chosen - rewards.Rejected), pairs);
+        metrics.Add("rewards/accuracies", Wins(rewards), pairs);
+        metrics.Add("logps/chosen", Sum(policy.Chosen), pairs);
+        metrics.Add("logps/rejected", Sum(policy.Rejected), pairs);
+        return metrics;
+    }
+
+    /// <summary>How often the chosen response has the higher reward; a tie counts one half.</summary>
+    internal static double Wins(PairRewards rewards)
+    {
+        var (chosen, rejected) = rewards;
+        return Sum((chosen > rejected).to_type(chosen.dtype) + (chosen == rejected).to_type(chosen.dtype) / 2);
+    }
+
+    internal static double Sum(Tensor x) => x.sum(ScalarType.Float64).ToDouble();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (owns)
+        {
+            reference?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using Dpo.Base;
+using Dpo.Data;
+using Dpo.Metrics;
+using Dpo.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dpo.Training;
+
+/// <summary>Trains a model on batches by an objective: what every training shares stands here, once. Owns the trainee's
+/// optimizer and the objective, not the model and not the data.</summary>
+/// <remarks>A new kind of training is an <see cref="IObjective{TBatch}"/>, of which this makes a whole run. The named
+/// trainers (<see cref="PreferenceTrainer"/>, ...) add a constructor and names for their results; there is nothing to
+/// override.</remarks>
+/// <typeparam name="TBatch">What a batch is.</typeparam>
+public class Trainer<TBatch> : ITrainer
+    where TBatch : IDisposable
+{
+    private readonly Trainee _trainee;
+    private readonly IBatchSource<TBatch> _batches;
+    private readonly IObjective<TBatch> _objective;
+    private readonly StepLoop _loop;
+
+    /// <summary>A run that has done no step.</summary>
+    /// <param name="trainee">The model and how it is optimised; taken over.</param>
+    /// <param name="batches">What it learns from.</param>
+    /// <param name="objective">What is made small; taken over where it is disposable.</param>
+    /// <param name="log">Where the numbers go.</param>
+    public Trainer(Trainee trainee, IBatchSource<TBatch> batches, IObjective<TBatch> objective, RunLog log)
+    {
+        ArgumentNullException.ThrowIfNull(trainee);
+        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentNullException.ThrowIfNull(objective);
+        ArgumentNullException.ThrowIfNull(log);
+        (_trainee, _batches, _objective, Log) = (trainee, batches, objective, log);
+        _loop = new StepLoop("train", trainee.Config.Steps);
+    }
+
+    /// <inheritdoc/>
+    public RunLog Log { get; }
+
+    /// <inheritdoc/>
+    public long StepsDone => _loop.Done;
+
+    /// <inheritdoc/>
+    public long Steps => _loop.Steps;
+
+    /// <summary>One update.</summary>
+    /// <returns>loss, the objective's metrics, grad_norm, lr, and the speed, such as tokens_per_second; means over what
+    /// the objective counts.</returns>
+    /// <exception cref="TrainingDivergedException">The loss or gradient is not finite; the weights are as
+    /// before.</exception>
+    public StepMetrics Step()
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var mode = new EvaluationMode(_trainee.Model);            // gives the mode back at the end
+        _trainee.Model.train(_objective.UsesDropout);
+        var (sum, count, metrics) = Accumulate();
+        var (gradNorm, learningRate) = _trainee.Update(StepsDone + 1, sum, count, _objective.Detail);
+        _loop.Done++;
+        var numbers = new Dictionary<string, double> { ["loss"] = sum / count };
+        foreach (var (name, mean) in metrics.Means)
+        {
+            numbers[name] = mean;
+        }
+        numbers["grad_norm"] = gradNorm;
+        numbers["lr"] = learningRate;
+        numbers[_objective.Unit + "_per_second"] = count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var step = new StepMetrics(StepsDone, numbers);
+        Log.Add(step);
+        return step;
+    }
+
+    private (double Sum, double Count, MetricSums Metrics) Accumulate()
+    {
+        var (sum, count, metrics) = (0.0, 0.0, new MetricSums());
+        var batches = _trainee.Config.AccumulationSteps;
+        try
+        {
+            for (var i = 0; i < batches; i++)
+            {
+                using var scope = NewDisposeScope();
+                using var batch = _batches.At(StepsDone * batches + i);
+                var loss = _objective.Compute(batch);
+                _trainee.Backward(loss.Sum);
+                sum += loss.Sum.ToDouble();
+                count += loss.Count;
+                metrics.Add(loss.Metrics);
+            }
+        }
+        catch
+        {
+            _trainee.Discard();         // or the batches before the broken one would count in the next step
+            throw;
+        }
+        return (sum, count, metrics);
+    }
+
+    /// <inheritdoc/>
+    public RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default)
+    {
+        _loop.Run(Step, until, live, stop);
+        return Log;
+    }
+
+    /// <summary>The whole run, after which the model has the weights of the least held-out loss: without this, many
+    /// passes over few examples end worse than they began.</summary>
+    /// <param name="heldOutLoss">The loss on what is not trained on, e.g. <c>() => trainer.Validate(...).Loss</c>.</param>
+    /// <param name="every">Updates between evaluations, at least 1.</param>
+    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Stops after the step in hand.</param>
+    /// <returns>The update whose weights were kept, and its held-out loss.</returns>
+    public (long Step, double Loss) FitToBest(
+        Func<double> heldOutLoss, int every, ILiveOutput? live = null, CancellationToken stop = default) =>
+        EarlyStopping.Run(_trainee.Model, every, this, heldOutLoss, live, stop);
+
+    /// <summary>The loss and the objective's metrics over some batches, without learning.</summary>
+    /// <param name="batches">Disposed one by one.</param>
+    /// <param name="objective">Of these batches; null for the one that is trained.</param>
+    /// <returns>Means.</returns>
+    /// <exception cref="ArgumentException">The batches count nothing.</exception>
+    public Evaluation Evaluate(IEnumerable<TBatch> batches, IObjective<TBatch>? objective = null) =>
+        Evaluation.Compute(_trainee.Model, batches, objective ?? _objective);
+
+    /// <summary>Evaluates, and logs the numbers as validation/loss, ... at the present step.</summary>
+    /// <param name="batches">Disposed one by one.</param>
+    /// <param name="objective">As for <see cref="Evaluate"/>.</param>
+    /// <returns>Means.</returns>
+    /// <exception cref="ArgumentException">The batches count nothing.</exception>
+    public Evaluation Validate(IEnumerable<TBatch> batches, IObjective<TBatch>? objective = null)
+    {
+        var found = Evaluate(batches, objective);
+        Log.Add(new StepMetrics(StepsDone, found.Metrics.Prepend(KeyValuePair.Create("loss", found.Loss))
+            .ToDictionary(m => "validation/" + m.Key, m => m.Value)));
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Save(string file) => TrainingState.Save(file, _trainee.Model, _trainee.Optimizer, StepsDone);
+
+    /// <inheritdoc/>
+    public void Resume(string file) => _loop.ResumeAt(TrainingState.Load(file, _trainee.Model, _trainee.Optimizer));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _trainee.Dispose();
+        (_objective as IDisposable)?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
