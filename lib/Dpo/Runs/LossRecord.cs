@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Dpo.Losses;
+
+namespace Dpo.Runs;
+
+/// <summary>What run.json says of a preference loss: its type and all it was made of, so that a run goes on with the
+/// very same loss or not at all.</summary>
+internal static class LossRecord
+{
+    private const BindingFlags Public = BindingFlags.Instance | BindingFlags.Public;
+
+    /// <summary>A loss as it was constructed: what its public constructors take, and its other public properties and
+    /// fields; a loss within it likewise.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <exception cref="ArgumentException">A constructor's parameter that no property of its name keeps, or a value that
+    /// has no text (a tensor, a function): two different losses would have one record.</exception>
+    public static JsonObject Describe(PreferenceLoss loss)
+    {
+        var type = loss.GetType();
+        var record = new JsonObject { ["type"] = type.Name };
+        var properties = type.GetProperties(Public).Where(p => p.GetIndexParameters().Length == 0).ToList();
+        var parameters = type.GetConstructors().SelectMany(c => c.GetParameters()).Select(parameter =>
+            properties.Find(p => p.Name == parameter.Name)
+            ?? properties.Find(p => string.Equals(p.Name, parameter.Name, StringComparison.OrdinalIgnoreCase))
+            ?? throw Refused(type, parameter.Name!, "no public property of that name keeps it"));
+        var own = properties.Where(p => typeof(PreferenceLoss).GetProperty(p.Name) is null);
+        foreach (var property in parameters.Concat(own).DistinctBy(p => p.Name))
+        {
+            record[property.Name] = Value(type, property.Name, property.GetValue(loss));
+        }
+        foreach (var field in type.GetFields(Public))
+        {
+            record[field.Name] = Value(type, field.Name, field.GetValue(loss));
+        }
+        return record;
+    }
+
+    private static JsonNode? Value(Type loss, string name, object? value) => value switch
+    {
+        null => null,
+        PreferenceLoss inner => Describe(inner),
+        double number when double.IsFinite(number) => JsonValue.Create(number),
+        float number when float.IsFinite(number) => JsonValue.Create(number),
+        bool yes => JsonValue.Create(yes),
+        int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        string or Enum or double or float => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)),
+        _ => throw Refused(loss, name, $"it is a {value.GetType().Name}, which has no text"),
+    };
+
+    private static ArgumentException Refused(Type loss, string name, string why) =>
+        new($"the loss {loss.Name} cannot be recorded, so no run could go on with it: {name}: {why}; "
+            + "keep its parameters in public properties that are numbers, truth values, texts or preference losses");
+}
