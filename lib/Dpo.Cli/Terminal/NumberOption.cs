@@ -38,34 +38,38 @@ internal static class NumberOption
         Description = description,
         HelpName = "X",
         DefaultValueFactory = _ => usual,
-        CustomParser = result => ReadPositive(result, most) ?? default,
+        CustomParser = result => ReadInRange(result, 0, allowsLeast: false, most) ?? default,
     };
 
     /// <summary>The same; without the option, null.</summary>
-    public static Option<double?> PositiveOrNone(string name, string description, double most) => new(name)
-    {
-        Description = description,
-        HelpName = "X",
-        CustomParser = result => ReadPositive(result, most),
-    };
+    public static Option<double?> PositiveOrNone(string name, string description, double most) =>
+        InRangeOrNone(name, description, 0, allowsLeast: false, most);
 
-    /// <summary>A number from 0 to <paramref name="most"/>; without the option, null.</summary>
-    public static Option<double?> FromZeroOrNone(string name, string description, double most) => new(name)
-    {
-        Description = description,
-        HelpName = "X",
-        CustomParser = result => Real(result) is { } number && number >= 0 && number <= most
-            ? number : Refuse<double>(result, FormattableString.Invariant($"a number from 0 to {most}, written like 0.001")),
-    };
+    /// <summary>A number above <paramref name="least"/>, or that itself where it is allowed, to <paramref name="most"/>;
+    /// without the option, null.</summary>
+    public static Option<double?> InRangeOrNone(
+        string name, string description, double least, bool allowsLeast, double most) => new(name)
+        {
+            Description = description,
+            HelpName = "X",
+            CustomParser = result => ReadInRange(result, least, allowsLeast, most),
+        };
 
     private static T? ReadWhole<T>(ArgumentResult result, T least, T most)
         where T : struct, IBinaryInteger<T> => T.TryParse(Typed(result), Digits, CultureInfo.InvariantCulture, out var number)
         && number >= least && number <= most
             ? number : Refuse<T>(result, FormattableString.Invariant($"a whole number from {least} to {most}"));
 
-    private static double? ReadPositive(ArgumentResult result, double most) =>
-        Real(result) is { } number && number > 0 && number <= most
-            ? number : Refuse<double>(result, FormattableString.Invariant($"a number above 0 and at most {most}, written like 0.001"));
+    private static double? ReadInRange(ArgumentResult result, double least, bool allowsLeast, double most)
+    {
+        if (Real(result) is { } number && (number > least || (number == least && allowsLeast)) && number <= most)
+        {
+            return number;
+        }
+        var range = allowsLeast ? FormattableString.Invariant($"from {least} to {most}")
+            : FormattableString.Invariant($"above {least} and at most {most}");
+        return Refuse<double>(result, $"a number {range}, written like 0.001");
+    }
 
     private static double? Real(ArgumentResult result) =>
         double.TryParse(Typed(result), Decimals, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;

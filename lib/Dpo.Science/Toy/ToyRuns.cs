@@ -22,7 +22,8 @@ public static class ToyRuns
 
     /// <summary>The loss family: each preference loss with endless data, 500 updates.</summary>
     public static IReadOnlyDictionary<string, ToyRun> Losses { get; } = new Dictionary<string, ToyRun>(
-        PreferenceLosses.All(0.5).Keys.Select(name => KeyValuePair.Create("loss-" + name, new ToyRun(lab => [ToyLosses.Train(lab, name) with { Run = "loss-" + name }]))))
+        ToyLosses.Recorded(0.5).Keys.Select(name => KeyValuePair.Create(
+            "loss-" + name, new ToyRun(lab => [ToyLosses.Train(lab, name) with { Run = "loss-" + name }]))))
     {
         ["loss-kto"] = new(lab => [ToyLosses.Kto(lab) with { Run = "loss-kto" }]),
     };

@@ -1,98 +1,130 @@
+using System.Text.RegularExpressions;
+
 namespace Dpo.Losses;
 
-/// <summary>The preference losses by name, as commands and experiments choose them.</summary>
-public static class PreferenceLosses
+/// <summary>The preference losses by name, as commands choose them. One's own is one more line:
+/// <c>PreferenceLosses.Register("mine", p => new MyLoss(p.Take(LossParameter.Beta, 0.1)))</c>.</summary>
+/// <remarks>The table is one for the process. Any thread may register and create at any time.</remarks>
+public static partial class PreferenceLosses
 {
-    private static readonly Dictionary<string, (string Range, Func<double, bool> Allows)> _ranges = new()
-    {
-        ["beta"] = ("above 0", v => v > 0),
-        ["gamma"] = ("at least 0", v => v >= 0),
-        ["lambda"] = ("above 0", v => v > 0),
-        ["label-smoothing"] = ("at least 0 and below 0.5", v => v is >= 0 and < 0.5),
-        ["alpha"] = ("at least 0", v => v >= 0),
-        ["sft-weight"] = ("above 0", v => v > 0),
-    };
-
-    private static readonly string[] _names =
+    // In the order of the help; what other losses declare comes after.
+    private static readonly LossParameter[] _first =
     [
-        "dpo", "conservative", "robust", "ipo", "ipo-mean", "hinge", "length-regularised", "length-normalised",
-        "reference-free", "sft-mix", "simpo", "orpo", "apo-zero", "apo-down",
+        LossParameter.Beta, LossParameter.Gamma, LossParameter.Lambda,
+        LossParameter.LabelSmoothing, LossParameter.Alpha, LossParameter.SftWeight,
     ];
 
-    /// <summary>The names of the losses.</summary>
-    public static IReadOnlyList<string> Names => _names;
+    private static readonly Lock _registering = new();
+    private static volatile IReadOnlyList<Entry> _table = [];       // replaced by a longer one, never changed
 
-    /// <summary>The losses with the parameters of the recorded experiments.</summary>
-    /// <param name="beta">β of those that have one; SimPO's and ORPO's own scales are their papers', and the next-token
-    /// term of "sft-mix" weighs 0.1.</param>
-    /// <returns>Those that are bounded below.</returns>
-    public static IReadOnlyDictionary<string, PreferenceLoss> All(double beta) =>
-        _names.ToDictionary(n => n, n => Create(n, n switch
+    static PreferenceLosses()
+    {
+        Register("dpo", p => new DpoLoss(Beta(p), Smoothing(p, 0)));
+        Register("conservative", p => new DpoLoss(Beta(p), Smoothing(p, 0.1)));
+        Register("robust", p => new RobustDpoLoss(Beta(p), Smoothing(p, 0.1)));
+        Register("ipo", p => new IpoLoss(Beta(p), LengthNormalised: false));
+        Register("ipo-mean", p => new IpoLoss(Beta(p), LengthNormalised: true));
+        Register("hinge", p => new HingeLoss(Beta(p)));
+        Register("length-regularised",
+            p => new LengthRegularisedDpoLoss(Beta(p), p.Take(LossParameter.Alpha, 0.1)));
+        Register("length-normalised", p => new LengthNormalisedDpoLoss(Beta(p)));
+        Register("reference-free", p => new ReferenceFreeLoss(new DpoLoss(Beta(p), Smoothing(p, 0))));
+        Register("sft-mix",
+            p => new SftMixLoss(new DpoLoss(Beta(p), Smoothing(p, 0)), p.Take(LossParameter.SftWeight, 1)));
+        Register("simpo", p => new SimPoLoss(p.Take(LossParameter.Beta, 2), p.Take(LossParameter.Gamma, 0.5)));
+        Register("orpo", p => new OrpoLoss(p.TakeEither(LossParameter.Lambda, LossParameter.Beta, 0.1)));
+        Register("apo-zero", p => new ApoZeroLoss(Beta(p)));
+        Register("apo-down", p => new ApoDownLoss(Beta(p)));
+    }
+
+    /// <summary>The names of the losses, in the order of their registration.</summary>
+    public static IReadOnlyList<string> Names => [.. _table.Select(e => e.Name)];
+
+    /// <summary>The parameters of all losses, each once.</summary>
+    public static IReadOnlyList<LossParameter> Parameters => ParametersOf(_table);
+
+    /// <summary>Gives a loss a name, under which commands find it.</summary>
+    /// <param name="name">Lower-case words joined by hyphens, e.g. "mine" for <c>--loss mine</c>; not taken yet.</param>
+    /// <param name="make">Makes the loss from its parameters. It is called once here, with nothing given, and asks for
+    /// the same parameters each time: that is how the table knows them.</param>
+    /// <exception cref="ArgumentException">A name that is none or taken, a loss that cannot be made from its own
+    /// defaults, or a parameter that another loss declares otherwise; nothing was registered.</exception>
+    public static void Register(string name, Func<LossParameters, PreferenceLoss> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        RequireName("loss", name);
+        var parameters = new LossParameters(name, new Dictionary<string, double>());
+        _ = Make(name, make, parameters);
+        var entry = new Entry(name, make, parameters.Taken);
+        lock (_registering)
         {
-            "simpo" or "orpo" => new Dictionary<string, double>(),
-            "sft-mix" => new Dictionary<string, double> { ["beta"] = beta, ["sft-weight"] = 0.1 },
-            _ => new Dictionary<string, double> { ["beta"] = beta },
-        }));
+            if (_table.Any(e => e.Name == name))
+            {
+                throw new ArgumentException(
+                    $"there is a preference loss \"{name}\" already; register this one under another name");
+            }
+            RequireOneDeclaration([.. _table, entry]);
+            _table = [.. _table, entry];
+        }
+    }
 
     /// <summary>A loss with the parameters that are given, and for the others what its paper or TRL takes.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="given">beta, gamma (SimPO), lambda (ORPO, which also takes it as beta, TRL's name), label-smoothing
-    /// (the share of flipped labels), alpha (R-DPO's charge per token), sft-weight (of the next-token term).</param>
+    /// <param name="given">Parameter's name to value: beta, gamma (SimPO), lambda (ORPO, which also takes it as beta,
+    /// TRL's name), label-smoothing, alpha (R-DPO), sft-weight, and those of losses of one's own.</param>
     /// <returns>The loss; nothing that was given is left unused.</returns>
     /// <exception cref="ArgumentException">A name that is unknown, a parameter that the loss does not have, or one out
     /// of its range; the message begins with its name.</exception>
     public static PreferenceLoss Create(string name, IReadOnlyDictionary<string, double> given)
     {
         ArgumentNullException.ThrowIfNull(given);
-        var taken = new List<string>();
-        var loss = Make(name, (parameter, otherwise) =>
-        {
-            taken.Add(parameter);
-            return given.GetValueOrDefault(parameter, otherwise);
-        });
-        foreach (var (parameter, value) in given)
-        {
-            if (!taken.Contains(parameter))
-            {
-                throw new ArgumentException(
-                    $"{parameter}: the loss \"{name}\" has no such parameter; it takes {string.Join(", ", taken)}");
-            }
-            if (!double.IsFinite(value) || !_ranges[parameter].Allows(value))
-            {
-                var range = _ranges[parameter].Range;
-                throw new ArgumentException(
-                    FormattableString.Invariant($"{parameter} must be a number {range}; got {value}"));
-            }
-        }
-        return given.ContainsKey("lambda") && given.ContainsKey("beta")
-            ? throw new ArgumentException(
-                "lambda: TRL calls the same parameter of the loss \"orpo\" beta; give one of the two")
-            : loss;
+        var entry = _table.FirstOrDefault(e => e.Name == name) ?? throw new ArgumentException(
+            $"there is no preference loss \"{name}\"; expected one of {string.Join(", ", Names)}");
+        var parameters = new LossParameters(name, given);
+        var loss = Make(name, entry.Make, parameters);
+        parameters.RequireAllTaken();
+        return loss;
     }
 
-    // What a loss takes is what it asks for here, so a parameter that is not asked for cannot be accepted.
-    private static PreferenceLoss Make(string name, Func<string, double, double> take)
+    private static double Beta(LossParameters p) => p.Take(LossParameter.Beta, 0.1);
+
+    private static double Smoothing(LossParameters p, double otherwise) =>
+        p.Take(LossParameter.LabelSmoothing, otherwise);
+
+    private static PreferenceLoss Make(
+        string name, Func<LossParameters, PreferenceLoss> make, LossParameters parameters) =>
+        make(parameters) ?? throw new ArgumentException($"the preference loss \"{name}\" was made as null");
+
+    private static IReadOnlyList<LossParameter> ParametersOf(IEnumerable<Entry> table) =>
+        [.. _first.Concat(table.SelectMany(e => e.Parameters)).Distinct()];
+
+    private static void RequireOneDeclaration(IReadOnlyList<Entry> table)
     {
-        return name switch
+        var parameters = ParametersOf(table);
+        foreach (var parameter in parameters)
         {
-            "dpo" => new DpoLoss(Beta(), take("label-smoothing", 0)),
-            "conservative" => new DpoLoss(Beta(), take("label-smoothing", 0.1)),
-            "robust" => new RobustDpoLoss(Beta(), take("label-smoothing", 0.1)),
-            "ipo" => new IpoLoss(Beta(), LengthNormalised: false),
-            "ipo-mean" => new IpoLoss(Beta(), LengthNormalised: true),
-            "hinge" => new HingeLoss(Beta()),
-            "length-regularised" => new LengthRegularisedDpoLoss(Beta(), take("alpha", 0.1)),
-            "length-normalised" => new LengthNormalisedDpoLoss(Beta()),
-            "reference-free" => new ReferenceFreeLoss(new DpoLoss(Beta(), take("label-smoothing", 0))),
-            "sft-mix" => new SftMixLoss(new DpoLoss(Beta(), take("label-smoothing", 0)), take("sft-weight", 1)),
-            "simpo" => new SimPoLoss(Beta(2), take("gamma", 0.5)),
-            "orpo" => new OrpoLoss(take("lambda", Beta())),
-            "apo-zero" => new ApoZeroLoss(Beta()),
-            "apo-down" => new ApoDownLoss(Beta()),
-            _ => throw new ArgumentException(
-                $"there is no preference loss \"{name}\"; expected one of {string.Join(", ", _names)}"),
-        };
-
-        double Beta(double otherwise = 0.1) => take("beta", otherwise);
+            RequireName("parameter", parameter.Name);
+        }
+        if (parameters.GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"{twice.Key}: there is a parameter of this name with another description or "
+                + "range; take that declaration, or choose another name");
+        }
     }
+
+    // As a word of the command line.
+    private static void RequireName(string what, string? name)
+    {
+        if (name is null || !Word().IsMatch(name))
+        {
+            throw new ArgumentException($"\"{name}\" is no name for a {what}: expected lower-case letters, digits and "
+                + "single hyphens, beginning with a letter, e.g. \"label-smoothing\"");
+        }
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9]*(-[a-z0-9]+)*\z")]
+    private static partial Regex Word();
+
+    private sealed record Entry(
+        string Name, Func<LossParameters, PreferenceLoss> Make, IReadOnlyList<LossParameter> Parameters);
 }

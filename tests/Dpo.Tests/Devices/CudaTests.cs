@@ -5,6 +5,7 @@ using Dpo.Losses;
 using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Sampling;
+using Dpo.Science.Toy;
 using Dpo.Tests.Shared;
 using Dpo.Text;
 using Dpo.Training;
@@ -92,7 +93,7 @@ public sealed class CudaTests : IDisposable
     [Fact]
     public void Preference_SameCurve_ForEveryLoss()
     {
-        foreach (var (name, loss) in PreferenceLosses.All(0.5))
+        foreach (var (name, loss) in ToyLosses.Recorded(0.5))
         {
             Same(device =>
             {

@@ -140,7 +140,8 @@ public sealed class TrainingJobTests : IDisposable
         Assert.Equal("""{"type":"SimPoLoss","Beta":9,"Gamma":0.5}""", LossRecord.Describe(new SimPoLoss(9, 0.5)).ToJsonString());
         Assert.Equal("""{"type":"SftMixLoss","Loss":{"type":"DpoLoss","Beta":0.1,"LabelSmoothing":0},"Weight":1}""",
             LossRecord.Describe(new SftMixLoss(new DpoLoss(0.1), 1)).ToJsonString());
-        Assert.All(PreferenceLosses.All(0.1).Values, l => Assert.NotNull((string?)LossRecord.Describe(l)["type"]));
+        Assert.All(PreferenceLosses.Names, name => Assert.NotNull(
+            (string?)LossRecord.Describe(PreferenceLosses.Create(name, new Dictionary<string, double>()))["type"]));
         Assert.IsType<JsonObject>(LossRecord.Describe(new ReferenceFreeLoss(new IpoLoss(1, true)))["Loss"]);
     }
 
