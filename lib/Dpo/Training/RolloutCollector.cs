@@ -28,7 +28,7 @@ public sealed class RolloutCollector(
     /// <param name="seeds">Purpose "sample".</param>
     /// <returns>The caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The reward function gave another number of scores than there are
-    /// responses, or one that is not finite.</exception>
+    /// responses.</exception>
     public Rollout Collect(IReadOnlyList<int[]> prompts, double beta, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(prompts);
@@ -58,12 +58,8 @@ public sealed class RolloutCollector(
     private double[] Scored(EncodedExample[] responses)
     {
         var scores = score(responses);
-        if (scores.Length != responses.Length || !scores.All(double.IsFinite))
-        {
-            throw new InvalidOperationException($"the reward function gave {scores.Length} scores for {responses.Length} "
-                + $"responses, {scores.Count(s => !double.IsFinite(s))} of them not finite; expected a number for each");
-        }
-        return scores;
+        return scores.Length == responses.Length ? scores : throw new InvalidOperationException(
+            $"the reward function gave {scores.Length} scores for {responses.Length} responses; expected one for each");
     }
 
     // Some rows at a time, and of their logits only what is needed is kept: [B,T,V] would be the most that PPO ever holds.

@@ -61,7 +61,7 @@ public sealed class RunLiveTests : IDisposable
                 Reward(options);
                 break;
             default:
-                Reward(_folder.File("judge " + name));
+                Reward(new(_folder.File("judge " + name)) { Live = new Reports() });
                 new PpoRun(Model, _folder.File("judge " + name), [Few("story-preferences.jsonl")], options)
                 { Settings = new PpoSettings(2, 4) { MaxTokens = 4, Epochs = 1 } }.Run();
                 break;
