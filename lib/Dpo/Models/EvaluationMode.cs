@@ -2,17 +2,31 @@ using TorchSharp;
 
 namespace Dpo.Models;
 
-/// <summary>Dropout off for as long as it lives; then the mode the module was in, whatever happened meanwhile.</summary>
-internal readonly struct EvaluationMode : IDisposable
+/// <summary>Dropout off for as long as it lives, in a <c>using</c>; then the module and each of its parts is in the
+/// mode it was in, whatever happened meanwhile. It does not switch gradients off: that is
+/// <c>torch.no_grad()</c>.</summary>
+public sealed class EvaluationMode : IDisposable
 {
-    private readonly torch.nn.Module _module;
-    private readonly bool _wasTraining;
+    private readonly List<(torch.nn.Module Part, bool WasTraining)> _parts;
 
+    /// <summary>Puts a module and all its parts into evaluation mode.</summary>
+    /// <param name="module">Of a language model: <see cref="ILanguageModel.Module"/>.</param>
     public EvaluationMode(torch.nn.Module module)
     {
-        (_module, _wasTraining) = (module, module.training);
+        ArgumentNullException.ThrowIfNull(module);
+        _parts = [.. Parts(module).Select(m => (m, m.training))];
         module.eval();
     }
 
-    public void Dispose() => _module.train(_wasTraining);
+    /// <summary>Puts back the modes.</summary>
+    public void Dispose()
+    {
+        foreach (var (part, wasTraining) in _parts)         // a module comes before its parts, and sets theirs too
+        {
+            part.train(wasTraining);
+        }
+    }
+
+    private static IEnumerable<torch.nn.Module> Parts(torch.nn.Module module) =>
+        module.children().SelectMany(Parts).Prepend(module);
 }

@@ -25,30 +25,48 @@ public static class ModelCopy
         return copy;
     }
 
-    /// <summary>Puts the weights of one model into another of the same names and shapes.</summary>
-    /// <param name="source">From here.</param>
-    /// <param name="target">To here, on whatever device it is.</param>
-    /// <param name="except">The name of one parameter that is left alone.</param>
-    internal static void Weights(nn.Module source, nn.Module target, string? except = null)
+    /// <summary>Puts the weights of one model into another of the same names and shapes, for example into a second one
+    /// of your own class, which becomes the reference.</summary>
+    /// <param name="source">Parameters and buffers are taken from here; left as it is.</param>
+    /// <param name="target">They are put in here, on whatever device it is.</param>
+    /// <exception cref="ArgumentException">Names or shapes differ. The message names them, and nothing is
+    /// copied.</exception>
+    public static void Weights(nn.Module source, nn.Module target)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
         using var scope = NewDisposeScope();
-        Weights(source.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter), target, except);
+        Weights(All(source), All(target));
     }
 
     /// <summary>Puts weights by name into a model.</summary>
-    /// <param name="from">At least all that the model has.</param>
-    /// <param name="target">To here, on whatever device it is.</param>
-    /// <param name="except">The name of one parameter that is left alone.</param>
-    internal static void Weights(IReadOnlyDictionary<string, Tensor> from, nn.Module target, string? except = null)
+    /// <param name="from">All that the model has, and no other.</param>
+    /// <param name="target">They are put in here, on whatever device it is.</param>
+    internal static void Weights(IReadOnlyDictionary<string, Tensor> from, nn.Module target)
     {
         using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        foreach (var (name, parameter) in target.named_parameters())
+        Weights(from, All(target));
+    }
+
+    /// <summary>The parameters and buffers of a model by name; some are wrappers made here, in the caller's
+    /// scope.</summary>
+    internal static Dictionary<string, Tensor> All(nn.Module model) =>
+        model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
+            .Concat(model.named_buffers().Select(b => (b.name, b.buffer))).ToDictionary();
+
+    /// <summary>Puts weights by name into others.</summary>
+    internal static void Weights(IReadOnlyDictionary<string, Tensor> from, IReadOnlyDictionary<string, Tensor> to)
+    {
+        var shapes = from.ToDictionary(f => f.Key, f => f.Value.shape);
+        if (NamedShapes.Differences(shapes, [.. to.Select(t => (t.Key, t.Value.shape))]) is { } problems)
         {
-            if (name != except)
-            {
-                parameter.copy_(from[name]);
-            }
+            throw new ArgumentException(
+                $"the weights do not fit the model they are for: {problems}; nothing was copied");
+        }
+        using var noGrad = no_grad();
+        foreach (var (name, value) in to)
+        {
+            value.copy_(from[name]);
         }
     }
 }

@@ -37,6 +37,9 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
     /// <summary>The transformer whose output is the number.</summary>
     internal Transformer Trunk => trunk;
 
+    private static Dictionary<string, Tensor> BelowHead(Transformer model) =>
+        ModelCopy.All(model).Where(p => p.Key != "head.weight").ToDictionary();
+
     private Tensor Head => trunk.named_parameters().Single(p => p.name == "head.weight").parameter;
 
     /// <summary>A model that begins as a language model does: its weights but for the head.</summary>
@@ -48,7 +51,8 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(model);
         var made = new ScalarModel(model.Config, seeds, zeroHead);
-        ModelCopy.Weights(model, made.trunk, except: "head.weight");
+        using var scope = NewDisposeScope();
+        ModelCopy.Weights(BelowHead(model), BelowHead(made.trunk));
         made.to(model.Device);
         made.eval();
         return made;

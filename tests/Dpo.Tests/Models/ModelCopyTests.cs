@@ -38,6 +38,28 @@ public sealed class ModelCopyTests : IDisposable
         Assert.Equal(before, _model.forward(ids).ToDoubles());
     }
 
+    [Fact]
+    public void Weights_BetweenModelsOfOnesOwn_AreCopied_BuffersToo()
+    {
+        using var source = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2));
+        using var target = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2));
+        source.forward(randn(8, 2));                                        // moves the norm's running mean
+        ModelCopy.Weights(source, target);
+        Assert.All(source.state_dict().Zip(target.state_dict()), p => Assert.Equal(p.First.Value.ToDoubles(), p.Second.Value.ToDoubles()));
+        Assert.NotEqual(0, target.state_dict()["1.running_mean"].abs().sum().ToDouble());
+    }
+
+    [Fact]
+    public void Weights_OfAnotherShape_AreRefusedByName_AndNothingIsCopied()
+    {
+        using var other = new Transformer(_model.Config with { VocabSize = 8, TiedHead = false, QkvBias = false }, new Seeds(2));
+        var before = other.parameters().SelectMany(p => p.ToDoubles()).ToList();
+        var message = Assert.Throws<ArgumentException>(() => ModelCopy.Weights(_model, other)).Message;
+        Assert.Equal("the weights do not fit the model they are for: 1 missing (head.weight); 1 surplus (blocks.0.attention.qkv.bias); "
+            + "1 of another shape (tokens.weight [7,16] instead of [8,16]); nothing was copied", message);
+        Assert.Equal(before, other.parameters().SelectMany(p => p.ToDoubles()));
+    }
+
     // Gradients of a loss on both reach the trained model alone; and the copy has no dropout, whatever the model's mode.
     [Fact]
     public void Of_AFrozenCopy_TakesNoGradient_AndIsInEvaluationMode()
