@@ -24,7 +24,8 @@ public sealed class OpeningTeller : StoryTeller
     /// <param name="texts">Stories of people, to see that the language is kept.</param>
     /// <param name="seeds">Purpose "openings".</param>
     /// <exception cref="ArgumentException">No BOS, no text, or the reference says the same few openings over and over.</exception>
-    public OpeningTeller(Transformer reference, ITokenizer tokenizer, int maxTokens, int prompts, int judged, IReadOnlyList<string> texts, Seeds seeds)
+    public OpeningTeller(ILanguageModel reference, ITokenizer tokenizer, int maxTokens, int prompts, int judged,
+        IReadOnlyList<string> texts, Seeds seeds)
         : base(tokenizer, tokenizer?.BosId ?? throw new ArgumentException("the tokenizer has no BOS, so nothing begins a story"), maxTokens)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -34,7 +35,7 @@ public sealed class OpeningTeller : StoryTeller
         {
             throw new ArgumentException("expected at least one story of people, to see that the language is kept");
         }
-        _texts = [.. texts.Select(t => Ids(t)[..Math.Min(Ids(t).Length, reference.Config.ContextLength)])];
+        _texts = [.. texts.Select(t => Ids(t)[..Math.Min(Ids(t).Length, reference.ContextLength)])];
         var found = new List<string>();
         for (var batch = 0; found.Count < prompts + judged; batch++)
         {

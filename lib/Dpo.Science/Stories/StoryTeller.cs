@@ -62,7 +62,8 @@ public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxToken
     /// <param name="prompts">One story each.</param>
     /// <param name="draws">Purpose "sample"; each hundred has its own.</param>
     /// <returns>Token ids and texts.</returns>
-    public (IReadOnlyList<EncodedExample> Examples, IReadOnlyList<string> Stories) Tell(Transformer model, IReadOnlyList<string> prompts, Seeds draws)
+    public (IReadOnlyList<EncodedExample> Examples, IReadOnlyList<string> Stories) Tell(
+        ILanguageModel model, IReadOnlyList<string> prompts, Seeds draws)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(draws);
@@ -79,6 +80,6 @@ public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxToken
     /// <param name="model">Who tells.</param>
     /// <param name="prompt">Text.</param>
     /// <returns>The story.</returns>
-    public string TellGreedily(Transformer model, string prompt) =>
+    public string TellGreedily(ILanguageModel model, string prompt) =>
         Tokenizer.Decode(Sampler.Generate(model, [Ids(prompt)], new SamplingOptions(maxTokens) { EosId = stopId, Greedy = true }, new Seeds(0))[0].Ids);
 }

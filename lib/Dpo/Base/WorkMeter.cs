@@ -26,8 +26,13 @@ public sealed class WorkMeter : IDisposable
         return paused;
     }
 
-    internal static void Forward(object model, torch.Tensor ids)
+    /// <summary>Counts a forward; a model calls it where it runs, and costs nothing where no meter does.</summary>
+    /// <param name="model">Which model runs; each is counted once.</param>
+    /// <param name="ids">Its tokens, of any shape; backward tokens too where gradients are on.</param>
+    public static void Forward(object model, torch.Tensor ids)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(ids);
         for (var meter = Current.Value; meter is not null; meter = meter._outer)
         {
             meter._models.Add(model);
@@ -54,7 +59,7 @@ public sealed class WorkMeter : IDisposable
 }
 
 /// <summary>What a method cost.</summary>
-/// <param name="Models">Different transformers that ran.</param>
+/// <param name="Models">Different models that ran.</param>
 /// <param name="GeneratedTokens">Sampled one after another.</param>
 /// <param name="ForwardTokens">Passed forward, padding included; sampling is in it.</param>
 /// <param name="BackwardTokens">Of these, with gradients.</param>

@@ -44,7 +44,7 @@ public static class Logps
     /// <param name="model">In the mode it is in; gradients reach it.</param>
     /// <param name="batch">Rows, and the tokens that count.</param>
     /// <returns>[B] nats.</returns>
-    public static Tensor Of(Transformer model, SequenceBatch batch)
+    public static Tensor Of(ILanguageModel model, SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
@@ -56,7 +56,7 @@ public static class Logps
     /// <param name="batch">Pairs.</param>
     /// <param name="tailWeight">What tokens beyond the pair's shorter response count, in [0, 1]: below 1 for <see cref="LengthDesensitised"/>.</param>
     /// <returns>Sums and lengths, each [B]; in the caller's dispose scope.</returns>
-    public static PairLogps OfPairs(Transformer model, PreferenceBatch batch, double tailWeight = 1)
+    public static PairLogps OfPairs(ILanguageModel model, PreferenceBatch batch, double tailWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);

@@ -5,7 +5,7 @@ namespace Dpo.Models;
 
 /// <summary>Keys and values of the positions a model has seen, so that a next token costs one position, not all. Owns its tensors.</summary>
 /// <remarks>Room for all positions is made at once; they are filled in place. For inference: no gradient passes through it.</remarks>
-public sealed class KvCache : IDisposable
+public sealed class KvCache : IDecoderCache
 {
     private Tensor[] _layers;                               // keys, then values, of a layer [B,2KV,capacity,D]
 
@@ -29,10 +29,10 @@ public sealed class KvCache : IDisposable
         Tensor Room() => zeros(rows, 2 * c.KeyValueHeads, capacity, c.HeadSize, device: model.Device).DetachFromDisposeScope();
     }
 
-    /// <summary>The most positions of a row.</summary>
+    /// <inheritdoc/>
     public int Capacity { get; }
 
-    /// <summary>Positions filled, padding included.</summary>
+    /// <inheritdoc/>
     public int Length { get; private set; }
 
     /// <summary>B.</summary>
@@ -41,10 +41,10 @@ public sealed class KvCache : IDisposable
     /// <summary>Positions at the left of each row that hold nothing [B] int64; null where none does.</summary>
     public Tensor? LeftPadding { get; private set; }
 
-    /// <summary>Keeps some rows, in the order given.</summary>
-    /// <param name="rows">Their numbers.</param>
+    /// <inheritdoc/>
     public void Keep(IReadOnlyList<int> rows)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var index = tensor(rows.Select(r => (long)r).ToArray(), device: _layers[0].device);

@@ -9,7 +9,7 @@ namespace Dpo.Models;
 
 /// <summary>A decoder-only transformer of the GPT-2 or the Llama family: P(t) = Π P(t_i | t_1 .. t_i-1), every factor in one forward.</summary>
 /// <remarks>Radford et al. 2019; Touvron et al. 2023, arXiv:2302.13971. Letters: B rows, T positions, C embedding, V vocabulary. Owns its parameters.</remarks>
-public sealed class Transformer : nn.Module<Tensor, Tensor>
+public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageModel
 {
     private readonly Embedding tokens;
     private readonly Embedding? positions;                  // null where they are rotary
@@ -96,6 +96,28 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>
         cache?.Advance((int)ids.shape[1]);
         return norm.forward(x);
     }
+
+    /// <inheritdoc/>
+    public int VocabSize => Config.VocabSize;
+
+    /// <inheritdoc/>
+    public int ContextLength => Config.ContextLength;
+
+    /// <inheritdoc/>
+    public Tensor NextLogits(Tensor ids, Tensor last)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Head(Hidden(ids)[arange(ids.shape[0], device: ids.device), last]);
+    }
+
+    /// <inheritdoc/>
+    public IDecoderCache NewCache(int rows, int capacity, Tensor? leftPadding = null) =>
+        new KvCache(this, rows, capacity, leftPadding);
+
+    /// <inheritdoc/>
+    public Tensor NextLogits(Tensor ids, IDecoderCache cache) => cache is KvCache own
+        ? Head(Hidden(ids, cache: own)[.., ^1])
+        : throw new ArgumentException($"expected a KvCache, from NewCache; got {cache?.GetType().Name ?? "null"}");
 
     private void RequireFits(Tensor ids, Tensor? leftPadding, KvCache? cache)
     {

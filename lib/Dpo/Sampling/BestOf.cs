@@ -18,7 +18,8 @@ public static class BestOf
     /// <returns>For each prompt the response, and its score.</returns>
     /// <exception cref="ArgumentOutOfRangeException">N below 1.</exception>
     /// <exception cref="ArgumentException">Another number of scores than responses, or a score that is no number.</exception>
-    public static IReadOnlyList<(Generated Response, double Score)> Generate(Transformer model, IReadOnlyList<int[]> prompts, int n,
+    public static IReadOnlyList<(Generated Response, double Score)> Generate(
+        ILanguageModel model, IReadOnlyList<int[]> prompts, int n,
         Func<IReadOnlyList<EncodedExample>, double[]> score, SamplingOptions options, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(prompts);

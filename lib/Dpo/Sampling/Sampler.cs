@@ -11,28 +11,29 @@ namespace Dpo.Sampling;
 public static class Sampler
 {
     /// <summary>Continues each prompt.</summary>
-    /// <param name="model">Used in evaluation mode and left in the mode it was in.</param>
+    /// <param name="model">Used in evaluation mode and left in the mode it was in; through a cache where it is an
+    /// <see cref="ICachedLanguageModel"/>.</param>
     /// <param name="prompts">Token ids, each at least one.</param>
     /// <param name="options">How.</param>
     /// <param name="seeds">Where chance comes from (purpose "sample"); not used when greedy.</param>
     /// <param name="made">Told of each new token as it is made: the prompt's number and the token's id.</param>
     /// <returns>One result a prompt, in order.</returns>
-    /// <exception cref="ArgumentException">No prompt, or an empty one.</exception>
+    /// <exception cref="ArgumentException">No prompt, an empty one, or one with an id that the model cannot
+    /// read.</exception>
     /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two tokens.</exception>
-    public static IReadOnlyList<Generated> Generate(Transformer model, IReadOnlyList<int[]> prompts, SamplingOptions options, Seeds seeds, Action<int, int>? made = null)
+    public static IReadOnlyList<Generated> Generate(
+        ILanguageModel model, IReadOnlyList<int[]> prompts, SamplingOptions options, Seeds seeds,
+        Action<int, int>? made = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(seeds);
         options.Validate();
-        if (prompts.Count == 0 || prompts.Any(p => p.Length == 0))
-        {
-            throw new ArgumentException(prompts.Count == 0 ? "expected at least one prompt" : $"prompt {prompts.ToList().FindIndex(p => p.Length == 0)} has no tokens; give it a start token");
-        }
+        RequireReadable(prompts, model.VocabSize);
         var seed = seeds.For("sample");
         var rows = prompts.Select((p, index) => new Row(index, p)).ToList();
-        using var evaluating = new EvaluationMode(model);
+        using var evaluating = new EvaluationMode(model.Module);
         using var generation = new OpenRows(model, rows, options);
         for (var open = generation.Open; open.Count > 0; open = generation.Open)
         {
@@ -47,6 +48,27 @@ public static class Sampler
             }
         }
         return [.. rows.Select(r => r.Result)];
+    }
+
+    private static void RequireReadable(IReadOnlyList<int[]> prompts, int vocabulary)
+    {
+        if (prompts.Count == 0)
+        {
+            throw new ArgumentException("expected at least one prompt");
+        }
+        foreach (var (index, prompt) in prompts.Index())
+        {
+            if (prompt.Length == 0)
+            {
+                throw new ArgumentException($"prompt {index} has no tokens; give it a start token");
+            }
+            // Else the device says it, and a GPU is of no more use to the process after that.
+            if (Array.FindIndex(prompt, id => id < 0 || id >= vocabulary) is var at and >= 0)
+            {
+                throw new ArgumentException($"prompt {index} has the id {prompt[at]}; expected 0..{vocabulary - 1}, "
+                    + "what the model can read: was it encoded by another tokenizer?");
+            }
+        }
     }
 
     private static (int[] Tokens, double[] Logps) Choose(OpenRows generation, List<Row> open, SamplingOptions options, long seed)

@@ -21,7 +21,8 @@ public sealed record SamplingOptions(int MaxTokens)
     /// <summary>A row stops after this token; null never stops early.</summary>
     public int? EosId { get; init; }
 
-    /// <summary>Keeps keys and values of the tokens before; without it each token runs the whole text again, to the same end.</summary>
+    /// <summary>Keeps what the model has read, where it is an <see cref="Models.ICachedLanguageModel"/>; else each
+    /// token runs the whole text again, to the same end.</summary>
     public bool Cached { get; init; } = true;
 
     /// <summary>Throws unless sampling can be done so.</summary>

@@ -16,7 +16,8 @@ public static class TextSampler
     /// <param name="write">Gets each piece as soon as it is certain, such as Console.Write; null for none.</param>
     /// <returns>The response's text, which is all pieces together, and its tokens.</returns>
     public static (string Text, Generated Tokens) Continue(
-        Transformer model, ITokenizer tokenizer, int[] prompt, SamplingOptions options, Seeds seeds, Action<string>? write = null)
+        ILanguageModel model, ITokenizer tokenizer, int[] prompt, SamplingOptions options, Seeds seeds,
+        Action<string>? write = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         var (text, stream) = (new System.Text.StringBuilder(), new StreamedText(tokenizer, prompt));

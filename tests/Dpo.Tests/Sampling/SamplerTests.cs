@@ -133,10 +133,11 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
-    public void Generate_AnErrorInTheModel_LeavesItsMode()
+    public void Generate_AnErrorOnTheWay_LeavesTheModelsMode()
     {
         _model.train();
-        Assert.ThrowsAny<Exception>(() => Sampler.Generate(_model, [[99]], new SamplingOptions(1), new Seeds(1)));
+        Assert.Throws<InvalidOperationException>(() => Sampler.Generate(_model, [[0]], new SamplingOptions(3), new Seeds(1),
+            (_, _) => throw new InvalidOperationException()));
         Assert.True(_model.training);
     }
 
@@ -145,6 +146,10 @@ public sealed class SamplerTests : IDisposable
     {
         Assert.Equal("prompt 1 has no tokens; give it a start token",
             Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[0], []], new SamplingOptions(1), new Seeds(1))).Message);
+        Assert.StartsWith($"prompt 1 has the id {World.Count}; expected 0..{World.Count - 1}, what the model can read",
+            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[0], [1, World.Count]], new SamplingOptions(1), new Seeds(1))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("prompt 0 has the id -1",
+            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[-1]], new SamplingOptions(1), new Seeds(1))).Message, StringComparison.Ordinal);
         Assert.StartsWith("SamplingOptions.Temperature must be a number above 0",
             Assert.Throws<ArgumentOutOfRangeException>(() => Sampler.Generate(_model, [[0]], new SamplingOptions(1) { Temperature = 0 }, new Seeds(1))).Message, StringComparison.Ordinal);
     }
