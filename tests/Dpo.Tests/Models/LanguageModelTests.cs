@@ -28,7 +28,7 @@ public sealed class LanguageModelTests : IDisposable
         Assert.All(said, y => Assert.Equal(6, y.Ids.Length));
         var ids = tensor(said[1].Ids.Prepend(3).Select(i => (long)i).ToArray()).unsqueeze(0);
         Assert.All(Logps.PerToken(_bigram.forward(ids), ids).ToDoubles().Zip(said[1].Logps), p => Assert.Equal(p.First, p.Second, 1e-5));
-        using var batch = PreferenceBatch.Of([(new EncodedExample([0], [1, 2]), new EncodedExample([0], [3]))], CPU);
+        using var batch = PreferenceBatch.Of([new(new([0], [1, 2]), new([0], [3]))], CPU);
         var logps = Logps.OfPairs(_bigram, batch);
         var table = _bigram.parameters().Single().log_softmax(-1);
         Assert.Equal((table[0, 1] + table[1, 2]).ToDouble(), logps.Chosen.ToDouble(), 1e-5);
