@@ -15,7 +15,8 @@ internal sealed class Gpt2Layout : Layout
     public override IReadOnlyList<string> ModelTypes { get; } = ["gpt2"];
 
     public override bool Holds(TransformerConfig c) =>
-        c.Rotary is null && !c.RmsNorm && c.Activation != Activation.SwiGlu && c.OwnHeadSize is null && c.KeyValueHeads == c.HeadCount;
+        c.Rotary is null && !c.RmsNorm && !c.QkNorm && c.Activation != Activation.SwiGlu && c.OwnHeadSize is null
+        && c.KeyValueHeads == c.HeadCount;
 
     public override TransformerConfig Read(ConfigJson json)
     {

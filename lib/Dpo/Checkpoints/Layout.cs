@@ -29,8 +29,22 @@ internal abstract class Layout
     }
 
     /// <summary>The layout that can hold a model.</summary>
-    public static Layout Of(TransformerConfig config) => All.FirstOrDefault(l => l.Holds(config)) ?? throw new ArgumentException(
-        "no Hugging Face layout holds this mixture: GPT-2's has learnt positions, LayerNorm and GELU, Llama's rotary positions, RmsNorm, SwiGlu and no biases but the query's, key's and value's");
+    public static Layout Of(TransformerConfig config) =>
+        All.FirstOrDefault(l => l.Holds(config)) ?? throw new ArgumentException(
+            $"no Hugging Face layout holds this mixture, {Mixture(config)}: GPT-2's has learnt positions, LayerNorm and "
+            + "GELU, Llama's rotary positions, RmsNorm, SwiGlu and no biases but the query's, key's and value's; "
+            + "neither has QkNorm");
+
+    private static string Mixture(TransformerConfig c) => string.Join(", ", new[]
+    {
+        c.Rotary is null ? "learnt positions" : "rotary positions",
+        c.RmsNorm ? nameof(c.RmsNorm) : "LayerNorm",
+        c.Activation.ToString(),
+        c.Bias ? "biases" : c.QkvBias is true ? "biases of query, key and value" : "no biases",
+        c.QkNorm ? nameof(c.QkNorm) : null,
+        c.KeyValueHeads < c.HeadCount ? $"{c.KeyValueHeads} key and value heads for {c.HeadCount} query heads" : null,
+        c.OwnHeadSize is { } size ? $"heads of {size}" : null,
+    }.OfType<string>());
 
     /// <summary>Before the model_type of a model that is not quite of its family: it can predict fewer tokens than it
     /// reads.</summary>

@@ -10,7 +10,8 @@ internal sealed class LlamaLayout : Layout
 {
     public override IReadOnlyList<string> ModelTypes { get; } = ["llama", "mistral", "qwen2"];
 
-    public override bool Holds(TransformerConfig c) => c.Rotary is not null && c.RmsNorm && c.Activation == Activation.SwiGlu && !c.Bias;
+    public override bool Holds(TransformerConfig c) =>
+        c.Rotary is not null && c.RmsNorm && !c.QkNorm && c.Activation == Activation.SwiGlu && !c.Bias;
 
     public override TransformerConfig Read(ConfigJson json)
     {

@@ -11,6 +11,7 @@ namespace Dpo.Models;
 public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
 {
     private readonly Linear qkv, proj;
+    private readonly RmsNorm? qNorm, kNorm;                 // null but with QkNorm
     private readonly int _layer, _heads, _keyValueHeads, _headSize;
     private readonly double _dropout;
 
@@ -19,6 +20,7 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
         (_layer, _heads, _keyValueHeads, _headSize) = (layer, config.HeadCount, config.KeyValueHeads, config.HeadSize);
         qkv = nn.Linear(config.EmbeddingSize, (_heads + 2 * _keyValueHeads) * _headSize, hasBias: config.QkvBias ?? config.Bias);
         proj = nn.Linear(_heads * _headSize, config.EmbeddingSize, hasBias: config.Bias);
+        (qNorm, kNorm) = (config.NewHeadNorm(), config.NewHeadNorm());
         _dropout = config.Dropout;
         RegisterComponents();
     }
@@ -33,6 +35,11 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
         ArgumentNullException.ThrowIfNull(places);
         var (B, T, H, KV) = (x.shape[0], x.shape[1], _heads, _keyValueHeads);
         var heads = qkv.forward(x).view(B, T, H + 2 * KV, _headSize).transpose(1, 2);                   // [B,H+2KV,T,D]
+        if (qNorm is not null && kNorm is not null)
+        {
+            var raw = heads.split([H, KV, KV], dim: 1);
+            heads = cat([qNorm.forward(raw[0]), kNorm.forward(raw[1]), raw[2]], 1);
+        }
         if (places.Turns is { } turns)
         {
             var turned = heads.split([H + KV, KV], dim: 1);

@@ -43,6 +43,11 @@ public sealed record TransformerConfig(int VocabSize, int ContextLength, int Lay
     /// <summary>Whether norms divide by the root mean square alone (Llama) or centre first (GPT-2).</summary>
     public bool RmsNorm { get; init; }
 
+    /// <summary>Whether each head's query and key are normed by their root mean square before the rotary turn, so that
+    /// no score grows with their length (Henry et al. 2020, arXiv:2010.04245; RMS and a gain for each of D, shared by
+    /// the heads, as Qwen3 has them).</summary>
+    public bool QkNorm { get; init; }
+
     /// <summary>KV, key and value heads, a divisor of H; null for H. Fewer make grouped-query attention.</summary>
     public int? KeyValueHeadCount { get; init; }
 
@@ -83,6 +88,8 @@ public sealed record TransformerConfig(int VocabSize, int ContextLength, int Lay
         Allowed.Require<TransformerConfig>(HeadCount >= 1, nameof(HeadCount), HeadCount, "at least 1");
         Allowed.Require<TransformerConfig>(EmbeddingSize >= 1 && (OwnHeadSize is not null || EmbeddingSize % HeadCount == 0), nameof(EmbeddingSize), EmbeddingSize, $"a multiple of HeadCount={HeadCount}");
         Allowed.Require<TransformerConfig>(OwnHeadSize is null or >= 1, nameof(OwnHeadSize), OwnHeadSize, "at least 1");
+        Allowed.Require<TransformerConfig>(!QkNorm || HeadSize > 1, nameof(HeadSize), HeadSize,
+            "at least 2 with QkNorm, which leaves of one number its sign");
         Allowed.Require<TransformerConfig>(KeyValueHeadCount is null || (KeyValueHeadCount >= 1 && HeadCount % KeyValueHeadCount == 0), nameof(KeyValueHeadCount),
             KeyValueHeadCount, $"a divisor of HeadCount={HeadCount}");
         if (Rotary is not null)
@@ -96,6 +103,8 @@ public sealed record TransformerConfig(int VocabSize, int ContextLength, int Lay
         Allowed.Require<TransformerConfig>(NormEpsilon > 0, nameof(NormEpsilon), NormEpsilon, "above 0");
         Allowed.Require<TransformerConfig>(OutputSize is null || (OutputSize >= 1 && OutputSize <= VocabSize), nameof(OutputSize), OutputSize, $"in 1..VocabSize={VocabSize}");
     }
+
+    internal RmsNorm? NewHeadNorm() => QkNorm ? new RmsNorm(HeadSize, NormEpsilon) : null;
 
     internal nn.Module<Tensor, Tensor> NewNorm() =>
         RmsNorm ? new RmsNorm(EmbeddingSize, NormEpsilon) : nn.LayerNorm(EmbeddingSize, NormEpsilon, bias: Bias);

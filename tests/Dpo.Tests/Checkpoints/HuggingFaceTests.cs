@@ -117,6 +117,21 @@ public sealed class HuggingFaceTests
         Assert.All(model.parameters().Zip(loaded.parameters()), p => Assert.True(p.First.bytes.SequenceEqual(p.Second.bytes)));
     }
 
+    [Theory]
+    [InlineData("gpt2", "learnt positions, LayerNorm, GeluTanh, biases, QkNorm: GPT-2's")]
+    [InlineData("llama", "rotary positions, RmsNorm, SwiGlu, no biases, QkNorm, 2 key and value heads for 4 query heads: GPT-2's")]
+    public void Save_AModelThatNoFamilyHolds_SaysWhatItHas_AndWritesNothing(string family, string mixture)
+    {
+        using var folder = new TempFolder();
+        using var model = new Transformer((family == "gpt2" ? new TransformerConfig(7, 8, 1, 2, 8) : new TransformerConfig(11, 8, 2, 4, 16)
+        {
+            Rotary = new(), RmsNorm = true, Activation = Activation.SwiGlu, Bias = false, KeyValueHeadCount = 2,
+        }) with { QkNorm = true }, new Seeds(1));
+        var refused = Assert.Throws<ArgumentException>(() => HuggingFace.Save(folder.Path, model));
+        Assert.Contains($"holds this mixture, {mixture}", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
     [Fact]
     public void Load_AnotherShape_NamesMissingSurplusAndMisshapenTensors()
     {

@@ -12,12 +12,13 @@ public sealed class KvCacheTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    public static TheoryData<string> Families => ["gpt2", "llama", "grouped"];
+    public static TheoryData<string> Families => ["gpt2", "llama", "grouped", "normed"];
 
     internal static Transformer Model(string family, int context = 16) => new(family switch
     {
         "gpt2" => new TransformerConfig(11, context, 2, 4, 16),
         "llama" => Llama(context),
+        "normed" => Llama(context) with { KeyValueHeadCount = 2, QkNorm = true, OwnHeadSize = 6 },
         _ => Llama(context) with { KeyValueHeadCount = 2, QkvBias = true, OwnHeadSize = 6 },
     }, new Seeds(1));
 

@@ -121,7 +121,8 @@ public sealed class TransformerTests
     [Theory]
     [InlineData(0, 4, 8, "VocabSize must be at least 1")]
     [InlineData(5, 3, 8, "EmbeddingSize must be a multiple of HeadCount=3")]
+    [InlineData(5, 8, 8, "HeadSize must be at least 2 with QkNorm")]
     public void Validate_Impossible_NamesTheProperty(int vocab, int heads, int width, string message) => Assert.StartsWith(
         "TransformerConfig." + message,
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TransformerConfig(vocab, 8, 1, heads, width).Validate()).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TransformerConfig(vocab, 8, 1, heads, width) { QkNorm = true }.Validate()).Message, StringComparison.Ordinal);
 }
