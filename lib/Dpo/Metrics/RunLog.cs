@@ -1,17 +1,14 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dpo.Base;
 
 namespace Dpo.Metrics;
 
-/// <summary>The log of a run: a header, then the numbers of each step. Holds numbers only.</summary>
+/// <summary>The log of a run: a header, then the numbers of each step. Holds numbers only; what it holds goes to files
+/// while it grows where there are sinks.</summary>
 /// <param name="header">What the run depended on.</param>
 public sealed class RunLog(RunHeader header)
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
     private readonly List<StepMetrics> _rows = [];
+    private readonly List<IMetricSink> _sinks = [];
 
     /// <summary>What the run depended on.</summary>
     public RunHeader Header { get; } = header;
@@ -19,9 +16,34 @@ public sealed class RunLog(RunHeader header)
     /// <summary>The steps so far.</summary>
     public IReadOnlyList<StepMetrics> Rows => _rows;
 
-    /// <summary>Appends a step.</summary>
+    /// <summary>Where every row goes that is added.</summary>
+    public IReadOnlyList<IMetricSink> Sinks => _sinks;
+
+    /// <summary>Sends the rows that are added from now on to a sink, too.</summary>
+    /// <param name="sink">Borrowed: who opened it disposes it, when no more rows come.</param>
+    /// <exception cref="ArgumentException">The log has it already.</exception>
+    public void AddSink(IMetricSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        if (_sinks.Contains(sink))
+        {
+            throw new ArgumentException("the log has this sink already; each row would go to it twice", nameof(sink));
+        }
+        _sinks.Add(sink);
+    }
+
+    /// <summary>Gives no more rows to a sink, which stays the caller's to dispose.</summary>
+    /// <param name="sink">One that was added; another one is no error.</param>
+    public void RemoveSink(IMetricSink sink) => _sinks.Remove(sink);
+
+    /// <summary>Returns when the rows so far outlive the process and the machine in every sink. A run calls it before it
+    /// saves the state that it would go on from: a log that is ahead of the state is cut, one that is behind has a hole.
+    /// </summary>
+    public void Flush() => _sinks.ForEach(sink => sink.Flush());
+
+    /// <summary>Appends a step, and gives it to every sink.</summary>
     /// <param name="metrics">Its numbers; its step is not before the last one's.</param>
-    /// <exception cref="ArgumentException">A step before the last one.</exception>
+    /// <exception cref="ArgumentException">A step before the last one, or a metric that is called "step".</exception>
     public void Add(StepMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
@@ -29,7 +51,13 @@ public sealed class RunLog(RunHeader header)
         {
             throw new ArgumentException($"step {metrics.Step} comes after step {_rows[^1].Step}");
         }
+        if (metrics.Values.ContainsKey("step"))
+        {
+            throw new ArgumentException(
+                $"step {metrics.Step} has a metric \"step\", which is the name of the step itself; give it another");
+        }
         _rows.Add(metrics);
+        _sinks.ForEach(sink => sink.Add(metrics));
     }
 
     /// <summary>One metric over the steps that have it, for a chart.</summary>
@@ -41,67 +69,41 @@ public sealed class RunLog(RunHeader header)
         var rows = _rows.Where(r => r.Values.ContainsKey(name)).ToList();
         if (rows.Count == 0)
         {
-            throw new KeyNotFoundException($"the log has no \"{name}\"; it has {(_rows.Count > 0 ? string.Join(", ", Columns()) : "no step yet")}");
+            var names = _rows.Count > 0 ? string.Join(", ", CsvTable.Columns(_rows)) : "no step yet";
+            throw new KeyNotFoundException($"the log has no \"{name}\"; it has {names}");
         }
         return ([.. rows.Select(r => (double)r.Step)], [.. rows.Select(r => r[name])]);
     }
 
     /// <summary>Writes the header, then a line a step; whole or not at all.</summary>
+    /// <remarks>For a log that is done. While a run trains, <see cref="JsonLinesSink"/> appends the same lines.</remarks>
     /// <param name="file">Path of the .jsonl file.</param>
-    public void WriteJsonLines(string file)
-    {
-        var text = new StringBuilder();
-        text.Append(new JsonObject { ["header"] = JsonSerializer.SerializeToNode(Header, SnakeCase) }.ToJsonString()).Append('\n');
-        foreach (var row in _rows)
-        {
-            var line = new JsonObject { ["step"] = row.Step };
-            foreach (var (name, value) in row.Values)
-            {
-                line[name] = double.IsFinite(value) ? value : null;
-            }
-            text.Append(line.ToJsonString()).Append('\n');
-        }
-        AtomicFile.WriteAllText(file, text.ToString());
-    }
+    public void WriteJsonLines(string file) => AtomicFile.WriteAllText(
+        file, string.Concat(_rows.Select(RunLogLines.Row).Prepend(RunLogLines.Header(Header)).Select(line => line + "\n")));
 
-    /// <summary>Writes a table: step and every metric that occurs, empty where a step lacks it; whole or not at all.</summary>
+    /// <summary>Writes a table: step and every metric that occurs, empty where a step lacks it; whole or not at all.
+    /// </summary>
+    /// <remarks>For a log that is done. While a run trains, <see cref="CsvSink"/> appends.</remarks>
     /// <param name="file">Path of the .csv file.</param>
-    public void WriteCsv(string file)
-    {
-        var columns = Columns();
-        var lines = _rows.Select(r => string.Join(',', columns.Select(c => r.Values.TryGetValue(c, out var v) ? v.ToString("R", CultureInfo.InvariantCulture) : "")
-            .Prepend(r.Step.ToString(CultureInfo.InvariantCulture))));
-        AtomicFile.WriteAllText(file, string.Join(',', columns.Prepend("step")) + "\n" + string.Concat(lines.Select(l => l + "\n")));
-    }
+    public void WriteCsv(string file) => CsvTable.Write(file, CsvTable.Columns(_rows), _rows);
 
-    /// <summary>Reads what <see cref="WriteJsonLines"/> wrote.</summary>
+    /// <summary>Reads what <see cref="WriteJsonLines"/> or a <see cref="JsonLinesSink"/> wrote, be it of a run that still
+    /// trains or that was killed.</summary>
+    /// <remarks>A last line without an end is no row: it was not written to its end. The file stays as it is; only
+    /// <see cref="JsonLinesSink.Open"/> cuts such a line.</remarks>
     /// <param name="file">Path of the .jsonl file.</param>
-    /// <returns>The log.</returns>
-    /// <exception cref="InvalidDataException">A line that is none; the message names file and line.</exception>
+    /// <returns>The log, without sinks.</returns>
+    /// <exception cref="InvalidDataException">A line that has an end and is none of a run log; the message names file and
+    /// line.</exception>
     public static RunLog Read(string file)
     {
-        var lines = File.ReadAllLines(file);
-        var number = 1;
-        try
-        {
-            var header = JsonNode.Parse(lines.FirstOrDefault() ?? "")?["header"].Deserialize<RunHeader>(SnakeCase)
-                ?? throw new JsonException("expected {\"header\": ...}");
-            var log = new RunLog(header);
-            foreach (var line in lines.Skip(1))
-            {
-                number++;
-                var row = JsonNode.Parse(line)!.AsObject();
-                log.Add(new StepMetrics((long)row["step"]!, row.Where(p => p.Key != "step").ToDictionary(p => p.Key, p => p.Value is { } v ? (double)v : double.NaN)));
-            }
-            return log;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
-        {
-            throw new InvalidDataException($"{file}, line {number}: is no line of a run log: {e.Message}", e);
-        }
+        ArgumentNullException.ThrowIfNull(file);
+        var lines = RunLogLines.Read(file).ToList();
+        var log = new RunLog(lines[0].Header!);
+        log._rows.AddRange(lines.Select(line => line.Row).OfType<StepMetrics>());
+        return log;
     }
 
-    private List<string> Columns() => [.. _rows.SelectMany(r => r.Values.Keys).Distinct()];
 }
 
 /// <summary>The numbers of one step under the field's names (loss, grad_norm, lr, tokens_per_second, ...).</summary>

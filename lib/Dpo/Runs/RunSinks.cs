@@ -2,18 +2,58 @@ using Dpo.Metrics;
 
 namespace Dpo.Runs;
 
-/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, and if asked TensorBoard's folder.</summary>
+/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, and if asked TensorBoard's folder. Owns
+/// the open files.</summary>
 internal sealed class RunSinks : IDisposable
 {
-    public RunSinks(string folder, RunLog log, long step, bool tensorBoard)
+    private readonly RunLog _log;
+    private readonly List<IMetricSink> _sinks = [];
+
+    /// <summary>Opens the files, and puts the rows that a run had before it was broken off into its log.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="log">The trainer's.</param>
+    /// <param name="resumedAt">The step that is gone on from; null for a new run.</param>
+    /// <param name="tensorBoard">Whether TensorBoard gets the rows, too.</param>
+    /// <exception cref="InvalidDataException">The log is none, or does not reach to that step.</exception>
+    public RunSinks(string folder, RunLog log, long? resumedAt, bool tensorBoard)
     {
+        _log = log;
+        try
+        {
+            var file = Path.Combine(folder, TrainingJob.Log);
+            var lines = JsonLinesSink.Open(file, log.Header, resumedAt);
+            _sinks.Add(lines);
+            if (resumedAt is { } step && (lines.Kept.Count == 0 || lines.Kept[^1].Step < step))
+            {
+                throw new InvalidDataException($"{file}: ends at step {(lines.Kept.Count == 0 ? 0 : lines.Kept[^1].Step)}, "
+                    + $"before the state, which is of step {step}; put the whole log back, or begin a run in another folder");
+            }
+            foreach (var row in lines.Kept)
+            {
+                log.Add(row);
+            }
+            _sinks.Add(CsvSink.Open(Path.Combine(folder, TrainingJob.Table), [.. lines.Kept]));
+            if (tensorBoard)
+            {
+                _sinks.Add(TensorBoardSink.Open(Path.Combine(folder, TrainingJob.Board), resumedAt));
+            }
+            _sinks.ForEach(log.AddSink);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
-    public void Flush()
-    {
-    }
+    public void Flush() => _sinks.ForEach(s => s.Flush());
 
     public void Dispose()
     {
+        foreach (var sink in _sinks)
+        {
+            _log.RemoveSink(sink);
+            sink.Dispose();
+        }
     }
 }

@@ -120,9 +120,9 @@ public sealed class TrainingJob
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
         using var shown = LiveOutput.UseOrKeep(_options.Live);
         using var held = Hold();
-        Begin(trainer);
+        var resumedAt = Begin(trainer);
         origin?.CopyTo(Folder);
-        using (var sinks = new RunSinks(Folder, trainer.Log, trainer.StepsDone, _options.TensorBoard))
+        using (var sinks = new RunSinks(Folder, trainer.Log, resumedAt, _options.TensorBoard))
         {
             if (trainer.StepsDone >= trainer.Steps)
             {
@@ -136,7 +136,8 @@ public sealed class TrainingJob
         }
     }
 
-    private void Begin(ITrainer trainer)
+    // The step that is gone on from; null for a new run.
+    private long? Begin(ITrainer trainer)
     {
         if (_record is null)
         {
@@ -145,7 +146,7 @@ public sealed class TrainingJob
         if (_options.Resume && _states.Any)
         {
             _states.Resume(trainer, _options.Note);
-            return;
+            return trainer.StepsDone;
         }
         if (_options.Resume)
         {
@@ -156,6 +157,7 @@ public sealed class TrainingJob
             RequireFree();                              // another run may have begun and ended since
         }
         AtomicFile.WriteAllText(Path.Combine(Folder, Record), _record);     // only now: a run that cannot begin leaves nothing
+        return null;
     }
 
     /// <summary>Keeps other processes from training into the folder, until it is disposed or the process ends in whatever

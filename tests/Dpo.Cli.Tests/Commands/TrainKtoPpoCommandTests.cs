@@ -20,8 +20,10 @@ public sealed class TrainKtoPpoCommandTests : IDisposable
     private string[] Kto(string folder, params string[] more) =>
         ["train", "kto", "--model", Model, "--batch-size", "4", "--steps", "4", "--out", _folder.File(folder), .. more];
 
-    private string[] Ppo(string folder, params string[] more) =>
-        ["train", "ppo", "--model", Model, "--batch-size", "4", "--iterations", "3", "--epochs", "1", "--max-tokens", "6",
+    private string[] Ppo(string folder, params string[] more) => Longer(folder, 6, more);
+
+    private string[] Longer(string folder, int tokens, params string[] more) =>
+        ["train", "ppo", "--model", Model, "--batch-size", "4", "--iterations", "3", "--epochs", "1", "--max-tokens", $"{tokens}",
             "--out", _folder.File(folder), .. more];
 
     private static string Sha256(string file) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
@@ -91,7 +93,7 @@ public sealed class TrainKtoPpoCommandTests : IDisposable
         File.WriteAllText(_folder.File("bad.jsonl"), "{\"text\": \"a\"}\n");
         Assert.Equal(0, CommandLine.Call("train", "reward", "--model", Model, "--data", Few(20), "--steps", "1", "--batch-size", "2", "--out", _folder.File("r")).Code);
         CommandLine.Sentence(CommandLine.Call(Ppo("o", "--reward", _folder.File("r"), "--prompts", _folder.File("bad.jsonl"))), 1, "has no prompt but text");
-        CommandLine.Sentence(CommandLine.Call(Ppo("o", "--reward", _folder.File("r"), "--prompts", prompts, "--max-tokens", "100000")), 1, "leaves room for 100000 tokens");
+        CommandLine.Sentence(CommandLine.Call(Longer("o", 100_000, "--reward", _folder.File("r"), "--prompts", prompts)), 1, "leaves room for 100000 tokens");
         Assert.False(Directory.Exists(_folder.File("o")));
     }
 
@@ -99,10 +101,11 @@ public sealed class TrainKtoPpoCommandTests : IDisposable
     [Fact]
     public void Ppo_ARewardModelOfAnotherTokenizer_IsRefused()
     {
-        Assert.Equal(0, CommandLine.Call("train", "lm", "--preset", "sentences", "--data", Path.Combine(Datasets, "sentences.txt"), "--steps", "1", "--out", _folder.File("lm")).Code);
-        File.WriteAllLines(_folder.File("pairs.jsonl"), Enumerable.Range(0, 4).Select(i => $$"""{"prompt": "a", "chosen": "b{{i}}", "rejected": "c"}"""));
-        var reward = CommandLine.Call("train", "reward", "--model", _folder.File("lm"), "--template", "plain", "--data", Few(20), "--steps", "1", "--batch-size", "2", "--out", _folder.File("r"));
-        Assert.SkipUnless(reward.Code == 0, "the sentences' alphabet cannot spell the pairs: " + reward.Error);
-        CommandLine.Sentence(CommandLine.Call(Ppo("o", "--reward", _folder.File("r"), "--prompts", Few(4))), 1, "its tokenizer is not that of");
+        var rows = string.Concat(Enumerable.Range(0, 4).Select(i => $$"""{"prompt": "say a", "chosen": "b{{i}}", "rejected": "c"}""" + "\n"));
+        File.WriteAllText(_folder.File("pairs.jsonl"), rows);
+        File.WriteAllText(_folder.File("texts.jsonl"), "{\"text\": \"" + string.Concat(Enumerable.Repeat("say a b0 b1 b2 b3 c ", 50)) + "\"}\n");
+        Assert.Equal(0, CommandLine.Call("train", "lm", "--preset", "sentences", "--data", _folder.File("texts.jsonl"), "--steps", "1", "--out", _folder.File("lm")).Code);
+        Assert.Equal(0, CommandLine.Call("train", "reward", "--model", _folder.File("lm"), "--template", "plain", "--data", _folder.File("pairs.jsonl"), "--steps", "1", "--batch-size", "2", "--out", _folder.File("r")).Code);
+        CommandLine.Sentence(CommandLine.Call(Ppo("o", "--reward", _folder.File("r"), "--prompts", _folder.File("pairs.jsonl"))), 1, "its tokenizer is not that of");
     }
 }
