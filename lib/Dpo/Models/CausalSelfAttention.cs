@@ -10,7 +10,7 @@ namespace Dpo.Models;
 /// group of G = H/KV neighbouring query heads (grouped-query attention, Ainslie et al. 2023, arXiv:2305.13245).</remarks>
 public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
 {
-    private readonly Linear qkv, proj;
+    private readonly nn.Module<Tensor, Tensor> qkv, proj;
     private readonly RmsNorm? qNorm, kNorm;                 // null but with QkNorm
     private readonly int _layer, _heads, _keyValueHeads, _headSize;
     private readonly double _dropout;
@@ -18,8 +18,9 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
     internal CausalSelfAttention(TransformerConfig config, int layer) : base(nameof(CausalSelfAttention))
     {
         (_layer, _heads, _keyValueHeads, _headSize) = (layer, config.HeadCount, config.KeyValueHeads, config.HeadSize);
-        qkv = nn.Linear(config.EmbeddingSize, (_heads + 2 * _keyValueHeads) * _headSize, hasBias: config.QkvBias ?? config.Bias);
-        proj = nn.Linear(_heads * _headSize, config.EmbeddingSize, hasBias: config.Bias);
+        long[] parts = [_heads * _headSize, _keyValueHeads * _headSize, _keyValueHeads * _headSize];
+        qkv = config.NewLinear("attention.qkv", config.EmbeddingSize, parts, config.QkvBias ?? config.Bias);
+        proj = config.NewLinear("attention.proj", _heads * _headSize, [config.EmbeddingSize], config.Bias);
         (qNorm, kNorm) = (config.NewHeadNorm(), config.NewHeadNorm());
         _dropout = config.Dropout;
         RegisterComponents();

@@ -9,15 +9,16 @@ namespace Dpo.Models;
 /// <remarks>SwiGLU: Shazeer 2020, arXiv:2002.05202, Eq. 6. W₁ and W₃ lie in one matrix, W₁ first.</remarks>
 public sealed class FeedForward : nn.Module<Tensor, Tensor>
 {
-    private readonly Linear fc, proj;
+    private readonly nn.Module<Tensor, Tensor> fc, proj;
     private readonly Activation _activation;
     private readonly double _dropout;
 
     internal FeedForward(TransformerConfig config) : base(nameof(FeedForward))
     {
         var hidden = config.FeedForwardWidth;
-        fc = nn.Linear(config.EmbeddingSize, config.Activation == Activation.SwiGlu ? 2 * hidden : hidden, hasBias: config.Bias);
-        proj = nn.Linear(hidden, config.EmbeddingSize, hasBias: config.Bias);
+        long[] parts = config.Activation == Activation.SwiGlu ? [hidden, hidden] : [hidden];
+        fc = config.NewLinear("feedForward.fc", config.EmbeddingSize, parts, config.Bias);
+        proj = config.NewLinear("feedForward.proj", hidden, [config.EmbeddingSize], config.Bias);
         _activation = config.Activation;
         _dropout = config.Dropout;
         RegisterComponents();
