@@ -39,9 +39,11 @@ internal static class ConfigFields
 
     /// <summary>Throws if a field says that the model computes what no family here does.</summary>
     /// <exception cref="InvalidDataException">It does; the message names it.</exception>
-    public static void RequirePlain(ConfigJson json)
+    /// <param name="json">The file, or an object in it.</param>
+    /// <param name="read">The fields that the family's layout reads itself.</param>
+    public static void RequirePlain(ConfigJson json, IReadOnlyCollection<string> read)
     {
-        foreach (var (name, value) in json.Fields)
+        foreach (var (name, value) in json.Fields.Where(f => !read.Contains(f.Key)))
         {
             if (_switches.Contains(name))
             {
@@ -52,6 +54,10 @@ internal static class ConfigFields
             {
                 json.Require(value is null || IsOne(value), name, "1" + Cannot);
             }
+        }
+        if (read.Contains("layer_types"))
+        {
+            return;
         }
         var layers = json.Fields["layer_types"] as JsonArray ?? [];
         var plain = layers.All(l => l is JsonValue value && value.TryGetValue<string>(out var kind)

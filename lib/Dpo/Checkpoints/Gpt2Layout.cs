@@ -8,7 +8,7 @@ namespace Dpo.Checkpoints;
 /// metadata records that it has none, so that none are trained; another program that writes the weights drops the record.
 /// Older folders record it in config.json ("dpo_bias") and are read. Published files may lack the prefix, and may hold
 /// the causal masks of old versions.</remarks>
-internal sealed class Gpt2Layout : Layout
+internal sealed class Gpt2Layout : ModelLayout
 {
     private const string Prefix = "transformer.", Biases = "dpo_bias", QkvBiases = "dpo_qkv_bias";
 
@@ -94,21 +94,24 @@ internal sealed class Gpt2Layout : Layout
             foreach (var (o, t) in new[] { ("norm1", "ln_1"), ("norm2", "ln_2") })
             {
                 yield return new($"{ours}{o}.weight", $"{theirs}{t}.weight", C);
-                yield return new($"{ours}{o}.bias", $"{theirs}{t}.bias", C);
+                yield return Bias($"{ours}{o}", $"{theirs}{t}", C);
             }
             foreach (var l in linears)
             {
                 yield return new($"{ours}{l.Ours}.weight", [($"{theirs}{l.Theirs}.weight", [l.In, l.Out])], Transposed: true);
-                yield return new($"{ours}{l.Ours}.bias", $"{theirs}{l.Theirs}.bias", l.Out);
+                yield return Bias($"{ours}{l.Ours}", $"{theirs}{l.Theirs}", l.Out);
             }
         }
         yield return new("norm.weight", Prefix + "ln_f.weight", C);
-        yield return new("norm.bias", Prefix + "ln_f.bias", C);
+        yield return Bias("norm", Prefix + "ln_f", C);
         if (!c.TiedHead)
         {
             yield return new("head.weight", "lm_head.weight", c.Outputs, C);
         }
     }
+
+    private static StoredTensor Bias(string ours, string theirs, long size) =>
+        new($"{ours}.bias", $"{theirs}.bias", size) { ZeroIfAbsent = true };
 
     public override string? Canonical(string stored, TransformerConfig config) =>
         stored.EndsWith(".attn.bias", StringComparison.Ordinal) || stored.EndsWith(".attn.masked_bias", StringComparison.Ordinal) ? null

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>Models in the Hugging Face folder layout: config.json and model.safetensors, or shards with an index. GPT-2 and Llama families, language models and reward models.</summary>
+/// <summary>Models in the Hugging Face folder layout: config.json and model.safetensors, or shards with an index. GPT-2
+/// and Llama families and those of <see cref="ModelLayout.Register"/>, language models and reward models.</summary>
 /// <remarks>Weights stored in half precision are widened to float32. Sizes and names are checked before a weight is read.</remarks>
 public static class HuggingFace
 {
@@ -21,27 +22,27 @@ public static class HuggingFace
     /// <param name="maxShardBytes">Splits the weights where they are more.</param>
     /// <param name="origin">Where the model comes from: config.json then keeps the words of its folder's and names the
     /// tokenizer's special tokens.</param>
-    /// <exception cref="ArgumentException">A mixture of parts that neither family has, or an origin of another
+    /// <exception cref="ArgumentException">A mixture of parts that no family has, or an origin of another
     /// shape.</exception>
     public static void Save(string folder, Transformer model, ScalarType dtype = ScalarType.Float32,
         long maxShardBytes = 5_000_000_000, ModelOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var config = SavedConfig.Of(model.Config, origin);
+        var (layout, config) = SavedConfig.Of(model.Config, origin);
         config["torch_dtype"] = dtype switch { ScalarType.BFloat16 => "bfloat16", ScalarType.Float16 => "float16", ScalarType.Float64 => "float64", _ => "float32" };
-        Write(folder, model, dtype, maxShardBytes, Head, config);
+        Write(folder, layout, model, dtype, maxShardBytes, Head, config);
     }
 
     /// <summary>Writes a reward model as the family's sequence classifier of one label; offset and scale are keys of our own in config.json.</summary>
     /// <param name="folder">Made if need be.</param>
     /// <param name="model">Any device.</param>
     /// <param name="origin">As for a language model.</param>
-    /// <exception cref="ArgumentException">A mixture of parts that neither family has, or an origin of another
+    /// <exception cref="ArgumentException">A mixture of parts that no family has, or an origin of another
     /// shape.</exception>
     public static void Save(string folder, RewardModel model, ModelOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var config = SavedConfig.Of(model.Model.Config with { OutputSize = null }, origin);
+        var (layout, config) = SavedConfig.Of(model.Model.Config with { OutputSize = null }, origin);
         var family = SavedConfig.WithoutHead((string)config["architectures"]![0]!);
         config["architectures"] = new JsonArray(family + Classifier);
         config["torch_dtype"] = "float32";
@@ -49,7 +50,7 @@ public static class HuggingFace
         config["label2id"] = new JsonObject { ["reward"] = 0 };
         config["dpo_reward_offset"] = model.Offset;
         config["dpo_reward_scale"] = model.Scale;
-        Write(folder, model.Model.Trunk, ScalarType.Float32, 5_000_000_000, Score, config);
+        Write(folder, layout, model.Model.Trunk, ScalarType.Float32, 5_000_000_000, Score, config);
     }
 
     /// <summary>The fields of a folder's config.json that nothing here knows: they are kept by a model that is trained
@@ -60,8 +61,8 @@ public static class HuggingFace
     public static IReadOnlyList<string> UnknownFields(string folder)
     {
         var json = ConfigJson.Open(Path.Combine(folder, ConfigFile));
-        var layout = Layout.Of(json);
-        return ConfigFields.Unknown(json, layout.Write(layout.Read(json)).Select(f => f.Key));
+        var (layout, shape) = ModelLayouts.Read(json);
+        return ConfigFields.Unknown(json, layout.Write(shape).Select(f => f.Key));
     }
 
     /// <summary>Whether saving writes a file of this name.</summary>
@@ -69,14 +70,13 @@ public static class HuggingFace
         || (name.StartsWith("model-", StringComparison.Ordinal)
             && name.EndsWith(".safetensors", StringComparison.Ordinal));
 
-    private static void Write(
-        string folder, Transformer model, ScalarType dtype, long maxShardBytes, string head, JsonObject config)
+    private static void Write(string folder, ModelLayout layout, Transformer model, ScalarType dtype,
+        long maxShardBytes, string head, JsonObject config)
     {
-        var layout = Layout.Of(model.Config);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var own = model.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
-        var tensors = layout.Tensors(model.Config).SelectMany(t => StoredModel.Of(own, t))
+        var tensors = StoredModel.Tensors(layout, model.Config, own).SelectMany(t => StoredModel.Of(own, t))
             .Select(t => (t.Name == Head ? head : t.Name, t.Value.to_type(dtype)));
         WeightFiles.Write(folder, [.. tensors], maxShardBytes, layout.Metadata(model.Config));
         var text = config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
@@ -90,8 +90,7 @@ public static class HuggingFace
     public static TransformerConfig ReadConfig(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var json = ConfigJson.Open(Path.Combine(folder, "config.json"));
-        return Layout.Of(json).Read(json);
+        return ModelLayouts.Read(ConfigJson.Open(Path.Combine(folder, ConfigFile))).Shape;
     }
 
     /// <summary>Reads a language model, on the CPU, in float32.</summary>
@@ -102,8 +101,7 @@ public static class HuggingFace
     {
         var json = ConfigJson.Open(Path.Combine(folder, ConfigFile));
         json.Require(!IsClassifier(json), "architectures", "a language model; this is a reward model (HuggingFace.LoadReward)");
-        var layout = Layout.Of(json);
-        var config = json.Checked(layout.Read(json), c => c.Validate());
+        var (layout, config) = ModelLayouts.Read(json);
         using var weights = WeightFiles.Open(folder);
         var model = new Transformer(layout.Restore(config, weights.Metadata), new Seeds(0));
         return StoredModel.Read(weights, layout, model, model);
@@ -117,9 +115,7 @@ public static class HuggingFace
     {
         var json = ConfigJson.Open(Path.Combine(folder, ConfigFile));
         json.Require(IsClassifier(json), "architectures", "a reward model, a name that ends in " + Classifier);
-        var layout = Layout.Of(json);
-        var config = layout.Read(json);
-        json.Checked(config with { OutputSize = null }, c => c.Validate());
+        var (layout, config) = ModelLayouts.Read(json);
         using var weights = WeightFiles.Open(folder);
         var model = new ScalarModel(layout.Restore(config, weights.Metadata), new Seeds(0));
         return new RewardModel(StoredModel.Read(weights, layout, model, model.Trunk))

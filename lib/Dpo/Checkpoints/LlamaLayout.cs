@@ -3,16 +3,20 @@ using Dpo.Models;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>The Llama family's folder: Llama 2 and 3, Mistral, Qwen2.</summary>
+/// <summary>The Llama family's folder: Llama 2 and 3, Mistral, Qwen2. A family that differs from it in a few fields or
+/// tensors derives from this class.</summary>
 /// <remarks>Mistral is Llama with another name; Qwen2 is Llama with query, key and value biases. A
 /// sliding window is full attention as long as the context is no longer than the window, so the context ends there.</remarks>
-internal sealed class LlamaLayout : Layout
+public class LlamaLayout : ModelLayout
 {
+    /// <inheritdoc/>
     public override IReadOnlyList<string> ModelTypes { get; } = ["llama", "mistral", "qwen2"];
 
-    public override bool Holds(TransformerConfig c) =>
-        c.Rotary is not null && c.RmsNorm && !c.QkNorm && c.Activation == Activation.SwiGlu && !c.Bias;
+    /// <inheritdoc/>
+    public override bool Holds(TransformerConfig config) =>
+        config is { Rotary: not null, RmsNorm: true, QkNorm: false, Activation: Activation.SwiGlu, Bias: false };
 
+    /// <inheritdoc/>
     public override TransformerConfig Read(ConfigJson json)
     {
         var type = Family(json);
@@ -48,7 +52,7 @@ internal sealed class LlamaLayout : Layout
         rope?.Require(type is "default" or "llama3", "rope_type", "default or llama3");
         foreach (var part in new[] { json.Object("rope_scaling"), json.Object("rope_parameters") }.OfType<ConfigJson>())
         {
-            ConfigFields.RequirePlain(part);
+            ConfigFields.RequirePlain(part, []);
         }
         return new Rotary(theta)
         {
@@ -62,22 +66,23 @@ internal sealed class LlamaLayout : Layout
         }
     }
 
-    public override JsonObject Write(TransformerConfig c) => new()
+    /// <inheritdoc/>
+    public override JsonObject Write(TransformerConfig config) => new()
     {
-        ["architectures"] = new JsonArray(c.QkvBias is true ? "Qwen2ForCausalLM" : "LlamaForCausalLM"),
-        ["model_type"] = c.QkvBias is true ? "qwen2" : "llama",
-        ["vocab_size"] = c.VocabSize,
-        ["max_position_embeddings"] = c.ContextLength,
-        ["hidden_size"] = c.EmbeddingSize,
-        ["intermediate_size"] = c.FeedForwardWidth,
-        ["num_hidden_layers"] = c.LayerCount,
-        ["num_attention_heads"] = c.HeadCount,
-        ["num_key_value_heads"] = c.KeyValueHeadCount,
-        ["head_dim"] = c.OwnHeadSize,
+        ["architectures"] = new JsonArray(config.QkvBias is true ? "Qwen2ForCausalLM" : "LlamaForCausalLM"),
+        ["model_type"] = config.QkvBias is true ? "qwen2" : "llama",
+        ["vocab_size"] = config.VocabSize,
+        ["max_position_embeddings"] = config.ContextLength,
+        ["hidden_size"] = config.EmbeddingSize,
+        ["intermediate_size"] = config.FeedForwardWidth,
+        ["num_hidden_layers"] = config.LayerCount,
+        ["num_attention_heads"] = config.HeadCount,
+        ["num_key_value_heads"] = config.KeyValueHeadCount,
+        ["head_dim"] = config.OwnHeadSize,
         ["hidden_act"] = "silu",
-        ["rms_norm_eps"] = c.NormEpsilon,
-        ["rope_theta"] = c.Rotary!.Theta,
-        ["rope_scaling"] = c.Rotary.Scaling is not { } s ? null : new JsonObject
+        ["rms_norm_eps"] = config.NormEpsilon,
+        ["rope_theta"] = config.Rotary!.Theta,
+        ["rope_scaling"] = config.Rotary.Scaling is not { } s ? null : new JsonObject
         {
             ["rope_type"] = "llama3",
             ["factor"] = s.Factor,
@@ -88,23 +93,25 @@ internal sealed class LlamaLayout : Layout
         ["attention_bias"] = false,
         ["mlp_bias"] = false,
         ["use_sliding_window"] = false,
-        ["tie_word_embeddings"] = c.TiedHead,
-        ["dpo_dropout"] = c.Dropout > 0 ? c.Dropout : null,
-        ["dpo_output_size"] = c.OutputSize,
+        ["tie_word_embeddings"] = config.TiedHead,
+        ["dpo_dropout"] = config.Dropout > 0 ? config.Dropout : null,
+        ["dpo_output_size"] = config.OutputSize,
     };
 
-    public override IEnumerable<StoredTensor> Tensors(TransformerConfig c)
+    /// <inheritdoc/>
+    public override IEnumerable<StoredTensor> Tensors(TransformerConfig config)
     {
-        long C = c.EmbeddingSize, F = c.FeedForwardWidth, Q = c.HeadCount * c.HeadSize, KV = c.KeyValueHeads * c.HeadSize;
-        yield return new("tokens.weight", "model.embed_tokens.weight", c.VocabSize, C);
-        for (var layer = 0; layer < c.LayerCount; layer++)
+        long C = config.EmbeddingSize, F = config.FeedForwardWidth;
+        long Q = config.HeadCount * config.HeadSize, KV = config.KeyValueHeads * config.HeadSize;
+        yield return new("tokens.weight", "model.embed_tokens.weight", config.VocabSize, C);
+        for (var layer = 0; layer < config.LayerCount; layer++)
         {
             var (ours, theirs) = ($"blocks.{layer}.", $"model.layers.{layer}.");
             yield return new($"{ours}norm1.weight", $"{theirs}input_layernorm.weight", C);
             yield return new($"{ours}norm2.weight", $"{theirs}post_attention_layernorm.weight", C);
             yield return new($"{ours}attention.qkv.weight", [
                 ($"{theirs}self_attn.q_proj.weight", [Q, C]), ($"{theirs}self_attn.k_proj.weight", [KV, C]), ($"{theirs}self_attn.v_proj.weight", [KV, C])]);
-            if (c.QkvBias is true)
+            if (config.QkvBias is true)
             {
                 yield return new($"{ours}attention.qkv.bias", [
                     ($"{theirs}self_attn.q_proj.bias", [Q]), ($"{theirs}self_attn.k_proj.bias", [KV]), ($"{theirs}self_attn.v_proj.bias", [KV])]);
@@ -114,12 +121,13 @@ internal sealed class LlamaLayout : Layout
             yield return new($"{ours}feedForward.proj.weight", $"{theirs}mlp.down_proj.weight", C, F);
         }
         yield return new("norm.weight", "model.norm.weight", C);
-        if (!c.TiedHead)
+        if (!config.TiedHead)
         {
-            yield return new("head.weight", "lm_head.weight", c.Outputs, C);
+            yield return new("head.weight", "lm_head.weight", config.Outputs, C);
         }
     }
 
+    /// <inheritdoc/>
     public override string? Canonical(string stored, TransformerConfig config) =>
         stored.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TiedHead && stored == "lm_head.weight") ? null : stored;
 }

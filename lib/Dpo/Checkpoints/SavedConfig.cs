@@ -11,26 +11,32 @@ internal static class SavedConfig
 
     /// <summary>The fields, without the weights' type.</summary>
     /// <exception cref="ArgumentException">No family holds the model, or the origin is of another shape.</exception>
-    public static JsonObject Of(TransformerConfig shape, ModelOrigin? origin)
+    public static (ModelLayout Layout, JsonObject Fields) Of(TransformerConfig shape, ModelOrigin? origin)
     {
-        var layout = Layout.Of(shape);
+        var from = origin?.Folder is { } folder ? ConfigJson.Open(Path.Combine(folder, "config.json")) : null;
+        var layout = ModelLayouts.Of(shape, from);
         var config = layout.Write(shape);
-        if (origin?.Folder is { } from)
+        if (config["model_type"] is null || config["architectures"] is not JsonArray { Count: 1 })
         {
-            Keep(from, config, layout, shape);
+            throw new InvalidOperationException($"{layout.GetType().Name}.Write gives {config.ToJsonString()}; "
+                + "expected a \"model_type\" and one of \"architectures\" among the fields");
+        }
+        if (from is not null)
+        {
+            Keep(origin!.Folder!, from, config, layout, shape);
         }
         origin?.Complete(config);
         if (shape.OutputSize is not null)
         {
             // Another reader would let it say all V tokens.
-            config["model_type"] = Layout.OwnType + (string)config["model_type"]!;
+            config["model_type"] = ModelLayout.OwnType + (string)config["model_type"]!;
         }
         // Null is no value to every reader: it computes with a head_dim that is there.
         foreach (var name in config.Where(f => f.Value is null && IsOurs(f.Key)).Select(f => f.Key).ToList())
         {
             config.Remove(name);
         }
-        return config;
+        return (layout, config);
     }
 
     /// <summary>An architecture's name without its head: GPT2LMHeadModel -> GPT2.</summary>
@@ -40,10 +46,10 @@ internal static class SavedConfig
 
     // The folder's own words, since the model's shape is theirs; nothing that it says is lost but for what saving
     // decides.
-    private static void Keep(string from, JsonObject config, Layout layout, TransformerConfig shape)
+    private static void Keep(
+        string from, ConfigJson json, JsonObject config, ModelLayout layout, TransformerConfig shape)
     {
-        var json = ConfigJson.Open(Path.Combine(from, "config.json"));
-        if (Layout.Of(json) != layout || !layout.SameAsSaved(shape, layout.Read(json)))
+        if (ModelLayouts.Of(json) != layout || !layout.SameAsSaved(shape, layout.Read(json)))
         {
             throw new ArgumentException($"{from}: its config.json is of a model of another shape; "
                 + "give the folder from which the model was loaded");
@@ -53,7 +59,7 @@ internal static class SavedConfig
         {
             config[name] = value?.DeepClone();
         }
-        config["model_type"] = Layout.Family(json);
+        config["model_type"] = ModelLayout.Family(json);
         if (json.FirstText("architectures") is { } architecture && WithoutHead(architecture) != architecture)
         {
             config["architectures"] = new JsonArray(architecture);

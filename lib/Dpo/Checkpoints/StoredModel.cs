@@ -1,3 +1,4 @@
+using Dpo.Base;
 using Dpo.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,19 +12,19 @@ internal static class StoredModel
     public const string Head = "lm_head.weight", Score = "score.weight";
 
     /// <summary>Fills a model that was just made, or disposes it.</summary>
-    public static TModel Read<TModel>(WeightFiles weights, Layout layout, TModel model, Transformer trunk)
+    public static TModel Read<TModel>(WeightFiles weights, ModelLayout layout, TModel model, Transformer trunk)
         where TModel : nn.Module
     {
         try
         {
             var config = trunk.Config;
-            var stored = layout.Tensors(config).ToList();
+            var own = trunk.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
+            var stored = Tensors(layout, config, own);
             var shapes = weights.Shapes;
             var names = Names(weights.Name, shapes.Keys, layout, config);       // canonical -> as stored
             StateDict.Require(weights.Name, names.ToDictionary(n => n.Key, n => shapes[n.Value]),
                 [.. stored.SelectMany(s => s.Theirs)]);
             using var noGrad = no_grad();
-            var own = trunk.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
             foreach (var tensor in stored)
             {
                 using var scope = NewDisposeScope();
@@ -50,6 +51,24 @@ internal static class StoredModel
         }
     }
 
+    /// <summary>What a family's files hold of a model: each of its parameters, and no other but for biases of
+    /// 0.</summary>
+    /// <exception cref="InvalidOperationException">The layout does not fit the model that its shape makes.</exception>
+    public static IReadOnlyList<StoredTensor> Tensors(
+        ModelLayout layout, TransformerConfig config, IReadOnlyDictionary<string, Tensor> own)
+    {
+        var name = $"{layout.GetType().Name}.Tensors";
+        var stored = layout.Tensors(config).ToList();
+        if (stored.GroupBy(s => s.Ours).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new InvalidOperationException($"{name} has the parameter {twice.Key} twice; expected each once");
+        }
+        var held = stored.Where(s => !s.ZeroIfAbsent || own.ContainsKey(s.Ours))
+            .ToDictionary(s => s.Ours, s => s.Shape);
+        return NamedShapes.Differences(held, [.. own.Select(p => (p.Key, p.Value.shape))]) is not { } problems ? stored
+            : throw new InvalidOperationException($"{name} does not fit the model's parameters: {problems}");
+    }
+
     /// <summary>A parameter of ours as the family's files have it; one that the model goes without is 0
     /// there.</summary>
     public static IEnumerable<(string Name, Tensor Value)> Of(Dictionary<string, Tensor> own, StoredTensor tensor)
@@ -58,13 +77,12 @@ internal static class StoredModel
         {
             return tensor.Theirs.Select(t => (t.Name, zeros(t.Shape, device: CPU)));
         }
-        value = tensor.Transposed ? value.t() : value;
-        var parts = value.split([.. tensor.Theirs.Select(t => t.Shape[0])], 0);
-        return tensor.Theirs.Zip(parts, (t, part) => (t.Name, part));
+        var parts = value.split([.. tensor.Theirs.Select(tensor.Rows)], 0);
+        return tensor.Theirs.Zip(parts, (t, part) => (t.Name, tensor.Transposed ? part.t() : part));
     }
 
     private static Dictionary<string, string> Names(
-        string file, IEnumerable<string> storedNames, Layout layout, TransformerConfig config)
+        string file, IEnumerable<string> storedNames, ModelLayout layout, TransformerConfig config)
     {
         var names = new Dictionary<string, string>();
         foreach (var stored in storedNames)

@@ -18,7 +18,9 @@ public sealed class HuggingFaceTests
     // These must load; another that is refused is skipped by name.
     internal static readonly string[] Supported = ["gpt2", "gpt2-noprefix", "llama", "llama3-rope", "mistral", "qwen2"];
 
-    public static TheoryData<string> Families => Oracle.Folders("tiny-random");
+    // Qwen3 has a test of its own, for it has a layout of its own.
+    public static TheoryData<string> Families =>
+        [.. Oracle.Folders("tiny-random").Select(f => f.Data).Where(f => f != "tiny-random/qwen3")];
 
     public static TheoryData<string, bool> FamiliesTwice => new(Families.SelectMany(f => (ValueTuple<string, bool>[])[(f.Data, false), (f.Data, true)]));
 

@@ -24,7 +24,7 @@ public sealed class CudaTests : IDisposable
 
     private static Device Cuda { get; } = new("cuda:0");
 
-    public static TheoryData<string> Families => Oracle.Folders("tiny-random");
+    public static TheoryData<string> Families => Checkpoints.HuggingFaceTests.Families;
 
     public void Dispose()
     {

@@ -1,0 +1,77 @@
+using Dpo.Models;
+
+namespace Dpo.Checkpoints;
+
+/// <summary>The layouts that the process knows: the library's own and those registered.</summary>
+internal static class ModelLayouts
+{
+    private static readonly Lock Adding = new();
+    private static volatile ModelLayout[] _all = [new Gpt2Layout(), new LlamaLayout()];     // replaced, never changed
+
+    public static void Add(ModelLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var (name, types) = (layout.GetType().Name, layout.ModelTypes);
+        if (types.Count == 0 || types.Any(t =>
+            string.IsNullOrWhiteSpace(t) || t.StartsWith(ModelLayout.OwnType, StringComparison.Ordinal)))
+        {
+            throw new ArgumentException($"{name}.ModelTypes is [{string.Join(", ", types)}]; expected at least one "
+                + $"model_type of config.json, none empty or with \"{ModelLayout.OwnType}\" before it");
+        }
+        lock (Adding)
+        {
+            if (_all.Any(l => l.GetType() == layout.GetType()))
+            {
+                throw new ArgumentException(
+                    $"{name} is registered already; register a layout once, where the program begins");
+            }
+            if (_all.FirstOrDefault(l => l.ModelTypes.Intersect(types).Any()) is { } known)
+            {
+                var taken = string.Join(", ", known.ModelTypes.Intersect(types));
+                throw new ArgumentException(
+                    $"{name} reads the model_type {taken}, which {known.GetType().Name} reads already");
+            }
+            _all = [.. _all, layout];
+        }
+    }
+
+    /// <summary>The layout of a config.json's model_type.</summary>
+    public static ModelLayout Of(ConfigJson json)
+    {
+        var all = _all;
+        var layout = all.FirstOrDefault(l => l.ModelTypes.Contains(ModelLayout.Family(json)));
+        json.Require(layout is not null, "model_type", $"one of {string.Join(", ", all.SelectMany(l => l.ModelTypes))} "
+            + "(another family: ModelLayout.Register)");
+        return layout!;
+    }
+
+    /// <summary>The shape that a config.json says and the layout that read it; refused if a field that it does not read
+    /// changes the arithmetic.</summary>
+    public static (ModelLayout Layout, TransformerConfig Shape) Read(ConfigJson json)
+    {
+        var layout = Of(json);
+        var shape = json.Checked(layout.Read(json), c => c.Validate());
+        ConfigFields.RequirePlain(json, [.. layout.Write(shape).Select(f => f.Key)]);
+        return (layout, shape);
+    }
+
+    /// <summary>The layout that a model is saved in: its folder of origin's if that holds it, else the first that
+    /// does.</summary>
+    public static ModelLayout Of(TransformerConfig shape, ConfigJson? origin) =>
+        origin is not null && Of(origin) is var kept && kept.Holds(shape) ? kept
+        : _all.FirstOrDefault(l => l.Holds(shape)) ?? throw new ArgumentException(
+            $"no Hugging Face layout holds this mixture, {Mixture(shape)}: GPT-2's has learnt positions, LayerNorm and "
+            + "GELU, Llama's rotary positions, RmsNorm, SwiGlu and no biases but the query's, key's and value's; "
+            + "neither has QkNorm. Another family's is added by ModelLayout.Register");
+
+    private static string Mixture(TransformerConfig c) => string.Join(", ", new[]
+    {
+        c.Rotary is null ? "learnt positions" : "rotary positions",
+        c.RmsNorm ? nameof(c.RmsNorm) : "LayerNorm",
+        c.Activation.ToString(),
+        c.Bias ? "biases" : c.QkvBias is true ? "biases of query, key and value" : "no biases",
+        c.QkNorm ? nameof(c.QkNorm) : null,
+        c.KeyValueHeads < c.HeadCount ? $"{c.KeyValueHeads} key and value heads for {c.HeadCount} query heads" : null,
+        c.OwnHeadSize is { } size ? $"heads of {size}" : null,
+    }.OfType<string>());
+}
