@@ -4,7 +4,8 @@ using Dpo.Runs;
 
 namespace Dpo.Cli.Commands;
 
-/// <summary>What the commands take that train a saved model on preference data or on responses found good or bad.</summary>
+/// <summary>What the commands take that train a saved model on preference data or on responses found good or
+/// bad.</summary>
 /// <param name="defaults">Of the options.</param>
 /// <param name="rows">What a batch is made of: "pairs".</param>
 internal sealed class PairOptions(PairSettings defaults, string rows = "pairs")
@@ -13,8 +14,8 @@ internal sealed class PairOptions(PairSettings defaults, string rows = "pairs")
     private readonly Option<int> _steps = NumberOption.Whole("--steps", "Updates.",
         defaults.Steps, 1, TrainCommand.MaxSteps);
 
-    private readonly Option<int> _batch = NumberOption.Whole("--batch-size", $"{char.ToUpperInvariant(rows[0])}{rows[1..]} a batch.",
-        defaults.BatchSize, 1, TrainCommand.MaxBatch);
+    private readonly Option<int> _batch = NumberOption.Whole(
+        "--batch-size", $"{char.ToUpperInvariant(rows[0])}{rows[1..]} a batch.", defaults.BatchSize, 1, TrainCommand.MaxBatch);
 
     private readonly Option<double> _rate = NumberOption.Positive("--learning-rate",
         "Largest learning rate; the larger the model, the smaller: 1e-6 for billions of weights.",
@@ -30,7 +31,8 @@ internal sealed class PairOptions(PairSettings defaults, string rows = "pairs")
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_model, _validation, _template, _steps, _batch, _rate, _length, _accumulation])
+        Option[] all = [_model, _validation, _template, _steps, _batch, _rate, _length, _accumulation];
+        foreach (var option in all)
         {
             command.Add(option);
         }
@@ -53,7 +55,8 @@ internal sealed class PairOptions(PairSettings defaults, string rows = "pairs")
     /// <summary>--reference-cache, for the commands that compare with a reference.</summary>
     public static Option<string?> ReferenceCache() => new("--reference-cache")
     {
-        Description = "Folder that keeps the reference's log-probabilities for other runs on the same model and data (--out).",
+        Description = "Folder that keeps the reference's log-probabilities for other runs on the same model and data "
+            + "(--out).",
         HelpName = "DIR",
     };
 }

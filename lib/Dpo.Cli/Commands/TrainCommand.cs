@@ -5,8 +5,9 @@ using Dpo.Text;
 
 namespace Dpo.Cli.Commands;
 
-/// <summary>dpo train lm: a language model from texts. dpo train sft: a model that answers, from prompts and responses. The
-/// others: <see cref="TrainPairsCommand"/>, <see cref="TrainKtoCommand"/>, <see cref="TrainPpoCommand"/>.</summary>
+/// <summary>dpo train lm: a language model from texts. dpo train sft: a model that answers, from prompts and
+/// responses. The others: <see cref="TrainPairsCommand"/>, <see cref="TrainKtoCommand"/>,
+/// <see cref="TrainPpoCommand"/>.</summary>
 internal static class TrainCommand
 {
     /// <summary>The largest --steps and --batch-size: more is a slip of the keys.</summary>
@@ -33,7 +34,10 @@ internal static class TrainCommand
         var rate = NumberOption.PositiveOrNone("--learning-rate",
             "Largest learning rate, in place of the preset's.", 1);
         var (accumulation, target) = (TrainingTarget.Accumulation(), new TrainingTarget());
-        var command = new Command("lm", "Train a language model on a text.") { data, tokenizer, vocab, preset, steps, batch, rate, accumulation };
+        var command = new Command("lm", "Train a language model on a text.")
+        {
+            data, tokenizer, vocab, preset, steps, batch, rate, accumulation,
+        };
         target.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -53,7 +57,8 @@ internal static class TrainCommand
                 throw new UsageException("--vocab-size is the size of a byte-pair vocabulary; give it with --tokenizer bpe, or leave it out");
             }
             var options = target.Read(parsed);
-            var run = TrainingTarget.Use(() => new LanguageModelRun(parsed.GetValue(data)!, options) { Settings = settings });
+            var run = TrainingTarget.Use(
+                () => new LanguageModelRun(parsed.GetValue(data)!, options) { Settings = settings });
             return await target.Report(parsed, run.Run, Summary, stop);
         });
         return command;
@@ -63,8 +68,17 @@ internal static class TrainCommand
     {
         var defaults = new InstructionSettings();
         var model = Model();
-        var data = new Option<string[]>("--data") { Description = ".jsonl with columns \"prompt\" and \"completion\"; may be given again.", Required = true, HelpName = "FILE" };
-        var validation = new Option<string?>("--validation") { Description = "The same, of prompts that are not trained on (the last tenth of the examples).", HelpName = "FILE" };
+        var data = new Option<string[]>("--data")
+        {
+            Description = ".jsonl with columns \"prompt\" and \"completion\"; may be given again.",
+            Required = true,
+            HelpName = "FILE",
+        };
+        var validation = new Option<string?>("--validation")
+        {
+            Description = "The same, of prompts that are not trained on (the last tenth of the examples).",
+            HelpName = "FILE",
+        };
         var template = Template(defaults.Template);
         var steps = NumberOption.Whole("--steps", "Updates.", defaults.Steps, 1, MaxSteps);
         var batch = NumberOption.Whole("--batch-size", "Rows a batch.", defaults.BatchSize, 1, MaxBatch);
@@ -72,11 +86,15 @@ internal static class TrainCommand
         var length = CommonOptions.MaxLength(
             "Most tokens of a row; what is longer is cut and counted (the model's context).");
         var (accumulation, target) = (TrainingTarget.Accumulation(), new TrainingTarget());
-        var command = new Command("sft", "Fine-tune a model on prompts and responses.") { model, data, validation, template, steps, batch, rate, length, accumulation };
+        var command = new Command("sft", "Fine-tune a model on prompts and responses.")
+        {
+            model, data, validation, template, steps, batch, rate, length, accumulation,
+        };
         target.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var settings = new InstructionSettings(parsed.GetValue(steps), parsed.GetValue(batch), parsed.GetValue(rate))
+            var settings = new InstructionSettings(
+                parsed.GetValue(steps), parsed.GetValue(batch), parsed.GetValue(rate))
             {
                 Template = parsed.GetValue(template)!,
                 MaxLength = CommonOptions.Within(parsed.GetValue(length), parsed.GetValue(model)!),
@@ -96,7 +114,11 @@ internal static class TrainCommand
 
     internal static Option<string> Template(string usual)
     {
-        var option = new Option<string>("--template") { Description = "How prompt and response are put; model: by the model's own chat template.", DefaultValueFactory = _ => usual };
+        var option = new Option<string>("--template")
+        {
+            Description = "How prompt and response are put; model: by the model's own chat template.",
+            DefaultValueFactory = _ => usual,
+        };
         option.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
         return option;
     }

@@ -15,17 +15,24 @@ internal static class TrainKtoCommand
         var defaults = new KtoLoss(0.1);
         var data = new Option<string[]>("--data")
         {
-            Description = "Rows with prompt, completion and label, true or false, or preference data, whose chosen responses count as good "
-                + "and rejected ones as bad: JSON lines, a JSON array (both also .gz), Parquet; may be given again.",
+            Description = "Rows with prompt, completion and label, true or false, or preference data, whose chosen "
+                + "responses count as good and rejected ones as bad: JSON lines, a JSON array (both also .gz), "
+                + "Parquet; may be given again.",
             Required = true,
             HelpName = "FILE",
         };
-        var beta = NumberOption.Positive("--beta", "How near the policy stays to the reference.", defaults.Beta, Largest);
-        var good = NumberOption.Positive("--desirable-weight", "What good responses weigh; where they are fewer, more: so that good and "
-            + "bad weigh alike, or good up to a third more.", defaults.DesirableWeight, Largest);
-        var bad = NumberOption.Positive("--undesirable-weight", "What bad responses weigh.", defaults.UndesirableWeight, Largest);
-        var (common, cache, target) = (new PairOptions(new PairSettings(), "responses"), PairOptions.ReferenceCache(), new TrainingTarget());
-        var command = new Command("kto", "Train a model on single responses, each found good or bad (KTO).") { data, beta, good, bad };
+        var beta = NumberOption.Positive(
+            "--beta", "How near the policy stays to the reference.", defaults.Beta, Largest);
+        var good = NumberOption.Positive("--desirable-weight", "What good responses weigh; where they are fewer, more: "
+            + "so that good and bad weigh alike, or good up to a third more.", defaults.DesirableWeight, Largest);
+        var bad = NumberOption.Positive(
+            "--undesirable-weight", "What bad responses weigh.", defaults.UndesirableWeight, Largest);
+        var common = new PairOptions(new PairSettings(), "responses");
+        var (cache, target) = (PairOptions.ReferenceCache(), new TrainingTarget());
+        var command = new Command("kto", "Train a model on single responses, each found good or bad (KTO).")
+        {
+            data, beta, good, bad,
+        };
         common.AddTo(command);
         command.Add(cache);
         target.AddTo(command);
@@ -45,8 +52,10 @@ internal static class TrainKtoCommand
     }
 
     private static string Summary(KtoResult r) =>
-        FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Desirable} good and {r.Undesirable} bad responses: ")
+        FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Desirable} good and ")
+        + FormattableString.Invariant($"{r.Undesirable} bad responses: ")
         + FormattableString.Invariant($"training loss {r.TrainLoss:g4}; on {r.HeldOut} held-out responses ")
         + (double.IsNaN(r.ValidationLoss) ? "nothing was measured yet"
-            : FormattableString.Invariant($"loss {r.ValidationLoss:g4}, margin {r.ValidationMargin:g4}, KL {r.ValidationKl:g4} nats"));
+            : FormattableString.Invariant($"loss {r.ValidationLoss:g4}, margin {r.ValidationMargin:g4}, ")
+                + FormattableString.Invariant($"KL {r.ValidationKl:g4} nats"));
 }

@@ -20,7 +20,8 @@ internal static class TrainPairsCommand
         loss.AcceptOnlyFromAmong([.. PreferenceLosses.Names]);
         Option<double?>[] parameters = [.. PreferenceLosses.Parameters.Select(Parameter)];
         var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", Required = true, HelpName = "FILE" };
-        var (common, cache, target) = (new PairOptions(new PairSettings()), PairOptions.ReferenceCache(), new TrainingTarget());
+        var common = new PairOptions(new PairSettings());
+        var (cache, target) = (PairOptions.ReferenceCache(), new TrainingTarget());
         var command = new Command("preference", "Train a model on pairs of responses: DPO and its relatives.")
         {
             data, loss,
@@ -31,14 +32,15 @@ internal static class TrainPairsCommand
         target.AddTo(command);
         if (command.Options.GroupBy(o => o.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new ArgumentException(
-                $"{twice.Key}: dpo train preference has this option already; register the loss with another parameter name");
+            throw new ArgumentException($"{twice.Key}: dpo train preference has this option already; "
+                + "register the loss with another parameter name");
         }
         command.SetAction((parsed, stop) =>
         {
             var given = parameters.Where(p => parsed.GetValue(p) is not null)
                 .ToDictionary(p => p.Name.TrimStart('-'), p => parsed.GetValue(p)!.Value);
-            var chosen = TrainingTarget.Use(() => PreferenceLosses.Create(parsed.GetValue(loss)!, given), before: "--");
+            var chosen = TrainingTarget.Use(
+                () => PreferenceLosses.Create(parsed.GetValue(loss)!, given), before: "--");
             if (parsed.GetValue(cache) is not null && !chosen.UsesReference)
             {
                 throw new UsageException(
@@ -77,8 +79,8 @@ internal static class TrainPairsCommand
         return command;
     }
 
-    private static Option<double?> Parameter(LossParameter p) => NumberOption.InRangeOrNone("--" + p.Name, p.Description,
-        p.Least, p.AllowsLeast, double.IsFinite(p.Below) ? Math.Max(p.Below, Largest) : Largest);
+    private static Option<double?> Parameter(LossParameter p) => NumberOption.InRangeOrNone("--" + p.Name,
+        p.Description, p.Least, p.AllowsLeast, double.IsFinite(p.Below) ? Math.Max(p.Below, Largest) : Largest);
 
     private static string Summary(PairResult r) =>
         FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: ")

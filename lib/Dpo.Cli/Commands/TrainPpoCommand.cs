@@ -7,30 +7,52 @@ namespace Dpo.Cli.Commands;
 /// <summary>dpo train ppo: on the scores of a reward model.</summary>
 internal static class TrainPpoCommand
 {
+    private const double Largest = 1000;        // of beta, KL and penalty: more is a slip of the keys
+
     public static Command Make()
     {
         var defaults = new PpoSettings();
         var model = TrainCommand.Model();
-        var reward = new Option<string>("--reward") { Description = "Folder of the reward model (dpo train reward), of the same tokenizer.", Required = true, HelpName = "DIR" };
-        var prompts = new Option<string[]>("--prompts") { Description = "Rows with a column \"prompt\", a text or a conversation: JSON lines, a JSON array (both also .gz), Parquet; may be given again.", Required = true, HelpName = "FILE" };
+        var reward = new Option<string>("--reward")
+        {
+            Description = "Folder of the reward model (dpo train reward), of the same tokenizer.",
+            Required = true,
+            HelpName = "DIR",
+        };
+        var prompts = new Option<string[]>("--prompts")
+        {
+            Description = "Rows with a column \"prompt\", a text or a conversation: JSON lines, a JSON array (both also "
+                + ".gz), Parquet; may be given again.",
+            Required = true,
+            HelpName = "FILE",
+        };
         var template = TrainCommand.Template(defaults.Template);
-        var iterations = NumberOption.Whole("--iterations", "How often responses are sampled and learnt from.", defaults.Iterations, 1, TrainCommand.MaxSteps);
-        var batch = NumberOption.Whole("--batch-size", "Responses an iteration.", defaults.BatchSize, 1, TrainCommand.MaxBatch);
-        var rate = NumberOption.Positive("--learning-rate", "Of the first update; it falls to 0. The larger the model, the smaller: 3e-6 for billions of weights.", defaults.LearningRate, 1);
+        var iterations = NumberOption.Whole("--iterations", "How often responses are sampled and learnt from.",
+            defaults.Iterations, 1, TrainCommand.MaxSteps);
+        var batch = NumberOption.Whole(
+            "--batch-size", "Responses an iteration.", defaults.BatchSize, 1, TrainCommand.MaxBatch);
+        var rate = NumberOption.Positive("--learning-rate", "Of the first update; it falls to 0. The larger the model, "
+            + "the smaller: 3e-6 for billions of weights.", defaults.LearningRate, 1);
         var valueRate = NumberOption.PositiveOrNone("--value-learning-rate", "The value model's (--learning-rate).", 1);
-        var beta = NumberOption.InRangeOrNone("--beta", FormattableString.Invariant($"What a nat of KL costs, reward units ({defaults.Beta})."), 0, allowsLeast: true, 1000);
-        var target = NumberOption.PositiveOrNone("--target-kl", "Steer beta so that the KL is this, nats a response (the same beta always).", 1000);
-        var tokens = NumberOption.Whole("--max-tokens", "Most tokens of a response.", defaults.MaxTokens, 1, 1_000_000);
+        var beta = NumberOption.InRangeOrNone("--beta",
+            FormattableString.Invariant($"What a nat of KL costs, reward units ({defaults.Beta})."), 0, true, Largest);
+        var target = NumberOption.PositiveOrNone("--target-kl",
+            "Steer beta so that the KL is this, nats a response (the same beta always).", Largest);
+        var tokens = NumberOption.Whole(
+            "--max-tokens", "Most tokens of a response.", defaults.MaxTokens, 1, 1_000_000);
         var epochs = NumberOption.Whole("--epochs", "Passes over an iteration's responses.", defaults.Epochs, 1, 1000);
-        var minibatches = NumberOption.Whole("--minibatches", "Updates a pass; divides the batch.", defaults.Minibatches, 1, TrainCommand.MaxBatch);
-        var temperature = NumberOption.Positive("--temperature", "Divides the logits, in sampling and in every log-probability.", defaults.Temperature, 100);
-        var penalty = NumberOption.InRangeOrNone("--missing-eos-penalty", "Taken off the score of a response that did not end, reward units (0).", 0, allowsLeast: true, 1000);
+        var minibatches = NumberOption.Whole("--minibatches", "Updates a pass; divides the batch.",
+            defaults.Minibatches, 1, TrainCommand.MaxBatch);
+        var temperature = NumberOption.Positive("--temperature",
+            "Divides the logits, in sampling and in every log-probability.", defaults.Temperature, 100);
+        var penalty = NumberOption.InRangeOrNone("--missing-eos-penalty",
+            "Taken off the score of a response that did not end, reward units (0).", 0, true, Largest);
         var accumulation = TrainingTarget.Accumulation("Parts of a minibatch");
         var run = new TrainingTarget("iterations");
         var command = new Command("ppo", "Train a model on the scores of a reward model (PPO with KL).")
         {
-            model, reward, prompts, template, iterations, batch, rate, valueRate, beta, target, tokens, epochs, minibatches, temperature,
-            penalty, accumulation,
+            model, reward, prompts, template, iterations, batch, rate, valueRate, beta, target, tokens, epochs,
+            minibatches, temperature, penalty, accumulation,
         };
         run.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -59,7 +81,8 @@ internal static class TrainPpoCommand
     }
 
     private static string Summary(PpoResult r) =>
-        FormattableString.Invariant($"{r.Steps} iterations in {r.Seconds:0} s, {r.Episodes} responses to {r.Prompts} prompts: ")
-        + FormattableString.Invariant($"score {r.Score:g4}, KL {r.Kl:g4} nats a response, score less beta KL {r.RlhfReward:g4}, ")
-        + FormattableString.Invariant($"{r.Length:0.0} tokens a response (means of the last tenth)");
+        FormattableString.Invariant($"{r.Steps} iterations in {r.Seconds:0} s, {r.Episodes} responses to ")
+        + FormattableString.Invariant($"{r.Prompts} prompts: score {r.Score:g4}, KL {r.Kl:g4} nats a response, ")
+        + FormattableString.Invariant($"score less beta KL {r.RlhfReward:g4}, {r.Length:0.0} tokens a response ")
+        + "(means of the last tenth)";
 }

@@ -28,7 +28,8 @@ public sealed class ExactObjective(Transformer model, Func<torch.Tensor, torch.T
 /// <summary>A whole world as a batch, the same at every step. Owns nothing.</summary>
 /// <param name="Prompts">Token ids, all of one length.</param>
 /// <param name="Space">All responses.</param>
-public sealed record ExactBatch(IReadOnlyList<int[]> Prompts, ResponseSpace Space) : IBatchSource<ExactBatch>, IDisposable
+public sealed record ExactBatch(IReadOnlyList<int[]> Prompts, ResponseSpace Space)
+    : IBatchSource<ExactBatch>, IDisposable
 {
     /// <inheritdoc/>
     public ExactBatch At(long index) => this;

@@ -16,4 +16,5 @@ namespace Dpo.Science.Exact;
 /// <param name="log">Where the numbers go.</param>
 public sealed class ExactTrainer(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space,
     Func<Tensor, Tensor> loss, OptimConfig config, RunLog log)
-    : Trainer<ExactBatch>(new Trainee(model, config), new ExactBatch(prompts, space), new ExactObjective(model, loss), log);
+    : Trainer<ExactBatch>(
+        new Trainee(model, config), new ExactBatch(prompts, space), new ExactObjective(model, loss), log);

@@ -78,7 +78,10 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
         }
         var start = _stages.Of("base", settings.Base);
         note("pre-training on stories as they are found");
-        new LanguageModelRun([data], _stages.Options(start) with { Command = command }) { Settings = settings.Base }.Run(stop);
+        new LanguageModelRun([data], _stages.Options(start) with { Command = command })
+        {
+            Settings = settings.Base,
+        }.Run(stop);
         stop.ThrowIfCancellationRequested();
         var tuned = _stages.Of("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
         note("instruction tuning");
@@ -89,8 +92,8 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
                 JsonLines.Write(Path.Combine(tuned, name), StoryWorld.Demonstrations(heldOut ? 100 : 1000, seeds, heldOut, settings.DemonstrationFaults));
             }
         }
-        new InstructionRun(start, [Path.Combine(tuned, "demonstrations.jsonl")], _stages.Options(tuned) with { Command = command },
-            Path.Combine(tuned, "demonstrations-heldout.jsonl"))
+        new InstructionRun(start, [Path.Combine(tuned, "demonstrations.jsonl")],
+            _stages.Options(tuned) with { Command = command }, Path.Combine(tuned, "demonstrations-heldout.jsonl"))
         {
             Settings = settings.Tuning,
         }.Run(stop);

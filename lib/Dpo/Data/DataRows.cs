@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Data;
 
-/// <summary>Rows of published data sets: JSON lines, a JSON array, Parquet; the first two also compressed (.gz). Drawn one
-/// by one, so a file may be larger than memory.</summary>
+/// <summary>Rows of published data sets: JSON lines, a JSON array, Parquet; the first two also compressed (.gz).
+/// Drawn one by one, so a file may be larger than memory.</summary>
 internal static class DataRows
 {
     /// <summary>Reads a file, and takes a record from each row that has one.</summary>
@@ -16,7 +16,8 @@ internal static class DataRows
     /// <param name="read">A record of a row, and how its columns were understood.</param>
     /// <returns>The records, each with the row's place in the file.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the middle.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the
+    /// middle.</exception>
     public static IEnumerable<(string Where, T Record)> Read<T>(
         string file, string expected, PreferenceReport report, Func<JsonObject, (T Record, string Shape)> read)
         where T : class

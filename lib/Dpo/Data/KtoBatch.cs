@@ -6,7 +6,8 @@ namespace Dpo.Data;
 /// which KTO estimates how far the policy is from its reference. Owns its tensors.</summary>
 public sealed class KtoBatch : IDisposable
 {
-    internal KtoBatch(SequenceBatch rows, SequenceBatch mismatched, bool[] desirable, int[] indices, torch.Device device)
+    internal KtoBatch(
+        SequenceBatch rows, SequenceBatch mismatched, bool[] desirable, int[] indices, torch.Device device)
     {
         (Rows, Mismatched, Indices) = (rows, mismatched, indices);
         Desirable = torch.tensor(desirable, device: device).DetachFromDisposeScope();

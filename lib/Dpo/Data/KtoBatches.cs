@@ -36,7 +36,8 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
             {
                 throw new ArgumentException(response == 0
                     ? $"example {i} has an empty response; drop it, or end each response with EOS"
-                    : $"example {i} has a prompt of {prompt} tokens, which leaves no room for a response in {maxLength}; drop it");
+                    : $"example {i} has a prompt of {prompt} tokens, which leaves no room for a response in "
+                        + $"{maxLength}; drop it");
             }
         }
         (Examples, BatchSize, _device, _maxLength) = (examples, batchSize, device, maxLength);
@@ -78,7 +79,7 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
     {
         var n = examples.Count;
         var others = new int[n];
-        var (next, after) = (-1, -1);           // the row after the one in hand, and the nearest of another prompt than that
+        var (next, after) = (-1, -1);           // the row after the one in hand, and the nearest of another prompt
         for (var i = 2 * n - 1; i >= 0; i--)
         {
             var row = i % n;
@@ -90,6 +91,7 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
         }
         return n > 0 && after >= 0 ? others : throw new ArgumentException(n == 0
             ? "expected at least one response that was found good or bad"
-            : $"all {n} responses answer one prompt; KTO compares with responses to other prompts: expected at least two prompts");
+            : $"all {n} responses answer one prompt; KTO compares with responses to other prompts: "
+                + "expected at least two prompts");
     }
 }

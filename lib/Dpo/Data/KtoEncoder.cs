@@ -23,13 +23,14 @@ internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, in
         var examples = files.SelectMany(f => KtoFile.Read(f, _report)).Select(Encode).OfType<KtoExample>().ToList();
         return examples.Count > 0 ? examples
             : throw new InvalidDataException($"{string.Join(", ", files)}: no response to learn from; "
-                + (_report.Problems is [var (where, why), ..] ? $"{where}: {why}" : $"expected rows with {KtoFile.Expected}"));
+                + (_report.Problems is [var (where, why), ..] ? $"{where}: {why}"
+                    : $"expected rows with {KtoFile.Expected}"));
     }
 
     /// <summary>Takes the last examples off: those that are not learnt from.</summary>
     /// <exception cref="InvalidDataException">Too few for two parts.</exception>
     // Each part needs two prompts, and the two responses of one comparison belong to the same part.
-    public List<KtoExample> HoldOut(List<KtoExample> examples, double share)
+    public static List<KtoExample> HoldOut(List<KtoExample> examples, double share)
     {
         var from = examples.Count - Math.Max(2, (int)(share * examples.Count));
         while (from > 0 && (SamePrompt(from - 1, from) || AllAlike(from)))
@@ -38,8 +39,8 @@ internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, in
         }
         if (from < 2)
         {
-            throw new InvalidDataException($"{examples.Count} responses; expected at least two prompts to learn from and "
-                + "two to hold out, or a file of held-out responses (--validation)");
+            throw new InvalidDataException($"{examples.Count} responses; expected at least two prompts to learn from "
+                + "and two to hold out, or a file of held-out responses (--validation)");
         }
         var heldOut = examples[from..];
         examples.RemoveRange(from, examples.Count - from);

@@ -4,21 +4,24 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>Responses that were found good or bad, as they are published: JSON lines, a JSON array, Parquet; the first two
-/// also compressed (.gz). Rows are drawn one by one, so a file may be larger than memory.</summary>
-/// <remarks>Columns as in TRL: prompt, completion (texts or conversations) and label, true or false. A row of preference
-/// data, which has no label, becomes two: the chosen response as a good one, the rejected one as a bad one.</remarks>
+/// <summary>Responses that were found good or bad, as they are published: JSON lines, a JSON array, Parquet; the
+/// first two also compressed (.gz). Rows are drawn one by one, so a file may be larger than memory.</summary>
+/// <remarks>Columns as in TRL: prompt, completion (texts or conversations) and label, true or false. A row of
+/// preference data, which has no label, becomes two: the chosen response as a good one, the rejected one as a bad
+/// one.</remarks>
 public static class KtoFile
 {
     /// <summary>What is understood, for messages.</summary>
-    internal const string Expected = "prompt (or instruction, and input), completion and label (true or false); or " + PreferenceColumns.Expected;
+    internal const string Expected =
+        "prompt (or instruction, and input), completion and label (true or false); or " + PreferenceColumns.Expected;
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">Path; what it is, its first bytes say.</param>
     /// <param name="report">Filled along the way: bad rows are counted and named there, not thrown.</param>
     /// <returns>The responses, in the file's order.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the middle.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the
+    /// middle.</exception>
     public static IEnumerable<KtoRecord> Read(string file, PreferenceReport report) =>
         DataRows.Read(file, Expected, report, row => Records(row, report))
             .SelectMany(r => r.Record.Select(record => record with { Where = r.Where }));
@@ -62,7 +65,8 @@ public static class KtoFile
         }
         return prompt is [.., { Role: "user" }] ? (new(prompt, response, desirable), $"{named}, completion, label")
             : throw new BadRowException("the prompt does not end with a user's turn",
-                $"the turns before the response are [{string.Join(", ", prompt.Select(m => m.Role))}]; expected the last to be user");
+                $"the turns before the response are [{string.Join(", ", prompt.Select(m => m.Role))}]; "
+                    + "expected the last to be user");
     }
 }
 

@@ -84,7 +84,8 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <summary>Encodes many, without those that have to be left out.</summary>
     /// <param name="records">Drawn one by one.</param>
     /// <returns>Pairs.</returns>
-    public IEnumerable<EncodedPair> Encode(IEnumerable<PreferenceRecord> records) => records.Select(Encode).OfType<EncodedPair>();
+    public IEnumerable<EncodedPair> Encode(IEnumerable<PreferenceRecord> records) =>
+        records.Select(Encode).OfType<EncodedPair>();
 
     /// <summary>Encodes many, without those that have to be left out, for whatever reason.</summary>
     /// <param name="records">Drawn one by one.</param>

@@ -7,7 +7,8 @@ namespace Dpo.Data;
 internal static class RowEncoding
 {
     /// <exception cref="BadRowException">The template refuses the conversation, or the tokenizer cannot spell a text.</exception>
-    public static EncodedExample Encode(ChatTemplate template, ITokenizer tokenizer, IReadOnlyList<ChatMessage> prompt, string? response)
+    public static EncodedExample Encode(
+        ChatTemplate template, ITokenizer tokenizer, IReadOnlyList<ChatMessage> prompt, string? response)
     {
         try
         {

@@ -78,7 +78,8 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
         public EncodedPair this[int index] =>
             (uint)index < (uint)count ? all[start + index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"expected 0 to {count - 1}");
 
-        public IEnumerator<EncodedPair> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+        public IEnumerator<EncodedPair> GetEnumerator() =>
+            Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

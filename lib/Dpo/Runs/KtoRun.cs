@@ -51,7 +51,7 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
         var maxLength = Settings.MaxLength ?? reference.ContextLength;
         var encoder = new KtoEncoder(ChatTemplate.Named(Settings.Template, model), tokenizer, maxLength);
         var examples = encoder.Read(data);
-        var heldOut = validation is null ? encoder.HoldOut(examples, Settings.HeldOutShare) : encoder.Read([validation]);
+        var heldOut = validation is null ? KtoEncoder.HoldOut(examples, Settings.HeldOutShare) : encoder.Read([validation]);
         _job.Note(encoder.Lost);
         var (train, unseen) = (Batches(examples, string.Join(", ", data)), Batches(heldOut, validation ?? "the part held out"));
         using var policy = ModelCopy.Of(reference, trainable: true);

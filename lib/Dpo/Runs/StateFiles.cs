@@ -15,7 +15,7 @@ internal sealed class StateFiles(string folder, int keep)
     public static bool IsState(string name) => Age(name) >= 0;
 
     /// <summary>Whether there is any.</summary>
-    public bool Any => Files().Any();
+    public bool Any => Files().Count > 0;
 
     /// <summary>Saves a state: there is a whole one at every moment, whenever the process ends.</summary>
     public void Save(ITrainer trainer)

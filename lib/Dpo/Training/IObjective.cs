@@ -10,7 +10,8 @@ public interface IObjective<in TBatch>
     /// <summary>The loss of a batch, summed and not averaged: the trainer divides once, by the count of the whole
     /// accumulated batch, so that n batches of one row and one batch of n rows give the same update.</summary>
     /// <param name="batch">Borrowed.</param>
-    /// <returns>In the caller's dispose scope; with gradients where they are on. In an evaluation they are off.</returns>
+    /// <returns>In the caller's dispose scope; with gradients where they are on. In an evaluation they are
+    /// off.</returns>
     LossSum Compute(TBatch batch);
 
     /// <summary>Whether the model's dropout is on while it trains. It is off in every evaluation.</summary>

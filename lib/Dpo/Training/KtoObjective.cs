@@ -39,13 +39,15 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
                 + "give a copy as the reference (ModelCopy.Of)");
         }
         (_policy, _loss) = (policy, loss);
-        _reference = cacheFolder is null ? Compute() : LogpsCache.LoadOrComputeIn(cacheFolder, new Dictionary<string, string>
+        var key = new Dictionary<string, string>
         {
             ["model"] = LogpsCache.Sha256(reference),
             ["data"] = LogpsCache.Sha256(examples.Examples.Index()
                 .SelectMany(e => new[] { e.Item.Example, examples.Mismatched(e.Index) })),
             ["device"] = reference.Device.type.ToString().ToLowerInvariant(),
-        }, reference.Device, Compute);
+        };
+        _reference = cacheFolder is null ? Compute()
+            : LogpsCache.LoadOrComputeIn(cacheFolder, key, reference.Device, Compute);
 
         LogpsCache Compute() => LogpsCache.Compute(reference, [Own, Mismatched], examples.InOrder(),
             batch => [Logps.Of(reference, batch.Rows), Logps.Of(reference, batch.Mismatched)], "response");

@@ -27,7 +27,8 @@ public sealed class NextTokenObjective(ILanguageModel model) : IObjective<Sequen
         var (sums, counts) = NextTokenLoss.Of(logits, batch.Ids, batch.Mask);               // [B] each
         var tokens = counts.sum().ToDouble();
         var metrics = new MetricSums();
-        metrics.Add("mean_token_accuracy", TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToDouble(), tokens);
+        var correct = TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToDouble();
+        metrics.Add("mean_token_accuracy", correct, tokens);
         // An evaluation adds up thousands of rows, so in float64; the gradient of each row is 1 either way.
         return new LossSum(sums.sum(ScalarType.Float64), tokens) { Metrics = metrics };
     }

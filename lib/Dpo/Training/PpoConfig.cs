@@ -21,12 +21,12 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
     /// <summary>Updates a pass; divides the batch.</summary>
     public int Minibatches { get; init; } = 4;
 
-    /// <summary>The policy's learning rate; the last percents need it to go to 0. The larger the model, the smaller: 3e-6
-    /// for billions of weights, 1e-3 for thousands.</summary>
+    /// <summary>The policy's learning rate; the last percents need it to go to 0. The larger the model, the smaller:
+    /// 3e-6 for billions of weights, 1e-3 for thousands.</summary>
     public required LrSchedule PolicyRate { get; init; }
 
-    /// <summary>The value model's learning rate; null for the policy's. It has an optimizer of its own, so no coefficient
-    /// weighs its loss against the policy's.</summary>
+    /// <summary>The value model's learning rate; null for the policy's. It has an optimizer of its own, so no
+    /// coefficient weighs its loss against the policy's.</summary>
     public LrSchedule? ValueRate { get; init; }
 
     /// <summary>The policy's clip.</summary>
@@ -44,7 +44,8 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
     /// <summary>Divides the logits, in sampling and in every log-probability.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>A response ends with this token, as a rule the tokenizer's EosId; null where all have MaxTokens.</summary>
+    /// <summary>A response ends with this token, as a rule the tokenizer's EosId; null where all have
+    /// MaxTokens.</summary>
     public required int? EosId { get; init; }
 
     /// <summary>Taken off the score of a response that did not end; 0 where a full one is complete.</summary>

@@ -28,7 +28,8 @@ public sealed class PpoTrainer : ITrainer
     /// <param name="prompts">Token ids, shuffled each epoch.</param>
     /// <param name="score">r(x,y).</param>
     /// <param name="config">How.</param>
-    /// <param name="seeds">All chance: prompts, responses, the order of minibatches (<see cref="SeedPurpose"/>).</param>
+    /// <param name="seeds">All chance: prompts, responses, the order of minibatches
+    /// (<see cref="SeedPurpose"/>).</param>
     /// <param name="log">Where the numbers go.</param>
     /// <exception cref="ArgumentException">No prompt.</exception>
     public PpoTrainer(ILanguageModel policy, ILanguageModel reference, ScalarModel value, IReadOnlyList<int[]> prompts,
@@ -105,15 +106,18 @@ public sealed class PpoTrainer : ITrainer
         foreach (var part in minibatch.Split(_config.AccumulationSteps))
         {
             using var owned = part;
-            var now = Logps.PerToken(
-                RolloutCollector.TokenLogits(_policy, part.Batch.Ids, _config.Temperature), part.Batch.Ids);    // [b,T-1]
-            policySum += Backward(_policyTrainee, _config.Clip.PerToken(now, part.Logps, part.Advantages, part.Mask), part.Mask);
-            var value = _value.forward(part.Batch.Ids[.., ..^1]);                                               // [b,T-1]
-            valueSum += Backward(_valueTrainee, _config.Value.PerToken(value, part.Values, part.Returns, part.Mask), part.Mask);
+            var ids = part.Batch.Ids;
+            var now = Logps.PerToken(RolloutCollector.TokenLogits(_policy, ids, _config.Temperature), ids);     // [b,T-1]
+            var clipped = _config.Clip.PerToken(now, part.Logps, part.Advantages, part.Mask);
+            policySum += Backward(_policyTrainee, clipped, part.Mask);
+            var value = _value.forward(ids[.., ..^1]);                                                          // [b,T-1]
+            var missed = _config.Value.PerToken(value, part.Values, part.Returns, part.Mask);
+            valueSum += Backward(_valueTrainee, missed, part.Mask);
             logps.Add(now.detach());
             values.Add(value.detach());
         }
-        var (policyNorm, lr) = _policyTrainee.Update(update, policySum, tokens, FormattableString.Invariant($"beta {Beta:g3}"));
+        var detail = FormattableString.Invariant($"beta {Beta:g3}");
+        var (policyNorm, lr) = _policyTrainee.Update(update, policySum, tokens, detail);
         var (valueNorm, _) = _valueTrainee.Update(update, valueSum, tokens);
         updates.Add(minibatch, cat(logps), cat(values), policySum / tokens, valueSum / tokens, _config);
         updates.AddSteps(policyNorm, valueNorm, lr);
@@ -144,7 +148,11 @@ public sealed class PpoTrainer : ITrainer
         _loop.ResumeAt(step);
     }
 
-    private (string, nn.Module, FusedAdamW)[] Parts => [("policy.", _policy.Module, _policyTrainee.Optimizer), ("value.", _value, _valueTrainee.Optimizer)];
+    private (string, nn.Module, FusedAdamW)[] Parts =>
+    [
+        ("policy.", _policyTrainee.Model, _policyTrainee.Optimizer),
+        ("value.", _valueTrainee.Model, _valueTrainee.Optimizer),
+    ];
 
     /// <inheritdoc/>
     public void Dispose()

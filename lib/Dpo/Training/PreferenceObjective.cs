@@ -38,7 +38,8 @@ public sealed class PreferenceObjective(
 
     /// <summary>What is reported of a batch of pairs.</summary>
     /// <param name="policy">log P of both responses [B] each, nats.</param>
-    /// <param name="rewards">What the loss takes the responses to be worth, <see cref="PreferenceLoss.Rewards"/>.</param>
+    /// <param name="rewards">What the loss takes the responses to be worth,
+    /// <see cref="PreferenceLoss.Rewards"/>.</param>
     /// <returns>rewards/chosen, rewards/rejected, rewards/margins, rewards/accuracies (ties count one half),
     /// logps/chosen, logps/rejected.</returns>
     public static MetricSums Measure(PairLogps policy, PairRewards rewards)

@@ -47,8 +47,8 @@ public sealed class ReferenceLogps : IDisposable
             () => Compute(reference, pairs, tailWeight)));
     }
 
-    /// <summary>As <see cref="LoadOrCompute(string, ILanguageModel, PreferenceBatches, double)"/>, in a folder that runs on
-    /// many models and data may share: each has a file of its own there.</summary>
+    /// <summary>As <see cref="LoadOrCompute(string, ILanguageModel, PreferenceBatches, double)"/>, in a folder that
+    /// runs on many models and data may share: each has a file of its own there.</summary>
     internal static ReferenceLogps LoadOrComputeIn(
         string folder, ILanguageModel reference, PreferenceBatches pairs, double tailWeight = 1)
     {
@@ -71,7 +71,8 @@ public sealed class ReferenceLogps : IDisposable
         }, "pair");
 
     // Numbers of another kind of device are others in the last bits.
-    private static Dictionary<string, string> Key(ILanguageModel reference, PreferenceBatches pairs, double tailWeight) => new()
+    private static Dictionary<string, string> Key(
+        ILanguageModel reference, PreferenceBatches pairs, double tailWeight) => new()
     {
         ["model"] = LogpsCache.Sha256(reference),
         ["data"] = LogpsCache.Sha256(pairs.Pairs.SelectMany(p => new[] { p.Chosen, p.Rejected })),

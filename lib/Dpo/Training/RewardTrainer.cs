@@ -58,8 +58,8 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
         return PairEvaluation.From(Validate(pairs.InOrder(), _plain), "accuracy", "margin");
     }
 
-    /// <summary>Makes the mean reward of the pairs' responses 0 and, if asked, their standard deviation 1; PPO must then
-    /// use β divided by the scale.</summary>
+    /// <summary>Makes the mean reward of the pairs' responses 0 and, if asked, their standard deviation 1; PPO must
+    /// then use β divided by the scale.</summary>
     /// <param name="scale">Whether to divide by the standard deviation too.</param>
     /// <returns>Offset and scale, as the model now has them.</returns>
     /// <exception cref="InvalidOperationException">All scores are equal, or not finite: there is nothing to divide
@@ -80,7 +80,7 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
         return (_model.Offset, _model.Scale);
     }
 
-    private static TorchSharp.torch.nn.Module Required(RewardModel model, PreferenceBatches pairs,
+    private static ScalarModel Required(RewardModel model, PreferenceBatches pairs,
         IReadOnlyList<double>? margins, IReadOnlyList<double>? labels)
     {
         ArgumentNullException.ThrowIfNull(model);

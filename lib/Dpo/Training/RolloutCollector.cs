@@ -62,7 +62,8 @@ public sealed class RolloutCollector(
             $"the reward function gave {scores.Length} scores for {responses.Length} responses; expected one for each");
     }
 
-    // Some rows at a time, and of their logits only what is needed is kept: [B,T,V] would be the most that PPO ever holds.
+    // Some rows at a time, and of their logits only what is needed is kept: [B,T,V] would be the most that PPO ever
+    // holds.
     private (Tensor Logps, Tensor ReferenceLogps, Tensor Values, Tensor Entropies) Forward(Tensor ids)
     {
         var (B, T) = (ids.shape[0], ids.shape[1]);

@@ -63,8 +63,9 @@ public sealed class Trainee : IDisposable
             throw new TrainingDivergedException(
                 FormattableString.Invariant($"step {update}: loss {lossSum / count}, gradient norm {norm}, ")
                 + FormattableString.Invariant($"learning rate {learningRate:g3}, {(detail is null ? "" : detail + ", ")}")
-                + FormattableString.Invariant($"{count} tokens or pairs: expected finite numbers and at least one token. ")
-                + "The weights are those of the step before; lower the learning rate, or look for an empty or broken batch.");
+                + FormattableString.Invariant($"{count} tokens or pairs: expected finite numbers and at least one ")
+                + "token. The weights are those of the step before; lower the learning rate, or look for an empty or "
+                + "broken batch.");
         }
         Optimizer.Step(learningRate, Math.Min(1, Config.MaxGradNorm / (norm + 1e-6)) / count);   // as clip_grad_norm_
         return (norm, learningRate);

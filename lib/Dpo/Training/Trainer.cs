@@ -106,7 +106,8 @@ public class Trainer<TBatch> : ITrainer
 
     /// <summary>The whole run, after which the model has the weights of the least held-out loss: without this, many
     /// passes over few examples end worse than they began.</summary>
-    /// <param name="heldOutLoss">The loss on what is not trained on, e.g. <c>() => trainer.Validate(...).Loss</c>.</param>
+    /// <param name="heldOutLoss">The loss on what is not trained on, e.g. <c>() =>
+    /// trainer.Validate(...).Loss</c>.</param>
     /// <param name="every">Updates between evaluations, at least 1.</param>
     /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Stops after the step in hand.</param>
