@@ -125,10 +125,9 @@ public sealed class HuggingFaceTests
     public void Save_AModelThatNoFamilyHolds_SaysWhatItHas_AndWritesNothing(string family, string mixture)
     {
         using var folder = new TempFolder();
-        using var model = new Transformer((family == "gpt2" ? new TransformerConfig(7, 8, 1, 2, 8) : new TransformerConfig(11, 8, 2, 4, 16)
-        {
-            Rotary = new(), RmsNorm = true, Activation = Activation.SwiGlu, Bias = false, KeyValueHeadCount = 2,
-        }) with { QkNorm = true }, new Seeds(1));
+        var shape = family == "gpt2" ? new TransformerConfig(7, 8, 1, 2, 8)
+            : Models.KvCacheTests.Llama(8) with { KeyValueHeadCount = 2 };
+        using var model = new Transformer(shape with { QkNorm = true }, new Seeds(1));
         var refused = Assert.Throws<ArgumentException>(() => HuggingFace.Save(folder.Path, model));
         Assert.Contains($"holds this mixture, {mixture}", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path));

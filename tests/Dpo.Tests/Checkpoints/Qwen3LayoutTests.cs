@@ -32,8 +32,14 @@ public sealed class Qwen3LayoutTests : IDisposable
 
     private static TransformerConfig Shape => new(11, 8, 2, 4, 16)
     {
-        Rotary = new(), RmsNorm = true, Activation = Activation.SwiGlu, Bias = false, FeedForwardSize = 24,
-        KeyValueHeadCount = 2, OwnHeadSize = 6, QkNorm = true,
+        Rotary = new(),
+        RmsNorm = true,
+        Activation = Activation.SwiGlu,
+        Bias = false,
+        FeedForwardSize = 24,
+        KeyValueHeadCount = 2,
+        OwnHeadSize = 6,
+        QkNorm = true,
     };
 
     // From the folder, and from what Save makes of it, in shards.
