@@ -32,8 +32,8 @@ internal static class TrainPairsCommand
         target.AddTo(command);
         if (command.Options.GroupBy(o => o.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"{twice.Key}: dpo train preference has this option already; "
-                + "register the loss with another parameter name");
+            throw new ArgumentException(
+                $"{twice.Key}: dpo train preference has this option already; give the loss's parameter another name");
         }
         command.SetAction((parsed, stop) =>
         {
@@ -79,8 +79,10 @@ internal static class TrainPairsCommand
         return command;
     }
 
-    private static Option<double?> Parameter(LossParameter p) => NumberOption.InRangeOrNone("--" + p.Name,
-        p.Description, p.Least, p.AllowsLeast, double.IsFinite(p.Below) ? Math.Max(p.Below, Largest) : Largest);
+    private static Option<double?> Parameter(LossParameter p) => NumberOption.InRangeOrNone(
+        "--" + p.Name, p.Description, p.Least, p.AllowsLeast, double.IsFinite(p.Below) ? Math.Max(p.Below, Largest) : Largest);
+
+    private static void Note(string sentence) => Console.Error.WriteLine($"dpo: {sentence}");
 
     private static string Summary(PairResult r) =>
         FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: ")

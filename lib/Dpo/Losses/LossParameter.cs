@@ -4,7 +4,8 @@ namespace Dpo.Losses;
 
 /// <summary>A number that preference losses take, declared once: its name, what it is, and its range. The command line
 /// makes an option of it.</summary>
-/// <param name="Name">Lower-case words joined by hyphens, e.g. "label-smoothing"; on the command line after "--".</param>
+/// <param name="Name">Lower-case words joined by hyphens, e.g. "label-smoothing"; on the command line after
+/// "--".</param>
 /// <param name="Description">What the help says of it, with the losses and their usual values.</param>
 public sealed record LossParameter(string Name, string Description)
 {
@@ -38,7 +39,8 @@ public sealed record LossParameter(string Name, string Description)
     /// <summary>Whether the lower end itself is a value; without it the value must be above.</summary>
     public bool AllowsLeast { get; init; }
 
-    /// <summary>The smallest number that is too large; infinity for none.</summary>
+    /// <summary>The smallest number that is too large; infinity for none. The command line then takes more than 1000 for
+    /// a slip of the keys: a parameter that can be larger says here how large.</summary>
     public double Below { get; init; } = double.PositiveInfinity;
 
     /// <summary>The range in words: "above 0", "at least 0 and below 0.5".</summary>

@@ -17,7 +17,8 @@ public sealed class LossParameters
     /// <param name="parameter">One of the declared ones, e.g. <see cref="LossParameter.Beta"/>, or one's own.</param>
     /// <param name="otherwise">Its value where none was given.</param>
     /// <returns>A number of its range.</returns>
-    /// <exception cref="ArgumentException">A value out of its range, or a second declaration of the same name.</exception>
+    /// <exception cref="ArgumentException">A value out of its range, or a second declaration of the same
+    /// name.</exception>
     public double Take(LossParameter parameter, double otherwise)
     {
         ArgumentNullException.ThrowIfNull(parameter);
@@ -30,7 +31,8 @@ public sealed class LossParameters
         return value;
     }
 
-    /// <summary>The value of a parameter that may be given under another parameter's name, but not under both.</summary>
+    /// <summary>The value of a parameter that may be given under another parameter's name, but not under
+    /// both.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="alias">Whose name is as good.</param>
     /// <param name="otherwise">The value where neither was given.</param>
@@ -40,8 +42,8 @@ public sealed class LossParameters
     {
         var value = Take(parameter, Take(alias, otherwise));
         return _given.ContainsKey(parameter.Name) && _given.ContainsKey(alias.Name)
-            ? throw new ArgumentException($"{parameter.Name}: the loss \"{_loss}\" has it under the name {alias.Name}, too; "
-                + "give one of the two")
+            ? throw new ArgumentException($"{parameter.Name}: the loss \"{_loss}\" has it under the name "
+                + $"{alias.Name}, too; give one of the two")
             : value;
     }
 

@@ -44,7 +44,8 @@ public static partial class PreferenceLosses
     public static IReadOnlyList<LossParameter> Parameters => ParametersOf(_table);
 
     /// <summary>Gives a loss a name, under which commands find it.</summary>
-    /// <param name="name">Lower-case words joined by hyphens, e.g. "mine" for <c>--loss mine</c>; not taken yet.</param>
+    /// <param name="name">Lower-case words joined by hyphens, e.g. "mine" for <c>--loss mine</c>; not taken
+    /// yet.</param>
     /// <param name="make">Makes the loss from its parameters. It is called once here, with nothing given, and asks for
     /// the same parameters each time: that is how the table knows them.</param>
     /// <exception cref="ArgumentException">A name that is none or taken, a loss that cannot be made from its own

@@ -14,8 +14,8 @@ internal static class LossRecord
     /// <summary>A loss as it was constructed: what its public constructors take, and its other public properties and
     /// fields; a loss within it likewise.</summary>
     /// <param name="loss">The loss.</param>
-    /// <exception cref="ArgumentException">A constructor's parameter that no property of its name keeps, or a value that
-    /// has no text (a tensor, a function): two different losses would have one record.</exception>
+    /// <exception cref="ArgumentException">A constructor's parameter that no property of its name keeps, or a value
+    /// that has no text (a tensor, a function): two different losses would have one record.</exception>
     public static JsonObject Describe(PreferenceLoss loss)
     {
         var type = loss.GetType();
