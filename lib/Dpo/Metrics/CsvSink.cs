@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Dpo.Metrics;
 
-/// <summary>A run's log as a table for a spreadsheet: what <see cref="RunLog.WriteCsv"/> writes, as it grows. Owns the open
-/// file.</summary>
+/// <summary>A run's log as a table for a spreadsheet: what <see cref="RunLog.WriteCsv"/> writes, as it grows. Owns the
+/// open file.</summary>
 /// <remarks>Rows are appended. A row with a metric that no row had before (the first validation, say) needs a further
 /// column: then, and only then, the table is written again, whole or not at all, with that column last and empty in the
 /// rows so far.</remarks>
@@ -52,7 +52,8 @@ public sealed class CsvSink : IMetricSink
         _file.Dispose();
         _columns.AddRange(added);
         var empty = new string(',', added.Length);
-        CsvTable.WriteLines(_path, File.ReadLines(_path).Skip(1).Select(line => line + empty).Prepend(CsvTable.Header(_columns)));
+        var rows = File.ReadLines(_path).Skip(1).Select(line => line + empty);
+        CsvTable.WriteLines(_path, rows.Prepend(CsvTable.Header(_columns)));
         _file = Append(_path);
     }
 

@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace Dpo.Metrics;
 
-/// <summary>A file of TensorBoard's events: records of a length (8 bytes), its checksum (4), an event, its checksum (4); all
-/// little-endian.</summary>
-/// <remarks>Of an event (protobuf) two fields are looked at: 1, the wall time, a double in seconds since 1970, and 2, the
-/// step; TorchSharp writes them first.</remarks>
+/// <summary>A file of TensorBoard's events: records of a length (8 bytes), its checksum (4), an event, its checksum
+/// (4); all little-endian.</summary>
+/// <remarks>Of an event (protobuf) two fields are looked at: 1, the wall time, a double in seconds since 1970, and 2,
+/// the step; TorchSharp writes them first.</remarks>
 internal static class EventFile
 {
     private const int Before = 12, After = 4;
@@ -30,8 +30,8 @@ internal static class EventFile
         stream.Write(checksum);
     }
 
-    /// <summary>Cuts a file behind the last whole record whose step is not above a step: the events of a run come in the
-    /// order of their steps. The file is left whole or as it was.</summary>
+    /// <summary>Cuts a file behind the last whole record whose step is not above a step: the events of a run come in
+    /// the order of their steps. The file is left whole or as it was.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="keepUpTo">The last step that stays.</param>
     public static void Cut(string file, long keepUpTo)
@@ -56,16 +56,18 @@ internal static class EventFile
         return BitOperations.RotateRight(~crc, 15) + 0xA282EAD8;
     }
 
-    // The event of the record at the stream's place, which is then behind it; null at the end and where a record is torn.
+    // The event of the record at the stream's place, which is then behind it; null at the end and where a record is
+    // torn.
     private static byte[]? Next(FileStream stream)
     {
         var before = new byte[Before];
         if (stream.ReadAtLeast(before, Before, throwOnEndOfStream: false) < Before
             || BinaryPrimitives.ReadUInt32LittleEndian(before.AsSpan(8)) != Checksum(before.AsSpan(0, 8))
-            || BinaryPrimitives.ReadUInt64LittleEndian(before) is var length && length > (ulong)(stream.Length - stream.Position))
+            || BinaryPrimitives.ReadUInt64LittleEndian(before) > (ulong)(stream.Length - stream.Position))
         {
             return null;
         }
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(before);
         var data = new byte[length];
         var after = new byte[After];
         return stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false) == data.Length

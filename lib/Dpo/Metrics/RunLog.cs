@@ -32,12 +32,9 @@ public sealed class RunLog(RunHeader header)
         _sinks.Add(sink);
     }
 
-    /// <summary>Gives no more rows to a sink, which stays the caller's to dispose.</summary>
-    /// <param name="sink">One that was added; another one is no error.</param>
-    public void RemoveSink(IMetricSink sink) => _sinks.Remove(sink);
-
-    /// <summary>Returns when the rows so far outlive the process and the machine in every sink. A run calls it before it
-    /// saves the state that it would go on from: a log that is ahead of the state is cut, one that is behind has a hole.
+    /// <summary>Returns when the rows so far outlive the process and the machine in every sink. A run calls it before
+    /// it saves the state that it would go on from: a log that is ahead of the state is cut, one that is behind has a
+    /// hole.
     /// </summary>
     public void Flush() => _sinks.ForEach(sink => sink.Flush());
 
@@ -76,10 +73,14 @@ public sealed class RunLog(RunHeader header)
     }
 
     /// <summary>Writes the header, then a line a step; whole or not at all.</summary>
-    /// <remarks>For a log that is done. While a run trains, <see cref="JsonLinesSink"/> appends the same lines.</remarks>
+    /// <remarks>For a log that is done. While a run trains, <see cref="JsonLinesSink"/> appends the same
+    /// lines.</remarks>
     /// <param name="file">Path of the .jsonl file.</param>
-    public void WriteJsonLines(string file) => AtomicFile.WriteAllText(
-        file, string.Concat(_rows.Select(RunLogLines.Row).Prepend(RunLogLines.Header(Header)).Select(line => line + "\n")));
+    public void WriteJsonLines(string file)
+    {
+        var lines = _rows.Select(RunLogLines.Row).Prepend(RunLogLines.Header(Header));
+        AtomicFile.WriteAllText(file, string.Concat(lines.Select(line => line + "\n")));
+    }
 
     /// <summary>Writes a table: step and every metric that occurs, empty where a step lacks it; whole or not at all.
     /// </summary>
@@ -87,14 +88,14 @@ public sealed class RunLog(RunHeader header)
     /// <param name="file">Path of the .csv file.</param>
     public void WriteCsv(string file) => CsvTable.Write(file, CsvTable.Columns(_rows), _rows);
 
-    /// <summary>Reads what <see cref="WriteJsonLines"/> or a <see cref="JsonLinesSink"/> wrote, be it of a run that still
-    /// trains or that was killed.</summary>
+    /// <summary>Reads what <see cref="WriteJsonLines"/> or a <see cref="JsonLinesSink"/> wrote, be it of a run that
+    /// still trains or that was killed.</summary>
     /// <remarks>A last line without an end is no row: it was not written to its end. The file stays as it is; only
     /// <see cref="JsonLinesSink.Open"/> cuts such a line.</remarks>
     /// <param name="file">Path of the .jsonl file.</param>
     /// <returns>The log, without sinks.</returns>
-    /// <exception cref="InvalidDataException">A line that has an end and is none of a run log; the message names file and
-    /// line.</exception>
+    /// <exception cref="InvalidDataException">A line that has an end and is none of a run log; the message names file
+    /// and line.</exception>
     public static RunLog Read(string file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -115,5 +116,6 @@ public sealed record StepMetrics(long Step, IReadOnlyDictionary<string, double> 
     /// <param name="name">Its name.</param>
     /// <exception cref="KeyNotFoundException">No such number; the message lists those there are.</exception>
     public double this[string name] => Values.TryGetValue(name, out var value)
-        ? value : throw new KeyNotFoundException($"step {Step} has no \"{name}\"; it has {string.Join(", ", Values.Keys)}");
+        ? value
+        : throw new KeyNotFoundException($"step {Step} has no \"{name}\"; it has {string.Join(", ", Values.Keys)}");
 }

@@ -7,7 +7,10 @@ namespace Dpo.Metrics;
 /// <summary>The lines of a run's log: a header, then a row a line. A line is one once it has its end.</summary>
 internal static class RunLogLines
 {
-    private static readonly JsonSerializerOptions _snakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions _snakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     /// <summary>The first line: {"header": ...}.</summary>
     public static string Header(RunHeader header) =>
@@ -25,8 +28,8 @@ internal static class RunLogLines
     }
 
     /// <summary>The lines of a file that have an end: first the header, then the rows.</summary>
-    /// <exception cref="InvalidDataException">A line that is none of a run log, or no header; the message names file and
-    /// line.</exception>
+    /// <exception cref="InvalidDataException">A line that is none of a run log, or no header; the message names file
+    /// and line.</exception>
     public static IEnumerable<Line> Read(string file)
     {
         var number = 0;
@@ -55,7 +58,8 @@ internal static class RunLogLines
     // Another process may be writing; what follows the last line's end is not there yet, or never will be.
     private static IEnumerable<(string Text, long Next)> Lines(string file)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        using var stream = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
         var line = new List<byte>();
         for (int read; (read = stream.ReadByte()) >= 0;)
         {
@@ -75,8 +79,8 @@ internal static class RunLogLines
         {
             return parse();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException
-            or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException
+            or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"{file}, line {number}: is no line of a run log: {e.Message}", e);
         }

@@ -3,10 +3,10 @@ using TorchSharp.Modules;
 
 namespace Dpo.Metrics;
 
-/// <summary>A run's log for TensorBoard: <c>tensorboard --logdir FOLDER</c> draws each metric over the steps. Written by
-/// TorchSharp's SummaryWriter.</summary>
-/// <remarks>Values are rounded to float32, as TensorBoard holds them; NaN is a gap. A run that goes on writes a further file
-/// beside the earlier ones, which TensorBoard joins.</remarks>
+/// <summary>A run's log for TensorBoard: <c>tensorboard --logdir FOLDER</c> draws each metric over the steps. Written
+/// by TorchSharp's SummaryWriter.</summary>
+/// <remarks>Values are rounded to float32, as TensorBoard holds them; NaN is a gap. A run that goes on writes a further
+/// file beside the earlier ones, which TensorBoard joins.</remarks>
 public sealed class TensorBoardSink : IMetricSink
 {
     private const string Suffix = "dpo";
@@ -54,7 +54,8 @@ public sealed class TensorBoardSink : IMetricSink
         if (row.Step is < 0 or > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(nameof(row), row.Step,
-                $"TorchSharp's writer for TensorBoard holds steps from 0 to {int.MaxValue}; leave this sink out of the run");
+                $"TorchSharp's writer for TensorBoard holds steps from 0 to {int.MaxValue}; "
+                + "leave this sink out of the run");
         }
         foreach (var (name, value) in row.Values)
         {
@@ -87,8 +88,8 @@ public sealed class TensorBoardSink : IMetricSink
             or FileLoadException or BadImageFormatException or MissingMethodException)
         {
             throw new NotSupportedException("TorchSharp's writer for TensorBoard cannot be loaded "
-                + $"({(e.InnerException ?? e).Message.TrimEnd('.')}); train without TensorBoard, or restore the packages that "
-                + "TorchSharp brings (Google.Protobuf, SkiaSharp)", e);
+                + $"({(e.InnerException ?? e).Message.TrimEnd('.')}); train without TensorBoard, "
+                + "or restore the packages that TorchSharp brings (Google.Protobuf, SkiaSharp)", e);
         }
     }
 }

@@ -25,7 +25,8 @@ public sealed class TensorBoardSinkTests : IDisposable
 
     private List<string> Files => [.. Directory.GetFiles(_folder.Path, "*tfevents*").Order(StringComparer.Ordinal)];
 
-    private List<(string, long, float)> Points => [.. Files.SelectMany(Read).Where(e => e.Tag is not null).Select(e => (e.Tag!, e.Step, e.Value))];
+    private List<(string, long, float)> Points =>
+        [.. Files.SelectMany(Read).Where(e => e.Tag is not null).Select(e => (e.Tag!, e.Step, e.Value))];
 
     // As TensorBoard's documentation gives it; a table of 256 in place of the processor's instruction.
     private static uint Crc(ReadOnlySpan<byte> data)
@@ -183,8 +184,9 @@ public sealed class TensorBoardSinkTests : IDisposable
     public void WhatTheWriterCannotHold_AndAWriterThatCannotBeLoaded_AreRefusedClearly()
     {
         using var sink = TensorBoardSink.Open(_folder.Path);
+        var tooLate = Row(int.MaxValue + 1L, ("loss", 1));
         Assert.StartsWith("TorchSharp's writer for TensorBoard holds steps from 0 to 2147483647; leave this sink out of the run",
-            Assert.Throws<ArgumentOutOfRangeException>(() => sink.Add(Row(int.MaxValue + 1L, ("loss", 1)))).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentOutOfRangeException>(() => sink.Add(tooLate)).Message, StringComparison.Ordinal);
         Assert.Equal("TorchSharp's writer for TensorBoard cannot be loaded (no Google.Protobuf); train without TensorBoard, or "
             + "restore the packages that TorchSharp brings (Google.Protobuf, SkiaSharp)", Assert.Throws<NotSupportedException>(
                 () => TensorBoardSink.Open(_folder.Path, null, () => throw new FileNotFoundException("no Google.Protobuf."))).Message);
