@@ -1,22 +1,85 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
-using TorchSharp;
+using System.Text;
 using static TorchSharp.torch;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>Feeds the numbers of tensors into a hash, a span of memory at a time: no copy of a large tensor is made, and
-/// one of more than 2 GB is no exception.</summary>
-internal static class TensorHash
+/// <summary>A fingerprint of named tensors: whether a file, a model or a cache is the one that is meant.</summary>
+public static class TensorHash
 {
-    /// <summary>Appends a tensor's bytes, as they lie on the CPU.</summary>
-    /// <param name="hash">Goes on from where it was.</param>
-    /// <param name="tensor">Any shape, dtype and device; left as it is.</param>
-    public static void Append(IncrementalHash hash, Tensor tensor)
+    // A piece on its way from a GPU is one copy; 2^27 elements of 8 bytes are half of what a span can hold.
+    private const long Piece = 1 << 27;
+
+    /// <summary>SHA-256 over the tensors' bytes in the order of their names, of any size: read where they lie, or piece
+    /// by piece from another device.</summary>
+    /// <param name="tensors">Names and dense tensors of any shape, dtype and device; borrowed.</param>
+    /// <param name="described">Whether each tensor's name, dtype and shape count as well, so that [2,3] and [3,2], or
+    /// two tensors whose bytes are cut elsewhere, differ. Without them it is the sum of the training states written so
+    /// far.
+    /// </param>
+    /// <returns>64 hexadecimal digits, lower case.</returns>
+    /// <exception cref="ArgumentException">A name that is given twice: their order would not be known.</exception>
+    public static string Compute(IEnumerable<(string Name, Tensor Value)> tensors, bool described = true) =>
+        Compute(tensors, described, Piece);
+
+    internal static string Compute(IEnumerable<(string Name, Tensor Value)> tensors, bool described, long piece)
     {
-        using var scope = NewDisposeScope();
-        foreach (var part in Safetensors.Parts(tensor.detach().cpu().contiguous()))
+        ArgumentNullException.ThrowIfNull(tensors);
+        using var noGrad = no_grad();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string? before = null;
+        foreach (var (name, value) in tensors.OrderBy(t => t.Name, StringComparer.Ordinal))
         {
-            hash.AppendData(part.bytes);
+            if (name == before)
+            {
+                throw new ArgumentException($"the tensor \"{name}\" is given twice; give each a name of its own");
+            }
+            before = name;
+            if (described)
+            {
+                hash.AppendData(Description(name, value));
+            }
+            Append(hash, value, piece);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash hash, Tensor value, long piece)
+    {
+        using var whole = NewDisposeScope();
+        foreach (var part in Safetensors.Parts(value.detach().contiguous(), piece))
+        {
+            using var scope = NewDisposeScope();
+            hash.AppendData(part.cpu().bytes);
+        }
+    }
+
+    // Each with its length, so that no two descriptions run into each other.
+    private static byte[] Description(string name, Tensor value)
+    {
+        var said = new List<byte>();
+        Text(name);
+        Text(value.dtype.ToString());
+        Number(value.dim());
+        foreach (var size in value.shape)
+        {
+            Number(size);
+        }
+        return [.. said];
+
+        void Text(string text)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            Number(bytes.Length);
+            said.AddRange(bytes);
+        }
+
+        void Number(long number)
+        {
+            var bytes = new byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+            said.AddRange(bytes);
         }
     }
 }
