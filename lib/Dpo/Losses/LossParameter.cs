@@ -39,8 +39,8 @@ public sealed record LossParameter(string Name, string Description)
     /// <summary>Whether the lower end itself is a value; without it the value must be above.</summary>
     public bool AllowsLeast { get; init; }
 
-    /// <summary>The smallest number that is too large; infinity for none. The command line then takes more than 1000 for
-    /// a slip of the keys: a parameter that can be larger says here how large.</summary>
+    /// <summary>The smallest number that is too large; infinity for none. The command line then takes more than 1000
+    /// for a slip of the keys: a parameter that can be larger says here how large.</summary>
     public double Below { get; init; } = double.PositiveInfinity;
 
     /// <summary>The range in words: "above 0", "at least 0 and below 0.5".</summary>

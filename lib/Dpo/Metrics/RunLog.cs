@@ -32,6 +32,10 @@ public sealed class RunLog(RunHeader header)
         _sinks.Add(sink);
     }
 
+    /// <summary>Gives no more rows to a sink, which stays the caller's to dispose.</summary>
+    /// <param name="sink">One that was added; another one is no error.</param>
+    public void RemoveSink(IMetricSink sink) => _sinks.Remove(sink);
+
     /// <summary>Returns when the rows so far outlive the process and the machine in every sink. A run calls it before
     /// it saves the state that it would go on from: a log that is ahead of the state is cut, one that is behind has a
     /// hole.

@@ -104,8 +104,8 @@ public sealed record TransformerConfig(int VocabSize, int ContextLength, int Lay
         Allowed.Require<TransformerConfig>(OutputSize is null || (OutputSize >= 1 && OutputSize <= VocabSize), nameof(OutputSize), OutputSize, $"in 1..VocabSize={VocabSize}");
     }
 
-    // Every linear layer of a block is made here. The parts are the matrices that other programs keep apart (query, key,
-    // value; gate, up) and that lie in one here.
+    // Every linear layer of a block is made here. The parts are the matrices that other programs keep apart (query,
+    // key, value; gate, up) and that lie in one here.
 #pragma warning disable CA1822, IDE0060
     internal nn.Module<Tensor, Tensor> NewLinear(string name, long inputs, long[] parts, bool bias) =>
         nn.Linear(inputs, parts.Sum(), hasBias: bias);

@@ -9,8 +9,8 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Trains a saved model by KTO on responses that were found good or bad, without pairs; the reference is the model
-/// as it was.</summary>
+/// <summary>Trains a saved model by KTO on responses that were found good or bad, without pairs; the reference is the
+/// model as it was.</summary>
 /// <param name="model">The folder of the model to start from, with its tokenizer.</param>
 /// <param name="data">Files with columns prompt, completion and label, true or false; or preference data.</param>
 /// <param name="options">Where to, and how; a folder's path is enough.</param>
@@ -25,8 +25,8 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
     /// <summary>Template and optimiser; a batch is one of responses.</summary>
     public PairSettings Settings { get; init; } = new();
 
-    /// <summary>A folder that keeps the reference's log-probabilities for other runs on the same model and data; null for
-    /// one in the run's own folder, which serves its resume.</summary>
+    /// <summary>A folder that keeps the reference's log-probabilities for other runs on the same model and data; null
+    /// for one in the run's own folder, which serves its resume.</summary>
     public string? ReferenceCache { get; init; }
 
     /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
@@ -85,7 +85,8 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
 /// <param name="HeldOut">Responses held out.</param>
 /// <param name="TrainLoss">Mean of the last 100 steps.</param>
 /// <param name="ValidationLoss">Over the held-out responses; NaN where it was not reached.</param>
-/// <param name="ValidationMargin">Mean reward of good less bad responses, held out; NaN where one kind is missing.</param>
+/// <param name="ValidationMargin">Mean reward of good less bad responses, held out; NaN where one kind is
+/// missing.</param>
 /// <param name="ValidationKl">How far the policy is from the reference on mismatched held-out pairs, nats.</param>
 public sealed record KtoResult(long Steps, double Seconds, int Desirable, int Undesirable, int HeldOut, double TrainLoss,
     double ValidationLoss, double ValidationMargin, double ValidationKl)

@@ -28,7 +28,8 @@ public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldO
 /// <param name="LearningRate">At the end of the warm-up; a cosine takes it to 0.</param>
 public sealed record PairSettings(int Steps = 200, int BatchSize = 16, double LearningRate = 1e-4)
 {
-    /// <summary>The chat template's name: "instruction", "plain", or "model" for the one in the model's folder.</summary>
+    /// <summary>The chat template's name: "instruction", "plain", or "model" for the one in the model's
+    /// folder.</summary>
     public string Template { get; init; } = "instruction";
 
     /// <summary>Most tokens of a prompt with a response; null for the model's context.</summary>

@@ -5,8 +5,8 @@ namespace Dpo.Runs;
 /// <summary>How a model is trained by PPO on a reward model.</summary>
 /// <param name="Iterations">How often responses are sampled and learnt from.</param>
 /// <param name="BatchSize">Responses an iteration.</param>
-/// <param name="LearningRate">Of the first update; it falls to 0 along a straight line. The larger the model, the smaller:
-/// 3e-6 for billions of weights.</param>
+/// <param name="LearningRate">Of the first update; it falls to 0 along a straight line. The larger the model, the
+/// smaller: 3e-6 for billions of weights.</param>
 public sealed record PpoSettings(int Iterations = 50, int BatchSize = 64, double LearningRate = 1e-4)
 {
     /// <summary>β, reward units per nat of KL; the start of one that is steered.</summary>
@@ -36,7 +36,8 @@ public sealed record PpoSettings(int Iterations = 50, int BatchSize = 64, double
     /// <summary>Taken off the score of a response that did not end, reward units.</summary>
     public double MissingEosPenalty { get; init; }
 
-    /// <summary>The chat template's name: "instruction", "plain", or "model" for the one in the model's folder.</summary>
+    /// <summary>The chat template's name: "instruction", "plain", or "model" for the one in the model's
+    /// folder.</summary>
     public string Template { get; init; } = "instruction";
 
     /// <summary>Iterations between two saves where nothing else is said.</summary>

@@ -25,8 +25,8 @@ public sealed class PreferenceRun(
     /// <summary>Template and optimiser.</summary>
     public PairSettings Settings { get; init; } = new();
 
-    /// <summary>A folder that keeps the reference's log-probabilities for other runs on the same model and data, such as a
-    /// sweep over beta; null for one in the run's own folder, which serves its resume.</summary>
+    /// <summary>A folder that keeps the reference's log-probabilities for other runs on the same model and data, such
+    /// as a sweep over beta; null for one in the run's own folder, which serves its resume.</summary>
     public string? ReferenceCache { get; init; }
 
     /// <summary>Trains to the end, or saves and returns when told to stop.</summary>

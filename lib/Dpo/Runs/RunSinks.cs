@@ -2,8 +2,8 @@ using Dpo.Metrics;
 
 namespace Dpo.Runs;
 
-/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, and if asked TensorBoard's folder. Owns
-/// the open files.</summary>
+/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, and if asked TensorBoard's folder.
+/// Owns the open files.</summary>
 internal sealed class RunSinks : IDisposable
 {
     private readonly RunLog _log;

@@ -47,8 +47,8 @@ public sealed class TrainingJob
     public bool HasRun => _states.Any;
 
     /// <summary>Throws unless the folder is free, or on resume holds the very run that is described.</summary>
-    /// <param name="run">All that the weights depend on beside seed, model, device and threads, which are added: an object
-    /// with the settings, e.g. <c>new { learning_rate = 1e-3 }</c>. It is written to run.json.</param>
+    /// <param name="run">All that the weights depend on beside seed, model, device and threads, which are added: an
+    /// object with the settings, e.g. <c>new { learning_rate = 1e-3 }</c>. It is written to run.json.</param>
     /// <exception cref="InvalidDataException">The folder holds another run, or files that the run would write
     /// over.</exception>
     // Anything else than the same run would go on from weights that do not belong to it.
@@ -103,9 +103,10 @@ public sealed class TrainingJob
     /// <param name="trainer">With a log from <see cref="NewLog"/>.</param>
     /// <param name="save">Writes the model into the folder: called after each saved state, and at the end.</param>
     /// <param name="validate">Evaluates and logs; null for nothing to evaluate on.</param>
-    /// <param name="every">Steps between two evaluations, which also save where <see cref="TrainingOptions.SaveEvery"/> says
-    /// nothing else; at least 1.</param>
-    /// <param name="origin">Whose tokenizer, and what else of its folder, is kept with the model; null for none.</param>
+    /// <param name="every">Steps between two evaluations, which also save where
+    /// <see cref="TrainingOptions.SaveEvery"/> says nothing else; at least 1.</param>
+    /// <param name="origin">Whose tokenizer, and what else of its folder, is kept with the model; null for
+    /// none.</param>
     /// <param name="stop">Stops after the step in hand, and saves.</param>
     /// <exception cref="InvalidOperationException"><see cref="Claim"/> was not called.</exception>
     /// <exception cref="InvalidDataException">No state can be gone on from.</exception>
@@ -160,8 +161,8 @@ public sealed class TrainingJob
         return null;
     }
 
-    /// <summary>Keeps other processes from training into the folder, until it is disposed or the process ends in whatever
-    /// way.</summary>
+    /// <summary>Keeps other processes from training into the folder, until it is disposed or the process ends in
+    /// whatever way.</summary>
     /// <exception cref="IOException">Another process does.</exception>
     internal IDisposable Hold()
     {

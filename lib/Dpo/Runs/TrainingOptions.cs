@@ -3,8 +3,8 @@ using Dpo.Devices;
 
 namespace Dpo.Runs;
 
-/// <summary>What every training into a folder can be told. The folder alone is enough: where an option is wanted, give a
-/// path.</summary>
+/// <summary>What every training into a folder can be told. The folder alone is enough: where an option is wanted,
+/// give a path.</summary>
 /// <param name="Folder">Where model, tokenizer, log and training state go; made if need be.</param>
 public sealed record TrainingOptions(string Folder)
 {
@@ -14,16 +14,16 @@ public sealed record TrainingOptions(string Folder)
     /// <summary>Where and in what numbers it trains.</summary>
     public Compute Compute { get; init; } = Compute.Cpu;
 
-    /// <summary>Goes on with the run in the folder, to the same weights as without the break; without it a folder that holds
-    /// a run is refused.</summary>
+    /// <summary>Goes on with the run in the folder, to the same weights as without the break; without it a folder
+    /// that holds a run is refused.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Steps between two saves of model and state; null to save with each evaluation. The run is saved at its end
-    /// and when it is stopped, too.</summary>
+    /// <summary>Steps between two saves of model and state; null to save with each evaluation. The run is saved at
+    /// its end and when it is stopped, too.</summary>
     public int? SaveEvery { get; init; }
 
-    /// <summary>How many of the newest training states are kept, at least 1. One that is damaged is found out when the run
-    /// goes on, and the one before it is used.</summary>
+    /// <summary>How many of the newest training states are kept, at least 1. One that is damaged is found out when
+    /// the run goes on, and the one before it is used.</summary>
     public int Keep { get; init; } = 2;
 
     /// <summary>Whether the numbers of each step also go to the folder "tensorboard", for TensorBoard.</summary>

@@ -95,16 +95,8 @@ internal sealed class LogpsCache : IDisposable
     }
 
     /// <summary>A fingerprint of a model's weights, on whatever device.</summary>
-    public static string Sha256(ILanguageModel model)
-    {
-        using var scope = NewDisposeScope();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (_, parameter) in model.Module.named_parameters())
-        {
-            TensorHash.Append(hash, parameter);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public static string Sha256(ILanguageModel model) =>
+        TensorHash.Compute(model.Module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
 
     /// <summary>A fingerprint of encoded texts: each part's length and its ids.</summary>
     public static string Sha256(IEnumerable<EncodedExample> rows)

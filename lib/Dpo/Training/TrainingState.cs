@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Dpo.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -68,7 +67,7 @@ public static class TrainingState
             {
                 throw new InvalidDataException($"{file}: is no training state: \"{Generator}\" or \"step\" is missing");
             }
-            if (metadata.TryGetValue(Sum, out var sum) && sum != Sha256(saved.Select(s => (s.Key, s.Value))))
+            if (metadata.TryGetValue(Sum, out var sum) && !sum.Equals(Sha256(saved.Select(s => (s.Key, s.Value))), StringComparison.OrdinalIgnoreCase))
             {
                 throw new InvalidDataException($"{file}: is damaged: its tensors are not those that were saved; use an earlier state, or start the run anew in another folder");
             }
@@ -91,15 +90,8 @@ public static class TrainingState
     }
 
     // Of the numbers, in the order of the names; a damaged file would go on to other weights without a word.
-    private static string Sha256(IEnumerable<(string Name, Tensor Value)> tensors)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (_, value) in tensors.OrderBy(t => t.Name, StringComparer.Ordinal))
-        {
-            TensorHash.Append(hash, value);
-        }
-        return Convert.ToHexString(hash.GetHashAndReset());
-    }
+    private static string Sha256(IEnumerable<(string Name, Tensor Value)> tensors) =>
+        TensorHash.Compute(tensors, described: false);
 
     private static IEnumerable<(string Name, Tensor Value)> Tensors((string Name, nn.Module Model, FusedAdamW Optimizer) part) =>
         part.Model.named_parameters().Select(p => (part.Name + Model + p.name, (Tensor)p.parameter)).Concat(part.Optimizer.State.Select(s => (part.Name + Optimizer + s.Name, s.Value)));
