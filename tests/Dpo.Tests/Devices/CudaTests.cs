@@ -104,6 +104,14 @@ public sealed class CudaTests : IDisposable
     }
 
     [Fact]
+    public void Kto_SameCurve() => Same(device =>
+    {
+        var rows = new KtoBatches([.. PairWorld.Pairs.SelectMany(p => new[] { new KtoExample(p.Chosen, true), new KtoExample(p.Rejected, false) })], 8, new Seeds(1), device);
+        using var trainer = new KtoTrainer(Model(device), Model(device, 4), rows, new KtoLoss(0.5), PairWorld.Optimiser(20), Log);
+        return trainer.Fit();
+    }, 5e-3, "loss", "kl");
+
+    [Fact]
     public void Reward_SameCurve_AndSavedWeightsAreTheSame() => Same(device =>
     {
         using var model = RewardModel.From(Model(device), new Seeds(2));
