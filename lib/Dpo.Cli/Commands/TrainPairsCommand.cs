@@ -14,11 +14,13 @@ internal static class TrainPairsCommand
 
     private const string Formats = "Preference data (dpo data shows what is read): JSON lines, a JSON array (both also .gz), Parquet";
 
-    public static Command Preference()
+    public static Command Preference() => Preference(PreferenceLosses.Parameters);
+
+    internal static Command Preference(IReadOnlyList<LossParameter> ofLosses)
     {
         var loss = new Option<string>("--loss") { Description = "Which preference loss.", DefaultValueFactory = _ => "dpo", HelpName = "NAME" };
         loss.AcceptOnlyFromAmong([.. PreferenceLosses.Names]);
-        Option<double?>[] parameters = [.. PreferenceLosses.Parameters.Select(Parameter)];
+        Option<double?>[] parameters = [.. ofLosses.Select(Parameter)];
         var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", Required = true, HelpName = "FILE" };
         var common = new PairOptions(new PairSettings());
         var (cache, target) = (PairOptions.ReferenceCache(), new TrainingTarget());

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Dpo.Cli.Commands;
 using Dpo.Cli.Terminal;
 using Dpo.Estimators;
 using Dpo.Losses;
@@ -66,6 +67,11 @@ public sealed class OwnLossTests : IDisposable
         var command = new Command("c") { NumberOption.InRangeOrNone("--x", "d", -5, allowsLeast: true, 0.5) };
         Assert.Equal(problem, command.Parse(["--x", word]).Errors.SingleOrDefault()?.Message);
     }
+
+    [Fact]
+    public void AParameterWithTheNameOfAnotherOption_IsRefused() => Assert.Equal(
+        "--steps: dpo train preference has this option already; give the loss's parameter another name",
+        Assert.Throws<ArgumentException>(() => TrainPairsCommand.Preference([new LossParameter("steps", "Mine.")])).Message);
 
     // The built-in parameters as they have always been listed; one's own comes after them.
     [Fact]
