@@ -1,13 +1,15 @@
+using Dpo.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>Early stopping: the weights at which a held-out loss was least. Owns copies of them.</summary>
+/// <summary>Early stopping: the weights at which a held-out loss was least, buffers included. Owns
+/// copies of them.</summary>
 /// <param name="model">Whose weights; on its device already.</param>
 public sealed class BestWeights(nn.Module model) : IDisposable
 {
-    private List<Tensor> _copies = [];
+    private Dictionary<string, Tensor> _copies = [];
 
     /// <summary>The least loss so far; infinite before the first.</summary>
     public double Loss { get; private set; } = double.PositiveInfinity;
@@ -28,7 +30,8 @@ public sealed class BestWeights(nn.Module model) : IDisposable
         Dispose();
         (Step, Loss) = (step, loss);
         using var noGrad = no_grad();
-        _copies = [.. model.parameters().Select(p => p.clone().DetachFromDisposeScope())];
+        using var scope = NewDisposeScope();
+        _copies = ModelCopy.All(model).ToDictionary(p => p.Key, p => p.Value.clone().DetachFromDisposeScope());
         return true;
     }
 
@@ -40,13 +43,15 @@ public sealed class BestWeights(nn.Module model) : IDisposable
         {
             throw new InvalidOperationException("no weights were kept: every held-out loss was infinite or NaN");
         }
-        using var noGrad = no_grad();
-        foreach (var (parameter, copy) in model.parameters().Zip(_copies))
-        {
-            parameter.copy_(copy);
-        }
+        ModelCopy.Weights(_copies, model);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _copies.ForEach(c => c.Dispose());
+    public void Dispose()
+    {
+        foreach (var copy in _copies.Values)
+        {
+            copy.Dispose();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dpo.Checkpoints;
+using Dpo.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -93,6 +94,9 @@ public static class TrainingState
     private static string Sha256(IEnumerable<(string Name, Tensor Value)> tensors) =>
         TensorHash.Compute(tensors, described: false);
 
-    private static IEnumerable<(string Name, Tensor Value)> Tensors((string Name, nn.Module Model, FusedAdamW Optimizer) part) =>
-        part.Model.named_parameters().Select(p => (part.Name + Model + p.name, (Tensor)p.parameter)).Concat(part.Optimizer.State.Select(s => (part.Name + Optimizer + s.Name, s.Value)));
+    // Parameters and buffers: a model of one's own may have both.
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(
+        (string Name, nn.Module Model, FusedAdamW Optimizer) part) =>
+        ModelCopy.All(part.Model).Select(p => (part.Name + Model + p.Key, p.Value))
+            .Concat(part.Optimizer.State.Select(s => (part.Name + Optimizer + s.Name, s.Value)));
 }

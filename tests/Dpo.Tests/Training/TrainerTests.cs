@@ -81,6 +81,35 @@ public sealed class TrainerTests : IDisposable
         Assert.Single(trainer.Log.Rows);
     }
 
+    // A model of one's own may count in a buffer: that is part of its state as well.
+    private sealed class Counting : nn.Module<Tensor, Tensor>
+    {
+        public readonly Tensor seen = zeros(1);
+        private readonly TorchSharp.Modules.Linear layer = nn.Linear(1, 1);
+
+        public Counting() : base(nameof(Counting)) => RegisterComponents();
+
+        public override Tensor forward(Tensor x) => layer.forward(x);
+    }
+
+    [Fact]
+    public void Buffers_AreSaved_AndKeptWithTheBestWeights()
+    {
+        using var folder = new TempFolder();
+        using var model = new Counting();
+        using var trainee = new Trainee(model, PairWorld.Optimiser());
+        model.seen.fill_(3);
+        TrainingState.Save(folder.File("s"), model, trainee.Optimizer, 1);
+        using var best = new BestWeights(model);
+        best.Consider(1, 0.5);
+        model.seen.fill_(7);
+        TrainingState.Load(folder.File("s"), model, trainee.Optimizer);
+        Assert.Equal(3, model.seen.ToSingle());
+        model.seen.fill_(7);
+        best.Restore();
+        Assert.Equal(3, model.seen.ToSingle());
+    }
+
     [Fact]
     public void Validate_LogsUnderItsName_AndLearnsNothing()
     {
