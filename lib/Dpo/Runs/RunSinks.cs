@@ -2,22 +2,25 @@ using Dpo.Metrics;
 
 namespace Dpo.Runs;
 
-/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, and if asked TensorBoard's folder.
-/// Owns the open files.</summary>
+/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, if asked TensorBoard's folder, and the
+/// caller's sinks. Owns the open files.</summary>
 internal sealed class RunSinks : IDisposable
 {
     private readonly RunLog _log;
     private readonly List<IMetricSink> _sinks = [];
+    private readonly IReadOnlyList<IMetricSink> _callers;
 
     /// <summary>Opens the files, and puts the rows that a run had before it was broken off into its log.</summary>
     /// <param name="folder">The run's.</param>
     /// <param name="log">The trainer's.</param>
     /// <param name="resumedAt">The step that is gone on from; null for a new run.</param>
     /// <param name="tensorBoard">Whether TensorBoard gets the rows, too.</param>
+    /// <param name="callers">Get the rows from here on, too; borrowed.</param>
     /// <exception cref="InvalidDataException">The log is none, or does not reach to that step.</exception>
-    public RunSinks(string folder, RunLog log, long? resumedAt, bool tensorBoard)
+    public RunSinks(
+        string folder, RunLog log, long? resumedAt, bool tensorBoard, IReadOnlyList<IMetricSink> callers)
     {
-        _log = log;
+        (_log, _callers) = (log, callers);
         try
         {
             var file = Path.Combine(folder, TrainingJob.Log);
@@ -38,6 +41,7 @@ internal sealed class RunSinks : IDisposable
                 _sinks.Add(TensorBoardSink.Open(Path.Combine(folder, TrainingJob.Board), resumedAt));
             }
             _sinks.ForEach(log.AddSink);
+            callers.ToList().ForEach(log.AddSink);
         }
         catch
         {
@@ -46,14 +50,14 @@ internal sealed class RunSinks : IDisposable
         }
     }
 
-    public void Flush() => _sinks.ForEach(s => s.Flush());
+    public void Flush() => _sinks.Concat(_callers).ToList().ForEach(s => s.Flush());
 
     public void Dispose()
     {
-        foreach (var sink in _sinks)
+        foreach (var sink in _sinks.Concat(_callers))
         {
             _log.RemoveSink(sink);
-            sink.Dispose();
         }
+        _sinks.ForEach(sink => sink.Dispose());
     }
 }

@@ -123,7 +123,7 @@ public sealed class TrainingJob
         using var held = Hold();
         var resumedAt = Begin(trainer);
         origin?.CopyTo(Folder);
-        using (var sinks = new RunSinks(Folder, trainer.Log, resumedAt, _options.TensorBoard))
+        using (var sinks = new RunSinks(Folder, trainer.Log, resumedAt, _options.TensorBoard, _options.Sinks))
         {
             if (trainer.StepsDone >= trainer.Steps)
             {

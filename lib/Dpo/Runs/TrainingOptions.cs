@@ -1,5 +1,6 @@
 using Dpo.Base;
 using Dpo.Devices;
+using Dpo.Metrics;
 
 namespace Dpo.Runs;
 
@@ -29,6 +30,10 @@ public sealed record TrainingOptions(string Folder)
     /// <summary>Whether the numbers of each step also go to the folder "tensorboard", for TensorBoard.</summary>
     public bool TensorBoard { get; init; }
 
+    /// <summary>Where else the numbers of each step go, such as a sink of your own. Borrowed. A run that goes on gives them
+    /// the steps after the state that it goes on from, of which a few may have come before the break, too.</summary>
+    public IReadOnlyList<IMetricSink> Sinks { get; init; } = [];
+
     /// <summary>The command line, or what is called: for the log's header.</summary>
     public string Command { get; init; } = "";
 
@@ -50,6 +55,7 @@ public sealed record TrainingOptions(string Folder)
         ArgumentException.ThrowIfNullOrWhiteSpace(Folder);
         ArgumentNullException.ThrowIfNull(Seeds);
         ArgumentNullException.ThrowIfNull(Compute);
+        ArgumentNullException.ThrowIfNull(Sinks);
         Allowed.Require<TrainingOptions>(SaveEvery is null or >= 1, nameof(SaveEvery), SaveEvery, "at least 1");
         Allowed.Require<TrainingOptions>(Keep >= 1, nameof(Keep), Keep, "at least 1");
     }

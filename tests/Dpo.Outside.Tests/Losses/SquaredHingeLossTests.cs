@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Dpo.Estimators;
+using Dpo.Losses;
+using Dpo.Outside.Tests.Runs;
+using Dpo.Outside.Tests.Support;
+using Dpo.Runs;
+using Dpo.Tests.Shared;
+using static TorchSharp.torch;
+
+namespace Dpo.Outside.Tests.Losses;
+
+/// <summary>A loss that is registered is as good as the library's own: by name, with its parameter, on record.</summary>
+public sealed class SquaredHingeLossTests
+{
+    private static readonly LossParameter _target = new("target", "squared-hinge: the margin that is asked for (1).");
+
+    // The one line that registers it.
+    static SquaredHingeLossTests() => PreferenceLosses.Register("squared-hinge",
+        p => new SquaredHingeLoss(p.Take(LossParameter.Beta, 0.1), p.Take(_target, 1)));
+
+    [Fact]
+    public void Loss_HasAtMostSixLines() =>
+        Assert.InRange(Example.Lines("loss", Path.Combine(Repository.Root, "tests/Dpo.Outside.Tests/Losses/SquaredHingeLoss.cs")), 3, 6);
+
+    [Fact]
+    public void PerPair_ByHand_IsTheSquareBelowTheTarget()
+    {
+        using var scope = NewDisposeScope();
+        var policy = new PairLogps(tensor(new[] { -1.0, -1.0 }), tensor(new[] { -3.0, -9.0 }));
+        var reference = new PairLogps(tensor(new[] { -1.0, -1.0 }), tensor(new[] { -1.0, -1.0 }));
+
+        var loss = PreferenceLosses.Create("squared-hinge", new Dictionary<string, double> { ["beta"] = 0.5, ["target"] = 3 });
+
+        Assert.Equal([4, 0], loss.PerPair(policy, reference).data<double>().ToArray());      // (3 - 0.5 * 2)^2, and 0.5 * 8 > 3
+    }
+
+    [Fact]
+    public void Register_OneLine_GivesNameDefaultsAndParameter()
+    {
+        Assert.Contains("squared-hinge", PreferenceLosses.Names);
+        Assert.Contains(_target, PreferenceLosses.Parameters);
+        Assert.Equal(new SquaredHingeLoss(0.1, 1), PreferenceLosses.Create("squared-hinge", new Dictionary<string, double>()));
+        var error = Assert.Throws<ArgumentException>(() =>
+            PreferenceLosses.Create("dpo", new Dictionary<string, double> { ["target"] = 2 }));
+        Assert.StartsWith("target: the loss \"dpo\" has no such parameter", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PreferenceRun_WithIt_RecordsTypeAndParameters()
+    {
+        using var folder = new TempFolder();
+        var (model, pairs) = (TinyData.Model(folder.File("model")), TinyData.Pairs(folder.File("pairs.jsonl")));
+
+        new PreferenceRun(model, [pairs], folder.File("out"))
+        {
+            Loss = PreferenceLosses.Create("squared-hinge", new Dictionary<string, double> { ["target"] = 2 }),
+            Settings = new PairSettings(Steps: 2),
+        }.Run();
+
+        var record = JsonNode.Parse(File.ReadAllText(folder.File("out/run.json")))!["loss"]!;
+        Assert.Equal("""{"type":"SquaredHingeLoss","Beta":0.1,"Target":2}""", record.ToJsonString());
+    }
+}
