@@ -10,6 +10,7 @@ internal sealed class StateFiles(string folder, int keep)
 {
     internal const string Newest = "training-state.safetensors";
     private const string Stem = "training-state.", Ending = ".safetensors";
+    private readonly List<string> _damaged = [];            // that the run did not go on from
 
     /// <summary>Whether a state is saved in a file of this name.</summary>
     public static bool IsState(string name) => Age(name) >= 0;
@@ -17,23 +18,22 @@ internal sealed class StateFiles(string folder, int keep)
     /// <summary>Whether there is any.</summary>
     public bool Any => Files().Count > 0;
 
-    /// <summary>Saves a state: there is a whole one at every moment, whenever the process ends.</summary>
+    /// <summary>Saves a state. Whenever the process ends, those before it are there: they go only when it is.</summary>
     public void Save(ITrainer trainer)
     {
-        var before = Files();
-        foreach (var file in before.Where(f => Age(Path.GetFileName(f)) >= keep - 1 && Age(Path.GetFileName(f)) > 0))
+        _damaged.ForEach(File.Delete);          // else they would in time push out the one that was gone on from
+        _damaged.Clear();
+        // Up to the first gap, from the oldest on: where a save was broken off, the newest one's place is free already.
+        var gap = Enumerable.Range(0, int.MaxValue).First(age => !File.Exists(At(age)));
+        for (var age = gap; age > 0; age--)
+        {
+            File.Move(At(age - 1), At(age));
+        }
+        trainer.Save(At(0));
+        foreach (var file in Files().Where(f => Age(Path.GetFileName(f)) >= keep))
         {
             File.Delete(file);
         }
-        // From the oldest on; with one kept, the newest is replaced in one go by what is written.
-        for (var age = keep - 2; age >= 0; age--)
-        {
-            if (File.Exists(At(age)))
-            {
-                File.Move(At(age), At(age + 1), overwrite: true);
-            }
-        }
-        trainer.Save(At(0));
     }
 
     /// <summary>Puts the newest state that is whole into a trainer.</summary>
@@ -42,17 +42,17 @@ internal sealed class StateFiles(string folder, int keep)
     /// <exception cref="InvalidDataException">None is; the message is the newest one's.</exception>
     public void Resume(ITrainer trainer, Action<string>? note)
     {
-        var files = Files();
-        var problems = new List<InvalidDataException>();
-        foreach (var file in files)
+        var problems = new List<(string File, InvalidDataException Why)>();
+        foreach (var file in Files())
         {
             try
             {
                 trainer.Resume(file);
-                foreach (var problem in problems)
+                foreach (var (_, why) in problems)
                 {
-                    note?.Invoke(problem.Message);
+                    note?.Invoke(why.Message);
                 }
+                _damaged.AddRange(problems.Select(p => p.File));
                 if (problems.Count > 0)
                 {
                     note?.Invoke(FormattableString.Invariant($"going on from step {trainer.StepsDone}, {file}"));
@@ -61,10 +61,10 @@ internal sealed class StateFiles(string folder, int keep)
             }
             catch (InvalidDataException e)
             {
-                problems.Add(e);
+                problems.Add((file, e));
             }
         }
-        throw problems[0];
+        throw problems[0].Why;
     }
 
     private string At(int age) => Path.Combine(folder,

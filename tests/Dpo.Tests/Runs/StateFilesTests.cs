@@ -14,8 +14,14 @@ public sealed class StateFilesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // What saving leaves when the process ends in it: nothing under the state's name.
+    private sealed class Killed : Counter
+    {
+        public override void Save(string file) => throw new EndOfStreamException();
+    }
+
     // A trainer whose state is its step, and a state that is damaged if it is no number.
-    private sealed class Counter : ITrainer
+    private class Counter : ITrainer
     {
         public RunLog Log => PairWorld.Log;
 
@@ -25,7 +31,7 @@ public sealed class StateFilesTests : IDisposable
 
         public RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default) => Log;
 
-        public void Save(string file) => File.WriteAllText(file, $"{StepsDone}");
+        public virtual void Save(string file) => File.WriteAllText(file, $"{StepsDone}");
 
         public void Resume(string file) => StepsDone = long.TryParse(File.ReadAllText(file), out var step) ? step
             : throw new InvalidDataException($"{file}: is damaged");
@@ -89,7 +95,39 @@ public sealed class StateFilesTests : IDisposable
         Assert.Equal(20, Resumed(states));
         states.Save(new Counter { StepsDone = 31 });
         Assert.Equal(31, Resumed(states));
-        Assert.Equal(["training-state.2.safetensors=20", "training-state.safetensors=31"], Held);
+        Assert.Equal(["training-state.1.safetensors=20", "training-state.2.safetensors=10", "training-state.safetensors=31"], Held);
+    }
+
+    // The process may end at any moment of a save, and again at any moment of the next: one that can be used is always
+    // there.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Save_KilledTwice_AWholeStateIsThere(int keep)
+    {
+        var states = Saved(keep, 10, 20);
+        for (var kill = 0; kill < 2; kill++)
+        {
+            Assert.Throws<EndOfStreamException>(() => states.Save(new Killed()));
+            Assert.Equal(20, Resumed(states));
+        }
+        states.Save(new Counter { StepsDone = 30 });
+        Assert.Equal(30, Resumed(states));
+        Assert.Equal(keep, Held.Length);
+    }
+
+    // A damaged state must not push the whole one out that was gone on from.
+    [Fact]
+    public void Save_AfterADamagedStateWasPassedOver_KeepsTheOneThatWasUsed()
+    {
+        var states = Saved(2, 10, 20);
+        File.WriteAllText(_folder.File("training-state.safetensors"), "torn");
+        Assert.Equal(10, Resumed(states));
+        Assert.Throws<EndOfStreamException>(() => states.Save(new Killed()));
+        Assert.Equal(10, Resumed(states));
+        states.Save(new Counter { StepsDone = 11 });
+        Assert.Equal(["training-state.1.safetensors=10", "training-state.safetensors=11"], Held);
     }
 
     [Theory]
