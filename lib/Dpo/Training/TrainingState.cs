@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Dpo.Checkpoints;
 using Dpo.Models;
 using TorchSharp;
@@ -11,7 +13,7 @@ namespace Dpo.Training;
 /// step (<see cref="Data.IBatchSource{TBatch}"/>, <see cref="LrSchedule"/>).</remarks>
 public static class TrainingState
 {
-    private const string Model = "model.", Optimizer = "optimizer.", Generator = "generator", Sum = "sha256";
+    private const string Model = "model.", Optimizer = "optimizer.", Generator = "generator", Sum = "state_sha256";
 
     /// <summary>Saves the state of one model in training.</summary>
     /// <param name="file">Path of the file.</param>
@@ -39,12 +41,10 @@ public static class TrainingState
         ArgumentNullException.ThrowIfNull(numbers);
         using var scope = NewDisposeScope();
         (string Name, Tensor Value)[] tensors = [.. parts.SelectMany(Tensors), (Generator, random.get_rng_state())];
-        Safetensors.Write(file, tensors,
-            new Dictionary<string, string>(numbers.Select(n => KeyValuePair.Create(n.Name, n.Value.ToString("R", CultureInfo.InvariantCulture))))
-            {
-                ["step"] = step.ToString(CultureInfo.InvariantCulture),
-                [Sum] = Sha256(tensors),
-            });
+        var metadata = numbers.ToDictionary(n => n.Name, n => n.Value.ToString("R", CultureInfo.InvariantCulture));
+        metadata["step"] = step.ToString(CultureInfo.InvariantCulture);
+        metadata[Sum] = Sha256(tensors, metadata);
+        Safetensors.Write(file, tensors, metadata);
     }
 
     /// <summary>Puts a saved state into several models and their optimizers.</summary>
@@ -68,9 +68,10 @@ public static class TrainingState
             {
                 throw new InvalidDataException($"{file}: is no training state: \"{Generator}\" or \"step\" is missing");
             }
-            if (metadata.TryGetValue(Sum, out var sum) && !sum.Equals(Sha256(saved.Select(s => (s.Key, s.Value))), StringComparison.OrdinalIgnoreCase))
+            if (metadata.TryGetValue(Sum, out var sum) && sum != Sha256(saved.Select(s => (s.Key, s.Value)), metadata))
             {
-                throw new InvalidDataException($"{file}: is damaged: its tensors are not those that were saved; use an earlier state, or start the run anew in another folder");
+                throw new InvalidDataException($"{file}: is damaged: it is not what was saved; "
+                    + "use an earlier state, or start the run anew in another folder");
             }
             double[] found = [.. numbers.Select(n => double.TryParse(metadata.GetValueOrDefault(n), CultureInfo.InvariantCulture, out var value) ? value
                 : throw new InvalidDataException($"{file}: is no state of such a run: \"{n}\" is missing"))];
@@ -90,9 +91,16 @@ public static class TrainingState
         }
     }
 
-    // Of the numbers, in the order of the names; a damaged file would go on to other weights without a word.
-    private static string Sha256(IEnumerable<(string Name, Tensor Value)> tensors) =>
-        TensorHash.Compute(tensors, described: false);
+    // Of all that is put back: another step or dtype leads to other weights as surely as another number, and without a
+    // word.
+    private static string Sha256(
+        IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        var said = metadata.Where(m => m.Key != Sum).OrderBy(m => m.Key, StringComparer.Ordinal)
+            .Select(m => $"{m.Key}={m.Value}\n");
+        var all = string.Concat(said) + TensorHash.Compute(tensors);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
+    }
 
     // Parameters and buffers: a model of one's own may have both.
     private static IEnumerable<(string Name, Tensor Value)> Tensors(
