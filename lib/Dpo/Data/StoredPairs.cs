@@ -22,6 +22,10 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
         _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
         try
         {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.Delete(path);          // it lives on without a name, and ends with the process, killed or not
+            }
             foreach (var (chosen, rejected) in pairs)
             {
                 int[] numbers = [chosen.Prompt.Length, chosen.Response.Length, rejected.Response.Length, .. chosen.Prompt, .. chosen.Response, .. rejected.Response];

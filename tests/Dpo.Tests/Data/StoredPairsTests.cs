@@ -1,4 +1,5 @@
 using Dpo.Data;
+using Dpo.Tests.Shared;
 using Dpo.Text;
 
 namespace Dpo.Tests.Data;
@@ -16,5 +17,16 @@ public sealed class StoredPairsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => part[3]);
         Assert.Throws<ArgumentOutOfRangeException>(() => part[-1]);
         Assert.Throws<ArgumentOutOfRangeException>(() => all.Part(8, 3));
+    }
+
+    // A process that is killed would leave it for ever.
+    [Fact]
+    public void TheFile_HasNoNameWhileItIsUsed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows itself deletes the file with the process");
+        using var folder = new TempFolder();
+        using var all = new StoredPairs([new EncodedPair(new([1], [2]), new([1], [3]))], folder.Path);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Equal([3], all[0].Rejected.Response);
     }
 }
