@@ -31,18 +31,26 @@ internal static class EventFile
     }
 
     /// <summary>Cuts a file behind the last whole record whose step is not above a step: the events of a run come in
-    /// the order of their steps. The file is left whole or as it was.</summary>
+    /// the order of their steps. The file is left whole or as it was, and removed where nothing but its first record,
+    /// which holds no number, would stay.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="keepUpTo">The last step that stays.</param>
     public static void Cut(string file, long keepUpTo)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-        long end = 0;
-        while (Next(stream) is { } data && StepOf(data) <= keepUpTo)
+        var records = 0;
+        using (var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read))
         {
-            end = stream.Position;
+            long end = 0;
+            for (; Next(stream) is { } data && StepOf(data) <= keepUpTo; records++)
+            {
+                end = stream.Position;
+            }
+            stream.SetLength(end);
         }
-        stream.SetLength(end);
+        if (records <= 1)
+        {
+            File.Delete(file);
+        }
     }
 
     /// <summary>The checksum of TensorBoard's records: CRC-32C, turned and shifted.</summary>

@@ -18,7 +18,8 @@ public sealed class TensorBoardSink : IMetricSink
     /// <summary>Begins a run's events, or goes on with them.</summary>
     /// <param name="folder">Where the event files are; made if need be. Files of other writers are left alone.</param>
     /// <param name="keepUpTo">The step to go on from: events up to it stay, later ones and a torn one are cut from the
-    /// earlier files, so that no point is there twice. Null begins anew: the earlier files are removed.</param>
+    /// earlier files, so that no point is there twice, and a file without a point goes. Null begins anew: the earlier
+    /// files are removed.</param>
     /// <returns>The sink; dispose it.</returns>
     /// <exception cref="NotSupportedException">The writer cannot be loaded; the message says why.</exception>
     public static TensorBoardSink Open(string folder, long? keepUpTo = null) =>
@@ -28,8 +29,7 @@ public sealed class TensorBoardSink : IMetricSink
     {
         ArgumentNullException.ThrowIfNull(folder);
         Directory.CreateDirectory(folder);
-        var earlier = Files(folder);
-        foreach (var file in earlier)
+        foreach (var file in Files(folder))
         {
             if (keepUpTo is { } step)
             {
@@ -40,6 +40,7 @@ public sealed class TensorBoardSink : IMetricSink
                 File.Delete(file);
             }
         }
+        var earlier = Files(folder);
         var writer = Load(make);
         var mine = Files(folder).Except(earlier).Single();
         EventFile.SetFirstWallTime(mine, TimeProvider.System.GetUtcNow());

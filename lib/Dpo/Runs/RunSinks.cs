@@ -2,8 +2,8 @@ using Dpo.Metrics;
 
 namespace Dpo.Runs;
 
-/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, if asked TensorBoard's folder, and the
-/// caller's sinks. Owns the open files.</summary>
+/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, if asked TensorBoard's folder, and
+/// the caller's sinks. Owns the open files.</summary>
 internal sealed class RunSinks : IDisposable
 {
     private readonly RunLog _log;

@@ -30,8 +30,9 @@ public sealed record TrainingOptions(string Folder)
     /// <summary>Whether the numbers of each step also go to the folder "tensorboard", for TensorBoard.</summary>
     public bool TensorBoard { get; init; }
 
-    /// <summary>Where else the numbers of each step go, such as a sink of your own. Borrowed. A run that goes on gives them
-    /// the steps after the state that it goes on from, of which a few may have come before the break, too.</summary>
+    /// <summary>Where else the numbers of each step go, such as a sink of your own. Borrowed. A run that goes on
+    /// gives them the steps after the state that it goes on from, of which a few may have come before the break,
+    /// too.</summary>
     public IReadOnlyList<IMetricSink> Sinks { get; init; } = [];
 
     /// <summary>The command line, or what is called: for the log's header.</summary>
