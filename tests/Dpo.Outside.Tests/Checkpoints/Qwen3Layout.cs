@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Dpo.Checkpoints;
 using Dpo.Models;
 
-namespace Dpo.Tests.Checkpoints;
+namespace Dpo.Outside.Tests.Checkpoints;
 
 /// <summary>Qwen3's folder, from the library's public parts alone: Llama's, with norms of query and key.</summary>
 public sealed class Qwen3Layout : LlamaLayout

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Dpo.Base;
 using Dpo.Checkpoints;
+using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Losses;
+using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Sampling;
 using Dpo.Tests.Shared;
@@ -11,7 +13,7 @@ using Dpo.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Dpo.Tests.Checkpoints;
+namespace Dpo.Outside.Tests.Checkpoints;
 
 /// <summary>A family that the library does not know, held against published numbers.</summary>
 public sealed class Qwen3LayoutTests : IDisposable
@@ -103,8 +105,10 @@ public sealed class Qwen3LayoutTests : IDisposable
     {
         using var reference = HuggingFace.Load(Published);
         using var policy = ModelCopy.Of(reference, trainable: true);
-        var (pairs, recipe) = (PairWorld.Batches(), PairWorld.Optimiser());
-        using (var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(0.1), recipe, PairWorld.Log))
+        EncodedPair[] rows = [.. Enumerable.Range(0, 6).Select(i => new EncodedPair(new([i, i + 1], [2, 3]), new([i, i + 1], [4])))];
+        var pairs = new PreferenceBatches(rows, 3, new Seeds(1), CPU);
+        var recipe = new OptimConfig(new ConstantLr(3e-3), 2);
+        using (var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(0.1), recipe, new RunLog(RunHeader.Now("test", new Seeds(1), CPU))))
         {
             var (first, second) = (trainer.Step(), trainer.Step());
             Assert.Equal(Math.Log(2), first["loss"], 1e-6);
