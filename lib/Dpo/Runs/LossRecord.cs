@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Dpo.Losses;
 
 namespace Dpo.Runs;
@@ -53,4 +55,17 @@ internal static class LossRecord
     private static ArgumentException Refused(Type loss, string name, string why) =>
         new($"the loss {loss.Name} cannot be recorded, so no run could go on with it: {name}: {why}; "
             + "keep its parameters in public properties that are numbers, truth values, texts or preference losses");
+
+    /// <summary>Writes a loss that stands among a run's settings as its record: by itself the serialiser writes what
+    /// all losses have, and two of them alike.</summary>
+    public sealed class Converter : JsonConverter<PreferenceLoss>
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(PreferenceLoss));
+
+        public override PreferenceLoss Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            throw new NotSupportedException("a record of a run is compared, never made a loss of");
+
+        public override void Write(Utf8JsonWriter writer, PreferenceLoss value, JsonSerializerOptions options) =>
+            Describe(value).WriteTo(writer);
+    }
 }

@@ -40,7 +40,7 @@ public sealed class PreferenceRun(
         _job.Claim(new
         {
             settings = Settings,
-            loss = LossRecord.Describe(Loss),
+            loss = Loss,
             data_sha256 = data.Select(RunRecord.FileSha256),
             validation_sha256 = validation is null ? null : RunRecord.FileSha256(validation),
         });

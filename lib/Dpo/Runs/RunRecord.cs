@@ -11,6 +11,7 @@ namespace Dpo.Runs;
 internal static class RunRecord
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions _settings = new() { Converters = { new LossRecord.Converter() } };
 
     /// <summary>The record as a text.</summary>
     /// <param name="run">What the kind of run depends on: settings, loss, data.</param>
@@ -20,7 +21,7 @@ internal static class RunRecord
     /// <param name="threads">CPU threads; another number gives other last bits.</param>
     public static string Text(object run, long seed, string? model, Compute compute, int threads)
     {
-        var record = JsonSerializer.SerializeToNode(run)!.AsObject();
+        var record = JsonSerializer.SerializeToNode(run, _settings)!.AsObject();
         record["seed"] = seed;
         if (model is not null)
         {

@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
 using Dpo.Estimators;
 using Dpo.Losses;
+using Dpo.Outside.Tests.Data;
+using Dpo.Outside.Tests.Models;
 using Dpo.Outside.Tests.Runs;
 using Dpo.Outside.Tests.Support;
 using Dpo.Runs;
 using Dpo.Tests.Shared;
+using Dpo.Training;
 using static TorchSharp.torch;
 
 namespace Dpo.Outside.Tests.Losses;
@@ -57,7 +60,32 @@ public sealed class SquaredHingeLossTests
             Settings = new PairSettings(Steps: 2),
         }.Run();
 
-        var record = JsonNode.Parse(File.ReadAllText(folder.File("out/run.json")))!["loss"]!;
-        Assert.Equal("""{"type":"SquaredHingeLoss","Beta":0.1,"Target":2}""", record.ToJsonString());
+        Assert.Equal("""{"type":"SquaredHingeLoss","Beta":0.1,"Target":2}""", LossOf(folder.File("out")));
+    }
+
+    // The serialiser by itself would write what all losses have, and go on with a run of another one.
+    [Fact]
+    public void Claim_OfAJobOfOnesOwn_RecordsALossAmongItsSettings()
+    {
+        using var folder = new TempFolder();
+        Train(new SquaredHingeLoss(0.1, 2), new TrainingOptions(folder.Path));
+
+        Assert.Equal("""{"type":"SquaredHingeLoss","Beta":0.1,"Target":2}""", LossOf(folder.Path));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            Train(new SquaredHingeLoss(0.1, 3), new TrainingOptions(folder.Path) { Resume = true }));
+        Assert.Contains("it has \"loss.Target\": 2, this one \"loss.Target\": 3", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string LossOf(string folder) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!["loss"]!.ToJsonString();
+
+    private static void Train(PreferenceLoss loss, TrainingOptions options)
+    {
+        var job = new TrainingJob(options);
+        job.Claim(new { loss });
+        using var model = new LstmModel(4, 8, options.Seeds);
+        using var trainer = new LanguageModelTrainer(
+            model, new CountingBatches(4, 8), new OptimConfig(new ConstantLr(1e-2), 2), job.NewLog());
+        job.Train(trainer, () => { });
     }
 }
