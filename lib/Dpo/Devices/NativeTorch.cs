@@ -31,7 +31,8 @@ public static class NativeTorch
         }
     }
 
-    /// <summary>Throws unless torch works in this process.</summary>
+    /// <summary>Throws unless torch works in this process. A program that uses torch before it uses any type of this
+    /// library calls it first: where libtorch has to be helped, torch's own first use would fail.</summary>
     /// <exception cref="TorchUnavailableException">One sentence: what is missing and what to do.</exception>
     public static void Require()
     {

@@ -84,7 +84,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
                 + "give one, as a rule a frozen copy of the policy");
         }
         return !ReferenceEquals(policy, reference) ? policy.Module : throw new ArgumentException(
-            "policy and reference are one model, which would follow itself; "
-            + "give a copy as the reference (ModelCopy.Of)");
+            "policy and reference are one model, which would follow itself; give a copy as the reference "
+            + "(ModelCopy.Of, or ModelCopy.Weights into a second model of your own class)");
     }
 }

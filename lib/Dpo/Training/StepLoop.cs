@@ -16,7 +16,7 @@ public sealed class StepLoop(string title, long steps)
     /// <summary>Updates of the whole run.</summary>
     public long Steps => steps;
 
-    /// <summary>Updates done; the trainer's step adds one.</summary>
+    /// <summary>Updates done; each step adds one: <c>loop.Done++</c>.</summary>
     public long Done { get; set; }
 
     /// <summary>Goes on where a saved run stopped.</summary>
@@ -24,13 +24,16 @@ public sealed class StepLoop(string title, long steps)
     public void ResumeAt(long done) => _start = Done = done;
 
     /// <summary>Steps up to the end of the run or to a step before.</summary>
-    /// <param name="step">One update, which advances <see cref="Done"/>.</param>
+    /// <param name="step">One update, which adds one to <see cref="Done"/>.</param>
     /// <param name="until">The step to stop after; null for the run's last.</param>
     /// <param name="live">Gets the progress; null for the flow's own, <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Stops after the step in hand and returns.</param>
     /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two steps.</exception>
-    public void Run(Func<StepMetrics> step, long? until, ILiveOutput? live, CancellationToken stop)
+    /// <exception cref="InvalidOperationException">A step that did not count itself, which would never end.</exception>
+    public void Run(
+        Func<StepMetrics> step, long? until = null, ILiveOutput? live = null, CancellationToken stop = default)
     {
+        ArgumentNullException.ThrowIfNull(step);
         var last = Math.Min(until ?? steps, steps);
         _watch.Start();
         var shown = TimeSpan.Zero;
@@ -39,9 +42,16 @@ public sealed class StepLoop(string title, long steps)
             while (Done < last && !stop.IsCancellationRequested)
             {
                 LiveOutput.Stop.ThrowIfCancellationRequested();
+                var before = Done;
                 var metrics = step();
+                if (Done != before + 1)
+                {
+                    throw new InvalidOperationException($"{title}: a step went from {before} to {Done} steps done; "
+                        + "expected one more: each step adds one to StepLoop.Done");
+                }
                 // A few reports a second, and always one of the step that the call ends with.
-                if (Done == last || stop.IsCancellationRequested || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
+                if (Done == last || stop.IsCancellationRequested
+                    || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
                 {
                     shown = _watch.Elapsed;
                     var progress = new LiveProgress(title, Done, steps, shown, metrics.Values, Done == steps) { Start = _start };

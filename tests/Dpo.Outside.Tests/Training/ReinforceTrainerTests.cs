@@ -43,6 +43,18 @@ public sealed class ReinforceTrainerTests
         Assert.Equal(whole.Log.Rows.Skip(7).Select(r => r["grad_norm"]), resumed.Log.Rows.Select(r => r["grad_norm"]));
     }
 
+    [Fact]
+    public void StepLoop_StepThatDoesNotCountItself_IsRefusedAndNotEndless()
+    {
+        var loop = new StepLoop("mine", 3);
+
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            loop.Run(() => new StepMetrics(1, new Dictionary<string, double>())));
+
+        Assert.Equal("mine: a step went from 0 to 0 steps done; expected one more: each step adds one to StepLoop.Done",
+            error.Message);
+    }
+
     // A point for each word 1 among four.
     private static ReinforceTrainer Of(LstmModel policy) => new(
         policy, [.. Enumerable.Repeat(new[] { 0 }, 32)], response => response.Count(id => id == 1), new SamplingOptions(4),
