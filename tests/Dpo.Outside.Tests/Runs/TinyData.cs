@@ -12,7 +12,8 @@ internal static class TinyData
     public static string Model(string folder)
     {
         var texts = folder + ".jsonl";
-        JsonLines.Write(texts, Enumerable.Range(0, 200).Select(i => new TextExample($"the {_animals[i % 5]} saw the {_animals[i / 5 % 5]}.")));
+        JsonLines.Write(texts, Enumerable.Range(0, 200).Select(i =>
+            new TextExample($"the {_animals[i % 5]} saw the {_animals[i / 5 % 5]}.")));
         new LanguageModelRun([texts], folder)
         {
             Settings = LanguageModelSettings.Stories with { ContextLength = 96, VocabSize = 300, LayerCount = 1, Steps = 30 },
