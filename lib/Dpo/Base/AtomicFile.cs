@@ -3,6 +3,9 @@ namespace Dpo.Base;
 /// <summary>Files that are there whole or not at all: written beside, flushed to the disk, then renamed.</summary>
 public static class AtomicFile
 {
+    private const string Ending = ".tmp";
+    private const int IdLength = 32;
+
     /// <summary>Replaces a file by what <paramref name="write"/> writes; if it throws, the old file stays as it was.</summary>
     /// <param name="file">Path of the file; its folder is made if need be.</param>
     /// <param name="write">Writes the content.</param>
@@ -14,7 +17,7 @@ public static class AtomicFile
         var target = Path.GetFullPath((File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName : null) ?? file);
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{Ending}");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
@@ -31,6 +34,30 @@ public static class AtomicFile
         finally
         {
             File.Delete(temporary);         // nothing to do after the move
+        }
+    }
+
+    /// <summary>Deletes what processes left that were killed while they wrote. Only for a folder into which nobody
+    /// writes now: what is being written would go as well.</summary>
+    /// <param name="folder">Need not be there; those below it are left alone.</param>
+    /// <param name="isTarget">Whether a file of this name was being written.</param>
+    public static void DeleteLeftovers(string folder, Func<string, bool> isTarget)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(isTarget);
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+        foreach (var file in Directory.GetFiles(folder, ".*" + Ending))
+        {
+            // .name.id.tmp
+            var name = Path.GetFileNameWithoutExtension(file);
+            if (Guid.TryParseExact(name[^Math.Min(IdLength, name.Length)..], "N", out _) && name.Length >= IdLength + 2
+                && name[^(IdLength + 1)] == '.' && isTarget(name[1..^(IdLength + 1)]))
+            {
+                File.Delete(file);
+            }
         }
     }
 

@@ -125,6 +125,8 @@ public sealed class TrainingJob
         using var shown = LiveOutput.UseOrKeep(_options.Live);
         using var held = Hold();
         var resumedAt = Begin(trainer);
+        AtomicFile.DeleteLeftovers(Folder, RunPaths.IsWritten);
+        AtomicFile.DeleteLeftovers(ReferenceFolder, _ => true);
         origin?.CopyTo(Folder);
         using (var sinks = new RunSinks(Folder, trainer.Log, resumedAt, _options.TensorBoard, _options.Sinks))
         {

@@ -32,6 +32,20 @@ public sealed class AtomicFileTests
         Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
 
+    // What a killed process leaves; files that only look alike stay.
+    [Fact]
+    public void DeleteLeftovers_RemovesTheTemporaryFilesOfNames()
+    {
+        using var folder = new TempFolder();
+        var id = "0123456789abcdef0123456789abcdef";
+        folder.Write($".a.json.{id}.tmp", "half");
+        string[] others = [folder.Write($".b.json.{id}.tmp", ""), folder.Write($"a.json.{id}.tmp", ""),
+            folder.Write($".a.json.{id[1..]}.tmp", ""), folder.Write($".a.json.{id[1..]}g.tmp", ""), folder.Write("a.json", "")];
+        AtomicFile.DeleteLeftovers(folder.Path, name => name == "a.json");
+        Assert.Equal(others.Order(StringComparer.Ordinal), Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal));
+        AtomicFile.DeleteLeftovers(folder.File("none"), _ => true);
+    }
+
     [Fact]
     public void Write_WhileWriting_ShowsReadersTheOldFile()
     {
