@@ -46,7 +46,6 @@ public sealed class InstructionRun(
         _job.NoteUnknown();
         var device = options.Compute.Device;
         trained.to(device);
-        torch.manual_seed(options.Seeds.For(SeedPurpose.Dropout));
         var maxLength = Settings.MaxLength ?? trained.ContextLength;
         var encoder = new DemonstrationEncoder(ChatTemplate.Named(Settings.Template, model), tokenizer);
         var examples = encoder.Encode(rows, string.Join(", ", data), "to learn from");

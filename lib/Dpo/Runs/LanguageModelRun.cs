@@ -41,7 +41,6 @@ public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions
         using var validation = new TextWindows(ids[split..], Settings.ContextLength, 64, seeds, device);
         using var model = new Transformer(Settings.Model(tokenizer.VocabSize), seeds);
         model.to(device);
-        torch.manual_seed(seeds.For(SeedPurpose.Dropout));
         using var trainer = new LanguageModelTrainer(model, train, Settings.Optim(), _job.NewLog());
         var origin = new ModelOrigin(null, tokenizer);
         _job.Train(trainer, () => HuggingFace.Save(_job.Folder, model, origin: origin),

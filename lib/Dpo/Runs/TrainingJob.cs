@@ -163,6 +163,7 @@ public sealed class TrainingJob
             RequireFree();                              // another run may have begun and ended since
         }
         AtomicFile.WriteAllText(Path.Combine(Folder, Record), _record);     // only now: a run that cannot begin leaves nothing
+        torch.manual_seed(_options.Seeds.For(SeedPurpose.Dropout));         // the state holds how the generator goes on
         return null;
     }
 
