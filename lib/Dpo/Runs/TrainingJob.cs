@@ -47,8 +47,8 @@ public sealed class TrainingJob
     public bool HasRun => _states.Any;
 
     /// <summary>Throws unless the folder is free, or on resume holds the very run that is described.</summary>
-    /// <param name="run">All that the weights depend on beside seed, model, device and threads, which are added: an object
-    /// with the settings, e.g. <c>new { learning_rate = 1e-3, loss = new DpoLoss(0.1) }</c>. It is written to
+    /// <param name="run">All that the weights depend on beside seed, model, device and threads, which are added: an
+    /// object with the settings, e.g. <c>new { learning_rate = 1e-3, loss = new DpoLoss(0.1) }</c>. It is written to
     /// run.json, a loss with its type and all that it was made of.</param>
     /// <exception cref="ArgumentException">A loss that does not keep what it was made of in public
     /// properties.</exception>
