@@ -14,6 +14,7 @@ namespace Dpo.Training;
 /// in memory or on disk. Owns its tensors.</summary>
 internal sealed class LogpsCache : IDisposable
 {
+    private const string Sum = "logps_sha256";
     private readonly Dictionary<string, Tensor> _columns;           // [n] each, nats
 
     private LogpsCache(Dictionary<string, Tensor> columns) => _columns = columns;
@@ -55,7 +56,7 @@ internal sealed class LogpsCache : IDisposable
 
     /// <summary>Reads the columns from a file if it was made of this very model and these very data, else computes and
     /// writes them.</summary>
-    /// <exception cref="InvalidDataException">The file is of another model or other data; the message says
+    /// <exception cref="InvalidDataException">The file is of another model or other data, or damaged; the message says
     /// which.</exception>
     public static LogpsCache LoadOrCompute(
         string file, IReadOnlyDictionary<string, string> key, Device device, Func<LogpsCache> compute)
@@ -63,12 +64,18 @@ internal sealed class LogpsCache : IDisposable
         if (!File.Exists(file))
         {
             var made = compute();
-            Safetensors.Write(file, [.. made._columns.Select(c => (c.Key, c.Value))], key.ToDictionary());
+            Safetensors.Write(file, [.. made._columns.Select(c => (c.Key, c.Value))],
+                new Dictionary<string, string>(key) { [Sum] = Sha256(made._columns) });
             return made;
         }
         using var scope = NewDisposeScope();
         var (kept, metadata) = Safetensors.Read(file);
         using var owned = new Owned(kept.Values);
+        if (metadata.TryGetValue(Sum, out var sum) && sum != Sha256(kept))
+        {
+            throw new InvalidDataException($"{file}: is damaged: its numbers are not those that were saved; "
+                + "delete the file, and they are computed anew");
+        }
         var other = key.FirstOrDefault(k => metadata.GetValueOrDefault(k.Key) != k.Value).Key;
         return other is null
             ? new LogpsCache(kept.ToDictionary(t => t.Key, t => t.Value.to(device, copy: true).DetachFromDisposeScope()))
@@ -110,6 +117,9 @@ internal sealed class LogpsCache : IDisposable
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static string Sha256(IEnumerable<KeyValuePair<string, Tensor>> columns) =>
+        TensorHash.Compute(columns.Select(c => (c.Key, c.Value)));
 
     public void Dispose()
     {

@@ -39,10 +39,11 @@ public sealed class KilledRunTests : IDisposable
         {
             var folder = $"killed{run}";
             Directory.CreateDirectory(_verbs.Folder(folder));
-            for (var kill = 0; kill < kills[run]; kill++)
+            for (var (kill, rest) = (0, changes); kill < kills[run]; kill++)
             {
-                // After a kill fewer changes are left.
-                var change = moments.Next(changes / kills[run]);
+                // Of those that are still to come, early enough that each further kill finds some.
+                var change = moments.Next(rest / (kills[run] - kill));
+                rest -= change;
                 var (spins, watch) = (moments.Next(3_000_000), Stopwatch.StartNew());
                 while (!KilledChild.Run(_verbs.Folder(folder), change, spins, Next(verb, folder, saving)))
                 {

@@ -66,56 +66,6 @@ public sealed class PpoTrainerTests : IDisposable
         Assert.Equal(100, trainer.Log.Rows.Count);
     }
 
-    // What a forward holds at once changes no number but in the last bits.
-    [Fact]
-    public void ScoringInParts_AndAccumulation_GiveTheSameIteration()
-    {
-        StepMetrics Of(PpoConfig config) => Trainer(config).Trainer.Step();
-        var (whole, parts) = (Of(Config), Of(Config with { ScoringBatchSize = 7, AccumulationSteps = 8 }));
-        Assert.Equal(whole.Values.Keys, parts.Values.Keys);
-        Assert.All(whole.Values, w => Assert.Equal(w.Value, parts[w.Key], 1e-4 * Math.Max(1, Math.Abs(w.Value))));
-        Assert.Equal(Of(Config).Values, Of(Config with { ScoringBatchSize = 64 }).Values);
-    }
-
-    // Rows are scored a few at a time, so a batch's logits are never held at once.
-    [Fact]
-    public void Scoring_HoldsTheLogitsOfAFewRowsOnly()
-    {
-        var model = Own(new Widest());
-        var value = Own(new ScalarModel(PairWorld.Shape, new Seeds(1)));
-        var collector = new RolloutCollector(model, model, value, CountA, Config with { ScoringBatchSize = 5 });
-        using var rollout = collector.Collect([.. Enumerable.Repeat(PairWorld.Prompts[0], 12)], 0.5, new Seeds(1));
-        Assert.Equal(12, rollout.Logps.shape[0]);
-        Assert.Equal(5, model.Scored);
-    }
-
-    // A table of logits that remembers the widest batch whose positions were all asked for.
-    private sealed class Widest : nn.Module<Tensor, Tensor>, ILanguageModel
-    {
-        private readonly TorchSharp.Modules.Embedding table = nn.Embedding(5, 3);
-
-        public Widest() : base(nameof(Widest)) => RegisterComponents();
-
-        public long Scored { get; private set; }
-
-        public int VocabSize => 5;
-
-        public int ContextLength => 3;
-
-        public override Tensor forward(Tensor ids)
-        {
-            Scored = Math.Max(Scored, ids.shape[0]);
-            return table.forward(ids);
-        }
-
-        public Tensor NextLogits(Tensor ids, Tensor last) =>
-            table.forward(ids)[arange(ids.shape[0]), last];
-    }
-
-    [Fact]
-    public void AnotherNumberOfScores_IsRefused() => Assert.Contains("gave 1 scores for 64 responses",
-        Assert.Throws<InvalidOperationException>(() => Trainer(Config, _ => [1.0]).Trainer.Step()).Message, StringComparison.Ordinal);
-
     [Fact]
     public void Reinforce_ThroughTheSameParts_RaisesTheReward()
     {

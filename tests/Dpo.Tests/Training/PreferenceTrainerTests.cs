@@ -124,6 +124,20 @@ public sealed class PreferenceTrainerTests : IDisposable
         Assert.Contains("its tail weight is not the one given", Assert.Throws<InvalidDataException>(() => ReferenceLogps.LoadOrCompute(file, _reference, PairWorld.Batches(), 0.5)).Message, StringComparison.Ordinal);
     }
 
+    // A number that is another would train other weights without a word.
+    [Fact]
+    public void ReferenceLogps_DamagedOnDisk_AreRefused()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("reference.safetensors");
+        ReferenceLogps.LoadOrCompute(file, _reference, PairWorld.Batches()).Dispose();
+        var bytes = File.ReadAllBytes(file);
+        bytes[^5] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Assert.Contains("is damaged: its numbers are not those that were saved; delete the file", Assert.Throws<InvalidDataException>(
+            () => ReferenceLogps.LoadOrCompute(file, _reference, PairWorld.Batches())).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ReferenceLogps_AreTheLiveOnes()
     {
