@@ -84,8 +84,6 @@ internal static class TrainPairsCommand
     private static Option<double?> Parameter(LossParameter p) => NumberOption.InRangeOrNone(
         "--" + p.Name, p.Description, p.Least, p.AllowsLeast, double.IsFinite(p.Below) ? Math.Max(p.Below, Largest) : Largest);
 
-    private static void Note(string sentence) => Console.Error.WriteLine($"dpo: {sentence}");
-
     private static string Summary(PairResult r) =>
         FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: ")
         + FormattableString.Invariant($"training loss {r.TrainLoss:g4}; on {r.HeldOut} held-out pairs ")

@@ -11,19 +11,15 @@ public static class TensorHash
     // A piece on its way from a GPU is one copy; 2^27 elements of 8 bytes are half of what a span can hold.
     private const long Piece = 1 << 27;
 
-    /// <summary>SHA-256 over the tensors' bytes in the order of their names, of any size: read where they lie, or piece
-    /// by piece from another device.</summary>
+    /// <summary>SHA-256 over the tensors' names, dtypes, shapes and bytes, in the order of their names, of any size:
+    /// read where they lie, or piece by piece from another device.</summary>
     /// <param name="tensors">Names and dense tensors of any shape, dtype and device; borrowed.</param>
-    /// <param name="described">Whether each tensor's name, dtype and shape count as well, so that [2,3] and [3,2], or
-    /// two tensors whose bytes are cut elsewhere, differ. Without them it is the sum of the training states written so
-    /// far.
-    /// </param>
     /// <returns>64 hexadecimal digits, lower case.</returns>
     /// <exception cref="ArgumentException">A name that is given twice: their order would not be known.</exception>
-    public static string Compute(IEnumerable<(string Name, Tensor Value)> tensors, bool described = true) =>
-        Compute(tensors, described, Piece);
+    public static string Compute(IEnumerable<(string Name, Tensor Value)> tensors) =>
+        Compute(tensors, Piece);
 
-    internal static string Compute(IEnumerable<(string Name, Tensor Value)> tensors, bool described, long piece)
+    internal static string Compute(IEnumerable<(string Name, Tensor Value)> tensors, long piece)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         using var noGrad = no_grad();
@@ -36,10 +32,7 @@ public static class TensorHash
                 throw new ArgumentException($"the tensor \"{name}\" is given twice; give each a name of its own");
             }
             before = name;
-            if (described)
-            {
-                hash.AppendData(Description(name, value));
-            }
+            hash.AppendData(Description(name, value));
             Append(hash, value, piece);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

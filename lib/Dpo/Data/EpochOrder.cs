@@ -8,7 +8,7 @@ namespace Dpo.Data;
 /// <param name="seed">From <see cref="Seeds.For"/>.</param>
 public sealed class EpochOrder(int count, long seed)
 {
-    private (long Epoch, int[] Order) _last = (-1, []);
+    private volatile Shuffled _last = new(-1, []);        // one reference: several threads may ask
 
     /// <summary>The example at a place of the endless sequence.</summary>
     /// <param name="place">0, 1, 2, ...; epoch e begins at e times count.</param>
@@ -17,11 +17,13 @@ public sealed class EpochOrder(int count, long seed)
         get
         {
             var epoch = place / count;
-            if (_last.Epoch != epoch)
+            var last = _last;
+            if (last.Epoch != epoch)
             {
-                _last = (epoch, [.. Enumerable.Range(0, count).OrderBy(i => Seeds.Uniform(seed, epoch, i))]);
+                last = new(epoch, [.. Enumerable.Range(0, count).OrderBy(i => Seeds.Uniform(seed, epoch, i))]);
+                _last = last;
             }
-            return _last.Order[place % count];
+            return last.Order[place % count];
         }
     }
 
@@ -30,4 +32,6 @@ public sealed class EpochOrder(int count, long seed)
     /// <param name="size">Examples a batch; batches run on over the ends of epochs.</param>
     /// <returns>The indices of the examples.</returns>
     public int[] Batch(long batch, int size) => [.. Enumerable.Range(0, size).Select(i => this[batch * size + i])];
+
+    private sealed record Shuffled(long Epoch, int[] Order);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dpo.Base;
 using Dpo.Text;
 using TorchSharp;
@@ -6,8 +7,9 @@ namespace Dpo.Data;
 
 /// <summary>Responses found good or bad, in shuffled epochs, by number.</summary>
 /// <remarks>KTO (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1) compares the policy with its reference on
-/// mismatched pairs (x, y'), y' a response to another prompt. Here y' is that of the next row in the data's order whose
-/// prompt is another, so that it does not depend on the batch and the reference is asked once.</remarks>
+/// mismatched pairs (x, y'), y' a response to another prompt; over all rows, the y' are the responses themselves, each
+/// once. The paper shifts them within a batch; here they are fixed for the data set, so that they do not depend on the
+/// batch and the reference is asked once.</remarks>
 public sealed class KtoBatches : IBatchSource<KtoBatch>
 {
     private readonly EpochOrder _order;
@@ -74,24 +76,43 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
         SequenceBatch.Of([.. indices.Select(Mismatched)], _device),
         [.. indices.Select(i => Examples[i].Desirable)], indices, _device);
 
-    // One walk from the end over the rows written twice: each row's nearest later one of another prompt.
+    // Rows of one prompt side by side, and each gets the response as many places on as the largest such group has: that
+    // is another prompt's, and every response is given once. Only where one prompt has more than half of the rows some
+    // have to be given again: its rows go on to the next row of another prompt.
     private static int[] Others(IReadOnlyList<KtoExample> examples)
     {
         var n = examples.Count;
-        var others = new int[n];
-        var (next, after) = (-1, -1);           // the row after the one in hand, and the nearest of another prompt
-        for (var i = 2 * n - 1; i >= 0; i--)
+        var groups = examples.Index().GroupBy(e => e.Item.Example.Prompt, e => e.Index, new SameIds()).ToList();
+        if (groups.Count < 2)
         {
-            var row = i % n;
-            if (next >= 0 && !examples[row].Example.Prompt.AsSpan().SequenceEqual(examples[next].Example.Prompt))
-            {
-                after = next;
-            }
-            (others[row], next) = (after, row);
+            throw new ArgumentException(n == 0 ? "expected at least one response that was found good or bad"
+                : $"all {n} responses answer one prompt; KTO compares with responses to other prompts: "
+                    + "expected at least two prompts");
         }
-        return n > 0 && after >= 0 ? others : throw new ArgumentException(n == 0
-            ? "expected at least one response that was found good or bad"
-            : $"all {n} responses answer one prompt; KTO compares with responses to other prompts: "
-                + "expected at least two prompts");
+        int[] rows = [.. groups.SelectMany(g => g)];
+        int[] group = [.. groups.SelectMany((g, number) => g.Select(_ => number))];
+        var (shift, others) = (groups.Max(g => g.Count()), new int[n]);
+        for (var i = 0; i < n; i++)
+        {
+            var other = (i + shift) % n;
+            while (group[other] == group[i])
+            {
+                other = (other + 1) % n;
+            }
+            others[rows[i]] = rows[other];
+        }
+        return others;
+    }
+
+    private sealed class SameIds : IEqualityComparer<int[]>
+    {
+        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(int[] ids)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(MemoryMarshal.AsBytes<int>(ids));
+            return hash.ToHashCode();
+        }
     }
 }

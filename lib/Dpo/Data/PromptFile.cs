@@ -4,8 +4,9 @@ namespace Dpo.Data;
 
 /// <summary>Prompts to sample responses to: JSON lines, a JSON array, Parquet; the first two also compressed (.gz).
 /// Rows are drawn one by one, so a file may be larger than memory.</summary>
-/// <remarks>Columns: prompt, a text or a conversation that ends with a user's turn; or instruction, and input. Other
-/// columns are not looked at, so preference data and demonstrations with such a column will do.</remarks>
+/// <remarks>Columns: prompt, a text or a conversation that ends with a user's turn; or instruction, and input; or
+/// question; system goes before it. Other columns are not looked at, so preference data and demonstrations with such a
+/// column will do.</remarks>
 public static class PromptFile
 {
     private const string Expected = "prompt (a text, or a list of {role, content}) or instruction (and input)";

@@ -20,6 +20,7 @@ internal sealed class PairData : IDisposable
         Train = new PreferenceBatches(pairs.Part(0, trained), settings.BatchSize, seeds, device);
         HeldOut = new PreferenceBatches(heldOut ?? pairs.Part(trained, pairs.Count - trained), settings.BatchSize, seeds, device);
         Labels = labels is null ? null : [.. labels.Take(trained)];
+        HeldOutLabels = labels is null || heldOut is not null ? null : [.. labels.Skip(trained)];
     }
 
     /// <summary>What is learnt from.</summary>
@@ -30,6 +31,9 @@ internal sealed class PairData : IDisposable
 
     /// <summary>How likely each chosen response of <see cref="Train"/> is the better; null for 1.</summary>
     public IReadOnlyList<double>? Labels { get; }
+
+    /// <summary>The same of <see cref="HeldOut"/>.</summary>
+    public IReadOnlyList<double>? HeldOutLabels { get; }
 
     /// <summary>What was left out or cut; empty for nothing.</summary>
     public string Lost { get; }
@@ -72,6 +76,8 @@ internal sealed class PairData : IDisposable
         var heldOut = HeldOutPairs(heldOutFile, encoder, held);
         var lost = $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped"
             + (report.Lost is { } refused ? "; " + refused : "")
+            + (encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? "" : $"; {encoder.Emptied} had no room for a response, "
+                + $"{encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut")
             + (held.Lost is { } left ? $"; of {heldOutFile}: {left}" : "");
         return Checked(pairs, heldOut, labels, file, lost, settings, seeds, device);
     }

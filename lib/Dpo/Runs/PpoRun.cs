@@ -52,12 +52,12 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
         using var trainer = new PpoTrainer(policy, reference, value, encoded,
             responses => judge.Score(responses, ScoredAtOnce), Settings.Config(eos), options.Seeds, _job.NewLog());
         var origin = new ModelOrigin(model, tokenizer);
-        _job.Train(trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin), null, Settings.SaveEvery, origin,
-            stop);
+        _job.Train(trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin), null, SavedEvery, origin, stop);
         return PpoResult.Of(trainer, encoded.Count, _job.Seconds);
     }
 
     private const int ScoredAtOnce = 64;        // rows of a reward model's forward
+    private const int SavedEvery = 10;          // iterations, where nothing else is said
 
     private List<int[]> Prompts(ITokenizer tokenizer, int context)
     {

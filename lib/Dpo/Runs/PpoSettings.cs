@@ -40,9 +40,6 @@ public sealed record PpoSettings(int Iterations = 50, int BatchSize = 64, double
     /// folder.</summary>
     public string Template { get; init; } = "instruction";
 
-    /// <summary>Iterations between two saves where nothing else is said.</summary>
-    public int SaveEvery { get; init; } = 10;
-
     /// <summary>These settings, once they are known to make a run.</summary>
     /// <returns>This.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A property outside its range; the message names it.</exception>

@@ -37,6 +37,11 @@ public sealed class PreferenceRun(
     /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
     public PairResult Run(CancellationToken stop = default)
     {
+        if (ReferenceCache is not null && !Loss.UsesReference)
+        {
+            throw new ArgumentException($"ReferenceCache is {ReferenceCache}, but {Loss.GetType().Name} compares with no "
+                + "reference; leave it out");
+        }
         _job.Claim(new
         {
             settings = Settings,

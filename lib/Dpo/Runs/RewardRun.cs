@@ -52,12 +52,12 @@ public sealed class RewardRun(string model, IReadOnlyList<string> data, Training
         using var trainer = new RewardTrainer(reward, pairs.Train, new BradleyTerryLoss(), Settings.Optim(), _job.NewLog(),
             labels: pairs.Labels);
         var origin = new ModelOrigin(model, tokenizer);
-        _job.Train(trainer, Save, () => trainer.Validate(pairs.HeldOut), Settings.ValidateEvery, origin, stop);
+        _job.Train(trainer, Save, () => trainer.Validate(pairs.HeldOut, pairs.HeldOutLabels), Settings.ValidateEvery, origin, stop);
         return PairResult.Of(trainer, pairs, _job.Seconds, "accuracy", "margin");
 
         void Save()
         {
-            trainer.Normalise(scale: false);
+            trainer.Normalise(scale: false, 2 * Settings.BatchSize);
             HuggingFace.Save(_job.Folder, reward, origin);
         }
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dpo.Checkpoints;
 using Dpo.Devices;
+using Dpo.Training;
 
 namespace Dpo.Runs;
 
@@ -11,7 +12,13 @@ namespace Dpo.Runs;
 internal static class RunRecord
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
-    private static readonly JsonSerializerOptions _settings = new() { Converters = { new LossRecord.Converter() } };
+    private static readonly JsonSerializerOptions _settings = new()
+    {
+        Converters =
+        {
+            new LossRecord.Converter(), new VariantConverter<LrSchedule>(), new VariantConverter<KlControl>(),
+        },
+    };
 
     /// <summary>The record as a text.</summary>
     /// <param name="run">What the kind of run depends on: settings, loss, data.</param>

@@ -130,13 +130,18 @@ public sealed class TrainingJob
         origin?.CopyTo(Folder);
         using (var sinks = new RunSinks(Folder, trainer.Log, resumedAt, _options.TensorBoard, _options.Sinks))
         {
+            if (resumedAt is not null && IsDue(trainer, every) && !trainer.Log.Rows.Any(r => IsEvaluation(r, trainer)))
+            {
+                validate?.Invoke();             // the run was stopped between this step and its evaluation
+            }
             if (trainer.StepsDone >= trainer.Steps)
             {
+                sinks.Flush();
                 save();         // the run may have ended between its last state and its model
             }
             Finish(trainer, save, validate, every, sinks, stop);
         }
-        if (trainer.Log.Rows.Count == 0)
+        if (trainer.StepsDone == 0)
         {
             throw new OperationCanceledException("stopped before the first step; nothing was trained", stop);
         }
@@ -156,6 +161,11 @@ public sealed class TrainingJob
         }
         if (_options.Resume)
         {
+            if (Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).FirstOrDefault(HuggingFace.IsWritten) is { } kept)
+            {
+                throw new InvalidDataException($"{Folder}: holds {kept}, but no training state to go on from (no "
+                    + $"{StateFiles.Newest}); put a state back, or choose another --out");
+            }
             Note($"{Folder}: the run had not saved a state yet; it begins anew");
         }
         else
@@ -193,11 +203,11 @@ public sealed class TrainingJob
         {
             trainer.Fit(Math.Min(Next(trainer, every), Next(trainer, _options.SaveEvery ?? every)), stop: stop);
             var ended = stop.IsCancellationRequested || trainer.StepsDone == trainer.Steps;
-            if (!stop.IsCancellationRequested && (ended || trainer.StepsDone % every == 0))
+            if (!stop.IsCancellationRequested && IsDue(trainer, every))
             {
                 validate?.Invoke();
             }
-            if ((ended || trainer.StepsDone % (_options.SaveEvery ?? every) == 0) && trainer.Log.Rows.Count > 0)
+            if ((ended || trainer.StepsDone % (_options.SaveEvery ?? every) == 0) && trainer.StepsDone > 0)
             {
                 // The log first: one that is ahead of the state is cut on resume, one that is behind would have a hole.
                 // The state before the model: without a state, the folder has no model of this run either.
@@ -207,6 +217,12 @@ public sealed class TrainingJob
             }
         }
     }
+
+    private static bool IsDue(ITrainer trainer, int every) =>
+        trainer.StepsDone > 0 && (trainer.StepsDone == trainer.Steps || trainer.StepsDone % every == 0);
+
+    private static bool IsEvaluation(StepMetrics row, ITrainer trainer) =>
+        row.Step == trainer.StepsDone && row.Values.Keys.Any(k => k.StartsWith("validation/", StringComparison.Ordinal));
 
     private static long Next(ITrainer trainer, int every) => trainer.StepsDone - trainer.StepsDone % every + every;
 

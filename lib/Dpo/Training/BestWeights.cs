@@ -27,11 +27,11 @@ public sealed class BestWeights(nn.Module model) : IDisposable
         {
             return false;
         }
-        Dispose();
-        (Step, Loss) = (step, loss);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        _copies = ModelCopy.All(model).ToDictionary(p => p.Key, p => p.Value.clone().DetachFromDisposeScope());
+        var copies = ModelCopy.All(model).ToDictionary(p => p.Key, p => p.Value.clone().DetachFromDisposeScope());
+        Dispose();                              // only now: the old ones serve until the new ones are there
+        (_copies, Step, Loss) = (copies, step, loss);
         return true;
     }
 

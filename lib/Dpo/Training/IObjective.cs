@@ -8,7 +8,8 @@ namespace Dpo.Training;
 public interface IObjective<in TBatch>
 {
     /// <summary>The loss of a batch, summed and not averaged: the trainer divides once, by the count of the whole
-    /// accumulated batch, so that n batches of one row and one batch of n rows give the same update.</summary>
+    /// accumulated batch, so that n batches of one row and one batch of n rows give the same update, where a
+    /// row's loss depends on the row alone.</summary>
     /// <param name="batch">Borrowed.</param>
     /// <returns>In the caller's dispose scope; with gradients where they are on. In an evaluation they are
     /// off.</returns>

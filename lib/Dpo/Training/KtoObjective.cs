@@ -10,7 +10,9 @@ namespace Dpo.Training;
 /// <summary>The KTO loss of responses found good or bad, dropout off. Owns the reference's log-probabilities, not the
 /// policy.</summary>
 /// <remarks>The reference point z is the mean log-ratio of the batch's mismatched pairs, no less than 0 and without
-/// gradient (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1).</remarks>
+/// gradient (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1). So a row's loss depends on the batch it is in:
+/// adding up small batches is not one large batch, and z of a small one is rough. Take as many rows as memory
+/// allows.</remarks>
 public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
 {
     private const string Own = "responses", Mismatched = "mismatched";
@@ -39,16 +41,16 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
                 + "give a copy as the reference (ModelCopy.Of)");
         }
         (_policy, _loss) = (policy, loss);
-        var key = new Dictionary<string, string>
+        _reference = cacheFolder is null ? Compute()
+            : LogpsCache.LoadOrComputeIn(cacheFolder, Key(), reference.Device, Compute);
+
+        Dictionary<string, string> Key() => new()
         {
             ["model"] = LogpsCache.Sha256(reference),
             ["data"] = LogpsCache.Sha256(examples.Examples.Index()
                 .SelectMany(e => new[] { e.Item.Example, examples.Mismatched(e.Index) })),
             ["device"] = reference.Device.type.ToString().ToLowerInvariant(),
         };
-        _reference = cacheFolder is null ? Compute()
-            : LogpsCache.LoadOrComputeIn(cacheFolder, key, reference.Device, Compute);
-
         LogpsCache Compute() => LogpsCache.Compute(reference, [Own, Mismatched], examples.InOrder(),
             batch => [Logps.Of(reference, batch.Rows), Logps.Of(reference, batch.Mismatched)], "response");
     }

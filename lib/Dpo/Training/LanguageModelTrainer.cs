@@ -14,6 +14,8 @@ public sealed class LanguageModelTrainer(
     ILanguageModel model, IBatchSource<SequenceBatch> batches, OptimConfig config, RunLog log)
     : Trainer<SequenceBatch>(new Trainee(Required(model), config), batches, new NextTokenObjective(model), log)
 {
+    private readonly ILanguageModel _model = model;
+
     /// <summary>Loss and accuracy over all counted tokens of all batches, dropout off.</summary>
     /// <param name="model">The model; left in the mode it was in.</param>
     /// <param name="batches">Disposed one by one.</param>
@@ -26,7 +28,7 @@ public sealed class LanguageModelTrainer(
     /// <param name="batches">Disposed one by one.</param>
     /// <returns>Means over the tokens.</returns>
     public LanguageModelEvaluation Validate(IEnumerable<SequenceBatch> batches) =>
-        LanguageModelEvaluation.From(base.Validate(batches));
+        LanguageModelEvaluation.From(Validate(batches, new NextTokenObjective(_model)));
 
     private static TorchSharp.torch.nn.Module Required(ILanguageModel model)
     {

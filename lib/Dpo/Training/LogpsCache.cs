@@ -93,6 +93,9 @@ internal sealed class LogpsCache : IDisposable
         return LoadOrCompute(Path.Combine(folder, $"{name}.safetensors"), key, device, compute);
     }
 
+    /// <summary>Rows of the data set.</summary>
+    public int Count => (int)_columns.Values.First().shape[0];
+
     /// <summary>The numbers of some rows.</summary>
     /// <returns>[B], in the caller's dispose scope.</returns>
     public Tensor At(string column, IEnumerable<int> indices)
@@ -101,9 +104,15 @@ internal sealed class LogpsCache : IDisposable
         return all.index_select(0, tensor(indices.Select(i => (long)i).ToArray(), device: all.device));
     }
 
-    /// <summary>A fingerprint of a model's weights, on whatever device.</summary>
-    public static string Sha256(ILanguageModel model) =>
-        TensorHash.Compute(model.Module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+    /// <summary>A fingerprint of a model: its weights, on whatever device, and what else its arithmetic depends on, as
+    /// far as it says so.</summary>
+    public static string Sha256(ILanguageModel model)
+    {
+        using var scope = NewDisposeScope();
+        var weights = TensorHash.Compute(ModelCopy.All(model.Module).Select(p => (p.Key, p.Value)));
+        var shape = model is Transformer transformer ? transformer.Config.ToString() : model.GetType().FullName;
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{weights} {shape}")));
+    }
 
     /// <summary>A fingerprint of encoded texts: each part's length and its ids.</summary>
     public static string Sha256(IEnumerable<EncodedExample> rows)

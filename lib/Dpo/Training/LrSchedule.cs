@@ -51,7 +51,7 @@ public sealed record CosineLr(double Peak, double Min = 0, int Warmup = 0) : LrS
     public override void Validate()
     {
         base.Validate();
-        if (Min < 0 || Min > Peak || Warmup < 0)
+        if (!(Min >= 0 && Min <= Peak) || Warmup < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(Min), $"expected 0 <= Min <= Peak={Peak} and Warmup >= 0. Got Min={Min}, Warmup={Warmup}.");
         }

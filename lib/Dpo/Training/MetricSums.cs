@@ -89,6 +89,10 @@ public sealed class MetricSums
     private void Remember(string name, bool otherwise)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name is "loss" or "grad_norm" or "lr")
+        {
+            throw new ArgumentException($"\"{name}\" is the trainer's own number; give this one another name");
+        }
         if (otherwise)
         {
             throw new ArgumentException($"\"{name}\" is added up in two ways; give each number a name of its own");

@@ -31,15 +31,24 @@ public sealed class PpoTrainer : ITrainer
     /// <param name="seeds">All chance: prompts, responses, the order of minibatches
     /// (<see cref="SeedPurpose"/>).</param>
     /// <param name="log">Where the numbers go.</param>
-    /// <exception cref="ArgumentException">No prompt.</exception>
+    /// <exception cref="ArgumentException">No prompt, or the policy as its own reference.</exception>
     public PpoTrainer(ILanguageModel policy, ILanguageModel reference, ScalarModel value, IReadOnlyList<int[]> prompts,
         ScoreResponses score, PpoConfig config, Seeds seeds, RunLog log)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(prompts);
+        ArgumentNullException.ThrowIfNull(score);
+        ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(seeds);
         config.Validate();
+        if (ReferenceEquals(policy, reference))
+        {
+            throw new ArgumentException("policy and reference are one model, so that their KL would always be 0; "
+                + "give a copy as the reference (ModelCopy.Of, or ModelCopy.Weights into a second model)");
+        }
         if (prompts.Count == 0)
         {
             throw new ArgumentException("expected at least one prompt to sample responses for");
@@ -69,7 +78,8 @@ public sealed class PpoTrainer : ITrainer
 
     /// <summary>One iteration: a batch of responses, and the updates from it. Dropout is off.</summary>
     /// <returns>The field's names: objective/*, policy/*, loss/*, val/*, lr, episode. objective/kl_eos is the part of objective/kl that lies in the choice to stop.</returns>
-    /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the model in question is as before that update.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; both models are as before that update, and as the updates of the
+    /// iteration before it have left them.</exception>
     public StepMetrics Step()
     {
         using var evaluating = new EvaluationMode(_policy.Module);
@@ -84,7 +94,16 @@ public sealed class PpoTrainer : ITrainer
             using var scope = NewDisposeScope();
             var rows = tensor(order.Batch(i, size).Select(r => (long)r).ToArray(), device: _policy.Device);
             using var part = rollout.Rows(rows);
-            Update(part, 1 + StepsDone * _config.Epochs * _config.Minibatches + i, updates);
+            try
+            {
+                Update(part, 1 + StepsDone * _config.Epochs * _config.Minibatches + i, updates);
+            }
+            catch
+            {
+                _policyTrainee.Discard();       // or what was added up would count in the next update
+                _valueTrainee.Discard();
+                throw;
+            }
             if (updates.LastApproxKl > _config.MaxApproxKl)
             {
                 break;
@@ -106,6 +125,7 @@ public sealed class PpoTrainer : ITrainer
         foreach (var part in minibatch.Split(_config.AccumulationSteps))
         {
             using var owned = part;
+            using var scope = NewDisposeScope();        // what a part's graph held is free before the next one's
             var ids = part.Batch.Ids;
             var now = Logps.PerToken(RolloutCollector.TokenLogits(_policy, ids, _config.Temperature), ids);     // [b,T-1]
             var clipped = _config.Clip.PerToken(now, part.Logps, part.Advantages, part.Mask);
@@ -113,10 +133,11 @@ public sealed class PpoTrainer : ITrainer
             var value = _value.forward(ids[.., ..^1]);                                                          // [b,T-1]
             var missed = _config.Value.PerToken(value, part.Values, part.Returns, part.Mask);
             valueSum += Backward(_valueTrainee, missed, part.Mask);
-            logps.Add(now.detach());
-            values.Add(value.detach());
+            logps.Add(now.detach().MoveToOuterDisposeScope());
+            values.Add(value.detach().MoveToOuterDisposeScope());
         }
         var detail = FormattableString.Invariant($"beta {Beta:g3}");
+        _valueTrainee.RequireFinite(update, valueSum, tokens);          // before the policy learns from what broke it
         var (policyNorm, lr) = _policyTrainee.Update(update, policySum, tokens, detail);
         var (valueNorm, _) = _valueTrainee.Update(update, valueSum, tokens);
         updates.Add(minibatch, cat(logps), cat(values), policySum / tokens, valueSum / tokens, _config);

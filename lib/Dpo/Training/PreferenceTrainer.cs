@@ -27,7 +27,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
     /// the reference gives no finite number.</exception>
     public PreferenceTrainer(ILanguageModel policy, ILanguageModel? reference, PreferenceBatches pairs,
         PreferenceLoss loss, OptimConfig config, RunLog log, ReferenceLogps? referenceLogps = null)
-        : base(new Trainee(Required(policy, reference, pairs, loss), config), pairs,
+        : base(new Trainee(Required(policy, reference, pairs, loss, referenceLogps), config), pairs,
             new PreferenceObjective(policy, loss, !loss.UsesReference ? null
                 : referenceLogps ?? new ReferenceLogps(reference!, pairs, loss.TailWeight),
                 owns: referenceLogps is null), log) =>
@@ -73,7 +73,8 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
         PairEvaluation.From(found, "rewards/accuracies", "rewards/margins");
 
     private static TorchSharp.torch.nn.Module Required(
-        ILanguageModel policy, ILanguageModel? reference, PreferenceBatches pairs, PreferenceLoss loss)
+        ILanguageModel policy, ILanguageModel? reference, PreferenceBatches pairs, PreferenceLoss loss,
+        ReferenceLogps? referenceLogps)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(pairs);
@@ -82,6 +83,11 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
         {
             throw new ArgumentException($"{loss.GetType().Name} compares with a reference model; "
                 + "give one, as a rule a frozen copy of the policy");
+        }
+        if (referenceLogps is not null && referenceLogps.Count != pairs.Pairs.Count)
+        {
+            throw new ArgumentException($"referenceLogps are of {referenceLogps.Count} pairs; "
+                + $"expected those of these {pairs.Pairs.Count}");
         }
         return !ReferenceEquals(policy, reference) ? policy.Module : throw new ArgumentException(
             "policy and reference are one model, which would follow itself; give a copy as the reference "

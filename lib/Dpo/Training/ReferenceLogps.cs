@@ -58,6 +58,9 @@ public sealed class ReferenceLogps : IDisposable
             () => Compute(reference, pairs, tailWeight)));
     }
 
+    /// <summary>How many pairs they are of.</summary>
+    internal int Count => _logps.Count;
+
     /// <summary>Those of some pairs.</summary>
     /// <param name="indices">Which.</param>
     /// <returns>[B] each, in the caller's dispose scope.</returns>

@@ -22,7 +22,8 @@ public sealed class RewardObjective(RewardModel model, BradleyTerryLoss loss,
 
     /// <summary>The loss of a batch.</summary>
     /// <param name="batch">Pairs, with their indices.</param>
-    /// <returns>The sum over the pairs; accuracy (ties count one half), margin, and min_reward, mean_reward, max_reward
+    /// <returns>The sum over the pairs; accuracy (equal rewards count one half; pairs labelled a
+    /// tie do not count), margin, and min_reward, mean_reward, max_reward
     /// of all responses.</returns>
     public LossSum Compute(PreferenceBatch batch)
     {
@@ -30,18 +31,21 @@ public sealed class RewardObjective(RewardModel model, BradleyTerryLoss loss,
         var rewards = model.Model.AtEnd(batch.Rows);                                        // [2B]
         var (chosen, rejected) = (rewards[..batch.Pairs], rewards[batch.Pairs..]);
         var sum = loss.PerPair(chosen, rejected, Known(margins), Known(labels)).sum();
-        return new LossSum(sum, batch.Pairs) { Metrics = Measure(rewards.detach(), batch.Pairs) };
+        return new LossSum(sum, batch.Pairs) { Metrics = Measure(rewards.detach(), batch) };
 
         Tensor? Known(IReadOnlyList<double>? numbers) => numbers is null ? null
             : tensor(batch.Indices.Select(i => (float)numbers[i]).ToArray(), device: rewards.device);
     }
 
-    private static MetricSums Measure(Tensor rewards, int pairs)
+    private MetricSums Measure(Tensor rewards, PreferenceBatch batch)
     {
         using var scope = NewDisposeScope();
+        var pairs = batch.Pairs;
         var (chosen, rejected) = (rewards[..pairs], rewards[pairs..]);
+        var decided = tensor(batch.Indices.Select(i => labels?[i] != 0.5).ToArray(), device: rewards.device);
+        var (better, worse) = (chosen.masked_select(decided), rejected.masked_select(decided));
         var metrics = new MetricSums();
-        metrics.Add("accuracy", PreferenceObjective.Wins(new PairRewards(chosen, rejected)), pairs);
+        metrics.Add("accuracy", PreferenceObjective.Wins(new PairRewards(better, worse)), better.shape[0]);
         metrics.Add("margin", PreferenceObjective.Sum(chosen - rejected), pairs);
         metrics.AddSmallest("min_reward", rewards.min().ToDouble());
         metrics.Add("mean_reward", PreferenceObjective.Sum(rewards), 2 * pairs);

@@ -11,7 +11,7 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
 {
     private readonly RewardModel _model;
     private readonly PreferenceBatches _pairs;
-    private readonly RewardObjective _plain;            // of pairs without margins and labels
+    private readonly BradleyTerryLoss _loss;
 
     /// <summary>A run that has done no step.</summary>
     /// <param name="model">Trained; on its device already. Offset and scale play no part in training.</param>
@@ -27,7 +27,7 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
         RunLog log, IReadOnlyList<double>? margins = null, IReadOnlyList<double>? labels = null)
         : base(new Trainee(Required(model, pairs, margins, labels), config), pairs,
             new RewardObjective(model, loss, margins, labels), log) =>
-        (_model, _pairs, _plain) = (model, pairs, new RewardObjective(model, loss));
+        (_model, _pairs, _loss) = (model, pairs, loss);
 
     /// <summary>The whole run, after which the model has the weights of the least held-out loss.</summary>
     /// <param name="heldOut">Pairs that are not trained on.</param>
@@ -40,34 +40,40 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
         FitToBest(() => Validate(heldOut).Loss, every, live, stop);
 
     /// <summary>The loss over all of some pairs, without margins.</summary>
-    /// <param name="pairs">Which.</param>
-    /// <returns>Means over the pairs.</returns>
-    public PairEvaluation Evaluate(PreferenceBatches pairs)
+    /// <param name="pairs">Pairs to evaluate on.</param>
+    /// <param name="labels">How likely each chosen response of them is the better; null for 1.</param>
+    /// <returns>Means over the pairs; ties have no part in the accuracy.</returns>
+    public PairEvaluation Evaluate(PreferenceBatches pairs, IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        return PairEvaluation.From(Evaluate(pairs.InOrder(), _plain), "accuracy", "margin");
+        return PairEvaluation.From(Evaluate(pairs.InOrder(), Over(labels)), "accuracy", "margin");
     }
 
     /// <summary>Evaluates and logs validation/loss, validation/accuracy, validation/margin, ... at the present
     /// step.</summary>
-    /// <param name="pairs">Which.</param>
-    /// <returns>Means over the pairs.</returns>
-    public PairEvaluation Validate(PreferenceBatches pairs)
+    /// <param name="pairs">Pairs to evaluate on.</param>
+    /// <param name="labels">How likely each chosen response of them is the better; null for 1.</param>
+    /// <returns>Means over the pairs; ties have no part in the accuracy.</returns>
+    public PairEvaluation Validate(PreferenceBatches pairs, IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        return PairEvaluation.From(Validate(pairs.InOrder(), _plain), "accuracy", "margin");
+        return PairEvaluation.From(Validate(pairs.InOrder(), Over(labels)), "accuracy", "margin");
     }
+
+    private RewardObjective Over(IReadOnlyList<double>? labels) => new(_model, _loss, labels: labels);
 
     /// <summary>Makes the mean reward of the pairs' responses 0 and, if asked, their standard deviation 1; PPO must
     /// then use β divided by the scale.</summary>
     /// <param name="scale">Whether to divide by the standard deviation too.</param>
+    /// <param name="batchSize">Responses a forward; the scores do not depend on it but in the last bits.</param>
     /// <returns>Offset and scale, as the model now has them.</returns>
     /// <exception cref="InvalidOperationException">All scores are equal, or not finite: there is nothing to divide
     /// by.</exception>
-    public (double Offset, double Scale) Normalise(bool scale)
+    public (double Offset, double Scale) Normalise(bool scale, int batchSize = 4096)
     {
         (_model.Offset, _model.Scale) = (0, 1);
-        var scores = _model.Score([.. _pairs.Pairs.SelectMany(p => new[] { p.Chosen, p.Rejected })]);
+        var rows = _pairs.Pairs.SelectMany(p => new[] { p.Chosen, p.Rejected });
+        double[] scores = [.. rows.Chunk(batchSize).SelectMany(some => _model.Score(some, batchSize))];
         _model.Offset = scores.Average();
         if (scale)
         {

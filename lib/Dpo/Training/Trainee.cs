@@ -55,20 +55,29 @@ public sealed class Trainee : IDisposable
     public (double GradNorm, double LearningRate) Update(
         long update, double lossSum, double count, string? detail = null)
     {
+        var norm = RequireFinite(update, lossSum, count, detail);
         var learningRate = Config.Schedule.At(update, Config.Steps);
-        var norm = Optimizer.GradNorm() / count;
-        if (!double.IsFinite(lossSum) || !double.IsFinite(norm) || count < 1)
-        {
-            Discard();                          // or the next batch's gradient would be added to a NaN
-            throw new TrainingDivergedException(
-                FormattableString.Invariant($"step {update}: loss {lossSum / count}, gradient norm {norm}, ")
-                + FormattableString.Invariant($"learning rate {learningRate:g3}, {(detail is null ? "" : detail + ", ")}")
-                + FormattableString.Invariant($"{count} tokens or pairs: expected finite numbers and at least one ")
-                + "token. The weights are those of the step before; lower the learning rate, or look for an empty or "
-                + "broken batch.");
-        }
         Optimizer.Step(learningRate, Math.Min(1, Config.MaxGradNorm / (norm + 1e-6)) / count);   // as clip_grad_norm_
         return (norm, learningRate);
+    }
+
+    /// <summary>Throws unless the gradients so far can be learnt from; the gradients are then forgotten.</summary>
+    /// <returns>The gradients' norm, divided by the count.</returns>
+    internal double RequireFinite(long update, double lossSum, double count, string? detail = null)
+    {
+        var norm = Optimizer.GradNorm() / count;
+        if (double.IsFinite(lossSum) && double.IsFinite(norm) && count >= 1)
+        {
+            return norm;
+        }
+        Discard();                              // or the next batch's gradient would be added to a NaN
+        var learningRate = Config.Schedule.At(update, Config.Steps);
+        throw new TrainingDivergedException(
+            FormattableString.Invariant($"step {update}: loss {lossSum / count}, gradient norm {norm}, ")
+            + FormattableString.Invariant($"learning rate {learningRate:g3}, {(detail is null ? "" : detail + ", ")}")
+            + FormattableString.Invariant($"{count} tokens or pairs: expected finite numbers and at least one ")
+            + "token. The weights are those of the step before; lower the learning rate, or look for an empty or "
+            + "broken batch.");
     }
 
     /// <inheritdoc/>

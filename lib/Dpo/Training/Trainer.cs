@@ -118,18 +118,19 @@ public class Trainer<TBatch> : ITrainer
 
     /// <summary>The loss and the objective's metrics over some batches, without learning.</summary>
     /// <param name="batches">Disposed one by one.</param>
-    /// <param name="objective">Of these batches; null for the one that is trained.</param>
+    /// <param name="objective">Of these batches: one that knows numbers of a data set, such as the reference's
+    /// log-probabilities, knows those of its own alone.</param>
     /// <returns>Means.</returns>
     /// <exception cref="ArgumentException">The batches count nothing.</exception>
-    public Evaluation Evaluate(IEnumerable<TBatch> batches, IObjective<TBatch>? objective = null) =>
-        Evaluation.Compute(_trainee.Model, batches, objective ?? _objective);
+    public Evaluation Evaluate(IEnumerable<TBatch> batches, IObjective<TBatch> objective) =>
+        Evaluation.Compute(_trainee.Model, batches, objective);
 
     /// <summary>Evaluates, and logs the numbers as validation/loss, ... at the present step.</summary>
     /// <param name="batches">Disposed one by one.</param>
     /// <param name="objective">As for <see cref="Evaluate"/>.</param>
     /// <returns>Means.</returns>
     /// <exception cref="ArgumentException">The batches count nothing.</exception>
-    public Evaluation Validate(IEnumerable<TBatch> batches, IObjective<TBatch>? objective = null)
+    public Evaluation Validate(IEnumerable<TBatch> batches, IObjective<TBatch> objective)
     {
         var found = Evaluate(batches, objective);
         Log.Add(new StepMetrics(StepsDone, found.Metrics.Prepend(KeyValuePair.Create("loss", found.Loss))

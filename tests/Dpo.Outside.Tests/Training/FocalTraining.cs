@@ -27,9 +27,10 @@ internal static class FocalTraining
     public static RunLog Run(IBatchSource<SequenceBatch> batches, TrainingOptions options, CancellationToken stop)
     {
         var job = new TrainingJob(options);
-        job.Claim(new { objective = "focal", gamma = 2 });
+        var config = new OptimConfig(new ConstantLr(1e-2), 40);
+        job.Claim(new { objective = "focal", gamma = 2, config });
         using var model = new LstmModel(4, 16, options.Seeds);
-        var trainee = new Trainee(model, new OptimConfig(new ConstantLr(1e-2), 40));
+        var trainee = new Trainee(model, config);
         using var trainer = new Trainer<SequenceBatch>(trainee, batches, new FocalObjective(model, 2), job.NewLog());
         job.Train(trainer, save: () => model.save(Path.Combine(job.Folder, "model.dat")), every: 20, stop: stop);
         return trainer.Log;

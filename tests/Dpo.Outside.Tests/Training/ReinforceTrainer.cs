@@ -44,7 +44,8 @@ internal sealed class ReinforceTrainer(ILanguageModel policy, int[][] prompts, F
         var advantages = tensor([.. rewards.Select(r => (float)(r - rewards.Average()))], device: policy.Device);   // [B]
         var loss = PolicyGradient.Loss(Logps.Of(policy, batch), advantages).sum();
         _trainee.Backward(loss);
-        var (norm, rate) = _trainee.Update(++_loop.Done, loss.ToDouble(), prompts.Length);
+        var (norm, rate) = _trainee.Update(StepsDone + 1, loss.ToDouble(), prompts.Length);
+        _loop.Done++;
         var metrics = new StepMetrics(StepsDone, new Dictionary<string, double>
         {
             ["reward"] = rewards.Average(),

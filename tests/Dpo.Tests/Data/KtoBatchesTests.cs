@@ -25,10 +25,22 @@ public sealed class KtoBatchesTests
     }
 
     [Fact]
-    public void Mismatched_PassesOverRowsOfTheSamePrompt_AndGoesRoundAtTheEnd()
+    public void Mismatched_OfPairs_IsEveryResponseOnce_GoodAndBadAlike()
+    {
+        var batches = Of([.. Enumerable.Range(0, 6).Select(i => Row([i / 2], [10 + i], i % 2 == 0))]);
+        Assert.Equal([12, 13, 14, 15, 10, 11], Enumerable.Range(0, 6).Select(i => batches.Mismatched(i).Response[0]));
+        var mixed = Of([.. new[] { 1, 2, 1, 3, 2, 4, 1 }.Select((prompt, i) => Row([prompt], [10 + i]))]);
+        Assert.Equal(Enumerable.Range(10, 7), Enumerable.Range(0, 7).Select(i => mixed.Mismatched(i).Response[0]).Order());
+        Assert.All(Enumerable.Range(0, 7), i => Assert.NotEqual(mixed.Examples[i].Example.Prompt,
+            mixed.Examples[mixed.Mismatched(i).Response[0] - 10].Example.Prompt));
+    }
+
+    // One prompt has most of the rows: there are not enough responses to others for each to be given once.
+    [Fact]
+    public void Mismatched_WhereOnePromptHasMostRows_IsStillAnothersResponse()
     {
         var batches = Of(Row([1], [10]), Row([1], [11]), Row([2], [20]), Row([3], [30]), Row([1], [12]));
-        Assert.Equal([20, 20, 30, 12, 20], Enumerable.Range(0, 5).Select(i => batches.Mismatched(i).Response[0]));
+        Assert.Equal([20, 30, 11, 12, 20], Enumerable.Range(0, 5).Select(i => batches.Mismatched(i).Response[0]));
         Assert.Equal([1, 1, 2, 3, 1], Enumerable.Range(0, 5).Select(i => batches.Mismatched(i).Prompt[0]));
     }
 

@@ -3,6 +3,7 @@ using Dpo.Devices;
 using Dpo.Losses;
 using Dpo.Runs;
 using Dpo.Tests.Shared;
+using Dpo.Training;
 
 
 namespace Dpo.Tests.Runs;
@@ -143,6 +144,19 @@ public sealed class TrainingJobTests : IDisposable
         Assert.All(PreferenceLosses.Names, name => Assert.NotNull(
             (string?)LossRecord.Describe(PreferenceLosses.Create(name, new Dictionary<string, double>()))["type"]));
         Assert.IsType<JsonObject>(LossRecord.Describe(new ReferenceFreeLoss(new IpoLoss(1, true)))["Loss"]);
+    }
+
+    // A setting whose variants are types is recorded with its type: the same peak, another schedule, another run.
+    [Fact]
+    public void Record_TellsSchedulesAndKlControlsApart()
+    {
+        string Of(LrSchedule schedule, KlControl kl) => RunRecord.Text(
+            new { optim = new OptimConfig(schedule, 5), kl }, 1, null, Compute.Cpu, 1);
+        var (constant, adaptive) = (Of(new ConstantLr(0.1), new FixedKl(0.1)), Of(new ConstantLr(0.1), new AdaptiveKl(0.1, 6)));
+        Assert.Equal("it has \"optim.Schedule.type\": \"ConstantLr\", this one \"optim.Schedule.type\": \"LinearLr\"",
+            RunRecord.Difference(constant, Of(new LinearLr(0.1), new FixedKl(0.1))));
+        Assert.Contains("\"kl.type\": \"FixedKl\"", RunRecord.Difference(constant, adaptive), StringComparison.Ordinal);
+        Assert.Contains("\"kl.Target\"", RunRecord.Difference(adaptive, Of(new ConstantLr(0.1), new AdaptiveKl(0.1, 7))), StringComparison.Ordinal);
     }
 
     [Fact]

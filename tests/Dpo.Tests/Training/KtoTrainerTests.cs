@@ -28,11 +28,16 @@ public sealed class KtoTrainerTests : IDisposable
         _scope.Dispose();
     }
 
-    // All responses of both prompts; good are those with an a.
-    private static KtoBatches Rows(int size = 4, long seed = 1) => new(
-        [.. from response in PairWorld.Space.Responses
-            from prompt in PairWorld.Prompts
-            select new KtoExample(new EncodedExample(prompt, response), response.Contains(0))], size, new Seeds(seed), CPU);
+    // All responses of both prompts, in turn, the second prompt's two places on; good are those with an a.
+    private static KtoExample[] All =>
+        [.. Enumerable.Range(0, 14).Select(i => Example(PairWorld.Prompts[i % 2], PairWorld.Space.Responses[(i / 2 + i % 2 * 2) % 7]))];
+
+    private static KtoExample Example(int[] prompt, int[] response) => new(new EncodedExample(prompt, response), response.Contains(0));
+
+    private static KtoBatches Rows(int size = 4, long seed = 1) => new(All, size, new Seeds(seed), CPU);
+
+    // By hand: row i's prompt with the response of its neighbour, which answers the other prompt.
+    private static EncodedExample Mismatched(int i) => new(All[i].Example.Prompt, All[i ^ 1].Example.Response);
 
     private KtoTrainer Trainer(KtoLoss? loss = null, OptimConfig? config = null, Transformer? policy = null, string? cache = null, int size = 4)
     {
@@ -61,7 +66,8 @@ public sealed class KtoTrainerTests : IDisposable
         trainer.Fit(5);
         using var batch = Rows().At(5);
         double[] Ratios(SequenceBatch rows) => (Logps.Of(_policy, rows) - Logps.Of(_reference, rows)).to_type(ScalarType.Float64).data<double>().ToArray();
-        var (own, other, good) = (Ratios(batch.Rows), Ratios(batch.Mismatched), batch.Desirable.data<bool>().ToArray());
+        using var neighbours = SequenceBatch.Of([.. batch.Indices.Select(Mismatched)], CPU);
+        var (own, other, good) = (Ratios(batch.Rows), Ratios(neighbours), batch.Desirable.data<bool>().ToArray());
         var z = Math.Max(0, other.Average());
         double Sigma(double x) => 1 / (1 + Math.Exp(-x));
         var losses = own.Zip(good, (r, g) => g ? 1.5 * (1 - Sigma(0.5 * (r - z))) : 2 * (1 - Sigma(0.5 * (z - r))));
@@ -90,7 +96,7 @@ public sealed class KtoTrainerTests : IDisposable
         objective.Compute(batch).Sum.backward();
         var whole = _policy.parameters().Select(p => p.grad!.clone()).ToList();
         _policy.zero_grad();
-        var kl = KtoLoss.Baseline(Logps.Of(_policy, batch.Mismatched), Logps.Of(_reference, batch.Mismatched));
+        using var kl = zeros(1).squeeze(0);              // z at P = P_ref, a number that nothing depends on
         new KtoLoss(0.5).PerResponse(Logps.Of(_policy, batch.Rows), Logps.Of(_reference, batch.Rows).detach(), batch.Desirable, kl).sum().backward();
         Assert.All(_policy.parameters().Zip(whole), p => Assert.True((p.First.grad! - p.Second).abs().max().ToDouble() < 1e-6));
     }

@@ -113,13 +113,13 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Validate_LogsUnderItsName_AndLearnsNothing()
     {
-        var (trainer, _) = Make();
+        var (trainer, objective) = Make();
         var before = PairWorld.Weights(_model);
-        var found = trainer.Validate(PairWorld.Batches(5).InOrder());
+        var found = trainer.Validate(PairWorld.Batches(5).InOrder(), objective);
         Assert.Equal(PairWorld.Pairs.Count, found.Count);
         Assert.Equal(found.Loss, trainer.Log.Rows.Single()["validation/loss"]);
         Assert.Equal(before, PairWorld.Weights(_model));
-        Assert.StartsWith("the batches have no counted rows", Assert.Throws<ArgumentException>(() => trainer.Evaluate([])).Message,
+        Assert.StartsWith("the batches have no counted rows", Assert.Throws<ArgumentException>(() => trainer.Evaluate([], objective)).Message,
             StringComparison.Ordinal);
     }
 

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Dpo.Runs;
+
+/// <summary>Writes a setting whose variants are types, such as a learning rate's schedule, with its type and all that
+/// the type has: by itself the serialiser writes what all variants have, and two of them alike.</summary>
+/// <typeparam name="T">What the variants have in common.</typeparam>
+internal sealed class VariantConverter<T> : JsonConverter<T>
+    where T : class
+{
+    public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        throw new NotSupportedException("a record of a run is compared, never made a setting of");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        var record = new JsonObject { ["type"] = value.GetType().Name };
+        foreach (var (name, part) in JsonSerializer.SerializeToNode(value, value.GetType(), options)!.AsObject())
+        {
+            record[name] = part?.DeepClone();
+        }
+        record.WriteTo(writer);
+    }
+}
