@@ -137,7 +137,8 @@ public sealed class PpoTrainer : ITrainer
             values.Add(value.detach().MoveToOuterDisposeScope());
         }
         var detail = FormattableString.Invariant($"beta {Beta:g3}");
-        _valueTrainee.RequireFinite(update, valueSum, tokens);          // before the policy learns from what broke it
+        _policyTrainee.RequireFinite(update, policySum, tokens, detail);        // both before either learns
+        _valueTrainee.RequireFinite(update, valueSum, tokens);
         var (policyNorm, lr) = _policyTrainee.Update(update, policySum, tokens, detail);
         var (valueNorm, _) = _valueTrainee.Update(update, valueSum, tokens);
         updates.Add(minibatch, cat(logps), cat(values), policySum / tokens, valueSum / tokens, _config);

@@ -95,4 +95,25 @@ public sealed class PpoScoringTests : IDisposable
     [Fact]
     public void AnotherNumberOfScores_IsRefused() => Assert.Contains("gave 1 scores for 64 responses",
         Assert.Throws<InvalidOperationException>(() => Step(Config, _ => [1.0])).Message, StringComparison.Ordinal);
+
+    // A broken batch of scores leaves both models as they were, and nothing of it in the next update.
+    [Fact]
+    public void AfterABrokenIteration_TheNextIsAsIfThereHadBeenNone()
+    {
+        var broken = true;
+        var reference = Own(new Transformer(PairWorld.Shape, new Seeds(3)));
+        PpoTrainer Trainer(Transformer policy, ScalarModel value) => Own(new PpoTrainer(policy, reference, value, PairWorld.Prompts,
+            rows => [.. rows.Select(r => broken ? double.NaN : r.Response.Count(t => t == 0))], Config, new Seeds(1), PairWorld.Log));
+        var (policy, value) = (Own(ModelCopy.Of(reference, trainable: true)), Own(ScalarModel.From(reference, new Seeds(1), zeroHead: true)));
+        var trainer = Trainer(policy, value);
+        var (before, worth) = (PairWorld.Weights(policy), PairWorld.Weights(value));
+        Assert.Throws<TrainingDivergedException>(trainer.Step);
+        Assert.Equal(before, PairWorld.Weights(policy));
+        Assert.Equal(worth, PairWorld.Weights(value));
+        broken = false;
+        trainer.Step();
+        var other = Own(ModelCopy.Of(reference, trainable: true));
+        Trainer(other, Own(ScalarModel.From(reference, new Seeds(1), zeroHead: true))).Step();
+        Assert.Equal(PairWorld.Weights(other), PairWorld.Weights(policy));
+    }
 }
