@@ -38,8 +38,10 @@ internal static class TrainPpoCommand
             FormattableString.Invariant($"What a nat of KL costs, reward units ({defaults.Beta})."), 0, true, Largest);
         var target = NumberOption.PositiveOrNone("--target-kl",
             "Steer beta so that the KL is this, nats a response (the same beta always).", Largest);
-        var tokens = NumberOption.Whole(
-            "--max-tokens", "Most tokens of a response.", defaults.MaxTokens, 1, 1_000_000);
+        var horizon = NumberOption.PositiveOrNone("--kl-horizon",
+            "Responses over which a steered beta can change by a fifth (two iterations').", 1e9);
+        var tokens = NumberOption.WholeOrNone("--max-tokens",
+            "Most tokens of a response (what the longest prompt leaves of the context).", 1, 1_000_000);
         var epochs = NumberOption.Whole("--epochs", "Passes over an iteration's responses.", defaults.Epochs, 1, 1000);
         var minibatches = NumberOption.Whole("--minibatches", "Updates a pass; divides the batch.",
             defaults.Minibatches, 1, TrainCommand.MaxBatch);
@@ -51,7 +53,7 @@ internal static class TrainPpoCommand
         var run = new TrainingTarget("iterations");
         var command = new Command("ppo", "Train a model on the scores of a reward model (PPO with KL).")
         {
-            model, reward, prompts, template, iterations, batch, rate, valueRate, beta, target, tokens, epochs,
+            model, reward, prompts, template, iterations, batch, rate, valueRate, beta, target, horizon, tokens, epochs,
             minibatches, temperature, penalty, accumulation,
         };
         run.AddTo(command);
@@ -61,6 +63,7 @@ internal static class TrainPpoCommand
             {
                 Beta = parsed.GetValue(beta) ?? defaults.Beta,
                 TargetKl = parsed.GetValue(target),
+                KlHorizon = parsed.GetValue(horizon),
                 MaxTokens = parsed.GetValue(tokens),
                 ValueLearningRate = parsed.GetValue(valueRate),
                 Epochs = parsed.GetValue(epochs),
@@ -70,6 +73,10 @@ internal static class TrainPpoCommand
                 MissingEosPenalty = parsed.GetValue(penalty) ?? defaults.MissingEosPenalty,
                 Template = parsed.GetValue(template)!,
             };
+            if (settings.KlHorizon is not null && settings.TargetKl is null)
+            {
+                throw new UsageException("--kl-horizon is how fast beta is steered; give it with --target-kl");
+            }
             TrainingTarget.Use(() => settings.Checked());
             var options = run.Read(parsed);
             var made = TrainingTarget.Use(() => new PpoRun(
@@ -82,7 +89,7 @@ internal static class TrainPpoCommand
 
     private static string Summary(PpoResult r) =>
         FormattableString.Invariant($"{r.Steps} iterations in {r.Seconds:0} s, {r.Episodes} responses to ")
-        + FormattableString.Invariant($"{r.Prompts} prompts: score {r.Score:g4}, KL {r.Kl:g4} nats a response, ")
-        + FormattableString.Invariant($"score less beta KL {r.RlhfReward:g4}, {r.Length:0.0} tokens a response ")
-        + "(means of the last tenth)";
+        + FormattableString.Invariant($"{r.Prompts} prompts: score {r.FirstScore:g4} -> {r.Score:g4}, KL {r.Kl:g4} nats a ")
+        + FormattableString.Invariant($"response, score less beta KL {r.FirstRlhfReward:g4} -> {r.RlhfReward:g4}, ")
+        + FormattableString.Invariant($"{r.Length:0.0} tokens a response, {100 * r.Ended:0} of 100 ended");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Dpo.Base;
 using Dpo.Cli.Terminal;
 using Dpo.Runs;
@@ -7,8 +8,14 @@ namespace Dpo.Cli.Commands;
 
 /// <summary>What every dpo train command takes: where to, from which seed, on what, how often to save.</summary>
 /// <param name="step">What a step is called in the help: "updates".</param>
-internal sealed class TrainingTarget(string step = "updates")
+internal sealed partial class TrainingTarget(string step = "updates")
 {
+    [GeneratedRegex(@"^\w+Config\.(\w+)")]
+    private static partial Regex SettingName();
+
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex WordStart();
+
     private readonly Option<string> _folder = new("--out")
     { Description = "Folder for model, tokenizer, log and training states.", Required = true, HelpName = "DIR" };
 
@@ -73,7 +80,10 @@ internal sealed class TrainingTarget(string step = "updates")
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(before + e.Message);
+            // "PpoConfig.MaxTokens must be ..." is about --max-tokens; what .NET adds is for programmers.
+            var said = SettingName().Replace(e.Message.Split(" (Parameter '")[0],
+                m => "--" + WordStart().Replace(m.Groups[1].Value, "-$0").ToLowerInvariant());
+            throw new UsageException(before + said);
         }
     }
 

@@ -58,7 +58,7 @@ internal static class TerminalLive
         {
             var text = FormattableString.Invariant($"{p.Label} {p.Done}/{p.Total} ")
                 + (p.Detail ?? $"({LiveProgress.Number(p.Rate)}/s)")
-                + (p.Metrics.TryGetValue("loss", out var loss) ? $" loss {LiveProgress.Number(loss)}" : "");
+                + string.Concat(p.Headline(3).Select(m => $" {m.Name} {LiveProgress.Number(m.Value)}"));
             return text.Length <= 60 ? text : text[..59] + "…";
         }
     }

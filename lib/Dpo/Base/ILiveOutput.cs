@@ -40,12 +40,26 @@ public sealed record LiveProgress(
     public static string Number(double number) => Math.Abs(number) >= 1000 && double.IsFinite(number)
         ? Numbers.Text(Math.Round(number)) : Numbers.Text(number, 4);
 
+    // What tells how a training goes, by kind of training; other numbers come after these.
+    private static readonly string[] _telling =
+    [
+        "loss", "mean_token_accuracy", "rewards/margins", "rewards/accuracies", "margin", "accuracy", "objective/scores",
+        "objective/kl", "objective/length", "kl", "lr",
+    ];
+
+    /// <summary>The numbers that a line has room for, those that tell most first, by the last word of their
+    /// names.</summary>
+    /// <param name="most">How many.</param>
+    public IEnumerable<(string Name, double Value)> Headline(int most) => Metrics
+        .OrderBy(m => Array.IndexOf(_telling, m.Key) is var place && place < 0 ? _telling.Length : place)
+        .Take(most).Select(m => (m.Key[(m.Key.LastIndexOf('/') + 1)..], m.Value));
+
     /// <summary>The line that hosts without a bar print: "train 120/300 (41.2/s, 4 s left) loss 2.31".</summary>
     /// <returns>One line of text.</returns>
     public override string ToString()
     {
         var left = TimeLeft is { } t && !Finished ? FormattableString.Invariant($", {t.TotalSeconds:0} s left") : "";
-        var metrics = string.Concat(Metrics.Select(m => $" {m.Key} {Number(m.Value)}"));
+        var metrics = string.Concat(Headline(6).Select(m => $" {m.Name} {Number(m.Value)}"));
         return FormattableString.Invariant($"{Label} {Done}/{Total} ({Number(Rate)}/s{left}){metrics}");
     }
 }

@@ -48,6 +48,7 @@ public static class Logps
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
+        RequireReadable(model, batch.Ids);
         return Sum(PerToken(model.forward(batch.Ids[.., ..^1]), batch.Ids), batch.Mask);
     }
 
@@ -61,10 +62,21 @@ public static class Logps
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
         var (rows, B) = (batch.Rows, batch.Pairs);
+        RequireReadable(model, rows.Ids);
         var (perToken, lengths) = (PerToken(model.forward(rows.Ids[.., ..^1]), rows.Ids), rows.Mask.sum(1));
         var logps = tailWeight == 1 ? Sum(perToken, rows.Mask)
             : LengthDesensitised.Sum(perToken, rows.Mask, minimum(lengths[..B], lengths[B..]).repeat(2), tailWeight);
         return new PairLogps(logps[..B], logps[B..], lengths[..B], lengths[B..]);
+    }
+
+    // Libtorch says of such an id where in its own sources it failed. On a GPU to look costs more than it gives.
+    internal static void RequireReadable(ILanguageModel model, Tensor ids)
+    {
+        if (ids.device_type == DeviceType.CPU && ids.max().ToInt64() is var largest && largest >= model.VocabSize)
+        {
+            throw new ArgumentException($"the batch has token id {largest}; expected 0 to {model.VocabSize - 1}, what "
+                + $"{model.GetType().Name} can read (VocabSize): is the tokenizer that of the model?");
+        }
     }
 
     private static Tensor Counted(Tensor perToken, Tensor mask)

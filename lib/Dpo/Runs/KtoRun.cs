@@ -54,6 +54,13 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
         var heldOut = validation is null ? KtoEncoder.HoldOut(examples, Settings.HeldOutShare) : encoder.Read([validation]);
         _job.Note(encoder.Lost);
         var (train, unseen) = (Batches(examples, string.Join(", ", data)), Batches(heldOut, validation ?? "the part held out"));
+        var (good, bad) = (train.Examples.Count(e => e.Desirable), train.Examples.Count(e => !e.Desirable));
+        if (Loss.DesirableWeight * good / (Loss.UndesirableWeight * bad) is not (>= 1 and <= 4.0 / 3))
+        {
+            _job.Note(FormattableString.Invariant($"{good} good and {bad} bad responses weigh {Loss.DesirableWeight * good:g4} to ")
+                + FormattableString.Invariant($"{Loss.UndesirableWeight * bad:g4}; the paper wants good ones to weigh as much as bad ")
+                + "ones, up to a third more (--desirable-weight, --undesirable-weight)");
+        }
         using var policy = ModelCopy.Of(reference, trainable: true);
         var cache = ReferenceCache ?? _job.ReferenceFolder;
         using var trainer = new KtoTrainer(policy, reference, train, Loss, Settings.Optim(), _job.NewLog(), cache);
@@ -85,17 +92,19 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
 /// <param name="HeldOut">Responses held out.</param>
 /// <param name="TrainLoss">Mean of the last 100 steps.</param>
 /// <param name="ValidationLoss">Over the held-out responses; NaN where it was not reached.</param>
-/// <param name="ValidationMargin">Mean reward of good less bad responses, held out; NaN where one kind is
-/// missing.</param>
-/// <param name="ValidationKl">How far the policy is from the reference on mismatched held-out pairs, nats.</param>
+/// <param name="ValidationChosen">Mean reward of the good responses, held out; below 0 where they are less likely than
+/// under the reference. NaN where there are none.</param>
+/// <param name="ValidationRejected">The same of the bad ones.</param>
+/// <param name="ValidationMargin">Their difference.</param>
 public sealed record KtoResult(long Steps, double Seconds, int Desirable, int Undesirable, int HeldOut, double TrainLoss,
-    double ValidationLoss, double ValidationMargin, double ValidationKl)
+    double ValidationLoss, double ValidationChosen, double ValidationRejected, double ValidationMargin)
 {
     internal static KtoResult Of(KtoTrainer trainer, KtoBatches train, KtoBatches heldOut, double seconds)
     {
         double Last(string name) => trainer.Log.Rows[^1].Values.GetValueOrDefault("validation/" + name, double.NaN);
         var good = train.Examples.Count(e => e.Desirable);
         return new KtoResult(trainer.StepsDone, seconds, good, train.Examples.Count - good, heldOut.Examples.Count,
-            trainer.Log.Series("loss").Values.TakeLast(100).Average(), Last("loss"), Last("rewards/margins"), Last("kl"));
+            trainer.Log.Series("loss").Values.TakeLast(100).Average(), Last("loss"), Last("rewards/chosen"),
+            Last("rewards/rejected"), Last("rewards/margins"));
     }
 }

@@ -1,6 +1,7 @@
 using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Data;
+using Dpo.Metrics;
 using Dpo.Models;
 using Dpo.Text;
 using Dpo.Training;
@@ -43,52 +44,63 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
         using var reference = HuggingFace.Load(model);
         using var judge = HuggingFace.LoadReward(reward);
         _job.NoteUnknown();
-        var encoded = Prompts(tokenizer, Math.Min(reference.ContextLength, judge.Model.Config.ContextLength));
+        var (encoded, maxTokens) = Prompts(tokenizer, Math.Min(reference.ContextLength, judge.Model.Config.ContextLength));
         var device = options.Compute.Device;
         reference.to(device);
         judge.Model.to(device);
         using var policy = ModelCopy.Of(reference, trainable: true);
         using var value = ScalarModel.From(reference, options.Seeds, zeroHead: true);
         using var trainer = new PpoTrainer(policy, reference, value, encoded,
-            responses => judge.Score(responses, ScoredAtOnce), Settings.Config(eos), options.Seeds, _job.NewLog());
+            responses => judge.Score(responses, ScoredAtOnce), Settings.Config(maxTokens, eos), options.Seeds, _job.NewLog());
         var origin = new ModelOrigin(model, tokenizer);
         _job.Train(trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin), null, SavedEvery, origin, stop);
-        return PpoResult.Of(trainer, encoded.Count, _job.Seconds);
+        var result = PpoResult.Of(trainer, encoded.Count, Settings.BatchSize, _job.Seconds);
+        if (result.Ended < 0.5)
+        {
+            _job.Note(FormattableString.Invariant($"{100 * (1 - result.Ended):0} of 100 of the last responses were cut at {maxTokens} tokens; allow more tokens, or ")
+                + "take something off the score of a response that does not end");
+        }
+        if (result.RlhfReward < result.FirstRlhfReward)
+        {
+            _job.Note("score less beta KL is below where it began: the policy got worse at what it was trained for; lower "
+                + "the learning rate, or take more responses an iteration");
+        }
+        return result;
     }
 
     private const int ScoredAtOnce = 64;        // rows of a reward model's forward
     private const int SavedEvery = 10;          // iterations, where nothing else is said
 
-    private List<int[]> Prompts(ITokenizer tokenizer, int context)
+    private (List<int[]> Prompts, int MaxTokens) Prompts(ITokenizer tokenizer, int context)
     {
         var template = ChatTemplate.Named(Settings.Template, model);
         var judges = TokenizerFile.Load(reward);
-        var (report, encoded, tooLong) = (new PreferenceReport(), new List<int[]>(), 0);
+        var (report, all) = (new PreferenceReport(), new List<int[]>());
         foreach (var (where, turns) in prompts.SelectMany(f => PromptFile.Read(f, report)))
         {
             try
             {
-                var ids = RowEncoding.Encode(template, tokenizer, turns, null).Prompt;
+                all.Add(RowEncoding.Encode(template, tokenizer, turns, null).Prompt);
                 RequireSameTokens(judges, tokenizer, turns[^1].Content, where);
-                tooLong += ids.Length + Settings.MaxTokens > context ? 1 : 0;
-                if (ids.Length + Settings.MaxTokens <= context)
-                {
-                    encoded.Add(ids);
-                }
             }
             catch (BadRowException e)
             {
                 report.Refuse(where, e);
             }
         }
-        if (report.Lost is not null || tooLong > 0)
+        var maxTokens = Settings.MaxTokens ?? Math.Max(1, context - all.Select(p => p.Length).Where(l => l < context).DefaultIfEmpty(0).Max());
+        var encoded = all.Where(p => p.Length + maxTokens <= context).ToList();
+        var tooLong = all.Count == encoded.Count ? ""
+            : $"{all.Count - encoded.Count} leave no room for {maxTokens} tokens of response in a context of {context}";
+        if (encoded.Count == 0)
         {
-            _job.Note($"{report.Lost ?? $"of {report.Rows} prompts none is left out as unreadable"}; {tooLong} leave no room for "
-                + $"{Settings.MaxTokens} tokens of response in a context of {context}");
+            throw new InvalidDataException($"{string.Join(", ", prompts)}: no prompt to sample responses to: "
+                + (tooLong.Length > 0 ? $"of {all.Count} prompts {tooLong}"
+                    : report.Problems is [var (row, why), ..] ? $"{row}: {why}" : "expected rows with a column prompt"));
         }
-        return encoded.Count > 0 ? encoded : throw new InvalidDataException($"{string.Join(", ", prompts)}: of {report.Rows} rows "
-            + $"none is a prompt that leaves room for {Settings.MaxTokens} tokens in a context of {context}"
-            + (report.Problems is [var (row, why), ..] ? $"; {row}: {why}" : ""));
+        _job.Note(report.Lost is null ? tooLong.Length > 0 ? $"of {all.Count} prompts {tooLong}" : null
+            : tooLong.Length > 0 ? $"{report.Lost}; {tooLong}" : report.Lost);
+        return (encoded, maxTokens);
     }
 
     // The reward model reads the ids that the policy sampled, not its text.
@@ -103,23 +115,30 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
     }
 }
 
-/// <summary>What a PPO run gave: means over the last tenth of the iterations, at least one.</summary>
+/// <summary>What a PPO run gave: means over the first and over the last tenth of the iterations, at least
+/// one.</summary>
 /// <param name="Steps">Iterations done.</param>
 /// <param name="Seconds">Of this process.</param>
 /// <param name="Prompts">Prompts to sample responses to.</param>
 /// <param name="Episodes">Responses sampled.</param>
-/// <param name="Score">Mean score of the reward model, reward units.</param>
-/// <param name="Kl">KL to the reference, nats a response.</param>
-/// <param name="RlhfReward">Score less β KL.</param>
-/// <param name="Length">Tokens a response.</param>
-public sealed record PpoResult(long Steps, double Seconds, int Prompts, long Episodes, double Score, double Kl,
-    double RlhfReward, double Length)
+/// <param name="FirstScore">Mean score of the reward model at the start, reward units.</param>
+/// <param name="Score">The same at the end.</param>
+/// <param name="Kl">KL to the reference at the end, nats a response.</param>
+/// <param name="FirstRlhfReward">Score less β KL at the start.</param>
+/// <param name="RlhfReward">The same at the end, by the β of then.</param>
+/// <param name="Length">Tokens a response at the end.</param>
+/// <param name="Ended">Share of responses that ended by themselves, at the end.</param>
+public sealed record PpoResult(long Steps, double Seconds, int Prompts, long Episodes, double FirstScore, double Score,
+    double Kl, double FirstRlhfReward, double RlhfReward, double Length, double Ended)
 {
-    internal static PpoResult Of(PpoTrainer trainer, int prompts, double seconds)
+    internal static PpoResult Of(PpoTrainer trainer, int prompts, int batchSize, double seconds)
     {
-        var last = trainer.Log.Rows.TakeLast(Math.Max(1, trainer.Log.Rows.Count / 10)).ToList();
-        double Mean(string name) => last.Average(r => r["objective/" + name]);
-        return new PpoResult(trainer.StepsDone, seconds, prompts, (long)trainer.Log.Rows[^1]["episode"], Mean("scores"),
-            Mean("kl"), Mean("rlhf_reward"), Mean("length"));
+        var tenth = Math.Max(1, trainer.Log.Rows.Count / 10);
+        var (first, last) = (trainer.Log.Rows.Take(tenth).ToList(), trainer.Log.Rows.TakeLast(tenth).ToList());
+        double Mean(List<StepMetrics> rows, string name) => rows.Average(r => r[name]);
+        return new PpoResult(trainer.StepsDone, seconds, prompts, (long)trainer.Log.Rows[^1]["episode"],
+            Mean(first, "objective/scores"), Mean(last, "objective/scores"), Mean(last, "objective/kl"),
+            Mean(first, "objective/rlhf_reward"), Mean(last, "objective/rlhf_reward"), Mean(last, "objective/length"),
+            Mean(last, "val/num_eos_tokens") / batchSize);
     }
 }

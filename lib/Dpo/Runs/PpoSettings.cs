@@ -15,8 +15,12 @@ public sealed record PpoSettings(int Iterations = 50, int BatchSize = 64, double
     /// <summary>KL that β is steered to, nats a response; null for the same β always.</summary>
     public double? TargetKl { get; init; }
 
-    /// <summary>The most tokens of a response.</summary>
-    public int MaxTokens { get; init; } = 64;
+    /// <summary>Responses over which a steered β can change by a fifth, at least 1; null for two iterations'. The
+    /// 10,000 of Ziegler et al. fit runs of a million responses.</summary>
+    public double? KlHorizon { get; init; }
+
+    /// <summary>The most tokens of a response; null for what the longest prompt leaves of the context.</summary>
+    public int? MaxTokens { get; init; }
 
     /// <summary>The value model's learning rate; null for the policy's.</summary>
     public double? ValueLearningRate { get; init; }
@@ -45,15 +49,17 @@ public sealed record PpoSettings(int Iterations = 50, int BatchSize = 64, double
     /// <exception cref="ArgumentOutOfRangeException">A property outside its range; the message names it.</exception>
     public PpoSettings Checked()
     {
-        Config(eosId: 0).Validate();
+        Config(MaxTokens ?? 1, eosId: 0).Validate();
         return this;
     }
 
     /// <summary>The trainer's configuration.</summary>
+    /// <param name="maxTokens">The most tokens of a response.</param>
     /// <param name="eosId">The token that ends a response, as a rule the tokenizer's.</param>
     /// <returns>The configuration.</returns>
-    public PpoConfig Config(int eosId) => new(
-        TargetKl is { } target ? new AdaptiveKl(Beta, target) : new FixedKl(Beta), Iterations, MaxTokens)
+    public PpoConfig Config(int maxTokens, int eosId) => new(
+        TargetKl is { } target ? new AdaptiveKl(Beta, target, KlHorizon ?? 2 * BatchSize) : new FixedKl(Beta),
+        Iterations, maxTokens)
     {
         BatchSize = BatchSize,
         PolicyRate = new LinearLr(LearningRate),

@@ -57,7 +57,10 @@ public sealed class RewardRun(string model, IReadOnlyList<string> data, Training
 
         void Save()
         {
-            trainer.Normalise(scale: false, 2 * Settings.BatchSize);
+            if (trainer.StepsDone == trainer.Steps)
+            {
+                trainer.Normalise(scale: false, 2 * Settings.BatchSize);        // scores all pairs, so once
+            }
             HuggingFace.Save(_job.Folder, reward, origin);
         }
     }

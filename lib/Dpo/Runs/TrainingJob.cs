@@ -231,7 +231,7 @@ public sealed class TrainingJob
         if (HasRun)
         {
             throw new InvalidDataException(
-                $"{Folder}: holds a run already; add --resume to go on with it, or choose another --out");
+                $"{Folder}: holds a run already; add --resume (TrainingOptions.Resume) to go on with it, or choose another --out");
         }
         // A run that ended before it first saved left run.json, a tokenizer and a log: these may be written over.
         var held = Directory.Exists(Folder)

@@ -23,6 +23,7 @@ public sealed class NextTokenObjective(ILanguageModel model) : IObjective<Sequen
     public LossSum Compute(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        Logps.RequireReadable(model, batch.Ids);
         var logits = model.forward(batch.Ids[.., ..^1]);                                    // [B,T-1,V]
         var (sums, counts) = NextTokenLoss.Of(logits, batch.Ids, batch.Mask);               // [B] each
         var tokens = counts.sum().ToDouble();

@@ -1,3 +1,4 @@
+using Dpo.Base;
 using Dpo.Data;
 using Dpo.Estimators;
 using Dpo.Losses;
@@ -32,8 +33,9 @@ public sealed class PreferenceObjective(
         ArgumentNullException.ThrowIfNull(batch);
         var logps = Logps.OfPairs(policy, batch, loss.TailWeight);
         var theirs = reference?.At(batch.Indices) ?? default;
-        var sum = loss.PerPair(logps, theirs).sum();
-        return new LossSum(sum, batch.Pairs) { Metrics = Measure(logps, loss.Rewards(logps, theirs)) };
+        var losses = loss.PerPair(logps, theirs);                                           // [B]
+        Shape.Require(losses, $"{loss.GetType().Name}.PerPair", "[B]", batch.Pairs);        // a mean would be divided twice
+        return new LossSum(losses.sum(), batch.Pairs) { Metrics = Measure(logps, loss.Rewards(logps, theirs)) };
     }
 
     /// <summary>What is reported of a batch of pairs.</summary>

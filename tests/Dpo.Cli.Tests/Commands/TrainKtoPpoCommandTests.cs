@@ -89,7 +89,7 @@ public sealed class TrainKtoPpoCommandTests : IDisposable
         string[] none = ["--prompts", prompts];
         CommandLine.Sentence(CommandLine.Call(Ppo("o", [.. none, "--reward", Model])), 1, "expected a reward model");
         CommandLine.Sentence(CommandLine.Call(Ppo("o", [.. none, "--reward", _folder.File("nowhere")])), 1, "nowhere");
-        CommandLine.Sentence(CommandLine.Call(Ppo("o", [.. none, "--reward", Model, "--minibatches", "3"])), 2, "Minibatches must be a divisor of BatchSize=4");
+        CommandLine.Sentence(CommandLine.Call(Ppo("o", [.. none, "--reward", Model, "--minibatches", "3"])), 2, "--minibatches must be a divisor of BatchSize=4");
         File.WriteAllText(_folder.File("bad.jsonl"), "{\"text\": \"a\"}\n");
         Assert.Equal(0, CommandLine.Call("train", "reward", "--model", Model, "--data", Few(20), "--steps", "1", "--batch-size", "2", "--out", _folder.File("r")).Code);
         CommandLine.Sentence(CommandLine.Call(Ppo("o", "--reward", _folder.File("r"), "--prompts", _folder.File("bad.jsonl"))), 1, "has no prompt but text");
