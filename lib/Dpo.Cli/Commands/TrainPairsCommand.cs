@@ -88,5 +88,8 @@ internal static class TrainPairsCommand
         FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: ")
         + FormattableString.Invariant($"training loss {r.TrainLoss:g4}; on {r.HeldOut} held-out pairs ")
         + (double.IsNaN(r.ValidationLoss) ? "nothing was measured yet"
-            : FormattableString.Invariant($"loss {r.ValidationLoss:g4}, accuracy {r.ValidationAccuracy:0.000}, margin {r.ValidationMargin:g4}"));
+            : FormattableString.Invariant($"loss {r.ValidationLoss:g4}, ")
+                + (double.IsNaN(r.ValidationAccuracy) ? "no accuracy (all are ties), "
+                    : FormattableString.Invariant($"accuracy {r.ValidationAccuracy:0.000}, "))
+                + FormattableString.Invariant($"margin {r.ValidationMargin:g4}"));
 }

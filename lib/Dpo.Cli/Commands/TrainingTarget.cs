@@ -10,7 +10,7 @@ namespace Dpo.Cli.Commands;
 /// <param name="step">What a step is called in the help: "updates".</param>
 internal sealed partial class TrainingTarget(string step = "updates")
 {
-    [GeneratedRegex(@"^\w+Config\.(\w+)")]
+    [GeneratedRegex(@"^(?:PpoConfig|KlControl|AdaptiveKl|OptimConfig)\.(\w+)")]
     private static partial Regex SettingName();
 
     [GeneratedRegex("(?<!^)[A-Z]")]

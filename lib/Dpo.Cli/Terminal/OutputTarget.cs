@@ -8,7 +8,7 @@ namespace Dpo.Cli.Terminal;
 /// <remarks>So hours of training do not end at a mistyped path, and no figures are written over a file that was read.</remarks>
 internal static class OutputTarget
 {
-    private static readonly string[] Targets = ["--json", "--page", "--out"];
+    private static readonly string[] Targets = ["--json", "--page", "--out", "--reference-cache"];
 
     /// <summary>The sentence about the first target that cannot be written; null where all can.</summary>
     public static string? Problem(ParseResult parsed)

@@ -23,6 +23,7 @@ internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, in
         var examples = files.SelectMany(f => KtoFile.Read(f, _report)).Select(Encode).OfType<KtoExample>().ToList();
         return examples.Count > 0 ? examples
             : throw new InvalidDataException($"{string.Join(", ", files)}: no response to learn from; "
+                + (_emptied == 0 ? "" : $"{_emptied} had no room for a response in {maxLength} tokens; ")
                 + (_report.Problems is [var (where, why), ..] ? $"{where}: {why}"
                     : $"expected rows with {KtoFile.Expected}"));
     }

@@ -74,14 +74,13 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
     private (List<int[]> Prompts, int MaxTokens) Prompts(ITokenizer tokenizer, int context)
     {
         var template = ChatTemplate.Named(Settings.Template, model);
-        var judges = TokenizerFile.Load(reward);
+        RequireSameTokens(TokenizerFile.Load(reward), tokenizer);
         var (report, all) = (new PreferenceReport(), new List<int[]>());
         foreach (var (where, turns) in prompts.SelectMany(f => PromptFile.Read(f, report)))
         {
             try
             {
                 all.Add(RowEncoding.Encode(template, tokenizer, turns, null).Prompt);
-                RequireSameTokens(judges, tokenizer, turns[^1].Content, where);
             }
             catch (BadRowException e)
             {
@@ -104,13 +103,16 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
     }
 
     // The reward model reads the ids that the policy sampled, not its text.
-    private void RequireSameTokens(ITokenizer judges, ITokenizer tokenizer, string text, string where)
+    private void RequireSameTokens(ITokenizer judges, ITokenizer tokenizer)
     {
-        if (judges.VocabSize != tokenizer.VocabSize || !judges.Encode(text).AsSpan().SequenceEqual(tokenizer.Encode(text)))
+        var other = judges.VocabSize != tokenizer.VocabSize ? $"{judges.VocabSize} tokens instead of {tokenizer.VocabSize}"
+            : judges.EosId != tokenizer.EosId ? $"EOS {judges.EosId} instead of {tokenizer.EosId}"
+            : Enumerable.Range(0, tokenizer.VocabSize).FirstOrDefault(id => judges.TokenText(id) != tokenizer.TokenText(id), -1)
+                is var id and >= 0 ? $"token {id} is \"{judges.TokenText(id)}\" instead of \"{tokenizer.TokenText(id)}\"" : null;
+        if (other is not null)
         {
-            throw new InvalidDataException($"{reward}: its tokenizer is not that of {model} ({where} is split otherwise, or "
-                + $"{judges.VocabSize} tokens instead of {tokenizer.VocabSize}); expected a reward model that was trained from this "
-                + "model or one of the same tokenizer");
+            throw new InvalidDataException($"{reward}: its tokenizer is not that of {model}: {other}; expected a reward model "
+                + "that was trained from this model or one of the same tokenizer");
         }
     }
 }

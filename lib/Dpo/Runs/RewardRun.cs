@@ -23,8 +23,8 @@ public sealed class RewardRun(string model, IReadOnlyList<string> data, Training
     /// <summary>Template and optimiser.</summary>
     public PairSettings Settings { get; init; } = new(LearningRate: 1e-3);
 
-    /// <summary>Trains to the end, or saves and returns when told to stop. The rewards of the pairs' responses then
-    /// have mean 0.</summary>
+    /// <summary>Trains to the end, or saves and returns when told to stop. At the end the rewards of the pairs'
+    /// responses have mean 0.</summary>
     /// <param name="stop">Stops after the step in hand and saves.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>

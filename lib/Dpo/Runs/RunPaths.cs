@@ -48,6 +48,19 @@ public static class RunPaths
         }
     }
 
+    /// <summary>Throws if a file is given twice: to learn from twice, or to learn from and to be held out.</summary>
+    /// <param name="files">All that a run reads; null for one that was not given.</param>
+    /// <exception cref="ArgumentException">It is; the message names it.</exception>
+    public static void RequireOnce(IEnumerable<string?> files)
+    {
+        var seen = new HashSet<string>(_comparer);
+        foreach (var file in files.OfType<string>().Where(f => !seen.Add(Real(f))))
+        {
+            throw new ArgumentException($"{file}: is given twice; what is learnt from counts once, and what is held out "
+                + "must not be learnt from");
+        }
+    }
+
     /// <summary>Whether a run writes a file of this name into its folder.</summary>
     /// <param name="name">The name without its folder.</param>
     public static bool IsWritten(string name) =>

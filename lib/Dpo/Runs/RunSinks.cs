@@ -14,13 +14,13 @@ internal sealed class RunSinks : IDisposable
     /// <param name="folder">The run's.</param>
     /// <param name="log">The trainer's.</param>
     /// <param name="resumedAt">The step that is gone on from; null for a new run.</param>
-    /// <param name="tensorBoard">Whether TensorBoard gets the rows, too.</param>
-    /// <param name="callers">Get the rows from here on, too; borrowed.</param>
-    /// <exception cref="InvalidDataException">The log is none, or does not reach to that step.</exception>
-    public RunSinks(
-        string folder, RunLog log, long? resumedAt, bool tensorBoard, IReadOnlyList<IMetricSink> callers)
+    /// <param name="options">Whether TensorBoard gets the rows, too, and the caller's sinks, which are borrowed and
+    /// get the rows from here on.</param>
+    /// <param name="note">Told of rows that are missing.</param>
+    /// <exception cref="InvalidDataException">The log is none.</exception>
+    public RunSinks(string folder, RunLog log, long? resumedAt, TrainingOptions options, Action<string> note)
     {
-        (_log, _callers) = (log, callers);
+        (_log, _callers) = (log, options.Sinks);
         try
         {
             var file = Path.Combine(folder, TrainingJob.Log);
@@ -28,20 +28,26 @@ internal sealed class RunSinks : IDisposable
             _sinks.Add(lines);
             if (resumedAt is { } step && (lines.Kept.Count == 0 || lines.Kept[^1].Step < step))
             {
-                throw new InvalidDataException($"{file}: ends at step {(lines.Kept.Count == 0 ? 0 : lines.Kept[^1].Step)}, "
-                    + $"before the state, which is of step {step}; put the whole log back, or begin a run in another folder");
+                note($"{file}: ends at step {(lines.Kept.Count == 0 ? 0 : lines.Kept[^1].Step)}, before the state, which is of "
+                    + $"step {step}: the rows between are lost; the weights are not");
             }
             foreach (var row in lines.Kept)
             {
                 log.Add(row);
             }
             _sinks.Add(CsvSink.Open(Path.Combine(folder, TrainingJob.Table), [.. lines.Kept]));
-            if (tensorBoard)
+            if (options.TensorBoard)
             {
-                _sinks.Add(TensorBoardSink.Open(Path.Combine(folder, TrainingJob.Board), resumedAt));
+                var board = Path.Combine(folder, TrainingJob.Board);
+                var first = !Directory.Exists(board) || !Directory.EnumerateFiles(board).Any();
+                _sinks.Add(TensorBoardSink.Open(board, resumedAt));
+                if (first)
+                {
+                    lines.Kept.ToList().ForEach(_sinks[^1].Add);        // it was not asked for before
+                }
             }
             _sinks.ForEach(log.AddSink);
-            callers.ToList().ForEach(log.AddSink);
+            _callers.ToList().ForEach(log.AddSink);
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dpo.Base;
 using Dpo.Checkpoints;
+using Dpo.Devices;
 using Dpo.Metrics;
 using Dpo.Training;
 using TorchSharp;
@@ -30,8 +31,10 @@ public sealed class TrainingJob
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        NativeTorch.Require();              // says what is wrong in a sentence; TorchSharp's own loader does not
         (_options, _model, _states) = (options, model, new StateFiles(options.Folder, options.Keep));
         RunPaths.RequireApart(options.Folder, model, data);
+        RunPaths.RequireOnce(data);
     }
 
     /// <summary>Where everything goes.</summary>
@@ -67,8 +70,10 @@ public sealed class TrainingJob
         var file = Path.Combine(Folder, Record);
         if (!File.Exists(file))
         {
-            throw new InvalidDataException(
-                $"{Folder}: has no run to go on from (no {Record}); leave --resume out to start one");
+            throw new InvalidDataException(HasRun
+                ? $"{Folder}: holds a training state but no {Record}, which says what run it is of; put it back, or choose "
+                    + "another --out"
+                : $"{Folder}: has no run to go on from (no {Record}); leave --resume out to start one");
         }
         if (RunRecord.Difference(File.ReadAllText(file), _record) is { } difference)
         {
@@ -128,7 +133,7 @@ public sealed class TrainingJob
         AtomicFile.DeleteLeftovers(Folder, RunPaths.IsWritten);
         AtomicFile.DeleteLeftovers(ReferenceFolder, _ => true);
         origin?.CopyTo(Folder);
-        using (var sinks = new RunSinks(Folder, trainer.Log, resumedAt, _options.TensorBoard, _options.Sinks))
+        using (var sinks = new RunSinks(Folder, trainer.Log, resumedAt, _options, Note))
         {
             if (resumedAt is not null && IsDue(trainer, every) && !trainer.Log.Rows.Any(r => IsEvaluation(r, trainer)))
             {
@@ -231,7 +236,7 @@ public sealed class TrainingJob
         if (HasRun)
         {
             throw new InvalidDataException(
-                $"{Folder}: holds a run already; add --resume (TrainingOptions.Resume) to go on with it, or choose another --out");
+                $"{Folder}: holds a run already; add --resume to go on with it, or choose another --out (in C#: TrainingOptions)");
         }
         // A run that ended before it first saved left run.json, a tokenizer and a log: these may be written over.
         var held = Directory.Exists(Folder)

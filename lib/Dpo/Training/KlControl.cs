@@ -40,6 +40,7 @@ public sealed record AdaptiveKl(double Beta, double Target, double Horizon = 10_
     public override void Validate()
     {
         base.Validate();
+        Allowed.Require<AdaptiveKl>(Beta > 0, nameof(Beta), Beta, "above 0: it is multiplied");
         Allowed.Require<AdaptiveKl>(Target > 0, nameof(Target), Target, "above 0");
         Allowed.Require<AdaptiveKl>(Horizon > 0, nameof(Horizon), Horizon, "above 0");
     }

@@ -69,7 +69,7 @@ internal sealed class LogpsCache : IDisposable
             return made;
         }
         using var scope = NewDisposeScope();
-        var (kept, metadata) = Safetensors.Read(file);
+        var (kept, metadata) = Read(file);
         using var owned = new Owned(kept.Values);
         if (metadata.TryGetValue(Sum, out var sum) && sum != Sha256(kept))
         {
@@ -81,6 +81,19 @@ internal sealed class LogpsCache : IDisposable
             ? new LogpsCache(kept.ToDictionary(t => t.Key, t => t.Value.to(device, copy: true).DetachFromDisposeScope()))
             : throw new InvalidDataException($"{file}: its {other.Replace('_', ' ')} is not the one given; "
                 + "delete the file, or give what it was made of");
+    }
+
+    private static (IReadOnlyDictionary<string, Tensor> Kept, IReadOnlyDictionary<string, string> Metadata) Read(string file)
+    {
+        try
+        {
+            return Safetensors.Read(file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException(
+                $"{e.Message}; delete the file, and the reference's log-probabilities are computed anew", e);
+        }
     }
 
     /// <summary>The same, in a folder that runs on many models and data share: each has a file of its own there.

@@ -78,8 +78,8 @@ public sealed class PpoTrainer : ITrainer
 
     /// <summary>One iteration: a batch of responses, and the updates from it. Dropout is off.</summary>
     /// <returns>The field's names: objective/*, policy/*, loss/*, val/*, lr, episode. objective/kl_eos is the part of objective/kl that lies in the choice to stop.</returns>
-    /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; both models are as before that update, and as the updates of the
-    /// iteration before it have left them.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; both models are as before that
+    /// update, and as the updates of the iteration before it have left them.</exception>
     public StepMetrics Step()
     {
         using var evaluating = new EvaluationMode(_policy.Module);

@@ -96,7 +96,10 @@ public sealed class KilledRunTests : IDisposable
         var whole = _verbs.Left("whole");
         Assert.DoesNotContain(whole.Keys, name => name.StartsWith('.'));
         File.Delete(_verbs.Folder("whole/training-state.safetensors"));
+        Assert.Contains("but no training state to go on from",
+            CommandLine.Call([.. command, "--resume"]).Error, StringComparison.Ordinal);        // not over a model
         File.Delete(_verbs.Folder("whole/model.safetensors"));
+        File.Delete(_verbs.Folder("whole/config.json"));
         Array.ForEach(leftovers, f => File.WriteAllText(f, ""));
         Assert.Contains("the run had not saved a state yet; it begins anew", Succeeds([.. command, "--resume"]).Error,
             StringComparison.Ordinal);

@@ -93,7 +93,7 @@ public sealed class TrainKtoPpoCommandTests : IDisposable
         File.WriteAllText(_folder.File("bad.jsonl"), "{\"text\": \"a\"}\n");
         Assert.Equal(0, CommandLine.Call("train", "reward", "--model", Model, "--data", Few(20), "--steps", "1", "--batch-size", "2", "--out", _folder.File("r")).Code);
         CommandLine.Sentence(CommandLine.Call(Ppo("o", "--reward", _folder.File("r"), "--prompts", _folder.File("bad.jsonl"))), 1, "has no prompt but text");
-        CommandLine.Sentence(CommandLine.Call(Longer("o", 100_000, "--reward", _folder.File("r"), "--prompts", prompts)), 1, "leaves room for 100000 tokens");
+        CommandLine.Sentence(CommandLine.Call(Longer("o", 100_000, "--reward", _folder.File("r"), "--prompts", prompts)), 1, "leave no room for 100000 tokens");
         Assert.False(Directory.Exists(_folder.File("o")));
     }
 
