@@ -15,7 +15,8 @@ internal sealed class PairOptions(PairSettings defaults, string rows = "pairs")
         defaults.Steps, 1, TrainCommand.MaxSteps);
 
     private readonly Option<int> _batch = NumberOption.Whole(
-        "--batch-size", $"{char.ToUpperInvariant(rows[0])}{rows[1..]} a batch.", defaults.BatchSize, 1, TrainCommand.MaxBatch);
+        "--batch-size", $"{char.ToUpperInvariant(rows[0])}{rows[1..]} a batch.",
+        defaults.BatchSize, 1, TrainCommand.MaxBatch);
 
     private readonly Option<double> _rate = NumberOption.Positive("--learning-rate",
         "Largest learning rate; the larger the model, the smaller: 1e-6 for billions of weights.",

@@ -124,7 +124,8 @@ internal static class TrainCommand
     }
 
     private static string Summary(LanguageModelResult result) =>
-        FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ({result.TokensPerSecond:0} tokens/s): ")
+        FormattableString.Invariant($"{result.Steps} steps in {result.Seconds:0} s ")
+        + FormattableString.Invariant($"({result.TokensPerSecond:0} tokens/s): ")
         + FormattableString.Invariant($"training loss {result.TrainLoss:g4}, ")
         + (double.IsNaN(result.ValidationLoss) ? "nothing validated yet"
             : FormattableString.Invariant($"validation loss {result.ValidationLoss:g4} nats a token"));

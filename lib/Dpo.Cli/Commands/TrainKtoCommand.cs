@@ -56,6 +56,6 @@ internal static class TrainKtoCommand
         + FormattableString.Invariant($"{r.Undesirable} bad responses: ")
         + FormattableString.Invariant($"training loss {r.TrainLoss:g4}; on {r.HeldOut} held-out responses ")
         + (double.IsNaN(r.ValidationLoss) ? "nothing was measured yet"
-            : FormattableString.Invariant($"loss {r.ValidationLoss:g4}, reward of good ones {r.ValidationChosen:g4}, of bad ")
-                + FormattableString.Invariant($"ones {r.ValidationRejected:g4}"));
+            : FormattableString.Invariant($"loss {r.ValidationLoss:g4}, reward of good ones {r.ValidationChosen:g4}, ")
+                + FormattableString.Invariant($"of bad ones {r.ValidationRejected:g4}"));
 }

@@ -45,8 +45,8 @@ internal static class TrainPairsCommand
                 () => PreferenceLosses.Create(parsed.GetValue(loss)!, given), before: "--");
             if (parsed.GetValue(cache) is not null && !chosen.UsesReference)
             {
-                throw new UsageException(
-                    $"--reference-cache: the loss \"{parsed.GetValue(loss)}\" compares with no reference; leave it out");
+                throw new UsageException($"--reference-cache: the loss \"{parsed.GetValue(loss)}\" compares with no "
+                    + "reference; leave it out");
             }
             var (settings, options) = (common.Settings(parsed), target.Read(parsed));
             var run = TrainingTarget.Use(() => new PreferenceRun(
@@ -82,7 +82,8 @@ internal static class TrainPairsCommand
     }
 
     private static Option<double?> Parameter(LossParameter p) => NumberOption.InRangeOrNone(
-        "--" + p.Name, p.Description, p.Least, p.AllowsLeast, double.IsFinite(p.Below) ? Math.Max(p.Below, Largest) : Largest);
+        "--" + p.Name, p.Description, p.Least, p.AllowsLeast,
+        double.IsFinite(p.Below) ? Math.Max(p.Below, Largest) : Largest);
 
     private static string Summary(PairResult r) =>
         FormattableString.Invariant($"{r.Steps} steps in {r.Seconds:0} s on {r.Pairs} pairs: ")

@@ -89,5 +89,6 @@ internal sealed partial class TrainingTarget(string step = "updates")
 
     /// <summary>--accumulation-steps, for the commands whose step is a sum of batches.</summary>
     public static Option<int?> Accumulation(string batches = "Batches") => NumberOption.WholeOrNone(
-        "--accumulation-steps", $"{batches} whose gradients are added up before an update (1).", 1, TrainCommand.MaxBatch);
+        "--accumulation-steps", $"{batches} whose gradients are added up before an update (1).",
+        1, TrainCommand.MaxBatch);
 }

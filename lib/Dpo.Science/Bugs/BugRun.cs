@@ -71,12 +71,14 @@ public sealed class BugRun
         };
     }
 
-    private PreferenceBatches Batches(IReadOnlyList<EncodedPair> pairs, int batchSize) => new(pairs, batchSize, _lab.Seeds, _lab.Reference.Device);
+    private PreferenceBatches Batches(IReadOnlyList<EncodedPair> pairs, int batchSize) =>
+        new(pairs, batchSize, _lab.Seeds, _lab.Reference.Device);
 
     private (RewardModel Model, RunLog Log) Reward(IReadOnlyList<EncodedPair> train, IReadOnlyList<EncodedPair> heldOut)
     {
         var model = RewardModel.From(_lab.Reference, _lab.Seeds);
-        PreferenceBatches AsRead(IReadOnlyList<EncodedPair> pairs) => Batches([.. pairs.Select(p => new EncodedPair(Read(p.Chosen), Read(p.Rejected)))], PairsOfReward);
+        PreferenceBatches AsRead(IReadOnlyList<EncodedPair> pairs) =>
+            Batches([.. pairs.Select(p => new EncodedPair(Read(p.Chosen), Read(p.Rejected)))], PairsOfReward);
         var unseen = AsRead(heldOut);
         using var trainer = new RewardTrainer(model, AsRead(train), new BradleyTerryLoss(), new OptimConfig(new CosineLr(2e-3, Warmup: 10), Updates), _lab.NewLog($"reward model, {_bug}"));
         for (var i = 0; i <= Updates; i += Every)

@@ -40,6 +40,6 @@ internal sealed class StoryStages(string folder, Seeds seeds, Device device)
     {
         Seeds = seeds,
         Compute = device,
-        Resume = File.Exists(Path.Combine(stage, TrainingJob.Record)),
+        Resume = File.Exists(Path.Combine(stage, RunFolder.Record)),
     };
 }

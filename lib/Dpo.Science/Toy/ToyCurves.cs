@@ -49,7 +49,8 @@ public static class ToyCurves
         ArgumentNullException.ThrowIfNull(lab);
         const int BatchSize = 225;                                          // a divisor of the 4,500 pairs that are not held out
         var (train, heldOut) = lab.Pairs(5_000);
-        PreferenceBatches Batches(IReadOnlyList<EncodedPair> pairs) => new(pairs, BatchSize, lab.Seeds, lab.Reference.Device);
+        PreferenceBatches Batches(IReadOnlyList<EncodedPair> pairs) =>
+            new(pairs, BatchSize, lab.Seeds, lab.Reference.Device);
         var (policy, unseen, steps) = (lab.NewPolicy(), Batches(heldOut), train.Count / BatchSize);
         using var owned = policy;
         using var trainer = new PreferenceTrainer(policy, lab.Reference, Batches(train), new DpoLoss(lab.World.Beta), new OptimConfig(new ConstantLr(5e-4), epochs * steps), lab.NewLog("DPO by epochs"));

@@ -43,8 +43,8 @@ public sealed record LiveProgress(
     // What tells how a training goes, by kind of training; other numbers come after these.
     private static readonly string[] _telling =
     [
-        "loss", "mean_token_accuracy", "rewards/margins", "rewards/accuracies", "margin", "accuracy", "objective/scores",
-        "objective/kl", "objective/length", "kl", "lr",
+        "loss", "mean_token_accuracy", "rewards/margins", "rewards/accuracies", "margin", "accuracy",
+        "objective/scores", "objective/kl", "objective/length", "kl", "lr",
     ];
 
     /// <summary>The numbers that a line has room for, those that tell most first, by the last word of their

@@ -84,7 +84,8 @@ internal static class DataRows
         var start = Start(file);
         var rows = start.AsSpan().StartsWith("PAR1"u8)
             ? ParquetRows.Read(file).Select((row, i) => ($"{file}, row {i + 1}", row))
-            : start.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("["u8) ? Array(file, expected) : Lines(file, expected);
+            : start.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("["u8) ? Array(file, expected)
+            : Lines(file, expected);
         foreach (var row in rows)
         {
             yield return row;
@@ -134,7 +135,8 @@ internal static class DataRows
     {
         // Without it a compressed file that was cut ends like a whole one.
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-        var raw = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        var raw = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         var magic = new byte[2];
         var compressed = raw.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1F, 0x8B];
         raw.Position = 0;

@@ -51,16 +51,12 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
         var maxLength = Settings.MaxLength ?? reference.ContextLength;
         var encoder = new KtoEncoder(ChatTemplate.Named(Settings.Template, model), tokenizer, maxLength);
         var examples = encoder.Read(data);
-        var heldOut = validation is null ? KtoEncoder.HoldOut(examples, Settings.HeldOutShare) : encoder.Read([validation]);
+        var heldOut = validation is null ? KtoEncoder.HoldOut(examples, Settings.HeldOutShare)
+            : encoder.Read([validation]);
         _job.Note(encoder.Lost);
-        var (train, unseen) = (Batches(examples, string.Join(", ", data)), Batches(heldOut, validation ?? "the part held out"));
-        var (good, bad) = (train.Examples.Count(e => e.Desirable), train.Examples.Count(e => !e.Desirable));
-        if (Loss.DesirableWeight * good / (Loss.UndesirableWeight * bad) is not (>= 1 and <= 4.0 / 3))
-        {
-            _job.Note(FormattableString.Invariant($"{good} good and {bad} bad responses weigh {Loss.DesirableWeight * good:g4} to ")
-                + FormattableString.Invariant($"{Loss.UndesirableWeight * bad:g4}; the paper wants good ones to weigh as much as bad ")
-                + "ones, up to a third more (--desirable-weight, --undesirable-weight)");
-        }
+        var train = Batches(examples, string.Join(", ", data));
+        var unseen = Batches(heldOut, validation ?? "the part held out");
+        NoteWeights(train);
         using var policy = ModelCopy.Of(reference, trainable: true);
         var cache = ReferenceCache ?? _job.ReferenceFolder;
         using var trainer = new KtoTrainer(policy, reference, train, Loss, Settings.Optim(), _job.NewLog(), cache);
@@ -82,6 +78,19 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
             }
         }
     }
+
+    private void NoteWeights(KtoBatches train)
+    {
+        var good = train.Examples.Count(e => e.Desirable);
+        var bad = train.Examples.Count - good;
+        var (first, second) = (Loss.DesirableWeight * good, Loss.UndesirableWeight * bad);
+        if (first / second is not (>= 1 and <= 4.0 / 3))
+        {
+            _job.Note(FormattableString.Invariant($"{good} good and {bad} bad responses weigh {first:g4} to {second:g4}; ")
+                + "the paper wants good ones to weigh as much as bad ones, or up to a third more "
+                + "(--desirable-weight, --undesirable-weight)");
+        }
+    }
 }
 
 /// <summary>What a KTO run gave.</summary>
@@ -96,8 +105,8 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
 /// under the reference. NaN where there are none.</param>
 /// <param name="ValidationRejected">The same of the bad ones.</param>
 /// <param name="ValidationMargin">Their difference.</param>
-public sealed record KtoResult(long Steps, double Seconds, int Desirable, int Undesirable, int HeldOut, double TrainLoss,
-    double ValidationLoss, double ValidationChosen, double ValidationRejected, double ValidationMargin)
+public sealed record KtoResult(long Steps, double Seconds, int Desirable, int Undesirable, int HeldOut,
+    double TrainLoss, double ValidationLoss, double ValidationChosen, double ValidationRejected, double ValidationMargin)
 {
     internal static KtoResult Of(KtoTrainer trainer, KtoBatches train, KtoBatches heldOut, double seconds)
     {

@@ -35,7 +35,8 @@ public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions
         if (Math.Min(split, ids.Length - split) <= Settings.ContextLength)
         {
             throw new InvalidDataException($"{data[0]}: has {ids.Length} tokens, of which {ids.Length - split} for "
-                + $"validation; expected more than the context, {Settings.ContextLength}, in each part: use a longer text");
+                + $"validation; expected more than the context, {Settings.ContextLength}, in each part: use a longer "
+                + "text");
         }
         using var train = new TextWindows(ids[..split], Settings.ContextLength, Settings.BatchSize, seeds, device);
         using var validation = new TextWindows(ids[split..], Settings.ContextLength, 64, seeds, device);
@@ -66,6 +67,7 @@ public sealed record LanguageModelResult(
     {
         var (losses, speed) = (trainer.Log.Series("loss").Values, trainer.Log.Series("tokens_per_second").Values);
         return new LanguageModelResult(trainer.StepsDone, seconds, speed.Length / speed.Sum(s => 1 / s),
-            losses.TakeLast(100).Average(), trainer.Log.Rows[^1].Values.GetValueOrDefault("validation/loss", double.NaN));
+            losses.TakeLast(100).Average(),
+            trainer.Log.Rows[^1].Values.GetValueOrDefault("validation/loss", double.NaN));
     }
 }

@@ -76,7 +76,8 @@ internal sealed class PairData : IDisposable
         var heldOut = HeldOutPairs(heldOutFile, encoder, held);
         var lost = $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped"
             + (report.Lost is { } refused ? "; " + refused : "")
-            + (encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? "" : $"; {encoder.Emptied} had no room for a response, "
+            + (encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? ""
+                : $"; {encoder.Emptied} had no room for a response, "
                 + $"{encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut")
             + (held.Lost is { } left ? $"; of {heldOutFile}: {left}" : "");
         return Checked(pairs, heldOut, labels, file, lost, settings, seeds, device);

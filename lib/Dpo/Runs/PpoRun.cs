@@ -39,31 +39,35 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
             prompts_sha256 = prompts.Select(RunRecord.FileSha256),
         });
         var tokenizer = TokenizerFile.Load(model);
-        var eos = tokenizer.EosId ?? throw new InvalidDataException($"{model}: its tokenizer has no EOS, so no response "
-            + "would end; expected \"eos_token\" in tokenizer_config.json");
+        var eos = tokenizer.EosId ?? throw new InvalidDataException($"{model}: its tokenizer has no EOS, so no "
+            + "response would end; expected \"eos_token\" in tokenizer_config.json");
         using var reference = HuggingFace.Load(model);
         using var judge = HuggingFace.LoadReward(reward);
         _job.NoteUnknown();
-        var (encoded, maxTokens) = Prompts(tokenizer, Math.Min(reference.ContextLength, judge.Model.Config.ContextLength));
+        var context = Math.Min(reference.ContextLength, judge.Model.Config.ContextLength);
+        var (encoded, maxTokens) = Prompts(tokenizer, context);
         var device = options.Compute.Device;
         reference.to(device);
         judge.Model.to(device);
         using var policy = ModelCopy.Of(reference, trainable: true);
         using var value = ScalarModel.From(reference, options.Seeds, zeroHead: true);
         using var trainer = new PpoTrainer(policy, reference, value, encoded,
-            responses => judge.Score(responses, ScoredAtOnce), Settings.Config(maxTokens, eos), options.Seeds, _job.NewLog());
+            responses => judge.Score(responses, ScoredAtOnce), Settings.Config(maxTokens, eos), options.Seeds,
+            _job.NewLog());
         var origin = new ModelOrigin(model, tokenizer);
-        _job.Train(trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin), null, SavedEvery, origin, stop);
+        _job.Train(
+            trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin), null, SavedEvery, origin, stop);
         var result = PpoResult.Of(trainer, encoded.Count, Settings.BatchSize, _job.Seconds);
         if (result.Ended < 0.5)
         {
-            _job.Note(FormattableString.Invariant($"{100 * (1 - result.Ended):0} of 100 of the last responses were cut at {maxTokens} tokens; allow more tokens, or ")
-                + "take something off the score of a response that does not end");
+            _job.Note(FormattableString.Invariant($"{100 * (1 - result.Ended):0} of 100 of the last responses were cut at ")
+                + FormattableString.Invariant($"{maxTokens} tokens; allow more tokens, or take something off the score of a ")
+                + "response that does not end");
         }
         if (result.RlhfReward < result.FirstRlhfReward)
         {
-            _job.Note("score less beta KL is below where it began: the policy got worse at what it was trained for; lower "
-                + "the learning rate, or take more responses an iteration");
+            _job.Note("score less beta KL is below where it began: the policy got worse at what it was trained for; "
+                + "lower the learning rate, or take more responses an iteration");
         }
         return result;
     }
@@ -87,7 +91,8 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
                 report.Refuse(where, e);
             }
         }
-        var maxTokens = Settings.MaxTokens ?? Math.Max(1, context - all.Select(p => p.Length).Where(l => l < context).DefaultIfEmpty(0).Max());
+        var longest = all.Select(p => p.Length).Where(length => length < context).DefaultIfEmpty(0).Max();
+        var maxTokens = Settings.MaxTokens ?? context - longest;
         var encoded = all.Where(p => p.Length + maxTokens <= context).ToList();
         var tooLong = all.Count == encoded.Count ? ""
             : $"{all.Count - encoded.Count} leave no room for {maxTokens} tokens of response in a context of {context}";
@@ -95,7 +100,8 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
         {
             throw new InvalidDataException($"{string.Join(", ", prompts)}: no prompt to sample responses to: "
                 + (tooLong.Length > 0 ? $"of {all.Count} prompts {tooLong}"
-                    : report.Problems is [var (row, why), ..] ? $"{row}: {why}" : "expected rows with a column prompt"));
+                    : report.Problems is [var (row, why), ..] ? $"{row}: {why}"
+                    : "expected rows with a column prompt"));
         }
         _job.Note(report.Lost is null ? tooLong.Length > 0 ? $"of {all.Count} prompts {tooLong}" : null
             : tooLong.Length > 0 ? $"{report.Lost}; {tooLong}" : report.Lost);
@@ -105,14 +111,17 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
     // The reward model reads the ids that the policy sampled, not its text.
     private void RequireSameTokens(ITokenizer judges, ITokenizer tokenizer)
     {
-        var other = judges.VocabSize != tokenizer.VocabSize ? $"{judges.VocabSize} tokens instead of {tokenizer.VocabSize}"
+        int[] ids = [.. Enumerable.Range(0, Math.Min(judges.VocabSize, tokenizer.VocabSize))];
+        var differs = Array.FindIndex(ids, id => judges.TokenText(id) != tokenizer.TokenText(id));
+        var other = judges.VocabSize != tokenizer.VocabSize
+            ? $"{judges.VocabSize} tokens instead of {tokenizer.VocabSize}"
             : judges.EosId != tokenizer.EosId ? $"EOS {judges.EosId} instead of {tokenizer.EosId}"
-            : Enumerable.Range(0, tokenizer.VocabSize).FirstOrDefault(id => judges.TokenText(id) != tokenizer.TokenText(id), -1)
-                is var id and >= 0 ? $"token {id} is \"{judges.TokenText(id)}\" instead of \"{tokenizer.TokenText(id)}\"" : null;
+            : differs < 0 ? null
+            : $"token {differs} is \"{judges.TokenText(differs)}\" instead of \"{tokenizer.TokenText(differs)}\"";
         if (other is not null)
         {
-            throw new InvalidDataException($"{reward}: its tokenizer is not that of {model}: {other}; expected a reward model "
-                + "that was trained from this model or one of the same tokenizer");
+            throw new InvalidDataException($"{reward}: its tokenizer is not that of {model}: {other}; expected a reward "
+                + "model that was trained from this model or one of the same tokenizer");
         }
     }
 }

@@ -39,8 +39,8 @@ public sealed class PreferenceRun(
     {
         if (ReferenceCache is not null && !Loss.UsesReference)
         {
-            throw new ArgumentException($"ReferenceCache is {ReferenceCache}, but {Loss.GetType().Name} compares with no "
-                + "reference; leave it out");
+            throw new ArgumentException($"ReferenceCache is {ReferenceCache}, but {Loss.GetType().Name} compares with "
+                + "no reference; leave it out");
         }
         _job.Claim(new
         {

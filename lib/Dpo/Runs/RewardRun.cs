@@ -49,10 +49,11 @@ public sealed class RewardRun(string model, IReadOnlyList<string> data, Training
             : PairData.OfLabels(labels, validation, Settings, tokenizer, model, start.ContextLength, seeds, device);
         _job.Note(pairs.Lost);
         using var reward = RewardModel.From(start, seeds);
-        using var trainer = new RewardTrainer(reward, pairs.Train, new BradleyTerryLoss(), Settings.Optim(), _job.NewLog(),
-            labels: pairs.Labels);
+        using var trainer = new RewardTrainer(
+            reward, pairs.Train, new BradleyTerryLoss(), Settings.Optim(), _job.NewLog(), labels: pairs.Labels);
         var origin = new ModelOrigin(model, tokenizer);
-        _job.Train(trainer, Save, () => trainer.Validate(pairs.HeldOut, pairs.HeldOutLabels), Settings.ValidateEvery, origin, stop);
+        _job.Train(trainer, Save, () => trainer.Validate(pairs.HeldOut, pairs.HeldOutLabels), Settings.ValidateEvery,
+            origin, stop);
         return PairResult.Of(trainer, pairs, _job.Seconds, "accuracy", "margin");
 
         void Save()

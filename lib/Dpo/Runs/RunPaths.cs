@@ -56,15 +56,15 @@ public static class RunPaths
         var seen = new HashSet<string>(_comparer);
         foreach (var file in files.OfType<string>().Where(f => !seen.Add(Real(f))))
         {
-            throw new ArgumentException($"{file}: is given twice; what is learnt from counts once, and what is held out "
-                + "must not be learnt from");
+            throw new ArgumentException($"{file}: is given twice; what is learnt from counts once, and what is held "
+                + "out must not be learnt from");
         }
     }
 
     /// <summary>Whether a run writes a file of this name into its folder.</summary>
     /// <param name="name">The name without its folder.</param>
     public static bool IsWritten(string name) =>
-        name is TrainingJob.Log or TrainingJob.Table or TrainingJob.Record or TrainingJob.Lock or TrainingJob.Board
+        name is RunFolder.Log or RunFolder.Table or RunFolder.Record or RunFolder.Lock or RunFolder.Board
         || StateFiles.IsState(name) || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name);
 
     // Each part of the path with its links followed.

@@ -81,7 +81,8 @@ internal static class RunRecord
     }
 
     /// <summary>The fingerprints of a model's shape and weights.</summary>
-    public static JsonObject ModelHashes(string folder) => Hashes(folder, ["config.json", .. WeightFiles.Names(folder)]);
+    public static JsonObject ModelHashes(string folder) =>
+        Hashes(folder, ["config.json", .. WeightFiles.Names(folder)]);
 
     // What is missing is said by who reads the model.
     private static JsonObject Hashes(string folder, IEnumerable<string> names) =>

@@ -23,22 +23,23 @@ internal sealed class RunSinks : IDisposable
         (_log, _callers) = (log, options.Sinks);
         try
         {
-            var file = Path.Combine(folder, TrainingJob.Log);
+            var file = Path.Combine(folder, RunFolder.Log);
             var lines = JsonLinesSink.Open(file, log.Header, resumedAt);
             _sinks.Add(lines);
             if (resumedAt is { } step && (lines.Kept.Count == 0 || lines.Kept[^1].Step < step))
             {
-                note($"{file}: ends at step {(lines.Kept.Count == 0 ? 0 : lines.Kept[^1].Step)}, before the state, which is of "
+                var end = lines.Kept.Count == 0 ? 0 : lines.Kept[^1].Step;
+                note($"{file}: ends at step {end}, before the state, which is of "
                     + $"step {step}: the rows between are lost; the weights are not");
             }
             foreach (var row in lines.Kept)
             {
                 log.Add(row);
             }
-            _sinks.Add(CsvSink.Open(Path.Combine(folder, TrainingJob.Table), [.. lines.Kept]));
+            _sinks.Add(CsvSink.Open(Path.Combine(folder, RunFolder.Table), [.. lines.Kept]));
             if (options.TensorBoard)
             {
-                var board = Path.Combine(folder, TrainingJob.Board);
+                var board = Path.Combine(folder, RunFolder.Board);
                 var first = !Directory.Exists(board) || !Directory.EnumerateFiles(board).Any();
                 _sinks.Add(TensorBoardSink.Open(board, resumedAt));
                 if (first)

@@ -79,6 +79,7 @@ internal sealed class StateFiles(string folder, int keep)
     private static int Age(string name) => name == Newest ? 0
         : name.StartsWith(Stem, StringComparison.Ordinal) && name.EndsWith(Ending, StringComparison.Ordinal)
             && name.Length > Stem.Length + Ending.Length
-            && int.TryParse(name[Stem.Length..^Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var age)
+            && int.TryParse(
+                name[Stem.Length..^Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var age)
             && age > 0 ? age : -1;
 }

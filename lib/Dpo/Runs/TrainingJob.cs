@@ -14,11 +14,11 @@ namespace Dpo.Runs;
 /// <see cref="NewLog"/> makes the trainer's log; <see cref="Train"/> steps, evaluates and saves.</remarks>
 public sealed class TrainingJob
 {
-    internal const string Log = "log.jsonl", Table = "log.csv", Record = "run.json", Lock = ".lock", Board = "tensorboard";
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly TrainingOptions _options;
     private readonly string? _model;
     private readonly StateFiles _states;
+    private readonly RunFolder _folder;
     private string? _record;
 
     /// <summary>A job whose folder is made when it begins.</summary>
@@ -33,6 +33,7 @@ public sealed class TrainingJob
         options.Validate();
         NativeTorch.Require();              // says what is wrong in a sentence; TorchSharp's own loader does not
         (_options, _model, _states) = (options, model, new StateFiles(options.Folder, options.Keep));
+        _folder = new RunFolder(options.Folder, _states);
         RunPaths.RequireApart(options.Folder, model, data);
         RunPaths.RequireOnce(data);
     }
@@ -57,28 +58,17 @@ public sealed class TrainingJob
     /// properties.</exception>
     /// <exception cref="InvalidDataException">The folder holds another run, or files that the run would write
     /// over.</exception>
-    // Anything else than the same run would go on from weights that do not belong to it.
     public void Claim(object run)
     {
         ArgumentNullException.ThrowIfNull(run);
         _record = RunRecord.Text(run, _options.Seeds.Root, _model, _options.Compute, torch.get_num_threads());
-        if (!_options.Resume)
+        if (_options.Resume)
         {
-            RequireFree();
-            return;
+            _folder.RequireSame(_record);
         }
-        var file = Path.Combine(Folder, Record);
-        if (!File.Exists(file))
+        else
         {
-            throw new InvalidDataException(HasRun
-                ? $"{Folder}: holds a training state but no {Record}, which says what run it is of; put it back, or choose "
-                    + "another --out"
-                : $"{Folder}: has no run to go on from (no {Record}); leave --resume out to start one");
-        }
-        if (RunRecord.Difference(File.ReadAllText(file), _record) is { } difference)
-        {
-            throw new InvalidDataException($"{file}: is another run's: {difference}; "
-                + "give the same options, seed, data and model as before, or choose another --out");
+            _folder.RequireFree();
         }
     }
 
@@ -121,14 +111,14 @@ public sealed class TrainingJob
     /// <exception cref="IOException">Another process trains into the folder.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
     /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
-    public void Train(ITrainer trainer, Action save, Action? validate = null, int every = 100, ModelOrigin? origin = null,
-        CancellationToken stop = default)
+    public void Train(ITrainer trainer, Action save, Action? validate = null, int every = 100,
+        ModelOrigin? origin = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(save);
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
         using var shown = LiveOutput.UseOrKeep(_options.Live);
-        using var held = Hold();
+        using var held = _folder.Hold();
         var resumedAt = Begin(trainer);
         AtomicFile.DeleteLeftovers(Folder, RunPaths.IsWritten);
         AtomicFile.DeleteLeftovers(ReferenceFolder, _ => true);
@@ -166,39 +156,17 @@ public sealed class TrainingJob
         }
         if (_options.Resume)
         {
-            if (Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).FirstOrDefault(HuggingFace.IsWritten) is { } kept)
-            {
-                throw new InvalidDataException($"{Folder}: holds {kept}, but no training state to go on from (no "
-                    + $"{StateFiles.Newest}); put a state back, or choose another --out");
-            }
+            _folder.RequireNoModel();
             Note($"{Folder}: the run had not saved a state yet; it begins anew");
         }
         else
         {
-            RequireFree();                              // another run may have begun and ended since
+            _folder.RequireFree();                      // another run may have begun and ended since
         }
-        AtomicFile.WriteAllText(Path.Combine(Folder, Record), _record);     // only now: a run that cannot begin leaves nothing
+        // Only now: a run that cannot begin leaves nothing.
+        AtomicFile.WriteAllText(Path.Combine(Folder, RunFolder.Record), _record);
         torch.manual_seed(_options.Seeds.For(SeedPurpose.Dropout));         // the state holds how the generator goes on
         return null;
-    }
-
-    /// <summary>Keeps other processes from training into the folder, until it is disposed or the process ends in
-    /// whatever way.</summary>
-    /// <exception cref="IOException">Another process does.</exception>
-    internal IDisposable Hold()
-    {
-        Directory.CreateDirectory(Folder);
-        var file = Path.Combine(Folder, Lock);
-        try
-        {
-            return new FileStream(
-                file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when (File.Exists(file))
-        {
-            throw new IOException(
-                $"{Folder}: another process is training into it; wait for its end, or choose another --out", e);
-        }
     }
 
     private void Finish(
@@ -227,24 +195,8 @@ public sealed class TrainingJob
         trainer.StepsDone > 0 && (trainer.StepsDone == trainer.Steps || trainer.StepsDone % every == 0);
 
     private static bool IsEvaluation(StepMetrics row, ITrainer trainer) =>
-        row.Step == trainer.StepsDone && row.Values.Keys.Any(k => k.StartsWith("validation/", StringComparison.Ordinal));
+        row.Step == trainer.StepsDone
+        && row.Values.Keys.Any(k => k.StartsWith("validation/", StringComparison.Ordinal));
 
     private static long Next(ITrainer trainer, int every) => trainer.StepsDone - trainer.StepsDone % every + every;
-
-    private void RequireFree()
-    {
-        if (HasRun)
-        {
-            throw new InvalidDataException(
-                $"{Folder}: holds a run already; add --resume to go on with it, or choose another --out (in C#: TrainingOptions)");
-        }
-        // A run that ended before it first saved left run.json, a tokenizer and a log: these may be written over.
-        var held = Directory.Exists(Folder)
-            ? Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).Where(f => f != Lock && RunPaths.IsWritten(f)).ToList() : [];
-        if (held.Count > 0 && (!held.Contains(Record) || held.Exists(HuggingFace.IsWritten)))
-        {
-            throw new InvalidDataException($"{Folder}: holds {held.Order(StringComparer.Ordinal).First()}, which the run would "
-                + $"write over, and no run to go on from (no {StateFiles.Newest}); choose another --out");
-        }
-    }
 }

@@ -26,7 +26,8 @@ internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
         var missing = rows.FirstOrDefault(f => !File.Exists(f));
         var seed = seeds.For(SeedPurpose.Rows);
         string[] texts = missing is not null ? throw Missing(missing) :
-            [.. rows.SelectMany(JsonLines.Read<TextExample>).Select(r => r.Text).Index().OrderBy(r => Seeds.Uniform(seed, r.Index)).Select(r => r.Item)];
+            [.. rows.SelectMany(JsonLines.Read<TextExample>).Select(r => r.Text).Index()
+                .OrderBy(r => Seeds.Uniform(seed, r.Index)).Select(r => r.Item)];
         return texts.Any(t => t.Length > 0) ? new TrainingText(texts, Ended: true) : throw new InvalidDataException(
             $"{string.Join(", ", files)}: has no text; expected rows with a column \"text\" that is not empty");
     }

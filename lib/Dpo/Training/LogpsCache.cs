@@ -43,11 +43,13 @@ internal sealed class LogpsCache : IDisposable
                 part.Add(column.MoveToOuterDisposeScope());
             }
         }
-        var columns = names.Zip(parts, (name, part) => (name, Value: cat(part))).ToDictionary(c => c.name, c => c.Value);
+        var columns = names.Zip(parts, (name, part) => (name, Value: cat(part)))
+            .ToDictionary(c => c.name, c => c.Value);
         var finite = columns.Values.Select(c => c.isfinite()).Aggregate((all, one) => all & one);
         if (!finite.all().ToBoolean())
         {
-            throw new ArgumentException($"{row} {finite.to_type(ScalarType.Int64).argmin().ToInt64()} has a response to "
+            var first = finite.to_type(ScalarType.Int64).argmin().ToInt64();
+            throw new ArgumentException($"{row} {first} has a response to "
                 + "which the reference gives no finite log-probability; "
                 + "expected tokens that it can say, and weights without NaN");
         }
@@ -78,12 +80,14 @@ internal sealed class LogpsCache : IDisposable
         }
         var other = key.FirstOrDefault(k => metadata.GetValueOrDefault(k.Key) != k.Value).Key;
         return other is null
-            ? new LogpsCache(kept.ToDictionary(t => t.Key, t => t.Value.to(device, copy: true).DetachFromDisposeScope()))
+            ? new LogpsCache(kept.ToDictionary(
+                t => t.Key, t => t.Value.to(device, copy: true).DetachFromDisposeScope()))
             : throw new InvalidDataException($"{file}: its {other.Replace('_', ' ')} is not the one given; "
                 + "delete the file, or give what it was made of");
     }
 
-    private static (IReadOnlyDictionary<string, Tensor> Kept, IReadOnlyDictionary<string, string> Metadata) Read(string file)
+    private static (IReadOnlyDictionary<string, Tensor> Kept, IReadOnlyDictionary<string, string> Metadata) Read(
+        string file)
     {
         try
         {

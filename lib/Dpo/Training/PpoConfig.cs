@@ -104,7 +104,8 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
         Allowed.Require<PpoConfig>(Gamma is >= 0 and <= 1, nameof(Gamma), Gamma, "in [0, 1]");
         Allowed.Require<PpoConfig>(Lambda is >= 0 and <= 1, nameof(Lambda), Lambda, "in [0, 1]");
         Allowed.Require<PpoConfig>(Temperature > 0, nameof(Temperature), Temperature, "above 0");
-        Allowed.Require<PpoConfig>((long)Iterations * Epochs * Minibatches <= int.MaxValue, nameof(Iterations), Iterations,
+        var updates = (long)Iterations * Epochs * Minibatches;
+        Allowed.Require<PpoConfig>(updates <= int.MaxValue, nameof(Iterations), Iterations,
             $"so many that Iterations x Epochs x Minibatches, the updates, are at most {int.MaxValue}");
         Allowed.Require<PpoConfig>(RewardScale > 0, nameof(RewardScale), RewardScale, "above 0");
         Allowed.Require<PpoConfig>(MaxApproxKl is null or > 0, nameof(MaxApproxKl), MaxApproxKl, "above 0");

@@ -127,10 +127,10 @@ public sealed class PpoTrainer : ITrainer
             using var owned = part;
             using var scope = NewDisposeScope();        // what a part's graph held is free before the next one's
             var ids = part.Batch.Ids;
-            var now = Logps.PerToken(RolloutCollector.TokenLogits(_policy, ids, _config.Temperature), ids);     // [b,T-1]
+            var now = Logps.PerToken(RolloutCollector.TokenLogits(_policy, ids, _config.Temperature), ids); // [b,T-1]
             var clipped = _config.Clip.PerToken(now, part.Logps, part.Advantages, part.Mask);
             policySum += Backward(_policyTrainee, clipped, part.Mask);
-            var value = _value.forward(ids[.., ..^1]);                                                          // [b,T-1]
+            var value = _value.forward(ids[.., ..^1]);                                                      // [b,T-1]
             var missed = _config.Value.PerToken(value, part.Values, part.Returns, part.Mask);
             valueSum += Backward(_valueTrainee, missed, part.Mask);
             logps.Add(now.detach().MoveToOuterDisposeScope());

@@ -34,7 +34,7 @@ public sealed class PreferenceObjective(
         var logps = Logps.OfPairs(policy, batch, loss.TailWeight);
         var theirs = reference?.At(batch.Indices) ?? default;
         var losses = loss.PerPair(logps, theirs);                                           // [B]
-        Shape.Require(losses, $"{loss.GetType().Name}.PerPair", "[B]", batch.Pairs);        // a mean would be divided twice
+        Shape.Require(losses, $"{loss.GetType().Name}.PerPair", "[B]", batch.Pairs);    // a mean would be divided twice
         return new LossSum(losses.sum(), batch.Pairs) { Metrics = Measure(logps, loss.Rewards(logps, theirs)) };
     }
 

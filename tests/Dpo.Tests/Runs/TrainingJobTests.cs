@@ -103,7 +103,8 @@ public sealed class TrainingJobTests : IDisposable
     [Fact]
     public void Hold_KeepsASecondOut_AndLeavesNothing()
     {
-        var (one, two) = (new TrainingJob(_folder.File("out")), new TrainingJob(_folder.File("out")));
+        RunFolder Folder() => new(_folder.File("out"), new StateFiles(_folder.File("out"), 1));
+        var (one, two) = (Folder(), Folder());
         using (one.Hold())
         {
             Assert.Contains("another process is training into it", Assert.Throws<IOException>(two.Hold).Message, StringComparison.Ordinal);

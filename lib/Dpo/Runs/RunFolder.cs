@@ -1,0 +1,84 @@
+using Dpo.Checkpoints;
+
+namespace Dpo.Runs;
+
+/// <summary>The folder of a run: what may be begun or gone on with in it.</summary>
+/// <param name="path">Need not be there.</param>
+/// <param name="states">The training states in it.</param>
+internal sealed class RunFolder(string path, StateFiles states)
+{
+    internal const string Log = "log.jsonl", Table = "log.csv", Board = "tensorboard", Record = "run.json", Lock = ".lock";
+
+    public string Path => path;
+
+    /// <summary>Throws unless a new run may begin.</summary>
+    /// <exception cref="InvalidDataException">There is a run, or a file that a run would write over.</exception>
+    public void RequireFree()
+    {
+        if (states.Any)
+        {
+            throw new InvalidDataException($"{path}: holds a run already; add --resume to go on with it, or choose another "
+                + "--out (in C#: TrainingOptions)");
+        }
+        // A run that ended before it first saved left run.json, a tokenizer and a log: these may be written over.
+        var held = Files().Where(f => f != Lock && RunPaths.IsWritten(f)).Order(StringComparer.Ordinal).ToList();
+        if (held.Count > 0 && (!held.Contains(Record) || held.Exists(HuggingFace.IsWritten)))
+        {
+            throw new InvalidDataException($"{path}: holds {held[0]}, which the run would write over, and no run to go on "
+                + $"from (no {StateFiles.Newest}); choose another --out");
+        }
+    }
+
+    /// <summary>Throws unless the folder's run is the one that a record describes.</summary>
+    /// <exception cref="InvalidDataException">It is another, or none.</exception>
+    // Anything else than the same run would go on from weights that do not belong to it.
+    public void RequireSame(string record)
+    {
+        var file = System.IO.Path.Combine(path, Record);
+        if (!File.Exists(file))
+        {
+            throw new InvalidDataException(states.Any
+                ? $"{path}: holds a training state but no {Record}, which says what run it is of; put it back, or choose "
+                    + "another --out"
+                : $"{path}: has no run to go on from (no {Record}); leave --resume out to start one");
+        }
+        if (RunRecord.Difference(File.ReadAllText(file), record) is { } difference)
+        {
+            throw new InvalidDataException($"{file}: is another run's: {difference}; "
+                + "give the same options, seed, data and model as before, or choose another --out");
+        }
+    }
+
+    /// <summary>Throws if there is a model: a state is saved before it, so the states were taken away.</summary>
+    /// <exception cref="InvalidDataException">There is.</exception>
+    public void RequireNoModel()
+    {
+        if (Files().FirstOrDefault(HuggingFace.IsWritten) is { } kept)
+        {
+            throw new InvalidDataException($"{path}: holds {kept}, but no training state to go on from "
+                + $"(no {StateFiles.Newest}); put a state back, or choose another --out");
+        }
+    }
+
+    /// <summary>Keeps other processes from training into the folder, until it is disposed or the process ends in
+    /// whatever way.</summary>
+    /// <exception cref="IOException">Another process does.</exception>
+    public IDisposable Hold()
+    {
+        Directory.CreateDirectory(path);
+        var file = System.IO.Path.Combine(path, Lock);
+        try
+        {
+            return new FileStream(
+                file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new IOException(
+                $"{path}: another process is training into it; wait for its end, or choose another --out", e);
+        }
+    }
+
+    private IEnumerable<string> Files() => !Directory.Exists(path) ? []
+        : Directory.EnumerateFiles(path).Select(f => System.IO.Path.GetFileName(f));
+}
