@@ -67,7 +67,7 @@ public static class ToyMethods
     public static PpoConfig PpoSettings(ToyLab lab, int iterations = 300)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength) 
+        return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength)
         {
             BatchSize = 512,
             PolicyRate = new LinearLr(1e-3),

@@ -121,7 +121,7 @@ internal static class DataRows
     }
 
     private static JsonObject Object(JsonNode? node, string expected) => node as JsonObject
-        ?? throw new BadRowException("is no object", 
+        ?? throw new BadRowException("is no object",
             $"is {node?.GetValueKind().ToString().ToLowerInvariant() ?? "null"}; expected an object with {expected}");
 
     private static byte[] Start(string file)
