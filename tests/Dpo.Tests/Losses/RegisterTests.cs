@@ -108,7 +108,8 @@ public sealed class RegisterTests
         {
             PreferenceLosses.Register($"many-{i}", p => new HingeLoss(p.Take(LossParameter.Beta, 0.1)));
             Assert.Equal(new HingeLoss(0.7), Create($"many-{i}", ("beta", 0.7)));
-            Assert.Equal(PreferenceLosses.Names.Count, PreferenceLosses.Names.Distinct().Count());
+            var names = PreferenceLosses.Names;                 // of one moment: others go on registering
+            Assert.Equal(names.Count, names.Distinct().Count());
         });
         Assert.Equal(64, PreferenceLosses.Names.Count(n => n.StartsWith("many-", StringComparison.Ordinal)));
     }
