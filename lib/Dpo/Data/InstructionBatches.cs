@@ -30,7 +30,7 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
         (BatchSize, _device) = (batchSize, device);
         var all = examples.ToList();
         var kept = all.Where(e => e.Response.Length > 0 && e.Prompt.Length < maxLength).ToList();
-        _rows = [.. kept.Select(e => e with { Response = e.Response[..Math.Min(e.Response.Length, maxLength - e.Prompt.Length)] })];
+        _rows = [.. kept.Select(e => e.Within(maxLength))];
         Dropped = all.Count - kept.Count;
         Truncated = kept.Count(e => e.Prompt.Length + e.Response.Length > maxLength);
         if (_rows.Count == 0)

@@ -65,11 +65,8 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
     /// <summary>An example's prompt with the response to another prompt.</summary>
     /// <param name="index">The example.</param>
     /// <returns>Cut to the limit of length.</returns>
-    public EncodedExample Mismatched(int index)
-    {
-        var (prompt, response) = (Examples[index].Example.Prompt, Examples[_others[index]].Example.Response);
-        return new(prompt, response[..Math.Min(response.Length, _maxLength - prompt.Length)]);
-    }
+    public EncodedExample Mismatched(int index) =>
+        new EncodedExample(Examples[index].Example.Prompt, Examples[_others[index]].Example.Response).Within(_maxLength);
 
     private KtoBatch Batch(int[] indices) => new(
         SequenceBatch.Of([.. indices.Select(i => Examples[i].Example)], _device),

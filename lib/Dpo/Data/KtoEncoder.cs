@@ -63,8 +63,7 @@ internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, in
                 return null;
             }
             _truncated += example.Response.Length > room ? 1 : 0;
-            return new(example with { Response = example.Response[..Math.Min(room, example.Response.Length)] },
-                record.Desirable);
+            return new(example.Within(maxLength), record.Desirable);
         }
         catch (BadRowException e)
         {

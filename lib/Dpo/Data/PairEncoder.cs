@@ -64,7 +64,7 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
             return null;
         }
         var cut = new[] { pair.Chosen, pair.Rejected }.Count(e => e.Response.Length > room);
-        var (y, z) = (Cut(pair.Chosen, room), Cut(pair.Rejected, room));
+        var (y, z) = (pair.Chosen.Within(maxLength), pair.Rejected.Within(maxLength));
         if (y.Response.AsSpan().SequenceEqual(z.Response))
         {
             Alike++;
@@ -95,6 +95,4 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
         IEnumerable<PreferenceRecord> records, PreferenceReport report) =>
         records.Select(r => Whole(r, report) is { } whole ? Fit(whole) : null)
             .OfType<EncodedPair>();
-
-    private static EncodedExample Cut(EncodedExample example, int room) => example.Response.Length <= room ? example : example with { Response = example.Response[..room] };
 }

@@ -39,6 +39,17 @@ public static class ModelCopy
         Weights(All(source), All(target));
     }
 
+    /// <summary>Throws unless policy and reference are two models.</summary>
+    /// <exception cref="ArgumentException">They are one.</exception>
+    internal static void RequireTwo(ILanguageModel policy, ILanguageModel? reference)
+    {
+        if (ReferenceEquals(policy, reference))
+        {
+            throw new ArgumentException("policy and reference are one model, which would follow itself; give a copy as "
+                + "the reference (ModelCopy.Of, or ModelCopy.Weights into a second model of your own class)");
+        }
+    }
+
     /// <summary>Puts weights by name into a model.</summary>
     /// <param name="from">All that the model has, and no other.</param>
     /// <param name="target">They are put in here, on whatever device it is.</param>

@@ -110,10 +110,10 @@ public sealed record KtoResult(long Steps, double Seconds, int Desirable, int Un
 {
     internal static KtoResult Of(KtoTrainer trainer, KtoBatches train, KtoBatches heldOut, double seconds)
     {
-        double Last(string name) => trainer.Log.Rows[^1].Values.GetValueOrDefault("validation/" + name, double.NaN);
+        double Last(string name) => RunSummary.Validation(trainer.Log, name);
         var good = train.Examples.Count(e => e.Desirable);
         return new KtoResult(trainer.StepsDone, seconds, good, train.Examples.Count - good, heldOut.Examples.Count,
-            trainer.Log.Series("loss").Values.TakeLast(100).Average(), Last("loss"), Last("rewards/chosen"),
+            RunSummary.TrainLoss(trainer.Log), Last("loss"), Last("rewards/chosen"),
             Last("rewards/rejected"), Last("rewards/margins"));
     }
 }

@@ -65,9 +65,8 @@ public sealed record LanguageModelResult(
     /// <returns>The numbers.</returns>
     internal static LanguageModelResult Of(LanguageModelTrainer trainer, double seconds)
     {
-        var (losses, speed) = (trainer.Log.Series("loss").Values, trainer.Log.Series("tokens_per_second").Values);
+        var speed = trainer.Log.Series("tokens_per_second").Values;
         return new LanguageModelResult(trainer.StepsDone, seconds, speed.Length / speed.Sum(s => 1 / s),
-            losses.TakeLast(100).Average(),
-            trainer.Log.Rows[^1].Values.GetValueOrDefault("validation/loss", double.NaN));
+            RunSummary.TrainLoss(trainer.Log), RunSummary.Validation(trainer.Log, "loss"));
     }
 }

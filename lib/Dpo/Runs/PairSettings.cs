@@ -16,9 +16,9 @@ public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldO
 {
     internal static PairResult Of(ITrainer trainer, PairData data, double seconds, string accuracy, string margin)
     {
-        double Last(string name) => trainer.Log.Rows[^1].Values.GetValueOrDefault("validation/" + name, double.NaN);
+        double Last(string name) => RunSummary.Validation(trainer.Log, name);
         return new PairResult(trainer.StepsDone, seconds, data.Train.Pairs.Count, data.HeldOut.Pairs.Count,
-            trainer.Log.Series("loss").Values.TakeLast(100).Average(), Last("loss"), Last(accuracy), Last(margin));
+            RunSummary.TrainLoss(trainer.Log), Last("loss"), Last(accuracy), Last(margin));
     }
 }
 

@@ -9,8 +9,6 @@ internal sealed class RunFolder(string path, StateFiles states)
 {
     internal const string Log = "log.jsonl", Table = "log.csv", Board = "tensorboard", Record = "run.json", Lock = ".lock";
 
-    public string Path => path;
-
     /// <summary>Throws unless a new run may begin.</summary>
     /// <exception cref="InvalidDataException">There is a run, or a file that a run would write over.</exception>
     public void RequireFree()
@@ -34,7 +32,7 @@ internal sealed class RunFolder(string path, StateFiles states)
     // Anything else than the same run would go on from weights that do not belong to it.
     public void RequireSame(string record)
     {
-        var file = System.IO.Path.Combine(path, Record);
+        var file = Path.Combine(path, Record);
         if (!File.Exists(file))
         {
             throw new InvalidDataException(states.Any
@@ -66,7 +64,7 @@ internal sealed class RunFolder(string path, StateFiles states)
     public IDisposable Hold()
     {
         Directory.CreateDirectory(path);
-        var file = System.IO.Path.Combine(path, Lock);
+        var file = Path.Combine(path, Lock);
         try
         {
             return new FileStream(
@@ -80,5 +78,5 @@ internal sealed class RunFolder(string path, StateFiles states)
     }
 
     private IEnumerable<string> Files() => !Directory.Exists(path) ? []
-        : Directory.EnumerateFiles(path).Select(f => System.IO.Path.GetFileName(f));
+        : Directory.EnumerateFiles(path).Select(f => Path.GetFileName(f));
 }

@@ -57,8 +57,6 @@ internal sealed class RunSinks : IDisposable
         }
     }
 
-    public void Flush() => _sinks.Concat(_callers).ToList().ForEach(s => s.Flush());
-
     public void Dispose()
     {
         foreach (var sink in _sinks.Concat(_callers))

@@ -123,7 +123,7 @@ public sealed class TrainingJob
         AtomicFile.DeleteLeftovers(Folder, RunPaths.IsWritten);
         AtomicFile.DeleteLeftovers(ReferenceFolder, _ => true);
         origin?.CopyTo(Folder);
-        using (var sinks = new RunSinks(Folder, trainer.Log, resumedAt, _options, Note))
+        using (new RunSinks(Folder, trainer.Log, resumedAt, _options, Note))
         {
             if (resumedAt is not null && IsDue(trainer, every) && !trainer.Log.Rows.Any(r => IsEvaluation(r, trainer)))
             {
@@ -131,10 +131,10 @@ public sealed class TrainingJob
             }
             if (trainer.StepsDone >= trainer.Steps)
             {
-                sinks.Flush();
+                trainer.Log.Flush();
                 save();         // the run may have ended between its last state and its model
             }
-            Finish(trainer, save, validate, every, sinks, stop);
+            Finish(trainer, save, validate, every, stop);
         }
         if (trainer.StepsDone == 0)
         {
@@ -169,8 +169,7 @@ public sealed class TrainingJob
         return null;
     }
 
-    private void Finish(
-        ITrainer trainer, Action save, Action? validate, int every, RunSinks sinks, CancellationToken stop)
+    private void Finish(ITrainer trainer, Action save, Action? validate, int every, CancellationToken stop)
     {
         while (trainer.StepsDone < trainer.Steps && !stop.IsCancellationRequested)
         {
@@ -184,7 +183,7 @@ public sealed class TrainingJob
             {
                 // The log first: one that is ahead of the state is cut on resume, one that is behind would have a hole.
                 // The state before the model: without a state, the folder has no model of this run either.
-                sinks.Flush();
+                trainer.Log.Flush();
                 _states.Save(trainer);
                 save();
             }

@@ -35,22 +35,14 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(loss);
-        if (ReferenceEquals(policy, reference))
-        {
-            throw new ArgumentException("policy and reference are one model, which would follow itself; "
-                + "give a copy as the reference (ModelCopy.Of)");
-        }
+        ModelCopy.RequireTwo(policy, reference);
         (_policy, _loss) = (policy, loss);
         _reference = cacheFolder is null ? Compute()
             : LogpsCache.LoadOrComputeIn(cacheFolder, Key(), reference.Device, Compute);
 
-        Dictionary<string, string> Key() => new()
-        {
-            ["model"] = LogpsCache.Sha256(reference),
-            ["data"] = LogpsCache.Sha256(examples.Examples.Index()
-                .SelectMany(e => new[] { e.Item.Example, examples.Mismatched(e.Index) })),
-            ["device"] = reference.Device.type.ToString().ToLowerInvariant(),
-        };
+        Dictionary<string, string> Key() => LogpsCache.Key(reference, examples.Examples.Index()
+            .SelectMany(e => new[] { e.Item.Example, examples.Mismatched(e.Index) }));
+
         LogpsCache Compute() => LogpsCache.Compute(reference, [Own, Mismatched], examples.InOrder(),
             batch => [Logps.Of(reference, batch.Rows), Logps.Of(reference, batch.Mismatched)], "response");
     }

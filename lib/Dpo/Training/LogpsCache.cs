@@ -100,6 +100,15 @@ internal sealed class LogpsCache : IDisposable
         }
     }
 
+    /// <summary>What the columns depend on: the model, the texts, and the kind of device, whose last bits are its
+    /// own.</summary>
+    public static Dictionary<string, string> Key(ILanguageModel model, IEnumerable<EncodedExample> rows) => new()
+    {
+        ["model"] = Sha256(model),
+        ["data"] = Sha256(rows),
+        ["device"] = model.Device.type.ToString().ToLowerInvariant(),
+    };
+
     /// <summary>The same, in a folder that runs on many models and data share: each has a file of its own there.
     /// </summary>
     public static LogpsCache LoadOrComputeIn(
@@ -123,7 +132,7 @@ internal sealed class LogpsCache : IDisposable
 
     /// <summary>A fingerprint of a model: its weights, on whatever device, and what else its arithmetic depends on, as
     /// far as it says so.</summary>
-    public static string Sha256(ILanguageModel model)
+    private static string Sha256(ILanguageModel model)
     {
         using var scope = NewDisposeScope();
         var weights = TensorHash.Compute(ModelCopy.All(model.Module).Select(p => (p.Key, p.Value)));
@@ -132,7 +141,7 @@ internal sealed class LogpsCache : IDisposable
     }
 
     /// <summary>A fingerprint of encoded texts: each part's length and its ids.</summary>
-    public static string Sha256(IEnumerable<EncodedExample> rows)
+    private static string Sha256(IEnumerable<EncodedExample> rows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var row in rows)

@@ -44,11 +44,7 @@ public sealed class PpoTrainer : ITrainer
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(seeds);
         config.Validate();
-        if (ReferenceEquals(policy, reference))
-        {
-            throw new ArgumentException("policy and reference are one model, so that their KL would always be 0; "
-                + "give a copy as the reference (ModelCopy.Of, or ModelCopy.Weights into a second model)");
-        }
+        ModelCopy.RequireTwo(policy, reference);
         if (prompts.Count == 0)
         {
             throw new ArgumentException("expected at least one prompt to sample responses for");

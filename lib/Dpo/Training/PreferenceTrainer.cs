@@ -89,8 +89,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
             throw new ArgumentException($"referenceLogps are of {referenceLogps.Count} pairs; "
                 + $"expected those of these {pairs.Pairs.Count}");
         }
-        return !ReferenceEquals(policy, reference) ? policy.Module : throw new ArgumentException(
-            "policy and reference are one model, which would follow itself; give a copy as the reference "
-            + "(ModelCopy.Of, or ModelCopy.Weights into a second model of your own class)");
+        ModelCopy.RequireTwo(policy, reference);
+        return policy.Module;
     }
 }

@@ -73,15 +73,12 @@ public sealed class ReferenceLogps : IDisposable
             return [logps.Chosen, logps.Rejected];
         }, "pair");
 
-    // Numbers of another kind of device are others in the last bits.
-    private static Dictionary<string, string> Key(
-        ILanguageModel reference, PreferenceBatches pairs, double tailWeight) => new()
-        {
-            ["model"] = LogpsCache.Sha256(reference),
-            ["data"] = LogpsCache.Sha256(pairs.Pairs.SelectMany(p => new[] { p.Chosen, p.Rejected })),
-            ["tail_weight"] = tailWeight.ToString("R", CultureInfo.InvariantCulture),
-            ["device"] = reference.Device.type.ToString().ToLowerInvariant(),
-        };
+    private static Dictionary<string, string> Key(ILanguageModel reference, PreferenceBatches pairs, double tailWeight)
+    {
+        var key = LogpsCache.Key(reference, pairs.Pairs.SelectMany(p => new[] { p.Chosen, p.Rejected }));
+        key["tail_weight"] = tailWeight.ToString("R", CultureInfo.InvariantCulture);
+        return key;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _logps.Dispose();
