@@ -133,10 +133,10 @@ public sealed class PpoTrainer : ITrainer
             values.Add(value.detach().MoveToOuterDisposeScope());
         }
         var detail = FormattableString.Invariant($"beta {Beta:g3}");
-        _policyTrainee.RequireFinite(update, policySum, tokens, detail);        // both before either learns
-        _valueTrainee.RequireFinite(update, valueSum, tokens);
-        var (policyNorm, lr) = _policyTrainee.Update(update, policySum, tokens, detail);
-        var (valueNorm, _) = _valueTrainee.Update(update, valueSum, tokens);
+        var policyNorm = _policyTrainee.RequireFinite(update, policySum, tokens, detail);   // both before either learns
+        var valueNorm = _valueTrainee.RequireFinite(update, valueSum, tokens);
+        var lr = _policyTrainee.Apply(update, policyNorm, tokens);
+        _valueTrainee.Apply(update, valueNorm, tokens);
         updates.Add(minibatch, cat(logps), cat(values), policySum / tokens, valueSum / tokens, _config);
         updates.AddSteps(policyNorm, valueNorm, lr);
     }

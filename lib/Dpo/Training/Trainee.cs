@@ -56,9 +56,16 @@ public sealed class Trainee : IDisposable
         long update, double lossSum, double count, string? detail = null)
     {
         var norm = RequireFinite(update, lossSum, count, detail);
+        return (norm, Apply(update, norm, count));
+    }
+
+    /// <summary>The update by gradients that <see cref="RequireFinite"/> has looked at.</summary>
+    /// <returns>The learning rate.</returns>
+    internal double Apply(long update, double norm, double count)
+    {
         var learningRate = Config.Schedule.At(update, Config.Steps);
         Optimizer.Step(learningRate, Math.Min(1, Config.MaxGradNorm / (norm + 1e-6)) / count);   // as clip_grad_norm_
-        return (norm, learningRate);
+        return learningRate;
     }
 
     /// <summary>Throws unless the gradients so far can be learnt from; the gradients are then forgotten.</summary>
