@@ -4,21 +4,27 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>Generalised advantage estimation (Schulman et al. 2016, arXiv:1506.02438, Eq. 16).</summary>
-/// <remarks>δ_t = r_t + γ V_t+1 - V_t; A_t = Σ_l (γλ)^l δ_t+l; the return is A_t + V_t. λ = 0: A_t = δ_t, of low variance, as biased as V is.
-/// λ = 1: A_t = Σ_l γ^l r_t+l - V_t, unbiased. Nothing carries a gradient: advantages are weights and returns are targets.</remarks>
+/// <summary>Generalised advantage estimation, GAE (Schulman et al. 2016, arXiv:1506.02438, Eq. 16).</summary>
+/// <remarks>δ_t = r_t + γ V_t+1 - V_t; A_t = Σ_l (γλ)^l δ_t+l; the return is A_t + V_t. λ = 0: A_t = δ_t, of low
+/// variance, as biased as V is. λ = 1: A_t = Σ_l γ^l r_t+l - V_t, unbiased. Nothing carries a gradient: advantages are
+/// weights and returns are targets.</remarks>
 public static class Gae
 {
-    /// <summary>Advantages and returns of responses, which end with their last token: V is 0 after it.</summary>
-    /// <param name="rewards">Of each token [B,Ty], from <see cref="ShapedReward"/>.</param>
-    /// <param name="values">V before each token [B,Ty], reward units.</param>
-    /// <param name="mask">Response tokens, one run in each row [B,Ty] bool.</param>
-    /// <param name="gamma">γ in [0, 1]; 1 for responses.</param>
-    /// <param name="lambda">λ in [0, 1].</param>
-    /// <returns>Both [B,Ty]; 0 outside the mask.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">γ or λ outside [0, 1].</exception>
-    public static (Tensor Advantages, Tensor Returns) Compute(Tensor rewards, Tensor values, Tensor mask, double gamma, double lambda)
+    /// <summary>Computes advantages and returns of sampled responses, each of which ends with its last token (V is 0
+    /// after it).</summary>
+    /// <param name="rewards">Reward of each response token, shape [B,Ty], reward units, from
+    /// <see cref="ShapedReward"/>; not read outside the mask.</param>
+    /// <param name="values">Value model's estimate V before each response token, shape [B,Ty], reward units.</param>
+    /// <param name="mask">Tokens that belong to the response, shape [B,Ty] bool; one unbroken run in each row.</param>
+    /// <param name="gamma">Discount γ of a token's step, in [0, 1]; responses are usually not discounted (1).</param>
+    /// <param name="lambda">Trade-off λ in [0, 1]: 0 trusts the value model (low variance), 1 the sampled rewards (no
+    /// bias).</param>
+    /// <returns>Advantages and returns (advantage + V), both of shape [B,Ty], without gradient; 0 outside the
+    /// mask.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">γ or λ lies outside [0, 1].</exception>
+    public static (Tensor Advantages, Tensor Returns) Compute(
+        Tensor rewards, Tensor values, Tensor mask, double gamma, double lambda)
     {
         RequireShare(gamma, nameof(gamma));
         Shape.Require(rewards, nameof(rewards), "[B,Ty]");
@@ -27,19 +33,23 @@ public static class Gae
         Shape.Require(mask, nameof(mask), "[B,Ty]", B, T);
         var outside = mask.logical_not();
         var V = values.detach().masked_fill(outside, 0);                        // [B,Ty]
-        var padded = nn.functional.pad(V, [0, 1]);                              // V is 0 after the last column too  [B,Ty+1]
-        var advantages = Bootstrapped(rewards.masked_fill(outside, 0), padded, full_like(V, gamma, device: V.device), lambda).masked_fill(outside, 0);
+        var padded = nn.functional.pad(V, [0, 1]);                              // 0 after the last column too  [B,Ty+1]
+        var advantages = Bootstrapped(
+            rewards.masked_fill(outside, 0), padded, full_like(V, gamma, device: V.device), lambda)
+            .masked_fill(outside, 0);
         return (advantages, advantages + V);
     }
 
-    /// <summary>Advantages of episodes that may end anywhere or be cut off, with a discount for each step.</summary>
-    /// <param name="rewards">[B,T].</param>
-    /// <param name="values">V before each step and after the last one [B,T+1].</param>
-    /// <param name="discounts">γ of each step [B,T]; 0 where the episode ends with it.</param>
-    /// <param name="lambda">λ in [0, 1].</param>
-    /// <returns>[B,T].</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">λ outside [0, 1].</exception>
+    /// <summary>Computes advantages of episodes that may end anywhere or be cut off, with a discount for each
+    /// step.</summary>
+    /// <param name="rewards">Reward of each step of each episode, shape [B,T], reward units.</param>
+    /// <param name="values">Value estimates V before each step and after the last one, shape [B,T+1], reward
+    /// units.</param>
+    /// <param name="discounts">Discount γ of each step, shape [B,T]; 0 where the episode ends with that step.</param>
+    /// <param name="lambda">Trade-off λ in [0, 1]: 0 trusts the value estimates, 1 the sampled rewards.</param>
+    /// <returns>Advantage of each step, shape [B,T], reward units, without gradient.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ lies outside [0, 1].</exception>
     public static Tensor Bootstrapped(
         Tensor rewards, Tensor values, Tensor discounts, double lambda)
     {

@@ -3,18 +3,23 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>Advantages without a value model: a response is measured against the others to the same prompt.</summary>
-/// <remarks>All take rewards [B] in which the G responses to a prompt stand together, and give each group advantages that sum to 0.</remarks>
+/// <summary>Advantage estimates without a value model: each response is measured against the others to the same
+/// prompt.</summary>
+/// <remarks>All take rewards [B] in which the G responses to a prompt stand next to each other, and give each group
+/// advantages that sum to 0.</remarks>
 public static class GroupAdvantages
 {
-    /// <summary>GRPO (Shao et al. 2024, arXiv:2402.03300): (r - mean) / (standard deviation + ε), unbiased, of the group.</summary>
+    /// <summary>Computes GRPO's advantages (Shao et al. 2024, arXiv:2402.03300): (r - mean) / (standard deviation + ε)
+    /// within the group; the standard deviation is the unbiased one.</summary>
     /// <remarks>The division gives prompts on which all rewards are close the same say as the others.</remarks>
-    /// <param name="rewards">[B].</param>
-    /// <param name="groupSize">G of 2 or more; divides B.</param>
-    /// <param name="epsilon">ε above 0.</param>
-    /// <returns>[B]; 0 where the group's rewards are all equal.</returns>
-    /// <exception cref="ArgumentException">Rewards that do not make whole groups.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">G below 2, or ε not above 0.</exception>
+    /// <param name="rewards">Reward of each response, shape [B]; the G responses to a prompt stand next to each
+    /// other.</param>
+    /// <param name="groupSize">Number G of responses to each prompt, 2 or more; it divides B.</param>
+    /// <param name="epsilon">Small number ε above 0 that keeps the division finite; default 1e-6.</param>
+    /// <returns>Advantage of each response, shape [B], without gradient; 0 where the group's rewards are all
+    /// equal.</returns>
+    /// <exception cref="ArgumentException">The rewards do not make whole groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">G is below 2, or ε is not above 0.</exception>
     public static Tensor Grpo(Tensor rewards, int groupSize, double epsilon = 1e-6)
     {
         Allowed.Argument(epsilon > 0, nameof(epsilon), epsilon, "above 0");
@@ -23,26 +28,31 @@ public static class GroupAdvantages
         return ((groups - groups.mean([1], keepdim: true)) / (spread + epsilon)).flatten();
     }
 
-    /// <summary>The same without the division (Liu et al. 2025, arXiv:2503.20783): r - mean of the group.</summary>
-    /// <remarks>Its mean gradient is (G-1)/G of the policy gradient, since a reward is part of its own baseline.</remarks>
-    /// <param name="rewards">[B].</param>
-    /// <param name="groupSize">G of 2 or more; divides B.</param>
-    /// <returns>[B].</returns>
-    /// <exception cref="ArgumentException">Rewards that do not make whole groups.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">G below 2.</exception>
+    /// <summary>Computes GRPO's advantages without the division (Liu et al. 2025, arXiv:2503.20783): r - mean of the
+    /// group.</summary>
+    /// <remarks>Its mean gradient is (G-1)/G of the policy gradient, since a reward is part of its own
+    /// baseline.</remarks>
+    /// <param name="rewards">Reward of each response, shape [B]; the G responses to a prompt stand next to each
+    /// other.</param>
+    /// <param name="groupSize">Number G of responses to each prompt, 2 or more; it divides B.</param>
+    /// <returns>Advantage of each response, shape [B], reward units, without gradient.</returns>
+    /// <exception cref="ArgumentException">The rewards do not make whole groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">G is below 2.</exception>
     public static Tensor MeanSubtracted(Tensor rewards, int groupSize)
     {
         var groups = Groups(rewards, groupSize);                                // [B/G,G]
         return (groups - groups.mean([1], keepdim: true)).flatten();
     }
 
-    /// <summary>RLOO (Kool et al. 2019; Ahmadian et al. 2024, arXiv:2402.14740): r - mean of the group's other rewards.</summary>
-    /// <remarks>The baseline does not look at the row's own response, so the gradient is unbiased.</remarks>
-    /// <param name="rewards">[B].</param>
-    /// <param name="groupSize">G of 2 or more; divides B.</param>
-    /// <returns>[B].</returns>
-    /// <exception cref="ArgumentException">Rewards that do not make whole groups.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">G below 2.</exception>
+    /// <summary>Computes RLOO's advantages (Kool et al. 2019; Ahmadian et al. 2024, arXiv:2402.14740): r - mean of the
+    /// group's other rewards.</summary>
+    /// <remarks>The baseline does not depend on the row's own response, so the gradient is unbiased.</remarks>
+    /// <param name="rewards">Reward of each response, shape [B]; the G responses to a prompt stand next to each
+    /// other.</param>
+    /// <param name="groupSize">Number G of responses to each prompt, 2 or more; it divides B.</param>
+    /// <returns>Advantage of each response, shape [B], reward units, without gradient.</returns>
+    /// <exception cref="ArgumentException">The rewards do not make whole groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">G is below 2.</exception>
     public static Tensor Rloo(Tensor rewards, int groupSize)
     {
         var groups = Groups(rewards, groupSize);                                // [B/G,G]
@@ -57,7 +67,8 @@ public static class GroupAdvantages
         if (rewards.shape[0] % groupSize != 0)
         {
             throw new ArgumentException(
-                $"rewards must be [B] with B a multiple of groupSize {groupSize}, a prompt's responses side by side. Got [{rewards.shape[0]}].");
+                $"rewards must be [B] with B a multiple of groupSize {groupSize}, a prompt's responses side by side. "
+                + $"Got [{rewards.shape[0]}].");
         }
         return rewards.detach().view(-1, groupSize);
     }

@@ -4,45 +4,50 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>KL(P || Q) exactly, and from samples of P by the three estimators of Schulman 2020 (joschu.net/blog/kl-approx.html).</summary>
-/// <remarks>All take l = log P(y) - log Q(y). As a number, k1 and k3 have the KL as their mean, k2 has not. What the gradient of each is, with the samples
-/// held fixed and l the log-ratio of whole sequences: k1 as a loss term has none on average; k2's is the gradient of KL(P || Q); k3's is that of KL(Q || P),
-/// the other direction. Summed per token instead, k2 and k3 give the gradients of the per-state divergences with the states' distribution held fixed,
-/// which is neither. k1 in the reward is right at gamma = 1.</remarks>
+/// <summary>KL(P || Q), computed exactly, and estimated from samples of P by the three estimators of Schulman 2020
+/// (joschu.net/blog/kl-approx.html).</summary>
+/// <remarks>All take l = log P(y) - log Q(y). As a number, k1 and k3 have the KL as their mean, k2 has not. What the
+/// gradient of each is, with the samples held fixed and l the log-ratio of whole sequences: k1 as a loss term has none
+/// on average; k2's is the gradient of KL(P || Q); k3's is that of KL(Q || P), the other direction. Summed per token
+/// instead, k2 and k3 give the gradients of the per-state divergences with the states' distribution held fixed, which
+/// is neither. k1 in the reward is right at gamma = 1.</remarks>
 public static class KlEstimators
 {
-    /// <summary>Σ p (log p - log q) over the last dimension; terms with p = 0 are 0.</summary>
-    /// <param name="logp">log P [...,V] nats.</param>
-    /// <param name="logq">log Q [...,V] nats.</param>
-    /// <returns>[...] nats.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Computes the exact KL, Σ p (log p - log q) over the last dimension; terms with p = 0 are 0.</summary>
+    /// <param name="logp">Log-probabilities log P of all V tokens, shape [...,V], nats.</param>
+    /// <param name="logq">Log-probabilities log Q of the same tokens, same shape as logp, nats.</param>
+    /// <returns>KL(P || Q) of each row, shape [...], nats.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Exact(Tensor logp, Tensor logq)
     {
         Shape.RequireLike(logq, nameof(logq), logp, nameof(logp));
         return (logp.exp() * (logp - logq).masked_fill(logp.isneginf(), 0)).sum(-1);
     }
 
-    /// <summary>k1 = l: unbiased, of high variance, may be negative.</summary>
-    /// <param name="logratio">l of samples of P, nats.</param>
-    /// <returns>The same shape.</returns>
+    /// <summary>Estimates the KL by k1 = l: unbiased, of high variance, may be negative.</summary>
+    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
+    /// <returns>Estimate for each sample, of the same shape, nats; its mean over samples estimates KL(P ||
+    /// Q).</returns>
     public static Tensor K1(Tensor logratio)
     {
         ArgumentNullException.ThrowIfNull(logratio);
         return logratio.alias();
     }
 
-    /// <summary>k2 = l²/2: biased, of low variance, never negative.</summary>
-    /// <param name="logratio">l of samples of P, nats.</param>
-    /// <returns>The same shape.</returns>
+    /// <summary>Estimates the KL by k2 = l²/2: biased, of low variance, never negative.</summary>
+    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
+    /// <returns>Estimate for each sample, of the same shape, nats; its mean over samples estimates KL(P ||
+    /// Q).</returns>
     public static Tensor K2(Tensor logratio)
     {
         ArgumentNullException.ThrowIfNull(logratio);
         return logratio.square() / 2;
     }
 
-    /// <summary>k3 = exp(-l) - 1 + l: unbiased, of low variance, never negative.</summary>
-    /// <param name="logratio">l of samples of P, nats.</param>
-    /// <returns>The same shape; exact where l is tiny.</returns>
+    /// <summary>Estimates the KL by k3 = exp(-l) - 1 + l: unbiased, of low variance, never negative.</summary>
+    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
+    /// <returns>Estimate for each sample, of the same shape, nats; accurate also where l is tiny. Its mean over samples
+    /// estimates KL(P || Q).</returns>
     public static Tensor K3(Tensor logratio)
     {
         ArgumentNullException.ThrowIfNull(logratio);

@@ -4,19 +4,22 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>LD-DPO's log-probabilities (Liu et al. 2024, arXiv:2409.06411): what a response has beyond the shorter one's length counts only in part.</summary>
-/// <remarks>log P(y) = Σ over the first l tokens + α Σ over the rest, l = the shorter length of the pair. Any preference loss takes them in place of
-/// the sums. α = 1 are the sums, α = 0 cuts the longer response.</remarks>
+/// <summary>Log-probabilities of LD-DPO (Liu et al. 2024, arXiv:2409.06411): the tokens that a response has beyond the
+/// length of its pair's shorter response count only in part.</summary>
+/// <remarks>log P(y) = Σ over the first l tokens + α Σ over the rest, l = the shorter length of the pair. Any
+/// preference loss takes them in place of the sums. α = 1 are the sums, α = 0 cuts the longer response.</remarks>
 public static class LengthDesensitised
 {
-    /// <summary>The weighted log-probability of each response.</summary>
-    /// <param name="perToken">From <see cref="Logps.PerToken"/>, [B,T-1] nats.</param>
-    /// <param name="mask">Counted tokens [B,T] bool.</param>
-    /// <param name="shorter">l, the shorter response's tokens in each pair [B] int64.</param>
-    /// <param name="alpha">α in [0, 1].</param>
-    /// <returns>[B] nats.</returns>
-    /// <exception cref="ArgumentException">Shapes that do not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">α outside [0, 1].</exception>
+    /// <summary>Computes the weighted log-probability of each response.</summary>
+    /// <param name="perToken">Log-probability of each token after the first, shape [B,T-1], nats, from
+    /// <see cref="Logps.PerToken"/>.</param>
+    /// <param name="mask">Response tokens that are counted, shape [B,T] bool; true = counted.</param>
+    /// <param name="shorter">Length l in tokens of the shorter response of each row's pair, shape [B] int64.</param>
+    /// <param name="alpha">Weight α in [0, 1] of the tokens beyond the shorter length; 1 is the plain sum, 0 leaves
+    /// them out.</param>
+    /// <returns>Weighted sum of each row's log-probabilities, shape [B], nats.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">α lies outside [0, 1].</exception>
     public static Tensor Sum(Tensor perToken, Tensor mask, Tensor shorter, double alpha)
     {
         Allowed.Argument(alpha is >= 0 and <= 1, nameof(alpha), alpha, "in [0, 1]");

@@ -7,14 +7,17 @@ using static TorchSharp.torch;
 namespace Dpo.Estimators;
 
 /// <summary>Log-probabilities of given tokens under a model: log P(t) = Σ log P(t_i | t_1 .. t_i-1), in nats.</summary>
-/// <remarks>Bengio et al. 2003, Eq. 1. Computed as logit - logsumexp in float32 or better, never as the log of a softmax.</remarks>
+/// <remarks>Bengio et al. 2003, Eq. 1. Computed as logit - logsumexp in float32 or better, never as the log of a
+/// softmax.</remarks>
 public static class Logps
 {
-    /// <summary>The log-probability of each token after the first.</summary>
-    /// <param name="logits">[B,T,V], or [B,T-1,V] since the last position predicts nothing in <paramref name="ids"/>.</param>
-    /// <param name="ids">Token ids [B,T] int64. One of V or more, which the model cannot say, has log P = -infinity.</param>
-    /// <returns>[B,T-1] nats; entry t is log P(ids[t+1] | ids[..t]).</returns>
-    /// <exception cref="ArgumentException">Shapes that do not fit.</exception>
+    /// <summary>Computes the log-probability of each token after the first, given the tokens before it.</summary>
+    /// <param name="logits">Model's scores of the next token, shape [B,T,V], or [B,T-1,V] since the last position
+    /// predicts nothing in <paramref name="ids"/>.</param>
+    /// <param name="ids">Token ids, shape [B,T] int64, T at least 2. An id of V or more, which the model cannot
+    /// predict, has log P = -infinity.</param>
+    /// <returns>Log-probabilities, shape [B,T-1], nats; entry t is log P(ids[t+1] | ids[..t]).</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
     public static Tensor PerToken(Tensor logits, Tensor ids)
     {
         Shape.Require(ids, "ids", "[B,T]");
@@ -28,22 +31,30 @@ public static class Logps
         return logps.masked_fill(targets >= V, double.NegativeInfinity);
     }
 
-    /// <summary>log P of the counted tokens of each row: the log P(y|x) of DPO when the mask counts the response.</summary>
-    /// <param name="perToken">From <see cref="PerToken"/>, [B,T-1].</param>
-    /// <param name="mask">Counted tokens [B,T] bool; the first column predicts nothing and is not read.</param>
-    /// <returns>[B] nats; 0 for a row without counted tokens.</returns>
+    /// <summary>Sums the log-probabilities of the counted tokens of each row: the log P(y|x) of DPO when the mask
+    /// counts the response.</summary>
+    /// <param name="perToken">Log-probability of each token after the first, shape [B,T-1], nats, from
+    /// <see cref="PerToken"/>.</param>
+    /// <param name="mask">Tokens that are counted, shape [B,T] bool; the first column is not read, since nothing
+    /// predicts the first token.</param>
+    /// <returns>Sum of each row, shape [B], nats; 0 for a row without counted tokens.</returns>
     public static Tensor Sum(Tensor perToken, Tensor mask) => Counted(perToken, mask).sum(1);
 
-    /// <summary>Mean log-probability of the counted tokens of each row; another number than <see cref="Sum"/>, for SimPO and ORPO.</summary>
-    /// <param name="perToken">From <see cref="PerToken"/>, [B,T-1].</param>
-    /// <param name="mask">Counted tokens [B,T] bool.</param>
-    /// <returns>[B] nats per token; 0 for a row without counted tokens.</returns>
-    public static Tensor Mean(Tensor perToken, Tensor mask) => Counted(perToken, mask).sum(1) / mask[.., 1..].sum(1).clamp_min(1);
+    /// <summary>Averages the log-probabilities of the counted tokens of each row, as SimPO and ORPO need it; another
+    /// number than <see cref="Sum"/>.</summary>
+    /// <param name="perToken">Log-probability of each token after the first, shape [B,T-1], nats, from
+    /// <see cref="PerToken"/>.</param>
+    /// <param name="mask">Tokens that are counted, shape [B,T] bool; the first column is not read.</param>
+    /// <returns>Mean of each row, shape [B], nats per token; 0 for a row without counted tokens.</returns>
+    public static Tensor Mean(Tensor perToken, Tensor mask) =>
+        Counted(perToken, mask).sum(1) / mask[.., 1..].sum(1).clamp_min(1);
 
-    /// <summary>log P of the counted tokens of each row under a model, in one forward: log P(y|x) for a batch of prompts and responses.</summary>
-    /// <param name="model">In the mode it is in; gradients reach it.</param>
-    /// <param name="batch">Rows, and the tokens that count.</param>
-    /// <returns>[B] nats.</returns>
+    /// <summary>Computes log P of the counted tokens of each row under a model, in one forward pass: log P(y|x) for a
+    /// batch of prompts and responses.</summary>
+    /// <param name="model">Language model that is asked; it stays in its training or evaluation mode, and gradients
+    /// reach its weights.</param>
+    /// <param name="batch">Rows of token ids with the mask of the tokens that count.</param>
+    /// <returns>Log-probability of each row's counted tokens, shape [B], nats.</returns>
     public static Tensor Of(ILanguageModel model, SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -52,11 +63,14 @@ public static class Logps
         return Sum(PerToken(model.forward(batch.Ids[.., ..^1]), batch.Ids), batch.Mask);
     }
 
-    /// <summary>log P of both responses of each pair, in one forward of 2B rows.</summary>
-    /// <param name="model">In the mode it is in; gradients reach it.</param>
-    /// <param name="batch">Pairs.</param>
-    /// <param name="tailWeight">What tokens beyond the pair's shorter response count, in [0, 1]: below 1 for <see cref="LengthDesensitised"/>.</param>
-    /// <returns>Sums and lengths, each [B]; in the caller's dispose scope.</returns>
+    /// <summary>Computes log P of both responses of each pair, in one forward pass of 2B rows.</summary>
+    /// <param name="model">Language model that is asked; it stays in its training or evaluation mode, and gradients
+    /// reach its weights.</param>
+    /// <param name="batch">B pairs: the chosen rows first, then the rejected ones.</param>
+    /// <param name="tailWeight">Weight in [0, 1] of tokens beyond the length of the pair's shorter response; default 1
+    /// is the plain sum, less is for <see cref="LengthDesensitised"/>.</param>
+    /// <returns>Summed log-probabilities (nats) and lengths (tokens) of both responses, each of shape [B]; they belong
+    /// to the caller's dispose scope.</returns>
     public static PairLogps OfPairs(ILanguageModel model, PreferenceBatch batch, double tailWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -83,7 +97,7 @@ public static class Logps
     {
         Shape.Require(mask, "mask", "[B,T]");
         Shape.Require(perToken, "perToken", "[B,T-1]", mask.shape[0], mask.shape[1] - 1);
-        return perToken.masked_fill(mask[.., 1..].logical_not(), 0);                            // not times 0: -inf stays out
+        return perToken.masked_fill(mask[.., 1..].logical_not(), 0);            // not times 0: -inf stays out
     }
 
     // The logits that predict a token of ids: all but the last position's.
@@ -92,10 +106,13 @@ public static class Logps
         var (T, given) = (ids.shape[1], logits.shape[1]);
         if (T < 2 || (given != T && given != T - 1))
         {
-            throw new ArgumentException($"logits must be [B,T,V] or [B,T-1,V] for ids [B,T]=[{ids.shape[0]},{T}] with T at least 2. Got [{string.Join(",", logits.shape)}].");
+            throw new ArgumentException(
+                $"logits must be [B,T,V] or [B,T-1,V] for ids [B,T]=[{ids.shape[0]},{T}] with T at least 2. "
+                + $"Got [{string.Join(",", logits.shape)}].");
         }
         return given == T ? logits[.., ..^1] : logits;
     }
 
-    private static Tensor Wide(Tensor scores) => scores.dtype == ScalarType.Float64 ? scores : scores.to_type(ScalarType.Float32);
+    private static Tensor Wide(Tensor scores) =>
+        scores.dtype == ScalarType.Float64 ? scores : scores.to_type(ScalarType.Float32);
 }

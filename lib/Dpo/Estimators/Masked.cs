@@ -5,29 +5,31 @@ using static TorchSharp.torch;
 namespace Dpo.Estimators;
 
 /// <summary>Sums, means and whitening over the counted tokens of a batch.</summary>
-/// <remarks>What stands outside the mask, infinity and NaN included, is never read. <see cref="Mean"/> weighs tokens alike and <see cref="MeanOfRows"/>
-/// weighs rows alike: two numbers wherever lengths differ. Over accumulated batches add up <see cref="Sum"/> and divide once.</remarks>
+/// <remarks>What stands outside the mask, infinity and NaN included, is never read. <see cref="Mean"/> weighs tokens
+/// alike and <see cref="MeanOfRows"/> weighs rows alike: two numbers wherever lengths differ. Over accumulated batches
+/// add up <see cref="Sum"/> and divide once.</remarks>
 public static class Masked
 {
-    /// <summary>The sum over all counted tokens.</summary>
-    /// <param name="values">[...].</param>
-    /// <param name="mask">Counted tokens, bool, of the same shape.</param>
-    /// <returns>A scalar; 0 where none counts.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Sums the values of all counted tokens.</summary>
+    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
+    /// <returns>Sum as a scalar tensor; 0 where no token counts.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Sum(Tensor values, Tensor mask) => Counted(values, mask).sum();
 
-    /// <summary>The mean over all counted tokens.</summary>
-    /// <param name="values">[...].</param>
-    /// <param name="mask">Counted tokens, bool, of the same shape.</param>
-    /// <returns>A scalar; 0 where none counts.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Averages the values of all counted tokens, each token weighing the same.</summary>
+    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
+    /// <returns>Mean as a scalar tensor; 0 where no token counts.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Mean(Tensor values, Tensor mask) => Sum(values, mask) / mask.sum().clamp_min(1);
 
-    /// <summary>The mean over rows of each row's mean; rows in which no token counts are left out.</summary>
-    /// <param name="values">[B,T].</param>
-    /// <param name="mask">Counted tokens [B,T] bool.</param>
-    /// <returns>A scalar; 0 where none counts.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Averages the rows' means, each row weighing the same; rows in which no token counts are left
+    /// out.</summary>
+    /// <param name="values">Number of each token, shape [B,T].</param>
+    /// <param name="mask">Tokens that are counted, shape [B,T] bool.</param>
+    /// <returns>Mean of the rows' means as a scalar tensor; 0 where no token counts.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor MeanOfRows(Tensor values, Tensor mask)
     {
         Shape.Require(values, nameof(values), "[B,T]");
@@ -35,32 +37,37 @@ public static class Masked
         return means.sum() / mask.any(1).sum().clamp_min(1);
     }
 
-    /// <summary>The unbiased variance over all counted tokens, Σ (x - mean)² / (n - 1).</summary>
-    /// <param name="values">[...].</param>
-    /// <param name="mask">Counted tokens, bool, of the same shape.</param>
-    /// <returns>A scalar; 0 where fewer than two count.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Computes the unbiased variance over all counted tokens, Σ (x - mean)² / (n - 1).</summary>
+    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
+    /// <returns>Variance as a scalar tensor; 0 where fewer than two tokens count.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Variance(Tensor values, Tensor mask) =>
         Sum((Counted(values, mask) - Mean(values, mask)).square(), mask) / (mask.sum() - 1).clamp_min(1);
 
-    /// <summary>(x - mean) / (√variance + 1e-8) over the counted tokens: advantages of mean 0 and variance 1.</summary>
-    /// <param name="values">[...].</param>
-    /// <param name="mask">Counted tokens, bool, of the same shape.</param>
-    /// <returns>The same shape and type; 0 outside the mask, and everywhere where all counted values are equal.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Whitens the values, (x - mean) / (√variance + 1e-8) over the counted tokens: advantages of mean 0 and
+    /// variance 1.</summary>
+    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
+    /// <returns>Whitened values of the same shape and type; 0 outside the mask, and everywhere where all counted values
+    /// are equal.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Whiten(Tensor values, Tensor mask)
     {
-        var wide = Counted(values, mask).to_type(ScalarType.Float64);           // the mean of equal float32 values is that value, to the last bit
+        // In float64 the mean of equal float32 values is that value, to the last bit.
+        var wide = Counted(values, mask).to_type(ScalarType.Float64);
         var whitened = (wide - Mean(wide, mask)) / (Variance(wide, mask).sqrt() + 1e-8);
         return Counted(whitened, mask).to_type(values.dtype);
     }
 
-    /// <summary><see cref="Whiten"/> plus the mean: for rewards with the KL penalty in them, whose mean says how long a response should be.</summary>
-    /// <param name="values">[...].</param>
-    /// <param name="mask">Counted tokens, bool, of the same shape.</param>
-    /// <returns>The same shape and type; 0 outside the mask.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    public static Tensor WhitenKeepingMean(Tensor values, Tensor mask) => Counted(Whiten(values, mask) + Mean(values, mask), mask);
+    /// <summary>Whitens the values as <see cref="Whiten"/> does and adds their mean again: for rewards with the KL
+    /// penalty in them, whose mean says how long a response should be.</summary>
+    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
+    /// <returns>Values of the same shape and type, with variance 1 and the old mean; 0 outside the mask.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static Tensor WhitenKeepingMean(Tensor values, Tensor mask) =>
+        Counted(Whiten(values, mask) + Mean(values, mask), mask);
 
     private static Tensor Counted(Tensor values, Tensor mask)
     {

@@ -4,17 +4,23 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>Log-probabilities of the two responses of each pair, log P(y+|x) and log P(y-|x), summed over their tokens. Borrows its tensors.</summary>
-/// <param name="Chosen">[B] nats.</param>
-/// <param name="Rejected">[B] nats.</param>
-/// <param name="ChosenLength">Tokens of each chosen response, EOS included [B]; null where no loss in use asks for it.</param>
-/// <param name="RejectedLength">Tokens of each rejected response [B]; null likewise.</param>
-public readonly record struct PairLogps(Tensor Chosen, Tensor Rejected, Tensor? ChosenLength = null, Tensor? RejectedLength = null)
+/// <summary>Log-probabilities of the two responses of each pair, log P(y+|x) and log P(y-|x), summed over their tokens.
+/// Borrows its tensors.</summary>
+/// <param name="Chosen">log P(y+|x) of each pair's chosen response, shape [B], nats.</param>
+/// <param name="Rejected">log P(y-|x) of each pair's rejected response, shape [B], nats.</param>
+/// <param name="ChosenLength">Number of tokens of each chosen response, its end-of-sequence token (EOS) included, shape
+/// [B]; null where no loss in use needs it.</param>
+/// <param name="RejectedLength">Number of tokens of each rejected response, EOS included, shape [B]; null where no loss
+/// in use needs it.</param>
+public readonly record struct PairLogps(
+    Tensor Chosen, Tensor Rejected, Tensor? ChosenLength = null, Tensor? RejectedLength = null)
 {
-    /// <summary>Throws unless both are [B], and the lengths too where they are given.</summary>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="lengths">Whether the lengths are needed.</param>
-    /// <exception cref="ArgumentException">Another shape, or lengths that are missing.</exception>
+    /// <summary>Throws unless both log-probabilities have shape [B], and the lengths too where they are
+    /// given.</summary>
+    /// <param name="name">Name that error messages give these log-probabilities, e.g. "policy".</param>
+    /// <param name="lengths">Whether the lengths must be given; default false.</param>
+    /// <exception cref="ArgumentException">A tensor has another shape, or lengths that are needed are
+    /// missing.</exception>
     public void Require(string name, bool lengths = false)
     {
         Shape.Require(Chosen, $"{name}.Chosen", "[B]");
@@ -22,7 +28,9 @@ public readonly record struct PairLogps(Tensor Chosen, Tensor Rejected, Tensor? 
         Shape.Require(Rejected, $"{name}.Rejected", "[B]", B);
         if (lengths && (ChosenLength is null || RejectedLength is null))
         {
-            throw new ArgumentException($"{name} has no lengths; this loss needs the tokens of each response, [B]=[{B}], as {name}.ChosenLength and {name}.RejectedLength");
+            throw new ArgumentException(
+                $"{name} has no lengths; this loss needs the tokens of each response, [B]=[{B}], as "
+                + $"{name}.ChosenLength and {name}.RejectedLength");
         }
         if (ChosenLength is not null)
         {
@@ -34,10 +42,12 @@ public readonly record struct PairLogps(Tensor Chosen, Tensor Rejected, Tensor? 
         }
     }
 
-    /// <summary>The margin of log-ratios, log P(y+)/P_ref(y+) - log P(y-)/P_ref(y-): β times it is the margin of implicit rewards.</summary>
-    /// <param name="reference">Under the reference.</param>
-    /// <returns>[B] nats.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Computes the margin of log-ratios, log P(y+)/P_ref(y+) - log P(y-)/P_ref(y-); β times it is the margin
+    /// of implicit rewards.</summary>
+    /// <param name="reference">Log-probabilities of the same pairs under the reference model.</param>
+    /// <returns>Margin of each pair, shape [B], nats; above 0 where the policy has moved towards the chosen
+    /// response.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public Tensor MarginOver(PairLogps reference)
     {
         Require("policy");
@@ -45,10 +55,11 @@ public readonly record struct PairLogps(Tensor Chosen, Tensor Rejected, Tensor? 
         return Chosen - reference.Chosen - (Rejected - reference.Rejected);
     }
 
-    /// <summary>The same with each log-ratio divided by its response's tokens: another number, for the length-normalised losses.</summary>
-    /// <param name="reference">Under the reference.</param>
-    /// <returns>[B] nats per token.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ, or lengths that are missing.</exception>
+    /// <summary>Computes the margin of log-ratios with each log-ratio divided by its response's tokens: another number,
+    /// for the length-normalised losses.</summary>
+    /// <param name="reference">Log-probabilities of the same pairs under the reference model.</param>
+    /// <returns>Margin of each pair, shape [B], nats per token.</returns>
+    /// <exception cref="ArgumentException">The shapes differ, or the lengths are missing.</exception>
     public Tensor TokenMarginOver(PairLogps reference)
     {
         Require("policy", lengths: true);

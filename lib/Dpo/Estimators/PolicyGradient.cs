@@ -3,20 +3,22 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>The score-function estimate of the policy gradient, REINFORCE (Williams 1992).</summary>
-/// <remarks>∇J = E_y~P[ (r - β log P/P_ref - b) ∇ log P(y|x) ]. The term that differentiates the logarithm itself is left out, since E[∇ log P] = 0,
-/// and for the same reason any baseline b that does not look at y leaves the mean as it is.</remarks>
+/// <summary>Score-function estimate of the policy gradient, REINFORCE (Williams 1992).</summary>
+/// <remarks>∇J = E_y~P[ (r - β log P/P_ref - b) ∇ log P(y|x) ]. The term that differentiates the logarithm itself is
+/// left out, since E[∇ log P] = 0, and for the same reason any baseline b that does not look at y leaves the mean as it
+/// is.</remarks>
 public static class PolicyGradient
 {
-    /// <summary>What ∇ log P is multiplied by: r - β log P/P_ref - b.</summary>
-    /// <param name="rewards">r(x,y) [B], reward units.</param>
-    /// <param name="policy">log P(y|x) [B] nats.</param>
-    /// <param name="reference">log P_ref(y|x) [B] nats.</param>
-    /// <param name="baseline">b [B], reward units, made without looking at the row's own response.</param>
-    /// <param name="beta">β at least 0, reward units per nat.</param>
-    /// <returns>[B] without gradient.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">β below 0.</exception>
+    /// <summary>Computes the factor of ∇ log P in the policy gradient: r - β log P/P_ref - b.</summary>
+    /// <param name="rewards">Reward r(x,y) of each response, shape [B], reward units.</param>
+    /// <param name="policy">log P(y|x) of each response under the policy, shape [B], nats.</param>
+    /// <param name="reference">log P_ref(y|x) of each response under the reference model, shape [B], nats.</param>
+    /// <param name="baseline">Baseline b of each row, shape [B], reward units, computed without the row's own
+    /// response.</param>
+    /// <param name="beta">Weight β of the KL penalty, at least 0, reward units per nat.</param>
+    /// <returns>Advantage of each response, shape [B], reward units, without gradient.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is below 0.</exception>
     public static Tensor Advantages(Tensor rewards, Tensor policy, Tensor reference, Tensor baseline, double beta)
     {
         Allowed.Argument(beta >= 0, nameof(beta), beta, "at least 0");
@@ -28,11 +30,13 @@ public static class PolicyGradient
         return (rewards - beta * (policy - reference) - baseline).detach();     // [B] reward units
     }
 
-    /// <summary>A loss whose gradient is minus the estimate: -A log P. Its value means nothing.</summary>
-    /// <param name="logps">log P of responses [B] or of tokens [B,Ty], nats, with gradients.</param>
-    /// <param name="advantages">Of the same shape; taken as constants.</param>
-    /// <returns>The same shape, not averaged.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Returns a loss whose gradient is minus the estimated policy gradient: -A log P. Its value means
+    /// nothing.</summary>
+    /// <param name="logps">log P of responses, shape [B], or of their tokens, shape [B,Ty], nats, with
+    /// gradients.</param>
+    /// <param name="advantages">Advantages A, of the same shape as logps; taken as constants.</param>
+    /// <returns>Loss of each response or token, of the same shape, not averaged.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Loss(Tensor logps, Tensor advantages)
     {
         Shape.RequireLike(advantages, nameof(advantages), logps, nameof(logps));

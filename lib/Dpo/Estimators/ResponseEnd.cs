@@ -4,34 +4,37 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>Where a response ends: at its first stop token, which belongs to it.</summary>
+/// <summary>End of a response: its first stop token, which belongs to it.</summary>
 public static class ResponseEnd
 {
-    /// <summary>The place of the first stop token of each row.</summary>
-    /// <param name="ids">Response tokens [B,Ty] int64.</param>
-    /// <param name="stops">Ids that end a response, one or more.</param>
-    /// <returns>[B] int64; Ty where there is none, a response that did not end.</returns>
-    /// <exception cref="ArgumentException">Another shape, or no stop ids.</exception>
-    public static Tensor First(Tensor ids, params ReadOnlySpan<long> stops) => (Stops(ids, stops).cumsum(1) == 0).sum(1);
+    /// <summary>Returns the index of the first stop token of each row.</summary>
+    /// <param name="ids">Token ids of the responses, shape [B,Ty] int64.</param>
+    /// <param name="stops">Ids of the tokens that end a response, e.g. the EOS id; one or more.</param>
+    /// <returns>Index of each row's first stop token, shape [B] int64; Ty where there is none, i.e. a response that did
+    /// not end.</returns>
+    /// <exception cref="ArgumentException">The ids have another shape, or there are no stop ids.</exception>
+    public static Tensor First(Tensor ids, params ReadOnlySpan<long> stops) =>
+        (Stops(ids, stops).cumsum(1) == 0).sum(1);
 
-    /// <summary>The tokens of each response, its stop token included.</summary>
-    /// <param name="ids">Response tokens [B,Ty] int64.</param>
-    /// <param name="stops">Ids that end a response, one or more.</param>
-    /// <returns>[B,Ty] bool.</returns>
-    /// <exception cref="ArgumentException">Another shape, or no stop ids.</exception>
+    /// <summary>Marks the tokens of each response, its stop token included.</summary>
+    /// <param name="ids">Token ids of the responses, shape [B,Ty] int64.</param>
+    /// <param name="stops">Ids of the tokens that end a response, e.g. the EOS id; one or more.</param>
+    /// <returns>Mask of the response's tokens, shape [B,Ty] bool; false after the first stop token.</returns>
+    /// <exception cref="ArgumentException">The ids have another shape, or there are no stop ids.</exception>
     public static Tensor Mask(Tensor ids, params ReadOnlySpan<long> stops)
     {
         var stop = Stops(ids, stops);                                           // [B,Ty]
         return stop.cumsum(1) - stop.to_type(ScalarType.Int64) == 0;            // no stop before t
     }
 
-    /// <summary>The ids with all behind the stop token replaced.</summary>
-    /// <param name="ids">Response tokens [B,Ty] int64.</param>
-    /// <param name="fill">The padding id.</param>
-    /// <param name="stops">Ids that end a response, one or more.</param>
-    /// <returns>[B,Ty] int64.</returns>
-    /// <exception cref="ArgumentException">Another shape, or no stop ids.</exception>
-    public static Tensor Cut(Tensor ids, long fill, params ReadOnlySpan<long> stops) => ids.masked_fill(Mask(ids, stops).logical_not(), fill);
+    /// <summary>Replaces all ids after the stop token by padding.</summary>
+    /// <param name="ids">Token ids of the responses, shape [B,Ty] int64.</param>
+    /// <param name="fill">Padding id that is put after the stop token.</param>
+    /// <param name="stops">Ids of the tokens that end a response, e.g. the EOS id; one or more.</param>
+    /// <returns>Token ids with padding after each response's stop token, shape [B,Ty] int64.</returns>
+    /// <exception cref="ArgumentException">The ids have another shape, or there are no stop ids.</exception>
+    public static Tensor Cut(Tensor ids, long fill, params ReadOnlySpan<long> stops) =>
+        ids.masked_fill(Mask(ids, stops).logical_not(), fill);
 
     private static Tensor Stops(Tensor ids, ReadOnlySpan<long> stops)
     {

@@ -4,19 +4,23 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>The reward of each token (Ouyang et al. 2022, arXiv:2203.02155, Eq. 2): the score on the response's last token, less β times each token's KL.</summary>
-/// <remarks>r_t = [t is last] r(x,y) - β kl_t. With kl_t = log P(y_t)/P_ref(y_t), k1, a response's rewards sum to r(x,y) - β log P(y|x)/P_ref(y|x),
-/// and the policy gradient at γ = 1 is that of J. k3 in its place is biased: its gradient belongs to neither KL.</remarks>
+/// <summary>Reward of each token (Ouyang et al. 2022, arXiv:2203.02155, Eq. 2): the score on the response's last token,
+/// less β times each token's KL.</summary>
+/// <remarks>r_t = [t is last] r(x,y) - β kl_t. With kl_t = log P(y_t)/P_ref(y_t), k1, a response's rewards sum to
+/// r(x,y) - β log P(y|x)/P_ref(y|x), and the policy gradient at γ = 1 is that of J. k3 in its place is biased: its
+/// gradient belongs to neither KL.</remarks>
 public static class ShapedReward
 {
-    /// <summary>The rewards of a batch of responses.</summary>
-    /// <param name="scores">r(x,y) [B], reward units.</param>
-    /// <param name="kl">Of each token, <see cref="KlEstimators.K1"/> of log P - log P_ref [B,Ty] nats.</param>
-    /// <param name="mask">Response tokens, EOS included [B,Ty] bool; each row has one.</param>
-    /// <param name="beta">β at least 0, reward units per nat.</param>
-    /// <returns>[B,Ty] without gradient; 0 outside the mask.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ, or a row without tokens.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">β below 0.</exception>
+    /// <summary>Computes the rewards of all tokens of a batch of responses.</summary>
+    /// <param name="scores">Score r(x,y) of each response, shape [B], reward units.</param>
+    /// <param name="kl">KL estimate of each token, shape [B,Ty], nats: <see cref="KlEstimators.K1"/> of log P - log
+    /// P_ref.</param>
+    /// <param name="mask">Tokens that belong to the response, EOS included, shape [B,Ty] bool; each row has at least
+    /// one.</param>
+    /// <param name="beta">Weight β of the KL penalty, at least 0, reward units per nat.</param>
+    /// <returns>Reward of each token, shape [B,Ty], without gradient; 0 outside the mask.</returns>
+    /// <exception cref="ArgumentException">The shapes differ, or a row has no token.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is below 0.</exception>
     public static Tensor Of(Tensor scores, Tensor kl, Tensor mask, double beta)
     {
         Allowed.Argument(beta >= 0, nameof(beta), beta, "at least 0");
@@ -28,7 +32,8 @@ public static class ShapedReward
         if (!filled.all().ToBoolean())
         {
             var row = filled.to_type(ScalarType.Int64).argmin().ToInt64();
-            throw new ArgumentException($"mask row {row} has no token, so that its score has no place. Leave out rows without a response.");
+            throw new ArgumentException(
+                $"mask row {row} has no token, so that its score has no place. Leave out rows without a response.");
         }
         var fromHere = mask.flip(1).cumsum(1).flip(1);                          // tokens from t to the end  [B,Ty]
         var last = mask & (fromHere == 1);                                      // [B,Ty]
@@ -36,14 +41,16 @@ public static class ShapedReward
         return scores.detach().unsqueeze(1).masked_fill(last.logical_not(), 0) - penalty;
     }
 
-    /// <summary>Scores with a penalty taken off where the response did not end, so that running into the length limit does not pay.</summary>
-    /// <remarks>Taken off, as TRL's missing_eos_penalty is, and not put in the score's place: of two cut responses the better one stays better.</remarks>
-    /// <param name="scores">r(x,y) [B], reward units.</param>
-    /// <param name="ended">Whether the response has its EOS [B] bool.</param>
-    /// <param name="penalty">At least 0, reward units.</param>
-    /// <returns>[B].</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A penalty below 0.</exception>
+    /// <summary>Takes a penalty off the scores of responses that did not end, so that running into the length limit
+    /// does not pay.</summary>
+    /// <remarks>The penalty is taken off, as TRL's missing_eos_penalty is, and does not replace the score: of two
+    /// truncated responses the better one stays better.</remarks>
+    /// <param name="scores">Score r(x,y) of each response, shape [B], reward units.</param>
+    /// <param name="ended">Whether each response has its end-of-sequence token (EOS), shape [B] bool.</param>
+    /// <param name="penalty">Amount taken off where the EOS is missing, at least 0, reward units.</param>
+    /// <returns>Score of each response after the penalty, shape [B], reward units.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The penalty is below 0.</exception>
     public static Tensor LessMissingEos(Tensor scores, Tensor ended, double penalty)
     {
         Allowed.Argument(penalty >= 0, nameof(penalty), penalty, "at least 0; it is subtracted");

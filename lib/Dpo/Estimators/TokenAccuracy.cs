@@ -3,14 +3,17 @@ using static TorchSharp.torch;
 
 namespace Dpo.Estimators;
 
-/// <summary>How often the likeliest token is the one that follows; TRL's mean_token_accuracy is its sum over the tokens counted.</summary>
+/// <summary>How often the likeliest token is the one that follows. The sum of its counts, divided by the number of
+/// counted tokens, is TRL's mean_token_accuracy.</summary>
 public static class TokenAccuracy
 {
-    /// <summary>Counted tokens of each row that the model would have guessed.</summary>
-    /// <param name="logits">[B,T,V], or [B,T-1,V].</param>
-    /// <param name="ids">Token ids [B,T] int64.</param>
-    /// <param name="mask">Counted tokens [B,T] bool; column 0 is not read.</param>
-    /// <returns>[B] int64.</returns>
+    /// <summary>Counts the tokens of each row that the model would have guessed: those with the highest
+    /// logit.</summary>
+    /// <param name="logits">Model's scores of the next token, shape [B,T,V], or [B,T-1,V] without the last
+    /// position.</param>
+    /// <param name="ids">Token ids, shape [B,T] int64; those after the first are guessed.</param>
+    /// <param name="mask">Tokens that are counted, shape [B,T] bool; column 0 is not read.</param>
+    /// <returns>Number of correctly guessed tokens of each row, shape [B] int64.</returns>
     public static Tensor Correct(Tensor logits, Tensor ids, Tensor mask)
     {
         Shape.Require(ids, "ids", "[B,T]");
