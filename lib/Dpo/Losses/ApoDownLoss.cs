@@ -4,10 +4,12 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>APO-down (D'Oosterlinck et al. 2024, arXiv:2408.06266): both responses down, the rejected one further.</summary>
-/// <remarks>L = σ(β log-ratio(y+)) + 1 - σ(β[log-ratio(y+) - log-ratio(y-)]). For when even the chosen response is worse than what the policy would
-/// say. It has no interior minimiser. At P = P_ref it is 1.</remarks>
-/// <param name="Beta">β above 0, reward units per nat.</param>
+/// <summary>APO-down loss (D'Oosterlinck et al. 2024, arXiv:2408.06266): lowers the probability of both responses, that
+/// of the rejected one further.</summary>
+/// <remarks>L = σ(β log-ratio(y+)) + 1 - σ(β[log-ratio(y+) - log-ratio(y-)]). For when even the chosen response is
+/// worse than what the policy would say. It has no interior minimiser. At P = P_ref it is 1.</remarks>
+/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat; larger stays nearer to the
+/// reference model.</param>
 public sealed record ApoDownLoss(double Beta) : PreferenceLoss
 {
     /// <inheritdoc/>

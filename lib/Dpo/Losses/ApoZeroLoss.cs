@@ -4,10 +4,12 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>APO-zero (D'Oosterlinck et al. 2024, arXiv:2408.06266): the chosen response up, the rejected one down, each by itself.</summary>
-/// <remarks>L = 1 - σ(β log-ratio(y+)) + σ(β log-ratio(y-)). For when the chosen response is better than what the policy would say. It has no
-/// interior minimiser. At P = P_ref it is 1.</remarks>
-/// <param name="Beta">β above 0, reward units per nat.</param>
+/// <summary>APO-zero loss (D'Oosterlinck et al. 2024, arXiv:2408.06266): raises the probability of the chosen response
+/// and lowers that of the rejected one, each by itself.</summary>
+/// <remarks>L = 1 - σ(β log-ratio(y+)) + σ(β log-ratio(y-)). For when the chosen response is better than what the
+/// policy would say. It has no interior minimiser. At P = P_ref it is 1.</remarks>
+/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat; larger stays nearer to the
+/// reference model.</param>
 public sealed record ApoZeroLoss(double Beta) : PreferenceLoss
 {
     /// <inheritdoc/>

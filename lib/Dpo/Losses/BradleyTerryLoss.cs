@@ -4,18 +4,25 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Losses;
 
-/// <summary>The reward model's loss: the negative log-likelihood of the labels under Bradley and Terry (1952); Ouyang et al. 2022, arXiv:2203.02155, Eq. 1.</summary>
-/// <remarks>L = -log σ( r+ - r- - m ) + c (r+ + r-)²; with a label p that is no certainty, -p log σ(d) - (1-p) log σ(-d), d = r+ - r- - m. The lecture's E = E[log σ(r(x,y+) - r(x,y-))] is its negative at m = c = 0. Adding a number per
+/// <summary>Loss of a reward model: the negative log-likelihood of the labels under Bradley and Terry (1952); Ouyang et
+/// al. 2022, arXiv:2203.02155, Eq. 1.</summary>
+/// <remarks>L = -log σ( r+ - r- - m ) + c (r+ + r-)²; with a label p between 0 and 1, -p log σ(d) - (1-p) log σ(-d), d
+/// = r+ - r- - m. The lecture's E = E[log σ(r(x,y+) - r(x,y-))] is its negative at m = c = 0. Adding a number per
 /// prompt to r changes only the centring term, which picks one reward of each class. At r+ = r- it is ln 2.</remarks>
-/// <param name="Centring">c at least 0 (Eisenstein et al. 2023, arXiv:2312.09244); 0.01 is usual.</param>
+/// <param name="Centring">Weight c of the term that pulls the rewards of a pair towards a sum of 0 (Eisenstein et al.
+/// 2023, arXiv:2312.09244), at least 0; default 0, 0.01 is usual.</param>
 public sealed record BradleyTerryLoss(double Centring = 0)
 {
-    /// <summary>The loss of each pair, not averaged.</summary>
-    /// <param name="chosen">r(x, y+) [B], reward units, with gradients.</param>
-    /// <param name="rejected">r(x, y-) [B], with gradients.</param>
-    /// <param name="margin">m, by how much the chosen one is better where that is known [B] (Touvron et al. 2023, arXiv:2307.09288, Eq. 2); null for 0.</param>
-    /// <param name="label">p, how likely the chosen one is the better [B], in [0, 1]: ½ for a tie; null for 1.</param>
-    /// <returns>[B].</returns>
+    /// <summary>Computes the loss of each pair, not averaged.</summary>
+    /// <param name="chosen">Reward r(x, y+) of each pair's chosen response, shape [B], reward units, with
+    /// gradients.</param>
+    /// <param name="rejected">Reward r(x, y-) of each pair's rejected response, shape [B], reward units, with
+    /// gradients.</param>
+    /// <param name="margin">Amount m by which the chosen response is known to be better, shape [B], reward units
+    /// (Touvron et al. 2023, arXiv:2307.09288, Eq. 2); null (default) for 0.</param>
+    /// <param name="label">Probability p that the chosen response is the better one, shape [B], in [0, 1]: ½ for a tie;
+    /// null (default) for 1.</param>
+    /// <returns>Loss of each pair, shape [B], nats.</returns>
     public Tensor PerPair(
         Tensor chosen, Tensor rejected, Tensor? margin = null, Tensor? label = null)
     {

@@ -5,12 +5,14 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Losses;
 
-/// <summary>Direct preference optimisation (Rafailov et al. 2023, arXiv:2305.18290, Eq. 7).</summary>
+/// <summary>Loss of direct preference optimisation, DPO (Rafailov et al. 2023, arXiv:2305.18290, Eq. 7).</summary>
 /// <remarks>L = -log σ( β[ (log P(y+|x) - log P_ref(y+|x)) - (log P(y-|x) - log P_ref(y-|x)) ] ).
 /// With label smoothing ε it is conservative DPO: (1-ε) L(Δ) + ε L(-Δ) (Mitchell 2023). At P = P_ref it is ln 2.
 /// Chapter 06; test: PreferenceLossTests.</remarks>
-/// <param name="Beta">β above 0, reward units per nat of KL; larger stays nearer to the reference.</param>
-/// <param name="LabelSmoothing">ε in [0, 0.5): the share of labels assumed flipped.</param>
+/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat of KL; larger stays nearer to the
+/// reference model.</param>
+/// <param name="LabelSmoothing">Share ε of the labels that is assumed to be flipped, in [0, 0.5); default 0 is plain
+/// DPO.</param>
 public sealed record DpoLoss(double Beta, double LabelSmoothing = 0) : PreferenceLoss
 {
     /// <inheritdoc/>

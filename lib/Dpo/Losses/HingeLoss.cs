@@ -5,9 +5,12 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Losses;
 
-/// <summary>Hinge loss on the implicit reward's margin (SLiC-HF, Zhao et al. 2023, arXiv:2305.10425; normalised by the reference as in RSO, Liu et al. 2023, arXiv:2309.06657).</summary>
-/// <remarks>L = max(0, 1 - β h), h = the margin of log-ratios. Flat beyond a margin of 1, so its minimiser is not unique. At P = P_ref it is 1.</remarks>
-/// <param name="Beta">β above 0, reward units per nat.</param>
+/// <summary>Hinge loss on the margin of implicit rewards (SLiC-HF, Zhao et al. 2023, arXiv:2305.10425; normalised by
+/// the reference as in RSO, Liu et al. 2023, arXiv:2309.06657).</summary>
+/// <remarks>L = max(0, 1 - β h), h = the margin of log-ratios. It is 0 where β h is above 1, so its minimiser is not
+/// unique. At P = P_ref it is 1.</remarks>
+/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat; a pair costs nothing once its
+/// margin of log-ratios reaches 1/β.</param>
 public sealed record HingeLoss(double Beta) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>Identity preference optimisation (Azar et al. 2023, arXiv:2310.12036, Eq. 17): a squared error, so a pair that is right with certainty asks for a finite margin.</summary>
-/// <remarks>L = (h - 1/(2β))², h = the margin of log-ratios, in nats. β is the paper's τ. The paper sums over tokens; TRL takes means, which is another
-/// optimum, so there is no default. At P = P_ref it is 1/(4β²).</remarks>
-/// <param name="Beta">β above 0; larger stays nearer to the reference.</param>
-/// <param name="LengthNormalised">Whether each log-ratio is divided by its response's tokens, as TRL does.</param>
+/// <summary>Loss of identity preference optimisation, IPO (Azar et al. 2023, arXiv:2310.12036, Eq. 17): a squared
+/// error, so that even a pair whose label is certain asks for a finite margin only.</summary>
+/// <remarks>L = (h - 1/(2β))², h = the margin of log-ratios, in nats. β is the paper's τ. The paper sums over tokens;
+/// TRL takes means, which is another optimum, so there is no default. At P = P_ref it is 1/(4β²).</remarks>
+/// <param name="Beta">Strength β of the pull to the reference model, above 0 (the paper's τ); larger stays nearer: the
+/// target margin is 1/(2β) nats.</param>
+/// <param name="LengthNormalised">Whether each log-ratio is divided by its response's number of tokens, as TRL does;
+/// false sums over tokens, as the paper does.</param>
 public sealed record IpoLoss(double Beta, bool LengthNormalised) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -3,20 +3,24 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>Kahneman-Tversky optimisation (Ethayarajh et al. 2024, arXiv:2402.01306): single responses, each good or bad, no pairs.</summary>
-/// <remarks>L = λ_D (1 - σ(r_hat - β z)) for a good response, λ_U (1 - σ(β z - r_hat)) for a bad one; r_hat = β log P/P_ref, z = KL(P || P_ref)
-/// as estimated over the batch, no less than 0 and without gradient. At P = P_ref each is λ/2.</remarks>
-/// <param name="Beta">β above 0, reward units per nat of KL.</param>
-/// <param name="DesirableWeight">λ_D above 0.</param>
-/// <param name="UndesirableWeight">λ_U above 0.</param>
+/// <summary>Loss of Kahneman-Tversky optimisation, KTO (Ethayarajh et al. 2024, arXiv:2402.01306): for single
+/// responses, each labelled good or bad, without pairs.</summary>
+/// <remarks>L = λ_D (1 - σ(r_hat - β z)) for a good response, λ_U (1 - σ(β z - r_hat)) for a bad one; r_hat = β log
+/// P/P_ref, z = KL(P || P_ref) as estimated over the batch, no less than 0 and without gradient. At P = P_ref each is
+/// λ/2.</remarks>
+/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat of KL; larger stays nearer to the
+/// reference model.</param>
+/// <param name="DesirableWeight">Weight λ_D of the good responses, above 0; default 1.</param>
+/// <param name="UndesirableWeight">Weight λ_U of the bad responses, above 0; default 1.</param>
 public sealed record KtoLoss(double Beta, double DesirableWeight = 1, double UndesirableWeight = 1)
 {
-    /// <summary>The loss of each response, not averaged.</summary>
-    /// <param name="policy">log P(y|x) [B] nats, with gradients.</param>
-    /// <param name="reference">log P_ref(y|x) [B] nats.</param>
-    /// <param name="desirable">Whether the response is good [B] bool.</param>
-    /// <param name="kl">z, nats, from <see cref="Baseline"/>; a scalar without gradient.</param>
-    /// <returns>[B].</returns>
+    /// <summary>Computes the loss of each response, not averaged.</summary>
+    /// <param name="policy">log P(y|x) of each response under the policy, shape [B], nats, with gradients.</param>
+    /// <param name="reference">log P_ref(y|x) of each response under the reference model, shape [B], nats.</param>
+    /// <param name="desirable">Label of each response, shape [B] bool; true = good.</param>
+    /// <param name="kl">Baseline z, an estimate of KL(P || P_ref) in nats, from <see cref="Baseline"/>; a scalar tensor
+    /// without gradient.</param>
+    /// <returns>Loss of each response, shape [B]; between 0 and the weight of its label.</returns>
     public Tensor PerResponse(Tensor policy, Tensor reference, Tensor desirable, Tensor kl)
     {
         Allowed.Require<KtoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
@@ -29,10 +33,12 @@ public sealed record KtoLoss(double Beta, double DesirableWeight = 1, double Und
         return where(desirable, DesirableWeight * sigmoid(-gain), UndesirableWeight * sigmoid(gain));
     }
 
-    /// <summary>z: the mean log-ratio of responses that belong to other prompts, no less than 0.</summary>
-    /// <param name="policy">log P(y'|x) of mismatched responses [B] nats.</param>
-    /// <param name="reference">log P_ref(y'|x) of the same [B] nats.</param>
-    /// <returns>A scalar without gradient, nats.</returns>
+    /// <summary>Computes the baseline z: the mean log-ratio of responses that belong to other prompts, no less than
+    /// 0.</summary>
+    /// <param name="policy">log P(y'|x) of mismatched responses y' under the policy, shape [B], nats.</param>
+    /// <param name="reference">log P_ref(y'|x) of the same responses under the reference model, shape [B],
+    /// nats.</param>
+    /// <returns>Baseline z as a scalar tensor without gradient, nats.</returns>
     public static Tensor Baseline(Tensor policy, Tensor reference)
     {
         Shape.Require(policy, nameof(policy), "[B]");

@@ -4,10 +4,14 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>LD-DPO (Liu et al. 2024, arXiv:2409.06411): a preference loss in which what a response has beyond its pair's shorter one counts only in part.</summary>
-/// <remarks>The weighting is of tokens, so it is done where log-probabilities are summed: <see cref="LengthDesensitised"/>.</remarks>
-/// <param name="Loss">The preference loss; DPO in the paper.</param>
-/// <param name="Alpha">α in [0, 1]; 1 is the loss itself.</param>
+/// <summary>Preference loss with the weighting of LD-DPO (Liu et al. 2024, arXiv:2409.06411): the tokens that a
+/// response has beyond the length of its pair's shorter response count only in part.</summary>
+/// <remarks>The weighting is of tokens, so it is done where log-probabilities are summed:
+/// <see cref="LengthDesensitised"/>.</remarks>
+/// <param name="Loss">Preference loss that gets the weighted log-probabilities; <see cref="DpoLoss"/> in the
+/// paper.</param>
+/// <param name="Alpha">Weight α in [0, 1] of the tokens beyond the shorter response's length; 1 leaves the loss as it
+/// is, 0 ignores them.</param>
 public sealed record LengthDesensitisedLoss(PreferenceLoss Loss, double Alpha) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -5,10 +5,12 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Losses;
 
-/// <summary>DPO on mean instead of summed log-probabilities (TRL's "sigmoid_norm"; Tülu 3, Lambert et al. 2024, arXiv:2411.15124).</summary>
-/// <remarks>L = -log σ( β[ log P(y+)/P_ref(y+) / |y+| - log P(y-)/P_ref(y-) / |y-| ] ). Not DPO: its population's minimiser is not P*, but
-/// P_ref exp(|y|(r + c)/β). At P = P_ref it is ln 2.</remarks>
-/// <param name="Beta">β above 0, reward units per nat per token.</param>
+/// <summary>DPO loss on mean instead of summed log-probabilities (TRL's "sigmoid_norm"; Tülu 3, Lambert et al. 2024,
+/// arXiv:2411.15124).</summary>
+/// <remarks>L = -log σ( β[ log P(y+)/P_ref(y+) / |y+| - log P(y-)/P_ref(y-) / |y-| ] ). Not DPO: its population's
+/// minimiser is not P*, but P_ref exp(|y|(r + c)/β). At P = P_ref it is ln 2.</remarks>
+/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat per token; larger stays nearer to
+/// the reference model.</param>
 public sealed record LengthNormalisedDpoLoss(double Beta) : PreferenceLoss
 {
     /// <inheritdoc/>

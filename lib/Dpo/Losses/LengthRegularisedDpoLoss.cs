@@ -5,10 +5,13 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Losses;
 
-/// <summary>R-DPO (Park et al. 2024, arXiv:2403.19159): DPO that charges for length.</summary>
-/// <remarks>L = -log σ( β h + α(|y+| - |y-|) ). The population's minimiser is P_ref exp((r - α|y|)/β): a token costs α units of reward.</remarks>
-/// <param name="Beta">β above 0, reward units per nat of KL.</param>
-/// <param name="Alpha">α, reward units per token; 0 is DPO.</param>
+/// <summary>Loss of length-regularised DPO, R-DPO (Park et al. 2024, arXiv:2403.19159): DPO that charges for each token
+/// of a response.</summary>
+/// <remarks>L = -log σ( β h + α(|y+| - |y-|) ). The population's minimiser is P_ref exp((r - α|y|)/β): a token costs α
+/// units of reward.</remarks>
+/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat of KL; larger stays nearer to the
+/// reference model.</param>
+/// <param name="Alpha">Charge α for each token, at least 0, reward units per token; 0 is DPO.</param>
 public sealed record LengthRegularisedDpoLoss(double Beta, double Alpha) : PreferenceLoss
 {
     /// <inheritdoc/>
@@ -20,7 +23,8 @@ public sealed record LengthRegularisedDpoLoss(double Beta, double Alpha) : Prefe
         Allowed.Require<LengthRegularisedDpoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
         Allowed.Require<LengthRegularisedDpoLoss>(Alpha >= 0, nameof(Alpha), Alpha, "at least 0");
         policy.Require(nameof(policy), lengths: true);
-        var longer = (policy.ChosenLength! - policy.RejectedLength!).to_type(policy.Chosen.dtype);      // [B] tokens
+        var longer = (policy.ChosenLength! - policy.RejectedLength!)
+            .to_type(policy.Chosen.dtype);                                      // [B] tokens
         return -logsigmoid(Beta * policy.MarginOver(reference) + Alpha * longer);
     }
 }

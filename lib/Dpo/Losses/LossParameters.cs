@@ -1,7 +1,7 @@
 namespace Dpo.Losses;
 
-/// <summary>The parameters that were given for a preference loss. What the loss takes is what it asks for here: a
-/// parameter that it does not ask for cannot be accepted.</summary>
+/// <summary>Parameters that were given for a preference loss. The loss asks here for each parameter that it takes, so
+/// that one it does not ask for cannot be accepted unused.</summary>
 public sealed class LossParameters
 {
     private readonly string _loss;
@@ -10,15 +10,14 @@ public sealed class LossParameters
 
     internal LossParameters(string loss, IReadOnlyDictionary<string, double> given) => (_loss, _given) = (loss, given);
 
-    /// <summary>What was asked for so far, each once.</summary>
+    /// <summary>Parameters that the loss has asked for so far, each once.</summary>
     internal IReadOnlyList<LossParameter> Taken => _taken;
 
-    /// <summary>The value of a parameter.</summary>
-    /// <param name="parameter">One of the declared ones, e.g. <see cref="LossParameter.Beta"/>, or one's own.</param>
-    /// <param name="otherwise">Its value where none was given.</param>
-    /// <returns>A number of its range.</returns>
-    /// <exception cref="ArgumentException">A value out of its range, or a second declaration of the same
-    /// name.</exception>
+    /// <summary>Returns the value of a parameter and records that the loss takes it.</summary>
+    /// <param name="parameter">Declared parameter, e.g. <see cref="LossParameter.Beta"/>, or one of your own.</param>
+    /// <param name="otherwise">Value that is used where none was given.</param>
+    /// <returns>Value that was given, or the default; a number within the parameter's range.</returns>
+    /// <exception cref="ArgumentException">The value is out of its range.</exception>
     public double Take(LossParameter parameter, double otherwise)
     {
         ArgumentNullException.ThrowIfNull(parameter);
@@ -31,13 +30,13 @@ public sealed class LossParameters
         return value;
     }
 
-    /// <summary>The value of a parameter that may be given under another parameter's name, but not under
+    /// <summary>Returns the value of a parameter that may be given under another parameter's name, but not under
     /// both.</summary>
-    /// <param name="parameter">The parameter.</param>
-    /// <param name="alias">Whose name is as good.</param>
-    /// <param name="otherwise">The value where neither was given.</param>
-    /// <returns>A number of its range.</returns>
-    /// <exception cref="ArgumentException">Both were given, or a value out of its range.</exception>
+    /// <param name="parameter">Declared parameter that the loss takes.</param>
+    /// <param name="alias">Second parameter under whose name the value may be given as well.</param>
+    /// <param name="otherwise">Value that is used where neither name was given.</param>
+    /// <returns>Value that was given, or the default; a number within the range of both parameters.</returns>
+    /// <exception cref="ArgumentException">Both names were given, or the value is out of its range.</exception>
     public double TakeEither(LossParameter parameter, LossParameter alias, double otherwise)
     {
         var value = Take(parameter, Take(alias, otherwise));
@@ -47,7 +46,7 @@ public sealed class LossParameters
             : value;
     }
 
-    /// <summary>Throws where something was given that the loss did not ask for.</summary>
+    /// <summary>Throws if a value was given for a parameter that the loss did not ask for.</summary>
     internal void RequireAllTaken()
     {
         foreach (var name in _given.Keys.Where(name => !_taken.Exists(p => p.Name == name)))

@@ -11,11 +11,14 @@ namespace Dpo.Losses;
 /// equal it is ln V a token. Chapter 01; test: NextTokenLossTests.</remarks>
 public static class NextTokenLoss
 {
-    /// <summary>The loss of each row, not averaged.</summary>
-    /// <param name="logits">[B,T,V], or [B,T-1,V].</param>
-    /// <param name="ids">Token ids [B,T] int64.</param>
-    /// <param name="mask">Counted tokens [B,T] bool; column 0 is not read.</param>
-    /// <returns>Sums [B] in nats, counts [B] int64; zeros where none counts.</returns>
+    /// <summary>Computes the loss of each row, not averaged.</summary>
+    /// <param name="logits">Scores of the next token, shape [B,T,V], or [B,T-1,V]
+    /// without the last position.</param>
+    /// <param name="ids">Token ids, shape [B,T] int64.</param>
+    /// <param name="mask">Tokens that are counted, shape [B,T] bool; column 0 is not
+    /// read, since nothing predicts the first token.</param>
+    /// <returns>Sum of each row's losses [B] in nats and number of its counted tokens
+    /// [B] int64; zeros where none is counted.</returns>
     public static TokenSums Of(Tensor logits, Tensor ids, Tensor mask)
     {
         var perToken = Logps.PerToken(logits, ids);                     // [B,T-1]

@@ -5,10 +5,11 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Losses;
 
-/// <summary>ORPO (Hong, Lee and Thorne 2024, arXiv:2403.07691, Eq. 6 and 7): next-token loss of the chosen response and an odds ratio, no reference.</summary>
+/// <summary>Loss of odds ratio preference optimisation, ORPO (Hong, Lee and Thorne 2024, arXiv:2403.07691, Eq. 6 and
+/// 7): next-token loss of the chosen response plus a term of odds ratios, without a reference model.</summary>
 /// <remarks>L = -log p+ - λ log σ( log odds(p+) - log odds(p-) ), p = exp(log P(y)/|y|), odds(p) = p/(1-p).
 /// The reward reported is λ log P(y)/|y|, as in TRL: p and its odds order responses alike.</remarks>
-/// <param name="Lambda">λ above 0; TRL calls it beta and takes 0.1.</param>
+/// <param name="Lambda">Weight λ of the odds ratio, above 0; TRL calls it beta and takes 0.1.</param>
 public sealed record OrpoLoss(double Lambda) : PreferenceLoss
 {
     // A response that the policy gives for certain has infinite odds; they are held where float32 still tells them

@@ -4,35 +4,39 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>Proximal policy optimisation's clipped surrogate (Schulman et al. 2017, arXiv:1707.06347, Eq. 7), as a loss.</summary>
-/// <remarks>L = -min( ρ A, clip(ρ, 1-c, 1+c) A ), ρ = P(y_t) / P_old(y_t). At P = P_old its gradient is the policy gradient's, -A ∇ log P. It is flat
-/// where the ratio has already gone more than c the way that A asks for: above 1+c with A &gt; 0, below 1-c with A &lt; 0; nowhere else.
-/// How far P has moved, policy/approxkl, is the masked mean of <see cref="KlEstimators.K2"/> of log ρ.</remarks>
-/// <param name="ClipRange">c above 0; 0.2 is usual.</param>
+/// <summary>Clipped surrogate of proximal policy optimisation, PPO (Schulman et al. 2017, arXiv:1707.06347, Eq. 7), as
+/// a loss.</summary>
+/// <remarks>L = -min( ρ A, clip(ρ, 1-c, 1+c) A ), ρ = P(y_t) / P_old(y_t). At P = P_old its gradient is the policy
+/// gradient's, -A ∇ log P. It is flat where the ratio has already gone more than c the way that A asks for: above 1+c
+/// with A &gt; 0, below 1-c with A &lt; 0; nowhere else. How far P has moved, policy/approxkl, is the masked mean of
+/// <see cref="KlEstimators.K2"/> of log ρ.</remarks>
+/// <param name="ClipRange">Range c of the clip, above 0: the ratio of new to old probability is clipped to [1-c, 1+c];
+/// 0.2 is usual.</param>
 public sealed record PpoClipLoss(double ClipRange)
 {
-    /// <summary>The loss of each token, not averaged.</summary>
-    /// <param name="logps">log P(y_t) [B,Ty] nats, with gradients.</param>
-    /// <param name="oldLogps">log P_old(y_t), of the policy that sampled [B,Ty] nats.</param>
-    /// <param name="advantages">A_t [B,Ty], taken as constants.</param>
-    /// <param name="mask">Response tokens [B,Ty] bool.</param>
-    /// <returns>[B,Ty]; 0 outside the mask.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A clip range not above 0.</exception>
+    /// <summary>Computes the loss of each token, not averaged.</summary>
+    /// <param name="logps">log P(y_t) of each response token under the policy, shape [B,Ty], nats, with
+    /// gradients.</param>
+    /// <param name="oldLogps">log P_old(y_t) under the policy that sampled the response, shape [B,Ty], nats.</param>
+    /// <param name="advantages">Advantage A_t of each token, shape [B,Ty]; taken as constants.</param>
+    /// <param name="mask">Tokens that belong to the response, shape [B,Ty] bool.</param>
+    /// <returns>Loss of each token, shape [B,Ty]; 0 outside the mask.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The clip range is not above 0.</exception>
     public Tensor PerToken(Tensor logps, Tensor oldLogps, Tensor advantages, Tensor mask)
     {
         var (free, clipped) = Objectives(logps, oldLogps, advantages, mask);
         return -minimum(free, clipped);
     }
 
-    /// <summary>The share of tokens that the clip keeps still, policy/clipfrac: those whose loss is flat.</summary>
-    /// <param name="logps">log P(y_t) [B,Ty] nats.</param>
-    /// <param name="oldLogps">log P_old(y_t) [B,Ty] nats.</param>
-    /// <param name="advantages">A_t [B,Ty].</param>
-    /// <param name="mask">Response tokens [B,Ty] bool.</param>
-    /// <returns>A scalar in [0, 1], without gradient; 0 where no token counts.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A clip range not above 0.</exception>
+    /// <summary>Computes the share of tokens whose loss the clip has made flat, the metric policy/clipfrac.</summary>
+    /// <param name="logps">log P(y_t) of each response token under the policy, shape [B,Ty], nats.</param>
+    /// <param name="oldLogps">log P_old(y_t) under the policy that sampled the response, shape [B,Ty], nats.</param>
+    /// <param name="advantages">Advantage A_t of each token, shape [B,Ty].</param>
+    /// <param name="mask">Tokens that belong to the response, shape [B,Ty] bool.</param>
+    /// <returns>Share as a scalar tensor in [0, 1], without gradient; 0 where no token counts.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The clip range is not above 0.</exception>
     public Tensor ClipFraction(Tensor logps, Tensor oldLogps, Tensor advantages, Tensor mask)
     {
         ArgumentNullException.ThrowIfNull(logps);

@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Losses;
 
-/// <summary>The preference losses by name, as commands choose them. One's own is one more line:
+/// <summary>Preference losses by name, as commands choose them. One line adds a loss of your own:
 /// <c>PreferenceLosses.Register("mine", p => new MyLoss(p.Take(LossParameter.Beta, 0.1)))</c>.</summary>
-/// <remarks>The table is one for the process. Any thread may register and create at any time.</remarks>
+/// <remarks>There is one table for the whole process. Any thread may register and create at any time.</remarks>
 public static partial class PreferenceLosses
 {
     // In the order of the help; what other losses declare comes after.
@@ -37,19 +37,19 @@ public static partial class PreferenceLosses
         Register("apo-down", p => new ApoDownLoss(Beta(p)));
     }
 
-    /// <summary>The names of the losses, in the order of their registration.</summary>
+    /// <summary>Names of the registered losses, in the order of their registration.</summary>
     public static IReadOnlyList<string> Names => [.. _table.Select(e => e.Name)];
 
-    /// <summary>The parameters of all losses, each once.</summary>
+    /// <summary>Parameters that the registered losses take, each once.</summary>
     public static IReadOnlyList<LossParameter> Parameters => ParametersOf(_table);
 
-    /// <summary>Gives a loss a name, under which commands find it.</summary>
-    /// <param name="name">Lower-case words joined by hyphens, e.g. "mine" for <c>--loss mine</c>; not taken
-    /// yet.</param>
-    /// <param name="make">Makes the loss from its parameters. It is called once here, with nothing given, and asks for
-    /// the same parameters each time: that is how the table knows them.</param>
-    /// <exception cref="ArgumentException">A name that is none or taken, a loss that cannot be made from its own
-    /// defaults, or a parameter that another loss declares otherwise; nothing was registered.</exception>
+    /// <summary>Registers a loss under a name by which commands find it.</summary>
+    /// <param name="name">Name of lower-case words joined by hyphens, e.g. "mine" for <c>--loss mine</c>; it must not
+    /// be taken yet.</param>
+    /// <param name="make">Function that makes the loss from its parameters. It is called once here, with no values
+    /// given, and must ask for the same parameters each time: that is how the table knows them.</param>
+    /// <exception cref="ArgumentException">The name is malformed or taken, the loss cannot be made from its own
+    /// defaults, or another loss declares a parameter of the same name differently; nothing was registered.</exception>
     public static void Register(string name, Func<LossParameters, PreferenceLoss> make)
     {
         ArgumentNullException.ThrowIfNull(make);
@@ -69,13 +69,15 @@ public static partial class PreferenceLosses
         }
     }
 
-    /// <summary>A loss with the parameters that are given, and for the others what its paper or TRL takes.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="given">Parameter's name to value: beta, gamma (SimPO), lambda (ORPO, which also takes it as beta,
-    /// TRL's name), label-smoothing, alpha (R-DPO), sft-weight, and those of losses of one's own.</param>
-    /// <returns>The loss; nothing that was given is left unused.</returns>
-    /// <exception cref="ArgumentException">A name that is unknown, a parameter that the loss does not have, or one out
-    /// of its range; the message begins with its name.</exception>
+    /// <summary>Creates a loss with the parameters that are given; the others get the value of the loss's paper or of
+    /// TRL.</summary>
+    /// <param name="name">Name of a registered loss, one of <see cref="Names"/>, e.g. "dpo".</param>
+    /// <param name="given">Value of each given parameter by its name: beta, gamma (SimPO), lambda (ORPO, which also
+    /// takes it as beta, TRL's name), label-smoothing, alpha (R-DPO), sft-weight, and those of your own losses; may be
+    /// empty.</param>
+    /// <returns>Loss with these parameters; every given value is used in it.</returns>
+    /// <exception cref="ArgumentException">The name is unknown, the loss does not have a given parameter, or a value is
+    /// out of its range; the message begins with the parameter's name.</exception>
     public static PreferenceLoss Create(string name, IReadOnlyDictionary<string, double> given)
     {
         ArgumentNullException.ThrowIfNull(given);

@@ -3,9 +3,11 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>A preference loss with a reference that finds every response equally likely ("reference_free").</summary>
-/// <remarks>DPO without its reference converges to softmax(r/β), not to P_ref exp(r/β)/Z: what the reference knew of language is lost.</remarks>
-/// <param name="Loss">The loss.</param>
+/// <summary>Preference loss whose reference model finds every response equally likely (TRL's
+/// "reference_free").</summary>
+/// <remarks>DPO without its reference converges to softmax(r/β), not to P_ref exp(r/β)/Z: what the reference knew of
+/// language is lost.</remarks>
+/// <param name="Loss">Preference loss that gets a log-probability of 0 for every response of the reference.</param>
 public sealed record ReferenceFreeLoss(PreferenceLoss Loss) : PreferenceLoss
 {
     /// <inheritdoc/>

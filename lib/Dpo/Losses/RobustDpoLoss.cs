@@ -5,11 +5,14 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Losses;
 
-/// <summary>Robust DPO (Chowdhury, Kini and Natarajan 2024, arXiv:2403.00409): DPO's loss, unbiased when a known share of the labels is flipped.</summary>
-/// <remarks>L = [ (1-ε) ℓ(Δ) - ε ℓ(-Δ) ] / (1-2ε), ℓ = -log σ, Δ = β times the margin of log-ratios. Its expectation over flipped labels is DPO's over
-/// true ones, which conservative DPO's is not. Unbounded below: a pair that is fitted too well pays out. At P = P_ref it is ln 2.</remarks>
-/// <param name="Beta">β above 0, reward units per nat of KL.</param>
-/// <param name="FlipRate">ε in [0, 0.5): the share of labels that are flipped.</param>
+/// <summary>Loss of robust DPO (Chowdhury, Kini and Natarajan 2024, arXiv:2403.00409): DPO's loss, made unbiased for a
+/// known share of flipped labels.</summary>
+/// <remarks>L = [ (1-ε) ℓ(Δ) - ε ℓ(-Δ) ] / (1-2ε), ℓ = -log σ, Δ = β times the margin of log-ratios. Its expectation
+/// over flipped labels is DPO's over true ones, which conservative DPO's is not. It is unbounded below: the loss of a
+/// pair with a large margin is negative. At P = P_ref it is ln 2.</remarks>
+/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat of KL; larger stays nearer to the
+/// reference model.</param>
+/// <param name="FlipRate">Share ε of the labels that are flipped, in [0, 0.5).</param>
 public sealed record RobustDpoLoss(double Beta, double FlipRate) : PreferenceLoss
 {
     /// <inheritdoc/>

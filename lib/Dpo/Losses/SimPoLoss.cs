@@ -5,10 +5,13 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Losses;
 
-/// <summary>SimPO (Meng, Xia and Chen 2024, arXiv:2405.14734, Eq. 6): mean log-probabilities, no reference, a target margin.</summary>
+/// <summary>Loss of SimPO (Meng, Xia and Chen 2024, arXiv:2405.14734, Eq. 6): mean log-probabilities, no reference
+/// model, a target margin.</summary>
 /// <remarks>L = -log σ( β[ log P(y+)/|y+| - log P(y-)/|y-| ] - γ ). The reward is β log P(y)/|y|.</remarks>
-/// <param name="Beta">β above 0; the paper takes 2 to 2.5.</param>
-/// <param name="Gamma">γ at least 0, in the units of the logit.</param>
+/// <param name="Beta">Factor β of the reward, above 0, reward units per nat per token; the paper takes 2 to
+/// 2.5.</param>
+/// <param name="Gamma">Target margin γ between the rewards of the two responses, at least 0, in the units of the
+/// logit.</param>
 public sealed record SimPoLoss(double Beta, double Gamma) : PreferenceLoss
 {
     /// <inheritdoc/>
@@ -27,7 +30,8 @@ public sealed record SimPoLoss(double Beta, double Gamma) : PreferenceLoss
         Allowed.Require<SimPoLoss>(Beta > 0, nameof(Beta), Beta, "above 0");
         Allowed.Require<SimPoLoss>(Gamma >= 0, nameof(Gamma), Gamma, "at least 0");
         policy.Require(nameof(policy), lengths: true);
-        var margin = policy.Chosen / policy.ChosenLength! - policy.Rejected / policy.RejectedLength!;   // [B] nats a token
+        var margin = policy.Chosen / policy.ChosenLength!
+            - policy.Rejected / policy.RejectedLength!;                         // [B] nats a token
         return -logsigmoid(Beta * margin - Gamma);
     }
 }

@@ -4,9 +4,12 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>Unlikelihood, a baseline of the DPO paper (Welleck et al. 2019, arXiv:1908.04319; Rafailov et al. 2023, section 6): the chosen response up, the rejected one down.</summary>
-/// <remarks>L = -log P(y+) + α log P(y-). Nothing weighs a pair by how wrong it is, and nothing stops: the loss falls without bound as log P(y-) does.</remarks>
-/// <param name="Alpha">α at least 0; 0 is fine-tuning on the chosen responses (Preferred-FT).</param>
+/// <summary>Unlikelihood loss, a baseline of the DPO paper (Welleck et al. 2019, arXiv:1908.04319; Rafailov et al.
+/// 2023, section 6): raises log P of the chosen response and lowers that of the rejected one.</summary>
+/// <remarks>L = -log P(y+) + α log P(y-). A pair weighs the same however wrong the policy is about it, and there is no
+/// minimum: the loss falls without bound as log P(y-) does.</remarks>
+/// <param name="Alpha">Weight α of the rejected response's log-probability, at least 0; 0 is fine-tuning on the chosen
+/// responses (Preferred-FT).</param>
 public sealed record UnlikelihoodLoss(double Alpha) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -4,20 +4,24 @@ using static TorchSharp.torch;
 
 namespace Dpo.Losses;
 
-/// <summary>The value model's loss: half the squared error to the return, with the clip that implementations of PPO add (Schulman et al. 2017, arXiv:1707.06347).</summary>
-/// <remarks>L = ½ max( (V - R)², (V_old + clip(V - V_old, -c, c) - R)² ). It is flat where V has gone more than c and is nearer to R
-/// than V_old ± c is. At V = V_old the clip does nothing.</remarks>
-/// <param name="ClipRange">c above 0, reward units; null for the squared error alone.</param>
+/// <summary>Loss of the value model: half the squared error to the return, with the clip that implementations of PPO
+/// add (Schulman et al. 2017, arXiv:1707.06347).</summary>
+/// <remarks>L = ½ max( (V - R)², (V_old + clip(V - V_old, -c, c) - R)² ). It is flat where V has moved more than c from
+/// V_old and is nearer to R than V_old ± c is. At V = V_old the clip does nothing.</remarks>
+/// <param name="ClipRange">Largest change c of V from its old value that still lowers the loss, above 0, reward units;
+/// null for the squared error alone.</param>
 public sealed record ValueLoss(double? ClipRange)
 {
-    /// <summary>The loss of each token, not averaged.</summary>
-    /// <param name="values">V before each token [B,Ty], reward units, with gradients.</param>
-    /// <param name="oldValues">V when the responses were sampled [B,Ty].</param>
-    /// <param name="returns">R from <see cref="Gae"/> [B,Ty].</param>
-    /// <param name="mask">Response tokens [B,Ty] bool.</param>
-    /// <returns>[B,Ty]; 0 outside the mask.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A clip range not above 0.</exception>
+    /// <summary>Computes the loss of each token, not averaged.</summary>
+    /// <param name="values">Value model's estimate V before each response token, shape [B,Ty], reward units, with
+    /// gradients.</param>
+    /// <param name="oldValues">Estimate V_old when the responses were sampled, shape [B,Ty], reward units.</param>
+    /// <param name="returns">Return R of each token, the target of V, shape [B,Ty], reward units, from
+    /// <see cref="Gae"/>.</param>
+    /// <param name="mask">Tokens that belong to the response, shape [B,Ty] bool.</param>
+    /// <returns>Loss of each token, shape [B,Ty]; 0 outside the mask.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The clip range is not above 0.</exception>
     public Tensor PerToken(Tensor values, Tensor oldValues, Tensor returns, Tensor mask)
     {
         Allowed.Require<ValueLoss>(ClipRange is null or > 0, nameof(ClipRange), ClipRange, "above 0, or null");
