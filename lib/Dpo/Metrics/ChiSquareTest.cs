@@ -5,12 +5,17 @@ namespace Dpo.Metrics;
 /// <summary>Pearson's chi-square test: could these counts have been drawn from these probabilities?</summary>
 public static class ChiSquareTest
 {
-    /// <summary>The probability of counts at least as far off, if they were drawn from the distribution.</summary>
-    /// <remarks>Cells that expect fewer than 5 draws are taken together, the rarest first, as the approximation wants.</remarks>
-    /// <param name="counts">How often each outcome was drawn.</param>
-    /// <param name="probabilities">Of each outcome, summing to 1 within 1e-6.</param>
-    /// <returns>p in [0, 1]; small means that they were hardly drawn from it.</returns>
-    /// <exception cref="ArgumentException">Lengths that differ, probabilities that do not sum to 1, or too few draws for two cells.</exception>
+    /// <summary>Computes the probability of counts at least as far from their expectation, if they were drawn from the
+    /// distribution.</summary>
+    /// <remarks>Outcomes that expect fewer than 5 draws are merged, the rarest first, as the approximation
+    /// requires.</remarks>
+    /// <param name="counts">Number of times that each outcome was drawn.</param>
+    /// <param name="probabilities">Probability of each outcome, in the order of the counts; they sum to 1 within
+    /// 1e-6.</param>
+    /// <returns>p-value in [0, 1]; a small one means that the counts were hardly drawn from these
+    /// probabilities.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, the probabilities do not sum to 1, or there are too few
+    /// draws for two cells.</exception>
     public static double PValue(IReadOnlyList<long> counts, IReadOnlyList<double> probabilities)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -19,7 +24,8 @@ public static class ChiSquareTest
         var sum = probabilities.Sum();
         if (counts.Count != probabilities.Count || !(Math.Abs(sum - 1) <= 1e-6) || probabilities.Any(p => p < 0))
         {
-            var got = FormattableString.Invariant($"{counts.Count} counts, {probabilities.Count} probabilities, sum {sum:g9}");
+            var got = FormattableString.Invariant(
+                $"{counts.Count} counts, {probabilities.Count} probabilities, sum {sum:g9}");
             throw new ArgumentException($"expected as many counts as probabilities, which sum to 1. Got {got}.");
         }
         if (probabilities.Zip(counts).Any(c => c.First == 0 && c.Second > 0))

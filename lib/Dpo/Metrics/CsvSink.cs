@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Dpo.Metrics;
 
-/// <summary>A run's log as a table for a spreadsheet: what <see cref="RunLog.WriteCsv"/> writes, as it grows. Owns the
-/// open file.</summary>
+/// <summary>Sink that writes a run's log as a table for a spreadsheet, row by row while the run trains; the format is
+/// that of <see cref="RunLog.WriteCsv"/>. Owns the open file.</summary>
 /// <remarks>Rows are appended. A row with a metric that no row had before (the first validation, say) needs a further
 /// column: then, and only then, the table is written again, whole or not at all, with that column last and empty in the
-/// rows so far.</remarks>
+/// earlier rows.</remarks>
 public sealed class CsvSink : IMetricSink
 {
     private readonly string _path;
@@ -15,11 +15,11 @@ public sealed class CsvSink : IMetricSink
 
     private CsvSink(string path, List<string> columns) => (_path, _columns, _file) = (path, columns, Append(path));
 
-    /// <summary>Begins a table in place of what the file held.</summary>
-    /// <param name="file">Path of the .csv file; its folder is made if need be.</param>
-    /// <param name="rows">Rows that it begins with: those of the run that is gone on with
+    /// <summary>Opens a new table, which replaces what the file held.</summary>
+    /// <param name="file">Path of the .csv file; its folder is created if it is missing.</param>
+    /// <param name="rows">Rows that the table begins with: those of the run that is resumed
     /// (<see cref="JsonLinesSink.Kept"/>); none for a new run.</param>
-    /// <returns>The sink; dispose it.</returns>
+    /// <returns>Sink that appends to the file; the caller disposes it.</returns>
     public static CsvSink Open(string file, params IReadOnlyList<StepMetrics> rows)
     {
         ArgumentNullException.ThrowIfNull(file);

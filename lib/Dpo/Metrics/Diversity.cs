@@ -1,11 +1,12 @@
 namespace Dpo.Metrics;
 
-/// <summary>Whether texts are told apart, or one text said over and over: what a policy that found a trick loses first.</summary>
+/// <summary>Measures of how different texts are from each other. A policy that found one text with a high reward says
+/// it over and over.</summary>
 public static class Diversity
 {
-    /// <summary>The share of texts that are different from all others before them.</summary>
-    /// <param name="texts">At least one.</param>
-    /// <returns>In (0, 1].</returns>
+    /// <summary>Computes the share of texts that are different from all texts before them.</summary>
+    /// <param name="texts">Texts to be compared, e.g. responses; at least one.</param>
+    /// <returns>Share in (0, 1]; 1 where no two texts are equal.</returns>
     public static double Distinct(IReadOnlyList<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -13,19 +14,26 @@ public static class Diversity
         return (double)texts.Distinct(StringComparer.Ordinal).Count() / texts.Count;
     }
 
-    /// <summary>The run of words that the most texts share.</summary>
-    /// <param name="texts">At least one; words are split at blanks.</param>
-    /// <param name="n">Words of a run.</param>
-    /// <returns>The run, and the share of texts that have it; an empty run and 0 where no text is that long.</returns>
+    /// <summary>Finds the run of consecutive words that the most texts share.</summary>
+    /// <param name="texts">Texts to be compared, at least one; words are split at white space.</param>
+    /// <param name="n">Number of consecutive words in a run, at least 1; default 8.</param>
+    /// <returns>Run that occurs in the most texts, its words joined by blanks, and the share of texts that have it; an
+    /// empty run and 0 where no text is that long.</returns>
     public static (string Run, double Share) MostShared(IReadOnlyList<string> texts, int n = 8)
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentOutOfRangeException.ThrowIfZero(texts.Count);
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
-        var most = texts.SelectMany(text => Runs(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), n).Distinct())
-            .GroupBy(run => run).Select(g => (Run: g.Key, Count: g.Count())).OrderByDescending(g => g.Count).ThenBy(g => g.Run, StringComparer.Ordinal).FirstOrDefault((Run: "", Count: 0));
+        var most = texts
+            .SelectMany(text => Runs(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), n).Distinct())
+            .GroupBy(run => run)
+            .Select(g => (Run: g.Key, Count: g.Count()))
+            .OrderByDescending(g => g.Count)
+            .ThenBy(g => g.Run, StringComparer.Ordinal)
+            .FirstOrDefault((Run: "", Count: 0));
         return (most.Run, (double)most.Count / texts.Count);
     }
 
-    private static IEnumerable<string> Runs(string[] words, int n) => Enumerable.Range(0, Math.Max(0, words.Length - n + 1)).Select(i => string.Join(' ', words, i, n));
+    private static IEnumerable<string> Runs(string[] words, int n) =>
+        Enumerable.Range(0, Math.Max(0, words.Length - n + 1)).Select(i => string.Join(' ', words, i, n));
 }

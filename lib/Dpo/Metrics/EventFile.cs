@@ -3,18 +3,18 @@ using System.Numerics;
 
 namespace Dpo.Metrics;
 
-/// <summary>A file of TensorBoard's events: records of a length (8 bytes), its checksum (4), an event, its checksum
-/// (4); all little-endian.</summary>
-/// <remarks>Of an event (protobuf) two fields are looked at: 1, the wall time, a double in seconds since 1970, and 2,
-/// the step; TorchSharp writes them first.</remarks>
+/// <summary>Binary file of TensorBoard's events. Each record is a length (8 bytes), its checksum (4), an event, and its
+/// checksum (4), all little-endian.</summary>
+/// <remarks>Two fields of an event (protobuf) are read: 1, the wall time, a double in seconds since 1970, and 2, the
+/// step; TorchSharp writes them first.</remarks>
 internal static class EventFile
 {
     private const int Before = 12, After = 4;
     private const byte WallTime = 0x09, Step = 0x10;        // field number and kind, as protobuf writes them
 
-    /// <summary>Puts the right wall time into the first record, which TorchSharp gives in ticks of .NET.</summary>
-    /// <param name="file">Path of a file that begins with a whole record.</param>
-    /// <param name="now">The wall time.</param>
+    /// <summary>Writes the right wall time into the first record, where TorchSharp puts ticks of .NET.</summary>
+    /// <param name="file">Path of an event file that begins with a complete record.</param>
+    /// <param name="now">Wall time that is written, to the millisecond.</param>
     public static void SetFirstWallTime(string file, DateTimeOffset now)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
@@ -30,11 +30,11 @@ internal static class EventFile
         stream.Write(checksum);
     }
 
-    /// <summary>Cuts a file behind the last whole record whose step is not above a step: the events of a run come in
-    /// the order of their steps. The file is left whole or as it was, and removed where nothing but its first record,
-    /// which holds no number, would stay.</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <param name="keepUpTo">The last step that stays.</param>
+    /// <summary>Cuts a file after the last complete record whose step is not above a given step; the events of a run
+    /// are in the order of their steps. The cut is done whole or not at all. A file of which only the first record,
+    /// which holds no metric, would stay is deleted.</summary>
+    /// <param name="file">Path of the event file to be cut.</param>
+    /// <param name="keepUpTo">Last step whose events stay in the file.</param>
     public static void Cut(string file, long keepUpTo)
     {
         var records = 0;
@@ -53,7 +53,7 @@ internal static class EventFile
         }
     }
 
-    /// <summary>The checksum of TensorBoard's records: CRC-32C, turned and shifted.</summary>
+    /// <summary>Computes the checksum of TensorBoard's records: CRC-32C, rotated and offset.</summary>
     public static uint Checksum(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;

@@ -1,15 +1,16 @@
 namespace Dpo.Metrics;
 
-/// <summary>Where the rows of a <see cref="RunLog"/> go while a run trains: a file, TensorBoard, a service.</summary>
-/// <remarks>One's own is these three methods and <see cref="RunLog.AddSink"/>.</remarks>
+/// <summary>Destination of the rows of a <see cref="RunLog"/> while a run trains: a file, TensorBoard, a
+/// service.</summary>
+/// <remarks>A sink of your own implements these three methods and is given to <see cref="RunLog.AddSink"/>.</remarks>
 public interface IMetricSink : IDisposable
 {
-    /// <summary>Takes a row.</summary>
-    /// <param name="row">Its step is not before the last one's. A later row may have names that no row had
-    /// before.</param>
+    /// <summary>Takes one row of the log and writes it to the destination.</summary>
+    /// <param name="row">Metrics of one step; its step is not before that of the last row. A later row may have metrics
+    /// that no row had before.</param>
     void Add(StepMetrics row);
 
-    /// <summary>Returns when the rows so far outlive the process and the machine: a run calls it before it saves the
-    /// state that it would go on from.</summary>
+    /// <summary>Returns when the rows so far are safe even if the process or the machine fails: a run calls it before
+    /// it saves the training state that it would resume from.</summary>
     void Flush();
 }

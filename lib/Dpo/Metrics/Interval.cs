@@ -3,20 +3,22 @@ using MathNet.Numerics.Distributions;
 
 namespace Dpo.Metrics;
 
-/// <summary>A number with the range it was measured in.</summary>
-/// <param name="Value">The estimate.</param>
-/// <param name="Low">Lower end, 95 %.</param>
-/// <param name="High">Upper end, 95 %.</param>
+/// <summary>Estimate with its 95 % interval.</summary>
+/// <param name="Value">Estimated number, in the unit of what was measured.</param>
+/// <param name="Low">Lower end of the 95 % interval, in the same unit.</param>
+/// <param name="High">Upper end of the 95 % interval, in the same unit.</param>
 public sealed record Interval(double Value, double Low, double High)
 {
     // How much of the distribution lies below the upper end of its middle 95 %.
     private const double Below = 0.975;
 
-    /// <summary>A share of trials (Wilson 1927): right for few trials and near 0 and 1, where the usual formula is not.</summary>
-    /// <param name="successes">At most <paramref name="trials"/>.</param>
-    /// <param name="trials">At least 1, independent.</param>
-    /// <returns>The share and its 95 % interval.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">No trial, or more successes than trials.</exception>
+    /// <summary>Computes a share of trials with its interval (Wilson 1927): right for few trials and near 0 and 1,
+    /// where the usual formula is not.</summary>
+    /// <param name="successes">Number of trials that succeeded, from 0 to <paramref name="trials"/>.</param>
+    /// <param name="trials">Number of independent trials, at least 1.</param>
+    /// <returns>Share of successes with its 95 % interval.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no trial, or there are more successes than
+    /// trials.</exception>
     public static Interval Wilson(long successes, long trials)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
@@ -28,10 +30,12 @@ public sealed record Interval(double Value, double Low, double High)
         return new Interval(share, Math.Clamp(middle - half, 0, share), Math.Clamp(middle + half, share, 1));
     }
 
-    /// <summary>A mean over seeds (Student 1908): the seeds are few, so the normal's 1.96 would be too sure.</summary>
-    /// <param name="numbers">One a seed, at least one, independent.</param>
-    /// <returns>The mean and its 95 % interval; unbounded for a single number, which says nothing of its spread.</returns>
-    /// <exception cref="ArgumentException">No number, or one that is not finite.</exception>
+    /// <summary>Computes a mean over seeds with its interval (Student 1908): the seeds are few, so the normal
+    /// distribution's 1.96 would give too narrow an interval.</summary>
+    /// <param name="numbers">Independent measurements, one for each seed; at least one, all finite.</param>
+    /// <returns>Mean with its 95 % interval; the interval is unbounded for a single number, which says nothing of the
+    /// spread.</returns>
+    /// <exception cref="ArgumentException">There is no number, or one is not finite.</exception>
     public static Interval Mean(IReadOnlyList<double> numbers)
     {
         Require(numbers, "one a seed");
@@ -45,12 +49,16 @@ public sealed record Interval(double Value, double Low, double High)
         return new Interval(mean, mean - half, mean + half);
     }
 
-    /// <summary>The mean of numbers whose distribution is not known, by the percentile bootstrap (Efron 1979): means of as many numbers drawn from them again.</summary>
-    /// <param name="numbers">At least one, independent: for a win rate 1, 0 or ½ a prompt.</param>
-    /// <param name="seeds">Purpose "bootstrap".</param>
-    /// <param name="draws">How often.</param>
-    /// <returns>The mean and its 95 % interval.</returns>
-    /// <exception cref="ArgumentException">No number, one that is not finite, or fewer than 40 draws.</exception>
+    /// <summary>Computes the mean of numbers of unknown distribution with its interval by the percentile bootstrap
+    /// (Efron 1979): from the means of as many numbers drawn again from them.</summary>
+    /// <param name="numbers">Independent numbers, at least one, all finite; for a win rate one for each prompt: 1, 0 or
+    /// ½.</param>
+    /// <param name="seeds">Source of the random draws, purpose "bootstrap"; the same seeds give the same
+    /// interval.</param>
+    /// <param name="draws">Number of means that are drawn, at least 40; default 2000.</param>
+    /// <returns>Mean with its 95 % interval.</returns>
+    /// <exception cref="ArgumentException">There is no number, one is not finite, or there are fewer than 40
+    /// draws.</exception>
     public static Interval Bootstrap(IReadOnlyList<double> numbers, Seeds seeds, int draws = 2000)
     {
         Require(numbers, "one a prompt");

@@ -3,29 +3,28 @@ using Dpo.Base;
 
 namespace Dpo.Metrics;
 
-/// <summary>A run's log as JSON lines: the header, then each row as it comes. Appended, never rewritten. Owns the open
-/// file.</summary>
-/// <remarks>A row is written whole when it is added. A process that is killed leaves at most one line without an end,
-/// which is no row: <see cref="RunLog.Read"/> does not count it, and <see cref="Open"/> cuts it.</remarks>
+/// <summary>Sink that writes a run's log as JSON lines: the header, then each row as it comes. Lines are appended,
+/// never rewritten. Owns the open file.</summary>
+/// <remarks>A row is written in one call when it is added. A process that is killed leaves at most one line without an
+/// end, which is no row: <see cref="RunLog.Read"/> does not count it, and <see cref="Open"/> removes it.</remarks>
 public sealed class JsonLinesSink : IMetricSink
 {
     private readonly FileStream _file;
 
     private JsonLinesSink(FileStream file, IReadOnlyList<StepMetrics> kept) => (_file, Kept) = (file, kept);
 
-    /// <summary>The rows that the file held already and that were kept: those of the run that is gone on
-    /// with.</summary>
+    /// <summary>Rows that the file already held and that were retained: those of the run that is resumed.</summary>
     public IReadOnlyList<StepMetrics> Kept { get; }
 
-    /// <summary>Begins a log, or goes on with one.</summary>
-    /// <param name="file">Path of the .jsonl file; its folder is made if need be.</param>
-    /// <param name="header">What a new log begins with; a log that is gone on with keeps its own.</param>
-    /// <param name="keepUpTo">The step to go on from: rows up to it stay, later ones are cut. Null begins a new log in
-    /// place of what the file held.</param>
-    /// <returns>The sink; dispose it.</returns>
-    /// <exception cref="FileNotFoundException">There is no log to go on with.</exception>
-    /// <exception cref="InvalidDataException">A line that has an end and is none of a run log; the message names file
-    /// and line, and the file stays as it was.</exception>
+    /// <summary>Opens a new log, or resumes an existing one.</summary>
+    /// <param name="file">Path of the .jsonl file; its folder is created if it is missing.</param>
+    /// <param name="header">Header that a new log begins with; a log that is resumed keeps its own.</param>
+    /// <param name="keepUpTo">Step to resume from: rows up to it stay, later ones are removed. Null (default) begins a
+    /// new log, which replaces what the file held.</param>
+    /// <returns>Sink that appends to the file; the caller disposes it.</returns>
+    /// <exception cref="FileNotFoundException">There is no log to resume.</exception>
+    /// <exception cref="InvalidDataException">A complete line is not one of a run log; the message names file and line,
+    /// and the file stays as it was.</exception>
     public static JsonLinesSink Open(string file, RunHeader header, long? keepUpTo = null)
     {
         ArgumentNullException.ThrowIfNull(file);

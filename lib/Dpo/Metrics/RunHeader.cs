@@ -5,27 +5,35 @@ using TorchSharp;
 
 namespace Dpo.Metrics;
 
-/// <summary>What a run depended on.</summary>
-/// <param name="Command">The command line, or what was called.</param>
-/// <param name="Seed">The root seed.</param>
-/// <param name="Device">cpu, cuda:0, ...</param>
-/// <param name="Threads">CPU threads; another number gives other last bits.</param>
-/// <param name="Precision">"float32".</param>
-/// <param name="Commit">The commit that the library was built from, where the build knew it.</param>
-/// <param name="Versions">Dpo, TorchSharp, libtorch, .NET.</param>
+/// <summary>Record of what a run depended on: command, seed, machine and versions.</summary>
+/// <param name="Command">Command line of the run, or the call that started it.</param>
+/// <param name="Seed">Root seed of the run, from which all its random numbers come.</param>
+/// <param name="Device">Device that computed, e.g. "cpu" or "cuda:0".</param>
+/// <param name="Threads">Number of CPU threads; another number changes the last bits of results.</param>
+/// <param name="Precision">Number format of the computation, e.g. "float32".</param>
+/// <param name="Commit">Hash of the commit that the library was built from; null where the build did not know
+/// it.</param>
+/// <param name="Versions">Version of each part by its name: dpo, torchsharp, libtorch, dotnet.</param>
 public sealed record RunHeader(
-    string Command, long Seed, string Device, int Threads, string Precision, string? Commit, IReadOnlyDictionary<string, string> Versions)
+    string Command,
+    long Seed,
+    string Device,
+    int Threads,
+    string Precision,
+    string? Commit,
+    IReadOnlyDictionary<string, string> Versions)
 {
-    /// <summary>The header of a run that starts now in this process.</summary>
-    /// <param name="command">The command line, or what is called.</param>
-    /// <param name="seeds">The run's seeds.</param>
-    /// <param name="compute">Where and in what numbers it computes; a device alone is enough.</param>
-    /// <returns>The header.</returns>
+    /// <summary>Creates the header of a run that starts now in this process.</summary>
+    /// <param name="command">Command line of the run, or the call that starts it.</param>
+    /// <param name="seeds">Seeds of the run, of which the root seed is recorded.</param>
+    /// <param name="compute">Device and number format of the computation; a device alone is enough.</param>
+    /// <returns>Header with this process's threads and versions.</returns>
     public static RunHeader Now(string command, Seeds seeds, Compute compute)
     {
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(compute);
-        var built = typeof(RunHeader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') ?? ["?"];
+            var built = typeof(RunHeader).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') ?? ["?"];
         return new RunHeader(command, seeds.Root, compute.Device.ToString(), torch.get_num_threads(),
             compute.PrecisionName, built.Length > 1 ? built[1] : null,
             new Dictionary<string, string>

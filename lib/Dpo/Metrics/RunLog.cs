@@ -2,26 +2,27 @@ using Dpo.Base;
 
 namespace Dpo.Metrics;
 
-/// <summary>The log of a run: a header, then the numbers of each step. Holds numbers only; what it holds goes to files
-/// while it grows where there are sinks.</summary>
-/// <param name="header">What the run depended on.</param>
+/// <summary>Log of a run: a header, then the metrics of each step. It holds numbers only, and passes each row on to its
+/// sinks (files, TensorBoard) while the run trains.</summary>
+/// <param name="header">Record of what the run depends on, e.g. from <see cref="RunHeader.Now"/>.</param>
 public sealed class RunLog(RunHeader header)
 {
     private readonly List<StepMetrics> _rows = [];
     private readonly List<IMetricSink> _sinks = [];
 
-    /// <summary>What the run depended on.</summary>
+    /// <summary>Record of what the run depended on: command, seed, machine and versions.</summary>
     public RunHeader Header { get; } = header;
 
-    /// <summary>The steps so far.</summary>
+    /// <summary>Metrics of each step so far, in the order of the steps.</summary>
     public IReadOnlyList<StepMetrics> Rows => _rows;
 
-    /// <summary>Where every row goes that is added.</summary>
+    /// <summary>Sinks to which every new row is passed on.</summary>
     public IReadOnlyList<IMetricSink> Sinks => _sinks;
 
-    /// <summary>Sends the rows that are added from now on to a sink, too.</summary>
-    /// <param name="sink">Borrowed: who opened it disposes it, when no more rows come.</param>
-    /// <exception cref="ArgumentException">The log has it already.</exception>
+    /// <summary>Adds a sink, to which every row from now on is passed on.</summary>
+    /// <param name="sink">Sink for the rows. It is borrowed: whoever opened it disposes it, when no more rows
+    /// come.</param>
+    /// <exception cref="ArgumentException">The log has this sink already.</exception>
     public void AddSink(IMetricSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
@@ -32,19 +33,18 @@ public sealed class RunLog(RunHeader header)
         _sinks.Add(sink);
     }
 
-    /// <summary>Gives no more rows to a sink, which stays the caller's to dispose.</summary>
-    /// <param name="sink">One that was added; another one is no error.</param>
+    /// <summary>Removes a sink, which gets no more rows and stays the caller's to dispose.</summary>
+    /// <param name="sink">Sink to be removed; one that was not added is ignored.</param>
     public void RemoveSink(IMetricSink sink) => _sinks.Remove(sink);
 
-    /// <summary>Returns when the rows so far outlive the process and the machine in every sink. A run calls it before
-    /// it saves the state that it would go on from: a log that is ahead of the state is cut, one that is behind has a
-    /// hole.
-    /// </summary>
+    /// <summary>Returns when the rows so far are safe in every sink even if the process or the machine fails. A run
+    /// calls it before it saves the training state that it would resume from: a log that is ahead of the state can be
+    /// cut, one that is behind has a gap.</summary>
     public void Flush() => _sinks.ForEach(sink => sink.Flush());
 
-    /// <summary>Appends a step, and gives it to every sink.</summary>
-    /// <param name="metrics">Its numbers; its step is not before the last one's.</param>
-    /// <exception cref="ArgumentException">A step before the last one, or a metric that is called "step".</exception>
+    /// <summary>Appends the metrics of a step and passes them on to every sink.</summary>
+    /// <param name="metrics">Metrics of the step, which is not before the last row's step.</param>
+    /// <exception cref="ArgumentException">The step is before the last one, or a metric is called "step".</exception>
     public void Add(StepMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
@@ -61,10 +61,11 @@ public sealed class RunLog(RunHeader header)
         _sinks.ForEach(sink => sink.Add(metrics));
     }
 
-    /// <summary>One metric over the steps that have it, for a chart.</summary>
-    /// <param name="name">"loss", "validation/loss", ...</param>
-    /// <returns>Steps and values of the same length.</returns>
-    /// <exception cref="KeyNotFoundException">No step has it; the message lists the names there are.</exception>
+    /// <summary>Returns one metric over the steps that have it, for a chart.</summary>
+    /// <param name="name">Name of the metric, e.g. "loss" or "validation/loss".</param>
+    /// <returns>Steps that have the metric and its values at them, two arrays of the same length.</returns>
+    /// <exception cref="KeyNotFoundException">No step has the metric; the message lists the names that
+    /// exist.</exception>
     public (double[] Steps, double[] Values) Series(string name)
     {
         var rows = _rows.Where(r => r.Values.ContainsKey(name)).ToList();
@@ -76,30 +77,31 @@ public sealed class RunLog(RunHeader header)
         return ([.. rows.Select(r => (double)r.Step)], [.. rows.Select(r => r[name])]);
     }
 
-    /// <summary>Writes the header, then a line a step; whole or not at all.</summary>
-    /// <remarks>For a log that is done. While a run trains, <see cref="JsonLinesSink"/> appends the same
+    /// <summary>Writes the log to a file, the header and then one JSON line for each step; whole or not at
+    /// all.</summary>
+    /// <remarks>This is for a log that is complete. While a run trains, <see cref="JsonLinesSink"/> appends the same
     /// lines.</remarks>
-    /// <param name="file">Path of the .jsonl file.</param>
+    /// <param name="file">Path of the .jsonl file; an existing one is replaced.</param>
     public void WriteJsonLines(string file)
     {
         var lines = _rows.Select(RunLogLines.Row).Prepend(RunLogLines.Header(Header));
         AtomicFile.WriteAllText(file, string.Concat(lines.Select(line => line + "\n")));
     }
 
-    /// <summary>Writes a table: step and every metric that occurs, empty where a step lacks it; whole or not at all.
-    /// </summary>
-    /// <remarks>For a log that is done. While a run trains, <see cref="CsvSink"/> appends.</remarks>
-    /// <param name="file">Path of the .csv file.</param>
+    /// <summary>Writes the log as a table: the step and every metric that occurs, empty where a step lacks it; whole or
+    /// not at all.</summary>
+    /// <remarks>This is for a log that is complete. While a run trains, <see cref="CsvSink"/> appends.</remarks>
+    /// <param name="file">Path of the .csv file; an existing one is replaced.</param>
     public void WriteCsv(string file) => CsvTable.Write(file, CsvTable.Columns(_rows), _rows);
 
-    /// <summary>Reads what <see cref="WriteJsonLines"/> or a <see cref="JsonLinesSink"/> wrote, be it of a run that
-    /// still trains or that was killed.</summary>
-    /// <remarks>A last line without an end is no row: it was not written to its end. The file stays as it is; only
-    /// <see cref="JsonLinesSink.Open"/> cuts such a line.</remarks>
-    /// <param name="file">Path of the .jsonl file.</param>
-    /// <returns>The log, without sinks.</returns>
-    /// <exception cref="InvalidDataException">A line that has an end and is none of a run log; the message names file
-    /// and line.</exception>
+    /// <summary>Reads a log that <see cref="WriteJsonLines"/> or a <see cref="JsonLinesSink"/> wrote, also that of a
+    /// run that still trains or that was killed.</summary>
+    /// <remarks>A last line without an end is not a row, since it was not written to its end. The file stays as it is;
+    /// only <see cref="JsonLinesSink.Open"/> removes such a line.</remarks>
+    /// <param name="file">Path of the .jsonl file, which is only read.</param>
+    /// <returns>Log with the file's header and rows, without sinks.</returns>
+    /// <exception cref="InvalidDataException">A complete line is not one of a run log; the message names file and
+    /// line.</exception>
     public static RunLog Read(string file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -111,14 +113,14 @@ public sealed class RunLog(RunHeader header)
 
 }
 
-/// <summary>The numbers of one step under the field's names (loss, grad_norm, lr, tokens_per_second, ...).</summary>
-/// <param name="Step">The update, 1 for the first; 0 for what was measured before it.</param>
-/// <param name="Values">Name to number, in the order they are shown.</param>
+/// <summary>Metrics of one step by their usual names (loss, grad_norm, lr, tokens_per_second, ...).</summary>
+/// <param name="Step">Number of the optimiser's update, 1 for the first; 0 for what was measured before it.</param>
+/// <param name="Values">Value of each metric by its name, in the order in which they are shown.</param>
 public sealed record StepMetrics(long Step, IReadOnlyDictionary<string, double> Values)
 {
-    /// <summary>One number.</summary>
-    /// <param name="name">Its name.</param>
-    /// <exception cref="KeyNotFoundException">No such number; the message lists those there are.</exception>
+    /// <summary>Returns the value of one metric.</summary>
+    /// <param name="name">Name of the metric, e.g. "loss".</param>
+    /// <exception cref="KeyNotFoundException">The step has no such metric; the message lists those it has.</exception>
     public double this[string name] => Values.TryGetValue(name, out var value)
         ? value
         : throw new KeyNotFoundException($"step {Step} has no \"{name}\"; it has {string.Join(", ", Values.Keys)}");

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Metrics;
 
-/// <summary>The lines of a run's log: a header, then a row a line. A line is one once it has its end.</summary>
+/// <summary>Lines of a run's log file: a header, then one line for each row. A line counts once its line end is
+/// written.</summary>
 internal static class RunLogLines
 {
     private static readonly JsonSerializerOptions _snakeCase = new()
@@ -12,11 +13,12 @@ internal static class RunLogLines
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
-    /// <summary>The first line: {"header": ...}.</summary>
+    /// <summary>Returns the first line of a log: {"header": ...}.</summary>
     public static string Header(RunHeader header) =>
         new JsonObject { ["header"] = JsonSerializer.SerializeToNode(header, _snakeCase) }.ToJsonString();
 
-    /// <summary>A row: {"step": 1, "loss": 0.5}; what is no finite number is null.</summary>
+    /// <summary>Returns the line of a row, e.g. {"step": 1, "loss": 0.5}; a value that is not finite becomes
+    /// null.</summary>
     public static string Row(StepMetrics row)
     {
         var line = new JsonObject { ["step"] = row.Step };
@@ -27,9 +29,9 @@ internal static class RunLogLines
         return line.ToJsonString();
     }
 
-    /// <summary>The lines of a file that have an end: first the header, then the rows.</summary>
-    /// <exception cref="InvalidDataException">A line that is none of a run log, or no header; the message names file
-    /// and line.</exception>
+    /// <summary>Reads the complete lines of a file: first the header, then the rows.</summary>
+    /// <exception cref="InvalidDataException">A line is not one of a run log, or the first is no header; the message
+    /// names file and line.</exception>
     public static IEnumerable<Line> Read(string file)
     {
         var number = 0;
@@ -86,6 +88,6 @@ internal static class RunLogLines
         }
     }
 
-    /// <summary>A line: the header or a row, and the place in the file that comes after it.</summary>
+    /// <summary>Line of the file, a header or a row, with the position in the file after it.</summary>
     internal readonly record struct Line(RunHeader? Header, StepMetrics? Row, long Next);
 }

@@ -3,10 +3,10 @@ using TorchSharp.Modules;
 
 namespace Dpo.Metrics;
 
-/// <summary>A run's log for TensorBoard: <c>tensorboard --logdir FOLDER</c> draws each metric over the steps. Written
-/// by TorchSharp's SummaryWriter.</summary>
-/// <remarks>Values are rounded to float32, as TensorBoard holds them; NaN is a gap. A run that goes on writes a further
-/// file beside the earlier ones, which TensorBoard joins.</remarks>
+/// <summary>Sink that writes a run's log for TensorBoard: <c>tensorboard --logdir FOLDER</c> draws each metric over the
+/// steps. Written by TorchSharp's SummaryWriter.</summary>
+/// <remarks>Values are rounded to float32, as TensorBoard holds them; NaN is a gap. A run that is resumed writes a
+/// further file beside the earlier ones, which TensorBoard joins.</remarks>
 public sealed class TensorBoardSink : IMetricSink
 {
     private const string Suffix = "dpo";
@@ -15,13 +15,14 @@ public sealed class TensorBoardSink : IMetricSink
 
     private TensorBoardSink(SummaryWriter writer, string file) => (_writer, _file) = (writer, file);
 
-    /// <summary>Begins a run's events, or goes on with them.</summary>
-    /// <param name="folder">Where the event files are; made if need be. Files of other writers are left alone.</param>
-    /// <param name="keepUpTo">The step to go on from: events up to it stay, later ones and a torn one are cut from the
-    /// earlier files, so that no point is there twice, and a file without a point goes. Null begins anew: the earlier
-    /// files are removed.</param>
-    /// <returns>The sink; dispose it.</returns>
-    /// <exception cref="NotSupportedException">The writer cannot be loaded; the message says why.</exception>
+    /// <summary>Opens a run's event files, new ones or those of a run that is resumed.</summary>
+    /// <param name="folder">Path of the folder for the event files, created if it is missing. Files of other writers
+    /// are left alone.</param>
+    /// <param name="keepUpTo">Step to resume from: events up to it stay; later ones and an incomplete one are cut from
+    /// the earlier files, so that no point is there twice, and a file without a point is deleted. Null (default) begins
+    /// anew: the earlier files are deleted.</param>
+    /// <returns>Sink that appends to a new event file; the caller disposes it.</returns>
+    /// <exception cref="NotSupportedException">TorchSharp's writer cannot be loaded; the message says why.</exception>
     public static TensorBoardSink Open(string folder, long? keepUpTo = null) =>
         Open(folder, keepUpTo, () => torch.utils.tensorboard.SummaryWriter(folder, Suffix, createRunName: false));
 
@@ -48,7 +49,7 @@ public sealed class TensorBoardSink : IMetricSink
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">A step that TorchSharp's writer cannot hold.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The step is one that TorchSharp's writer cannot hold.</exception>
     public void Add(StepMetrics row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -71,7 +72,7 @@ public sealed class TensorBoardSink : IMetricSink
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Nothing is held: the writer opens its file for each event.</summary>
+    /// <summary>Does nothing, since the writer opens its file for each event.</summary>
     public void Dispose()
     {
     }
