@@ -4,20 +4,26 @@ using Dpo.Text;
 
 namespace Dpo.Sampling;
 
-/// <summary>Best of N: several responses to each prompt, of which the one that scores highest is kept (Stiennon et al. 2020, arXiv:2009.01325). No training.</summary>
-/// <remarks>What it converges to is known in closed form (the science library's <c>BestOfN</c>); the first of equals is kept, and they are drawn alike.</remarks>
+/// <summary>Best of N: samples several responses to each prompt and retains the one with the highest score (Stiennon et
+/// al. 2020, arXiv:2009.01325). Nothing is trained.</summary>
+/// <remarks>The distribution that it samples from is known in closed form (the science library's <c>BestOfN</c>). Of
+/// equal scores the first is retained; all N are drawn the same way.</remarks>
 public static class BestOf
 {
-    /// <summary>Samples and chooses.</summary>
-    /// <param name="model">The reference, as a rule.</param>
-    /// <param name="prompts">Token ids, each at least one.</param>
-    /// <param name="n">N, at least 1; all N of all prompts are sampled in one batch.</param>
-    /// <param name="score">r(x,y), one number for each prompt with its response.</param>
-    /// <param name="options">How responses are drawn; not greedy, or all N are the same.</param>
-    /// <param name="seeds">Purpose "sample".</param>
-    /// <returns>For each prompt the response, and its score.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">N below 1.</exception>
-    /// <exception cref="ArgumentException">Another number of scores than responses, or a score that is no number.</exception>
+    /// <summary>Samples N responses to each prompt and returns the best one of each.</summary>
+    /// <param name="model">Language model that responds; usually the reference model.</param>
+    /// <param name="prompts">Token ids of each prompt, at least one id in each.</param>
+    /// <param name="n">Number N of responses to each prompt, at least 1; all N of all prompts are sampled in one
+    /// batch.</param>
+    /// <param name="score">Function that returns the score r(x,y), one number for each prompt with its response, in
+    /// their order.</param>
+    /// <param name="options">Settings of the sampling; not greedy, or all N responses are the same.</param>
+    /// <param name="seeds">Source of the random draws, purpose "sample"; the same seeds give the same
+    /// responses.</param>
+    /// <returns>Best response to each prompt with its score, in the order of the prompts.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">N is below 1.</exception>
+    /// <exception cref="ArgumentException">The number of scores is not that of the responses, or a score is
+    /// NaN.</exception>
     public static IReadOnlyList<(Generated Response, double Score)> Generate(
         ILanguageModel model, IReadOnlyList<int[]> prompts, int n,
         Func<IReadOnlyList<EncodedExample>, double[]> score, SamplingOptions options, Seeds seeds)
@@ -30,7 +36,8 @@ public static class BestOf
         var scores = score([.. repeated.Zip(responses, (p, r) => new EncodedExample(p, r.Ids))]);
         if (scores.Length != responses.Count || scores.Any(double.IsNaN))
         {
-            throw new ArgumentException($"expected a score for each of {responses.Count} responses, got {scores.Length}, {scores.Count(double.IsNaN)} of them NaN");
+            throw new ArgumentException($"expected a score for each of {responses.Count} responses, got "
+                + $"{scores.Length}, {scores.Count(double.IsNaN)} of them NaN");
         }
         return [.. responses.Zip(scores).Chunk(n).Select(drawn => drawn.MaxBy(d => d.Second))];
     }

@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 
 namespace Dpo.Sampling;
 
-/// <summary>Leaves the likeliest tokens and sets the logits of the others to -infinity.</summary>
+/// <summary>Filters that leave the logits of the likeliest tokens as they are and set the others to
+/// -infinity.</summary>
 public static class LogitFilter
 {
-    /// <summary>Top-k (Fan et al. 2018, arXiv:1805.04833): the k largest logits, and all that tie with the k-th.</summary>
-    /// <param name="logits">[...,V].</param>
-    /// <param name="k">At least 1; V or more keeps all.</param>
-    /// <returns>[...,V].</returns>
+    /// <summary>Filters by top-k (Fan et al. 2018, arXiv:1805.04833): leaves the k largest logits, and all that tie
+    /// with the k-th.</summary>
+    /// <param name="logits">Scores of the next token, shape [...,V].</param>
+    /// <param name="k">Number of tokens that stay, at least 1; V or more leaves all.</param>
+    /// <returns>Logits of the same shape [...,V], -infinity for the tokens that are filtered out.</returns>
     public static Tensor TopK(Tensor logits, int k)
     {
         ArgumentNullException.ThrowIfNull(logits);
@@ -22,11 +24,13 @@ public static class LogitFilter
         return logits.masked_fill(logits < kth, double.NegativeInfinity);
     }
 
-    /// <summary>Top-p, nucleus sampling (Holtzman et al. 2020, arXiv:1904.09751): the smallest set of likeliest tokens with total probability at least p.</summary>
-    /// <remarks>The rule of the paper and of Hugging Face. The other rule in use (total at most p) keeps one token fewer.</remarks>
-    /// <param name="logits">[...,V].</param>
-    /// <param name="p">In (0, 1].</param>
-    /// <returns>[...,V].</returns>
+    /// <summary>Filters by top-p, nucleus sampling (Holtzman et al. 2020, arXiv:1904.09751): leaves the smallest set of
+    /// likeliest tokens with total probability at least p.</summary>
+    /// <remarks>This is the rule of the paper and of Hugging Face. The other rule in use (total at most p) leaves one
+    /// token fewer.</remarks>
+    /// <param name="logits">Scores of the next token, shape [...,V].</param>
+    /// <param name="p">Total probability that the remaining tokens reach at least, in (0, 1]; 1 leaves all.</param>
+    /// <returns>Logits of the same shape [...,V], -infinity for the tokens that are filtered out.</returns>
     public static Tensor TopP(Tensor logits, double p)
     {
         ArgumentNullException.ThrowIfNull(logits);

@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 
 namespace Dpo.Sampling;
 
-/// <summary>The rows of a generation and the logits of their next tokens, through a cache while it has room. Owns the cache.</summary>
-/// <remarks>In the cache rows are left padded, so that all grow at the same place. Past the context's end, and for a
-/// model that has no cache, each step runs the newest tokens that fit; past the end their positions have all
-/// moved.</remarks>
+/// <summary>Rows of a generation and the logits of their next tokens, computed through a cache while it has room. Owns
+/// the cache.</summary>
+/// <remarks>In the cache rows have padding on the left, so that all grow at the same column. Past the context's end,
+/// and for a model that has no cache, each step runs the newest tokens that fit; past the end the positions of all of
+/// them have changed.</remarks>
 internal sealed class OpenRows(ILanguageModel model, IReadOnlyList<Row> rows, SamplingOptions options) : IDisposable
 {
     private readonly ICachedLanguageModel? _cachedModel = options.Cached ? model as ICachedLanguageModel : null;
@@ -16,10 +17,12 @@ internal sealed class OpenRows(ILanguageModel model, IReadOnlyList<Row> rows, Sa
     private IDecoderCache? _cache;
     private List<Row> _cached = [];                         // whose tokens the cache has read, in its order
 
-    /// <summary>Rows that want another token.</summary>
-    public List<Row> Open => [.. rows.Where(r => r.Made < options.MaxTokens && (r.Made == 0 || r.Ids[^1] != options.EosId))];
+    /// <summary>Rows that are not complete: they want another token.</summary>
+    public List<Row> Open =>
+        [.. rows.Where(r => r.Made < options.MaxTokens && (r.Made == 0 || r.Ids[^1] != options.EosId))];
 
-    /// <summary>Logits [B,V] of the next token of each open row, in the caller's dispose scope.</summary>
+    /// <summary>Computes the logits of the next token of each open row, shape [B,V], in the caller's dispose
+    /// scope.</summary>
     public Tensor Next(List<Row> open)
     {
         var longest = open.Max(r => r.Ids.Count);
@@ -31,7 +34,7 @@ internal sealed class OpenRows(ILanguageModel model, IReadOnlyList<Row> rows, Sa
         {
             return Begin(_cachedModel, open, longest);
         }
-        if (open.Count * 2 <= _cached.Count)                // rows that have ended are carried along until they are half
+        if (open.Count * 2 <= _cached.Count)        // rows that have ended are carried along until they are half
         {
             _cache.Keep([.. open.Select(r => _cached.IndexOf(r))]);
             _cached = open;

@@ -1,17 +1,17 @@
 namespace Dpo.Sampling;
 
-/// <summary>A prompt and what was made of it so far.</summary>
+/// <summary>Prompt with the tokens that were generated for it so far.</summary>
 internal sealed class Row(int index, int[] prompt)
 {
-    /// <summary>Which prompt it is; also the row's stream of chance.</summary>
+    /// <summary>Index of the prompt in the batch; also the row's own stream of random numbers.</summary>
     public int Index { get; } = index;
 
-    /// <summary>Prompt and new tokens.</summary>
+    /// <summary>Token ids of the prompt and of what was generated so far.</summary>
     public List<int> Ids { get; } = [.. prompt];
 
     public List<double> Logps { get; } = [];
 
-    /// <summary>How many new tokens there are.</summary>
+    /// <summary>Number of tokens that were generated so far.</summary>
     public int Made => Logps.Count;
 
     public Generated Result => new([.. Ids.Skip(prompt.Length)], [.. Logps]);

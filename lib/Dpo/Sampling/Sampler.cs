@@ -5,22 +5,26 @@ using static TorchSharp.torch;
 
 namespace Dpo.Sampling;
 
-/// <summary>Draws t ~ P(.|x), a token at a time: greedy, temperature, top-k, top-p; many prompts at once.</summary>
-/// <remarks>Each row draws from a stream of its own (seed, row, step), so a row's text does not depend on the batch it is in. Once
-/// a row is longer than the context, its oldest tokens are dropped.</remarks>
+/// <summary>Sampler of t ~ P(.|x), one token at a time and many prompts at once: greedy, temperature, top-k,
+/// top-p.</summary>
+/// <remarks>Each row draws from its own stream of random numbers (seed, row, step), so a row's text does not depend on
+/// the batch it is in. Once a row is longer than the context, its oldest tokens are dropped.</remarks>
 public static class Sampler
 {
-    /// <summary>Continues each prompt.</summary>
-    /// <param name="model">Used in evaluation mode and left in the mode it was in; through a cache where it is an
-    /// <see cref="ICachedLanguageModel"/>.</param>
-    /// <param name="prompts">Token ids, each at least one.</param>
-    /// <param name="options">How.</param>
-    /// <param name="seeds">Where chance comes from (purpose "sample"); not used when greedy.</param>
-    /// <param name="made">Told of each new token as it is made: the prompt's number and the token's id.</param>
-    /// <returns>One result a prompt, in order.</returns>
-    /// <exception cref="ArgumentException">No prompt, an empty one, or one with an id that the model cannot
+    /// <summary>Continues each prompt until its EOS token or the largest number of new tokens.</summary>
+    /// <param name="model">Language model that responds. It is used in evaluation mode and left in the mode it was in;
+    /// a cache is used where it is an <see cref="ICachedLanguageModel"/>.</param>
+    /// <param name="prompts">Token ids of each prompt, at least one id in each.</param>
+    /// <param name="options">Settings of the sampling: length, temperature, filters, end.</param>
+    /// <param name="seeds">Source of the random draws, purpose "sample"; not used when greedy. The same seeds give the
+    /// same responses.</param>
+    /// <param name="made">Callback for each new token, called at once with the index of its prompt and the token's id;
+    /// null (default) for none.</param>
+    /// <returns>Response to each prompt, in the order of the prompts.</returns>
+    /// <exception cref="ArgumentException">There is no prompt, one is empty, or one has an id that the model cannot
     /// read.</exception>
-    /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two tokens.</exception>
+    /// <exception cref="OperationCanceledException">The host asked to stop (<see cref="LiveOutput.Stop"/>) between two
+    /// tokens.</exception>
     public static IReadOnlyList<Generated> Generate(
         ILanguageModel model, IReadOnlyList<int[]> prompts, SamplingOptions options, Seeds seeds,
         Action<int, int>? made = null)
@@ -71,13 +75,16 @@ public static class Sampler
         }
     }
 
-    private static (int[] Tokens, double[] Logps) Choose(OpenRows generation, List<Row> open, SamplingOptions options, long seed)
+    private static (int[] Tokens, double[] Logps) Choose(
+        OpenRows generation, List<Row> open, SamplingOptions options, long seed)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var logits = generation.Next(open);                                                             // [B,V]
         // Probabilities are added up, so in float64.
-        var logps = options.Greedy ? logits.log_softmax(-1) : (logits.to_type(ScalarType.Float64) / options.Temperature).log_softmax(-1);
+        var logps = options.Greedy
+            ? logits.log_softmax(-1)
+            : (logits.to_type(ScalarType.Float64) / options.Temperature).log_softmax(-1);
         var chosen = options.Greedy ? logits.argmax(-1) : Draw(logps, open, options, seed);             // [B]
         var made = stack([chosen.to_type(logps.dtype), logps.gather(-1, chosen.unsqueeze(-1)).squeeze(-1)]).ToDoubles();
         return ([.. made.Take(open.Count).Select(id => (int)id)], [.. made.Skip(open.Count)]);
@@ -88,13 +95,14 @@ public static class Sampler
     {
         logps = options.TopK is { } k ? LogitFilter.TopK(logps, k) : logps;
         logps = options.TopP is { } p ? LogitFilter.TopP(logps, p) : logps;
-        var cumulative = logps.exp().cumsum(-1);                                                        // [B,V], up to what the filters left
+        var cumulative = logps.exp().cumsum(-1);                // [B,V], up to what the filters left
         var uniform = tensor(open.Select(r => Seeds.Uniform(seed, r.Index, r.Made)).ToArray(), device: logps.device);
         return (cumulative <= uniform.unsqueeze(-1) * cumulative[.., ^1..]).sum(-1);                    // [B]
     }
 }
 
-/// <summary>What was sampled for one prompt.</summary>
-/// <param name="Ids">The new tokens, EOS included where the row ended with it.</param>
-/// <param name="Logps">Of each new token: log P at the sampling temperature over the whole vocabulary, before top-k and top-p; at temperature 1 when greedy. Nats.</param>
+/// <summary>Response that was sampled for one prompt.</summary>
+/// <param name="Ids">Ids of the new tokens, the EOS id included where the response ended with it.</param>
+/// <param name="Logps">Log-probability of each new token in nats, over the whole vocabulary before top-k and top-p, at
+/// the sampling temperature (at temperature 1 when greedy).</param>
 public sealed record Generated(int[] Ids, double[] Logps);

@@ -4,17 +4,19 @@ using Dpo.Text;
 
 namespace Dpo.Sampling;
 
-/// <summary>Continues a prompt as text, told piece by piece.</summary>
+/// <summary>Sampler that continues a prompt as text and reports the text piece by piece.</summary>
 public static class TextSampler
 {
-    /// <summary>Continues a prompt.</summary>
-    /// <param name="model">Used in evaluation mode and left in the mode it was in.</param>
-    /// <param name="tokenizer">The model's.</param>
-    /// <param name="prompt">Token ids, at least one, special tokens included.</param>
-    /// <param name="options">How.</param>
-    /// <param name="seeds">Where chance comes from.</param>
-    /// <param name="write">Gets each piece as soon as it is certain, such as Console.Write; null for none.</param>
-    /// <returns>The response's text, which is all pieces together, and its tokens.</returns>
+    /// <summary>Continues one prompt and returns the response as text and tokens.</summary>
+    /// <param name="model">Language model that responds; it is used in evaluation mode and left in the mode it was
+    /// in.</param>
+    /// <param name="tokenizer">Tokenizer of the model, which turns the new tokens into text.</param>
+    /// <param name="prompt">Token ids of the prompt, special tokens included; at least one.</param>
+    /// <param name="options">Settings of the sampling: length, temperature, filters, end.</param>
+    /// <param name="seeds">Source of the random draws, purpose "sample"; the same seeds give the same response.</param>
+    /// <param name="write">Callback that gets each piece of text as soon as it is certain, e.g. Console.Write; null
+    /// (default) for none.</param>
+    /// <returns>Text of the response, which is all pieces together, and its tokens.</returns>
     public static (string Text, Generated Tokens) Continue(
         ILanguageModel model, ITokenizer tokenizer, int[] prompt, SamplingOptions options, Seeds seeds,
         Action<string>? write = null)
