@@ -4,23 +4,24 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>Early stopping: the weights at which a held-out loss was least, buffers included. Owns
-/// copies of them.</summary>
-/// <param name="model">Whose weights; on its device already.</param>
+/// <summary>Weights at which the loss on held-out data was smallest, buffers included; for early stopping. Owns copies
+/// of them.</summary>
+/// <param name="model">Model whose weights are copied and restored; it is on its device already.</param>
 public sealed class BestWeights(nn.Module model) : IDisposable
 {
     private Dictionary<string, Tensor> _copies = [];
 
-    /// <summary>The least loss so far; infinite before the first.</summary>
+    /// <summary>Smallest held-out loss so far; infinity before the first.</summary>
     public double Loss { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>At which step it was.</summary>
+    /// <summary>Number of updates done when the held-out loss was smallest.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Keeps the present weights if their loss is less than all before.</summary>
-    /// <param name="step">Updates done.</param>
-    /// <param name="loss">On held-out data.</param>
-    /// <returns>Whether it was.</returns>
+    /// <summary>Copies the present weights if their loss is smaller than all before.</summary>
+    /// <param name="step">Number of updates done so far.</param>
+    /// <param name="loss">Loss of the present weights on held-out data; NaN and infinity are never the
+    /// smallest.</param>
+    /// <returns>Whether the loss was the smallest so far and the weights were copied.</returns>
     public bool Consider(long step, double loss)
     {
         if (!(loss < Loss))
@@ -36,7 +37,8 @@ public sealed class BestWeights(nn.Module model) : IDisposable
     }
 
     /// <summary>Puts the best weights back into the model.</summary>
-    /// <exception cref="InvalidOperationException">None was kept.</exception>
+    /// <exception cref="InvalidOperationException">No weights were copied, since every loss was infinite or
+    /// NaN.</exception>
     public void Restore()
     {
         if (_copies.Count == 0)

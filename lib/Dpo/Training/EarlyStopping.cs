@@ -3,17 +3,19 @@ using TorchSharp;
 
 namespace Dpo.Training;
 
-/// <summary>A whole run, from which the weights of the least held-out loss are kept.</summary>
+/// <summary>Early stopping: a whole run, after which the model has the weights of the smallest held-out loss.</summary>
 internal static class EarlyStopping
 {
-    /// <summary>Runs to the end, evaluating before the first update, every so many, and after the last.</summary>
-    /// <param name="model">Left at its best weights.</param>
-    /// <param name="every">Updates between evaluations.</param>
-    /// <param name="trainer">Trains it.</param>
-    /// <param name="heldOutLoss">The loss on what is not trained on.</param>
-    /// <param name="live">Gets the progress; null for the host's.</param>
-    /// <param name="stop">Stops after the step in hand.</param>
-    /// <returns>The update whose weights were kept, and its loss.</returns>
+    /// <summary>Runs to the end and evaluates before the first update, after every so many updates, and after the
+    /// last.</summary>
+    /// <param name="model">Model that is trained; at the end it has its best weights.</param>
+    /// <param name="every">Number of updates between two evaluations, at least 1.</param>
+    /// <param name="trainer">Trainer of the model, which does the updates.</param>
+    /// <param name="heldOutLoss">Function that computes the loss on data that is not trained on.</param>
+    /// <param name="live">Receiver of the progress; null for the host's.</param>
+    /// <param name="stop">Request to stop: the step in progress is finished, then the best weights so far are
+    /// restored.</param>
+    /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>
     public static (long Step, double Loss) Run(torch.nn.Module model, int every, ITrainer trainer,
         Func<double> heldOutLoss, ILiveOutput? live, CancellationToken stop)
     {

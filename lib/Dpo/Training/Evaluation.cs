@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>An objective over a set of batches, without learning.</summary>
-/// <param name="Loss">Mean over what the objective counts.</param>
-/// <param name="Metrics">What else it reports, by the field's names.</param>
-/// <param name="Count">Tokens, pairs or rows.</param>
+/// <summary>Result of an objective over a set of batches, computed without training.</summary>
+/// <param name="Loss">Mean loss over what the objective counts (tokens, pairs or rows).</param>
+/// <param name="Metrics">Other metrics that the objective reports, by their usual names.</param>
+/// <param name="Count">Number of tokens, pairs or rows that were evaluated.</param>
 public sealed record Evaluation(double Loss, IReadOnlyDictionary<string, double> Metrics, double Count)
 {
-    /// <summary>Goes once over batches, dropout off, without gradients.</summary>
-    /// <typeparam name="TBatch">What a batch is.</typeparam>
-    /// <param name="model">The model; left in the mode it was in.</param>
-    /// <param name="batches">Disposed one by one.</param>
-    /// <param name="objective">What is evaluated.</param>
-    /// <returns>Means.</returns>
-    /// <exception cref="ArgumentException">The batches count nothing.</exception>
+    /// <summary>Evaluates an objective once over all batches, with dropout off and without gradients.</summary>
+    /// <typeparam name="TBatch">Type of a batch, e.g. <see cref="Data.PreferenceBatch"/>.</typeparam>
+    /// <param name="model">Model that is evaluated; it is left in the mode it was in.</param>
+    /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
+    /// <param name="objective">Objective that is evaluated.</param>
+    /// <returns>Means over all that the batches count.</returns>
+    /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public static Evaluation Compute<TBatch>(
         nn.Module model, IEnumerable<TBatch> batches, IObjective<TBatch> objective)
         where TBatch : IDisposable

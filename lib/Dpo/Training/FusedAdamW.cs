@@ -3,10 +3,11 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>AdamW by libtorch's own fused kernel, for all parameters in one call. Owns its state.</summary>
-/// <remarks>Loshchilov and Hutter 2019, arXiv:1711.05101, Algorithm 2. The kernel has no wrapper in TorchSharp and is reached
-/// through TorchScript. Parameters of two or more dimensions are decayed, vectors (biases, norms) are not. The model must be
-/// on its device before: moving it replaces its parameters.</remarks>
+/// <summary>Optimizer AdamW that runs libtorch's own fused kernel, for all parameters in one call. Owns its
+/// state.</summary>
+/// <remarks>Loshchilov and Hutter 2019, arXiv:1711.05101, Algorithm 2. TorchSharp has no method for the kernel, so it
+/// is called through TorchScript. Weight decay applies to parameters of two or more dimensions, not to vectors (biases,
+/// norms). The model must be on its device before: moving it replaces its parameters.</remarks>
 public sealed class FusedAdamW : IDisposable
 {
     private static readonly Lazy<jit.CompilationUnit> Kernels = new(() => jit.compile("""
@@ -34,10 +35,11 @@ public sealed class FusedAdamW : IDisposable
     private readonly OptimConfig _config;
     private readonly (string Name, Tensor Value, Tensor Mean, Tensor Square, Tensor Step)[] _slots;
 
-    /// <summary>Starts with zero state for every trainable parameter.</summary>
-    /// <param name="parameters">Names and parameters, each wrapper once; a model's <c>named_parameters()</c>.</param>
-    /// <param name="config">Its numbers.</param>
-    /// <exception cref="ArgumentException">No trainable parameter.</exception>
+    /// <summary>Creates the optimizer with a state of zeros for every trainable parameter.</summary>
+    /// <param name="parameters">Parameters of the model with their names, each once: a model's
+    /// <c>named_parameters()</c>.</param>
+    /// <param name="config">Settings of the optimizer: decay, betas, epsilon.</param>
+    /// <exception cref="ArgumentException">There is no trainable parameter.</exception>
     public FusedAdamW(IEnumerable<(string Name, TorchSharp.Modules.Parameter Value)> parameters, OptimConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -45,7 +47,8 @@ public sealed class FusedAdamW : IDisposable
         _config = config;
         using var scope = NewDisposeScope();
         _slots = [.. parameters.Where(p => p.Value.requires_grad).Select(p => (p.Name, (Tensor)p.Value,
-            zeros_like(p.Value).detach().DetachFromDisposeScope(), zeros_like(p.Value).detach().DetachFromDisposeScope(),
+            zeros_like(p.Value).detach().DetachFromDisposeScope(),
+            zeros_like(p.Value).detach().DetachFromDisposeScope(),
             zeros(1, dtype: ScalarType.Float32, device: p.Value.device).squeeze(0).DetachFromDisposeScope()))];
         if (_slots.Length == 0)
         {
@@ -53,12 +56,16 @@ public sealed class FusedAdamW : IDisposable
         }
     }
 
-    /// <summary>The state by name ("m.NAME", "v.NAME", "step.NAME"), borrowed, for saving and loading.</summary>
+    /// <summary>State of the optimizer by name ("m.NAME", "v.NAME", "step.NAME") for saving and loading; the tensors
+    /// are borrowed.</summary>
     public IEnumerable<(string Name, Tensor Value)> State =>
-        _slots.SelectMany(s => new[] { ("m." + s.Name, s.Mean), ("v." + s.Name, s.Square), ("step." + s.Name, s.Step) });
+        _slots.SelectMany(s => new[]
+        {
+            ("m." + s.Name, s.Mean), ("v." + s.Name, s.Square), ("step." + s.Name, s.Step)
+        });
 
-    /// <summary>The norm of all gradients together.</summary>
-    /// <returns>√Σ g², or NaN.</returns>
+    /// <summary>Computes the norm of all gradients together.</summary>
+    /// <returns>Norm √Σ g², or NaN if a gradient is not finite.</returns>
     public double GradNorm()
     {
         using var scope = NewDisposeScope();
@@ -67,9 +74,9 @@ public sealed class FusedAdamW : IDisposable
         return grads.Length == 0 ? 0 : ((Tensor)Kernels.Value.invoke("norm", [grads])).ToDouble();
     }
 
-    /// <summary>One update by the gradients times a factor; then the gradients are 0.</summary>
-    /// <param name="learningRate">Of this update.</param>
-    /// <param name="gradScale">What the gradients are multiplied by first.</param>
+    /// <summary>Does one update by the gradients times a factor, then sets the gradients to 0.</summary>
+    /// <param name="learningRate">Learning rate of this update, above 0.</param>
+    /// <param name="gradScale">Factor by which the gradients are multiplied first; default 1.</param>
     public void Step(double learningRate, double gradScale = 1)
     {
         using var scope = NewDisposeScope();
@@ -88,7 +95,7 @@ public sealed class FusedAdamW : IDisposable
         Invoke("zero", [grads]);
     }
 
-    /// <summary>Sets all gradients to 0, whatever left them.</summary>
+    /// <summary>Sets all gradients to 0, whatever computed them.</summary>
     public void ZeroGrad()
     {
         using var scope = NewDisposeScope();
@@ -112,11 +119,13 @@ public sealed class FusedAdamW : IDisposable
         }
     }
 
-    private void Update((Tensor[] Params, Tensor[] Grads, Tensor[] M, Tensor[] V, Tensor[] Steps) s, double learningRate, double decay)
+    private void Update(
+        (Tensor[] Params, Tensor[] Grads, Tensor[] M, Tensor[] V, Tensor[] Steps) s, double learningRate, double decay)
     {
         if (s.Grads.Length > 0)
         {
-            Invoke("step", [s.Params, s.Grads, s.M, s.V, s.Steps], learningRate, _config.Beta1, _config.Beta2, decay, _config.Epsilon);
+            Invoke("step", [s.Params, s.Grads, s.M, s.V, s.Steps],
+                learningRate, _config.Beta1, _config.Beta2, decay, _config.Epsilon);
         }
     }
 
@@ -125,9 +134,16 @@ public sealed class FusedAdamW : IDisposable
 
     private (Tensor[] Params, Tensor[] Grads, Tensor[] M, Tensor[] V, Tensor[] Steps) Slots(Func<Tensor, bool> which)
     {
-        var taken = _slots.Where(s => which(s.Value)).Select(s => (Slot: s, Grad: s.Value.grad)).Where(p => p.Grad is not null).ToList();
-        return ([.. taken.Select(p => p.Slot.Value)], [.. taken.Select(p => p.Grad!)], [.. taken.Select(p => p.Slot.Mean)],
-            [.. taken.Select(p => p.Slot.Square)], [.. taken.Select(p => p.Slot.Step)]);
+        var taken = _slots.Where(s => which(s.Value))
+            .Select(s => (Slot: s, Grad: s.Value.grad))
+            .Where(p => p.Grad is not null)
+            .ToList();
+        return (
+            [.. taken.Select(p => p.Slot.Value)],
+            [.. taken.Select(p => p.Grad!)],
+            [.. taken.Select(p => p.Slot.Mean)],
+            [.. taken.Select(p => p.Slot.Square)],
+            [.. taken.Select(p => p.Slot.Step)]);
     }
 
     /// <inheritdoc/>

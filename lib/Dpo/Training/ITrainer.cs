@@ -3,36 +3,37 @@ using Dpo.Metrics;
 
 namespace Dpo.Training;
 
-/// <summary>A run in steps that can be broken off and gone on with. Owns its optimizers' states, not the models.</summary>
+/// <summary>Training run that goes step by step and can be stopped and resumed. Owns its optimizers' states, not the
+/// models.</summary>
 public interface ITrainer : IDisposable
 {
-    /// <summary>The numbers of each step.</summary>
+    /// <summary>Log with the metrics of each step so far.</summary>
     RunLog Log { get; }
 
-    /// <summary>Steps of the whole run: updates, or iterations of PPO.</summary>
+    /// <summary>Number of steps of the whole run: updates, or iterations of PPO.</summary>
     long Steps { get; }
 
-    /// <summary>Steps done.</summary>
+    /// <summary>Number of steps done so far.</summary>
     long StepsDone { get; }
 
-    /// <summary>Steps up to the end of the run or to one before, with live progress.</summary>
-    /// <param name="until">The step to stop after; null for the run's last.</param>
-    /// <param name="live">Gets the progress; null for the sink that the host gave, <see cref="LiveOutput.Current"/>,
-    /// which does nothing where there is no host.</param>
-    /// <param name="stop">The caller's wish to stop: the step in hand is finished, and the call returns as at an end.
-    /// The caller goes on with what it has, and can save it.</param>
-    /// <returns>The log.</returns>
-    /// <exception cref="OperationCanceledException">The host's wish to stop, <see cref="LiveOutput.Stop"/>: the call
-    /// ends between two steps, and so do its callers up to the host. The steps that were done are kept, and can be gone
-    /// on from.</exception>
+    /// <summary>Does steps up to the end of the run or to an earlier step, and shows the progress live.</summary>
+    /// <param name="until">Number of the step to stop after; null (default) for the run's last.</param>
+    /// <param name="live">Receiver of the progress; null (default) for the one that the host gave,
+    /// <see cref="LiveOutput.Current"/>, which does nothing where there is no host.</param>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the call returns as at an
+    /// end. The run can be saved, or continued with another call.</param>
+    /// <returns>Log of the run, the same as <see cref="Log"/>.</returns>
+    /// <exception cref="OperationCanceledException">The host asked to stop, <see cref="LiveOutput.Stop"/>: the call
+    /// ends between two steps, and so do its callers up to the host. The steps that were done remain, and the run can
+    /// be continued from them.</exception>
     RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default);
 
-    /// <summary>Saves all that the run needs to go on, whole or not at all.</summary>
-    /// <param name="file">Path of the file.</param>
+    /// <summary>Saves all that the run needs to be resumed to a file, whole or not at all.</summary>
+    /// <param name="file">Path of the training-state file, which is created or replaced.</param>
     void Save(string file);
 
-    /// <summary>Goes on where a saved run stopped: the same steps follow, bit for bit.</summary>
-    /// <param name="file">What <see cref="Save"/> wrote.</param>
-    /// <exception cref="InvalidDataException">It does not fit these models; nothing was changed.</exception>
+    /// <summary>Resumes a saved run at the step where it was saved: the same steps follow, bit for bit.</summary>
+    /// <param name="file">Path of a file that <see cref="Save"/> wrote.</param>
+    /// <exception cref="InvalidDataException">The file does not fit these models; nothing was changed.</exception>
     void Resume(string file);
 }

@@ -2,39 +2,43 @@ using Dpo.Base;
 
 namespace Dpo.Training;
 
-/// <summary>β from one iteration to the next.</summary>
-/// <param name="Beta">At the start; above 0 or, for no KL at all, 0. Reward units per nat.</param>
+/// <summary>Rule for the KL weight β from one iteration of PPO to the next.</summary>
+/// <param name="Beta">Weight β at the start, reward units per nat; above 0, or 0 for no KL penalty at all.</param>
 public abstract record KlControl(double Beta)
 {
-    /// <summary>β of the next iteration.</summary>
-    /// <param name="beta">Of this one.</param>
-    /// <param name="kl">Mean KL of this one's responses, nats a response.</param>
-    /// <param name="episodes">Its responses.</param>
-    /// <returns>β.</returns>
+    /// <summary>Computes β of the next iteration.</summary>
+    /// <param name="beta">Weight β of this iteration, reward units per nat.</param>
+    /// <param name="kl">Mean KL of this iteration's responses to the reference model, nats per response.</param>
+    /// <param name="episodes">Number of responses in this iteration.</param>
+    /// <returns>Weight β of the next iteration, reward units per nat.</returns>
     public abstract double After(double beta, double kl, int episodes);
 
-    /// <summary>Throws unless it makes sense.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter outside its range.</exception>
+    /// <summary>Throws unless the settings are within their ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public virtual void Validate() => Allowed.Require<KlControl>(Beta >= 0, nameof(Beta), Beta, "at least 0");
 }
 
-/// <summary>The same β always: the objective of the closed form.</summary>
-/// <param name="Beta">β.</param>
+/// <summary>Rule that leaves β at the same value always, so that the optimum is known in closed form.</summary>
+/// <param name="Beta">Weight β of the KL penalty, reward units per nat; at least 0.</param>
 public sealed record FixedKl(double Beta) : KlControl(Beta)
 {
     /// <inheritdoc/>
     public override double After(double beta, double kl, int episodes) => beta;
 }
 
-/// <summary>β that steers the KL to a target (Ziegler et al. 2019, arXiv:1909.08593, section 2.2): β (1 + clip(KL/target - 1, ±0.2) n/horizon).</summary>
-/// <remarks>The clip keeps one odd batch from moving it far. The optimum is then that of the β it ends at, not of the one it began with.</remarks>
-/// <param name="Beta">At the start.</param>
-/// <param name="Target">Nats a response, above 0.</param>
-/// <param name="Horizon">Responses over which β can change by a fifth; 10,000 is usual.</param>
+/// <summary>Rule that steers the KL to a target (Ziegler et al. 2019, arXiv:1909.08593, section 2.2): the next β is β
+/// (1 + clip(KL/target - 1, ±0.2) n/horizon), with n responses an iteration.</summary>
+/// <remarks>The clip prevents that one unusual batch changes β much. The optimum is then that of the β at the end of
+/// the run, not of the one at its start.</remarks>
+/// <param name="Beta">Weight β at the start, above 0, reward units per nat.</param>
+/// <param name="Target">KL that is aimed at, nats per response, above 0.</param>
+/// <param name="Horizon">Number of responses over which β can change by a fifth, above 0; default 10,000, which is
+/// usual.</param>
 public sealed record AdaptiveKl(double Beta, double Target, double Horizon = 10_000) : KlControl(Beta)
 {
     /// <inheritdoc/>
-    public override double After(double beta, double kl, int episodes) => beta * (1 + Math.Clamp(kl / Target - 1, -0.2, 0.2) * episodes / Horizon);
+    public override double After(double beta, double kl, int episodes) =>
+        beta * (1 + Math.Clamp(kl / Target - 1, -0.2, 0.2) * episodes / Horizon);
 
     /// <inheritdoc/>
     public override void Validate()

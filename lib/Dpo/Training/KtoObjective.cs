@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>The KTO loss of responses found good or bad, dropout off. Owns the reference's log-probabilities, not the
-/// policy.</summary>
-/// <remarks>The reference point z is the mean log-ratio of the batch's mismatched pairs, no less than 0 and without
-/// gradient (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1). So a row's loss depends on the batch it is in:
-/// adding up small batches is not one large batch, and z of a small one is rough. Take as many rows as memory
-/// allows.</remarks>
+/// <summary>Objective of KTO: the KTO loss of responses labelled good or bad, with dropout off. Owns the reference
+/// model's log-probabilities, not the policy.</summary>
+/// <remarks>The reference point z is the mean log-ratio of the batch's mismatched pairs of prompt and response, no less
+/// than 0 and without gradient (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1). So a row's loss depends on the
+/// batch it is in: accumulating small batches is not the same as one large batch, and z of a small one is inaccurate.
+/// Take as many rows as memory allows.</remarks>
 public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
 {
     private const string Own = "responses", Mismatched = "mismatched";
@@ -20,13 +20,16 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
     private readonly KtoLoss _loss;
     private readonly LogpsCache _reference;
 
-    /// <summary>Computes the reference's log-probabilities of a data set, once.</summary>
-    /// <param name="policy">What is trained.</param>
-    /// <param name="reference">P_ref, left as it is; not the policy itself.</param>
-    /// <param name="examples">The data set whose batches this is asked for.</param>
-    /// <param name="loss">β, and what good and bad responses weigh.</param>
-    /// <param name="cacheFolder">A folder that keeps the reference's numbers for other runs; null for none.</param>
-    /// <exception cref="ArgumentException">The reference is the policy, or gives a response no finite
+    /// <summary>Creates the objective and computes the reference model's log-probabilities of a data set,
+    /// once.</summary>
+    /// <param name="policy">Language model that is trained.</param>
+    /// <param name="reference">Reference model P_ref, which is not changed; it must not be the policy itself.</param>
+    /// <param name="examples">Data set from which the objective's batches will come.</param>
+    /// <param name="loss">KTO loss with β and the weights of good and bad responses, e.g. <c>new
+    /// KtoLoss(0.1)</c>.</param>
+    /// <param name="cacheFolder">Path of a folder in which the reference model's log-probabilities are stored for other
+    /// runs; null (default) for none.</param>
+    /// <exception cref="ArgumentException">The reference is the policy itself, or gives a response no finite
     /// log-probability.</exception>
     public KtoObjective(ILanguageModel policy, ILanguageModel reference, KtoBatches examples, KtoLoss loss,
         string? cacheFolder = null)
@@ -53,10 +56,11 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
     /// <inheritdoc/>
     public string Detail => FormattableString.Invariant($"beta {_loss.Beta:g3}");
 
-    /// <summary>The loss of a batch.</summary>
-    /// <param name="batch">Of the data set that this was made for.</param>
-    /// <returns>The sum over the responses; kl (nats, z of the batch), and rewards, margins and logps as
-    /// <see cref="PreferenceObjective.Measure"/> names them, good responses as chosen, bad ones as rejected.</returns>
+    /// <summary>Computes the loss of a batch.</summary>
+    /// <param name="batch">Batch of the data set that this objective was created for.</param>
+    /// <returns>Sum of the loss over the responses, with the metrics kl (nats, z of the batch), and rewards, margins
+    /// and logps as <see cref="PreferenceObjective.Measure"/> names them: good responses as chosen, bad ones as
+    /// rejected.</returns>
     public LossSum Compute(KtoBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -4,29 +4,31 @@ using Dpo.Models;
 
 namespace Dpo.Training;
 
-/// <summary>Trains a language model on the next-token loss of the counted tokens: all of a text (pre-training), or a
-/// response's alone (instruction tuning). Owns the optimizer's state, not the model and not the data.</summary>
-/// <param name="model">On its device already.</param>
-/// <param name="batches">What it learns from.</param>
-/// <param name="config">How.</param>
-/// <param name="log">Where the numbers go.</param>
+/// <summary>Trainer of a language model on the next-token loss of the counted tokens: all of a text (pre-training), or
+/// those of the response alone (instruction tuning). Owns the optimizer's state, not the model and not the
+/// data.</summary>
+/// <param name="model">Language model that is trained; it is on its device already.</param>
+/// <param name="batches">Source of the batches that the model is trained on.</param>
+/// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping, accumulation.</param>
+/// <param name="log">Log that gets the metrics of each step.</param>
 public sealed class LanguageModelTrainer(
     ILanguageModel model, IBatchSource<SequenceBatch> batches, OptimConfig config, RunLog log)
     : Trainer<SequenceBatch>(new Trainee(Required(model), config), batches, new NextTokenObjective(model), log)
 {
     private readonly ILanguageModel _model = model;
 
-    /// <summary>Loss and accuracy over all counted tokens of all batches, dropout off.</summary>
-    /// <param name="model">The model; left in the mode it was in.</param>
-    /// <param name="batches">Disposed one by one.</param>
-    /// <returns>Means over the tokens.</returns>
-    /// <exception cref="ArgumentException">No counted token.</exception>
+    /// <summary>Evaluates loss and accuracy over all counted tokens of all batches, with dropout off.</summary>
+    /// <param name="model">Language model that is evaluated; it is left in the mode it was in.</param>
+    /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
+    /// <returns>Means over all counted tokens.</returns>
+    /// <exception cref="ArgumentException">No token of the batches is counted.</exception>
     public static LanguageModelEvaluation Evaluate(ILanguageModel model, IEnumerable<SequenceBatch> batches) =>
         LanguageModelEvaluation.From(Evaluation.Compute(Required(model), batches, new NextTokenObjective(model)));
 
-    /// <summary>Evaluates and logs validation/loss and validation/mean_token_accuracy at the present step.</summary>
-    /// <param name="batches">Disposed one by one.</param>
-    /// <returns>Means over the tokens.</returns>
+    /// <summary>Evaluates as <see cref="Evaluate(ILanguageModel, IEnumerable{SequenceBatch})"/> does, and logs
+    /// validation/loss and validation/mean_token_accuracy at the present step.</summary>
+    /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
+    /// <returns>Means over all counted tokens.</returns>
     public LanguageModelEvaluation Validate(IEnumerable<SequenceBatch> batches) =>
         LanguageModelEvaluation.From(Validate(batches, new NextTokenObjective(_model)));
 
@@ -37,10 +39,10 @@ public sealed class LanguageModelTrainer(
     }
 }
 
-/// <summary>How well a language model predicts the counted tokens of a data set.</summary>
-/// <param name="Loss">Nats per token.</param>
-/// <param name="TokenAccuracy">Share of tokens that are the model's likeliest.</param>
-/// <param name="Tokens">How many counted.</param>
+/// <summary>Measure of how well a language model predicts the counted tokens of a data set.</summary>
+/// <param name="Loss">Mean next-token loss, nats per token.</param>
+/// <param name="TokenAccuracy">Share in [0, 1] of the tokens that the model found likeliest.</param>
+/// <param name="Tokens">Number of tokens that were counted.</param>
 public sealed record LanguageModelEvaluation(double Loss, double TokenAccuracy, long Tokens)
 {
     internal static LanguageModelEvaluation From(Evaluation found) =>

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>Log-probabilities of a data set under a model that does not change: columns of n numbers, computed once,
-/// in memory or on disk. Owns its tensors.</summary>
+/// <summary>Log-probabilities of a data set under a model that does not change: columns of n numbers, computed once and
+/// held in memory or in a file. Owns its tensors.</summary>
 internal sealed class LogpsCache : IDisposable
 {
     private const string Sum = "logps_sha256";
@@ -19,13 +19,14 @@ internal sealed class LogpsCache : IDisposable
 
     private LogpsCache(Dictionary<string, Tensor> columns) => _columns = columns;
 
-    /// <summary>Computes the columns batch by batch, the model in evaluation mode, without gradients.</summary>
-    /// <param name="model">P_ref.</param>
-    /// <param name="names">Of the columns.</param>
-    /// <param name="batches">The data set in order; disposed one by one.</param>
-    /// <param name="logps">A tensor [B] for each column.</param>
-    /// <param name="row">What a row of the data set is called in the error: "pair".</param>
-    /// <exception cref="ArgumentException">A response to which the model gives no finite log-probability.</exception>
+    /// <summary>Computes the columns batch by batch, with the model in evaluation mode and without gradients.</summary>
+    /// <param name="model">Reference model P_ref, whose log-probabilities are computed.</param>
+    /// <param name="names">Name of each column, e.g. "chosen".</param>
+    /// <param name="batches">Batches of the data set in its order; each is disposed after its use.</param>
+    /// <param name="logps">Function that computes a batch's log-probabilities, a tensor [B] in nats for each
+    /// column.</param>
+    /// <param name="row">Word for a row of the data set in the error message, e.g. "pair".</param>
+    /// <exception cref="ArgumentException">The model gives a response no finite log-probability.</exception>
     public static LogpsCache Compute<TBatch>(ILanguageModel model, string[] names, IEnumerable<TBatch> batches,
         Func<TBatch, Tensor[]> logps, string row)
         where TBatch : IDisposable
@@ -56,7 +57,7 @@ internal sealed class LogpsCache : IDisposable
         return new LogpsCache(columns.ToDictionary(c => c.Key, c => c.Value.DetachFromDisposeScope()));
     }
 
-    /// <summary>Reads the columns from a file if it was made of this very model and these very data, else computes and
+    /// <summary>Reads the columns from a file if it was computed from this same model and data; otherwise computes and
     /// writes them.</summary>
     /// <exception cref="InvalidDataException">The file is of another model or other data, or damaged; the message says
     /// which.</exception>
@@ -100,8 +101,8 @@ internal sealed class LogpsCache : IDisposable
         }
     }
 
-    /// <summary>What the columns depend on: the model, the texts, and the kind of device, whose last bits are its
-    /// own.</summary>
+    /// <summary>Computes the key of the columns, i.e. all that they depend on: the model, the texts, and the kind of
+    /// device, which determines the last bits.</summary>
     public static Dictionary<string, string> Key(ILanguageModel model, IEnumerable<EncodedExample> rows) => new()
     {
         ["model"] = Sha256(model),
@@ -109,8 +110,8 @@ internal sealed class LogpsCache : IDisposable
         ["device"] = model.Device.type.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>The same, in a folder that runs on many models and data share: each has a file of its own there.
-    /// </summary>
+    /// <summary>Loads or computes the columns in a folder that runs with many models and data sets share: each has a
+    /// file of its own there.</summary>
     public static LogpsCache LoadOrComputeIn(
         string folder, IReadOnlyDictionary<string, string> key, Device device, Func<LogpsCache> compute)
     {
@@ -119,19 +120,19 @@ internal sealed class LogpsCache : IDisposable
         return LoadOrCompute(Path.Combine(folder, $"{name}.safetensors"), key, device, compute);
     }
 
-    /// <summary>Rows of the data set.</summary>
+    /// <summary>Number of rows in the data set.</summary>
     public int Count => (int)_columns.Values.First().shape[0];
 
-    /// <summary>The numbers of some rows.</summary>
-    /// <returns>[B], in the caller's dispose scope.</returns>
+    /// <summary>Returns the log-probabilities of some rows of a column.</summary>
+    /// <returns>Log-probabilities of the rows, shape [B], nats, in the caller's dispose scope.</returns>
     public Tensor At(string column, IEnumerable<int> indices)
     {
         var all = _columns[column];
         return all.index_select(0, tensor(indices.Select(i => (long)i).ToArray(), device: all.device));
     }
 
-    /// <summary>A fingerprint of a model: its weights, on whatever device, and what else its arithmetic depends on, as
-    /// far as it says so.</summary>
+    /// <summary>Computes a fingerprint of a model: of its weights, independent of the device, and of what else its
+    /// arithmetic depends on, as far as the model tells.</summary>
     private static string Sha256(ILanguageModel model)
     {
         using var scope = NewDisposeScope();
@@ -140,7 +141,7 @@ internal sealed class LogpsCache : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{weights} {shape}")));
     }
 
-    /// <summary>A fingerprint of encoded texts: each part's length and its ids.</summary>
+    /// <summary>Computes a fingerprint of encoded texts: of each part's length and its ids.</summary>
     private static string Sha256(IEnumerable<EncodedExample> rows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,17 +1,17 @@
 namespace Dpo.Training;
 
-/// <summary>The learning rate of each update.</summary>
-/// <param name="Peak">The largest learning rate.</param>
+/// <summary>Learning rate as a function of the update's number.</summary>
+/// <param name="Peak">Largest learning rate of the schedule, above 0.</param>
 public abstract record LrSchedule(double Peak)
 {
-    /// <summary>The learning rate of an update.</summary>
-    /// <param name="update">1 for the first of the run.</param>
-    /// <param name="updates">How many the run has.</param>
-    /// <returns>Its learning rate.</returns>
+    /// <summary>Returns the learning rate of one update.</summary>
+    /// <param name="update">Number of the update, 1 for the first of the run.</param>
+    /// <param name="updates">Number of updates in the whole run.</param>
+    /// <returns>Learning rate of this update.</returns>
     public abstract double At(long update, long updates);
 
-    /// <summary>Throws unless the numbers make sense.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range.</exception>
+    /// <summary>Throws unless the numbers are within their ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public virtual void Validate()
     {
         if (!(Peak > 0 && double.IsFinite(Peak)))
@@ -21,19 +21,21 @@ public abstract record LrSchedule(double Peak)
     }
 }
 
-/// <summary>The same learning rate always.</summary>
-/// <param name="Peak">The learning rate.</param>
+/// <summary>Schedule with the same learning rate for all updates.</summary>
+/// <param name="Peak">Learning rate of every update, above 0.</param>
 public sealed record ConstantLr(double Peak) : LrSchedule(Peak)
 {
     /// <inheritdoc/>
     public override double At(long update, long updates) => Peak;
 }
 
-/// <summary>Linear warm-up, then half a cosine down to a floor (Loshchilov and Hutter 2017, arXiv:1608.03983, Eq. 5, without restarts).</summary>
-/// <remarks>η(i) = Peak i/w for i &lt; w; Min + (Peak - Min)(1 + cos(π (i - w)/(n - w)))/2 up to n; Min after.</remarks>
-/// <param name="Peak">The learning rate at the end of the warm-up.</param>
-/// <param name="Min">The floor.</param>
-/// <param name="Warmup">w, updates of the warm-up.</param>
+/// <summary>Schedule of a linear warm-up, then half a cosine down to a floor (Loshchilov and Hutter 2017,
+/// arXiv:1608.03983, Eq. 5, without restarts).</summary>
+/// <remarks>η(i) = Peak i/w for i &lt; w; Min + (Peak - Min)(1 + cos(π (i - w)/(n - w)))/2 up to n; Min
+/// after.</remarks>
+/// <param name="Peak">Learning rate at the end of the warm-up, above 0.</param>
+/// <param name="Min">Learning rate at the end of the run, from 0 to the peak; default 0.</param>
+/// <param name="Warmup">Number w of updates in the warm-up, at least 0; default 0.</param>
 public sealed record CosineLr(double Peak, double Min = 0, int Warmup = 0) : LrSchedule(Peak)
 {
     /// <inheritdoc/>
@@ -53,14 +55,16 @@ public sealed record CosineLr(double Peak, double Min = 0, int Warmup = 0) : LrS
         base.Validate();
         if (!(Min >= 0 && Min <= Peak) || Warmup < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(Min), $"expected 0 <= Min <= Peak={Peak} and Warmup >= 0. Got Min={Min}, Warmup={Warmup}.");
+            throw new ArgumentOutOfRangeException(nameof(Min),
+                $"expected 0 <= Min <= Peak={Peak} and Warmup >= 0. Got Min={Min}, Warmup={Warmup}.");
         }
     }
 }
 
-/// <summary>A straight line from the peak to 0, as PPO wants it: the last steps decide how near it comes.</summary>
+/// <summary>Schedule of a straight line from the peak to 0. PPO needs it: the small last steps decide how near it comes
+/// to the optimum.</summary>
 /// <remarks>η(i) = Peak (1 - (i-1)/n).</remarks>
-/// <param name="Peak">The first update's learning rate.</param>
+/// <param name="Peak">Learning rate of the first update, above 0.</param>
 public sealed record LinearLr(double Peak) : LrSchedule(Peak)
 {
     /// <inheritdoc/>

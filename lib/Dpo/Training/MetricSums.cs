@@ -1,7 +1,7 @@
 namespace Dpo.Training;
 
-/// <summary>Adds up what a step or an evaluation reports, each number over a count of its own. Holds numbers only.
-/// </summary>
+/// <summary>Sums of the numbers that a step or an evaluation reports, each with a count of its own. Holds numbers
+/// only.</summary>
 public sealed class MetricSums
 {
     private readonly Dictionary<string, (double Sum, double Count)> _sums = [];
@@ -9,10 +9,10 @@ public sealed class MetricSums
     private readonly Dictionary<string, (string First, string Second)> _differences = [];
     private readonly List<string> _names = [];                  // in the order in which they are shown
 
-    /// <summary>Takes in a sum, to be reported as a mean.</summary>
-    /// <param name="name">The field's name: "rewards/margins".</param>
-    /// <param name="sum">Over the batch.</param>
-    /// <param name="count">What it is a sum of; where all counts of a name are 0, the name is not reported.</param>
+    /// <summary>Adds a sum to a metric that is reported as a mean.</summary>
+    /// <param name="name">Name of the metric, e.g. "rewards/margins".</param>
+    /// <param name="sum">Sum of the metric over the batch.</param>
+    /// <param name="count">Number of items in the sum; a metric whose counts are all 0 is not reported.</param>
     public void Add(string name, double sum, double count)
     {
         Remember(name, _extremes.ContainsKey(name) || _differences.ContainsKey(name));
@@ -20,20 +20,21 @@ public sealed class MetricSums
         _sums[name] = (soFar + sum, counted + count);
     }
 
-    /// <summary>Takes in a number of which the smallest is reported.</summary>
-    /// <param name="name">The field's name: "min_reward".</param>
-    /// <param name="value">The smallest of the batch.</param>
+    /// <summary>Adds a number to a metric of which the smallest is reported.</summary>
+    /// <param name="name">Name of the metric, e.g. "min_reward".</param>
+    /// <param name="value">Smallest value in the batch.</param>
     public void AddSmallest(string name, double value) => AddExtreme(name, value, largest: false);
 
-    /// <summary>Takes in a number of which the largest is reported.</summary>
-    /// <param name="name">The field's name: "max_reward".</param>
-    /// <param name="value">The largest of the batch.</param>
+    /// <summary>Adds a number to a metric of which the largest is reported.</summary>
+    /// <param name="name">Name of the metric, e.g. "max_reward".</param>
+    /// <param name="value">Largest value in the batch.</param>
     public void AddLargest(string name, double value) => AddExtreme(name, value, largest: true);
 
-    /// <summary>Reports the mean of one name less that of another, where both have one.</summary>
-    /// <param name="name">The field's name: "rewards/margins".</param>
-    /// <param name="first">From this mean ...</param>
-    /// <param name="second">... this one is taken off.</param>
+    /// <summary>Adds a metric that is the mean of one metric less the mean of another; it is reported where both have a
+    /// mean.</summary>
+    /// <param name="name">Name of the difference, e.g. "rewards/margins".</param>
+    /// <param name="first">Name of the metric from whose mean the other is subtracted.</param>
+    /// <param name="second">Name of the metric whose mean is subtracted.</param>
     public void AddDifference(string name, string first, string second)
     {
         if (!_differences.ContainsKey(name))
@@ -43,8 +44,8 @@ public sealed class MetricSums
         _differences[name] = (first, second);
     }
 
-    /// <summary>Takes in all of another batch.</summary>
-    /// <param name="other">Left as it is.</param>
+    /// <summary>Adds all metrics of another batch.</summary>
+    /// <param name="other">Sums of the other batch, which are not changed.</param>
     public void Add(MetricSums other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -65,7 +66,8 @@ public sealed class MetricSums
         }
     }
 
-    /// <summary>The means, extremes and differences, by name, in the order in which they came.</summary>
+    /// <summary>Means, smallest and largest values and differences by the names of their metrics, in the order in which
+    /// the metrics were added first.</summary>
     public IEnumerable<KeyValuePair<string, double>> Means =>
         from name in _names
         let mean = Mean(name)

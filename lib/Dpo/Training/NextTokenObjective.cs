@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>The next-token loss of the counted tokens, in nats, with dropout on. Borrows the model.</summary>
-/// <param name="model">What is trained.</param>
+/// <summary>Objective of language modelling: the next-token loss of the counted tokens in nats, with dropout on.
+/// Borrows the model.</summary>
+/// <param name="model">Language model that is trained.</param>
 public sealed class NextTokenObjective(ILanguageModel model) : IObjective<SequenceBatch>
 {
     /// <inheritdoc/>
@@ -17,9 +18,10 @@ public sealed class NextTokenObjective(ILanguageModel model) : IObjective<Sequen
     /// <inheritdoc/>
     public string Unit => "tokens";
 
-    /// <summary>The loss of a batch.</summary>
-    /// <param name="batch">Rows, and the tokens that count.</param>
-    /// <returns>Nats, tokens, and mean_token_accuracy: the share of tokens that are the model's likeliest.</returns>
+    /// <summary>Computes the loss of a batch.</summary>
+    /// <param name="batch">Rows of token ids with the mask of the tokens that count.</param>
+    /// <returns>Sum of the losses in nats, number of counted tokens, and the metric mean_token_accuracy: the share of
+    /// tokens that the model found likeliest.</returns>
     public LossSum Compute(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

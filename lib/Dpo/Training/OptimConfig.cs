@@ -2,31 +2,34 @@ using Dpo.Base;
 
 namespace Dpo.Training;
 
-/// <summary>How a run optimises: AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101), clipping and accumulation.</summary>
-/// <param name="Schedule">The learning rate of each update.</param>
-/// <param name="Steps">Updates of the run.</param>
+/// <summary>Settings of an optimisation: AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101), gradient clipping and
+/// accumulation.</summary>
+/// <param name="Schedule">Learning rate of each update, e.g. <c>new CosineLr(1e-4)</c>.</param>
+/// <param name="Steps">Number of updates in the run, at least 1.</param>
 public sealed record OptimConfig(LrSchedule Schedule, int Steps)
 {
-    /// <summary>Decay of matrices and embeddings, per unit of learning rate; biases and norms are never decayed.</summary>
+    /// <summary>Weight decay of matrices and embeddings per unit of learning rate, at least 0; default 0. Biases and
+    /// norms are never decayed.</summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>Decay of the gradient's running mean.</summary>
+    /// <summary>Decay rate of the gradient's running mean, in [0, 1); default 0.9.</summary>
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>Decay of the squared gradient's running mean.</summary>
+    /// <summary>Decay rate of the squared gradient's running mean, in [0, 1); default 0.999.</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Added to the root of the squared gradient's mean.</summary>
+    /// <summary>Small number above 0 that is added to the root of the squared gradient's mean; default 1e-8.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>The gradient's norm is cut to this; positive infinity switches clipping off.</summary>
+    /// <summary>Largest norm of the gradient, above 0; a larger gradient is scaled down to it. Default 1; positive
+    /// infinity switches clipping off.</summary>
     public double MaxGradNorm { get; init; } = 1;
 
-    /// <summary>Batches a step whose gradients are added up before the update.</summary>
+    /// <summary>Number of batches whose gradients are accumulated before each update, at least 1; default 1.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
-    /// <summary>Throws unless a run can be made of it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A property outside its range; the message names it.</exception>
+    /// <summary>Throws unless all settings are within their ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A property is outside its range; the message names it.</exception>
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Schedule);
@@ -37,6 +40,7 @@ public sealed record OptimConfig(LrSchedule Schedule, int Steps)
         Allowed.Require<OptimConfig>(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "in [0, 1)");
         Allowed.Require<OptimConfig>(Epsilon > 0, nameof(Epsilon), Epsilon, "above 0");
         Allowed.Require<OptimConfig>(MaxGradNorm > 0, nameof(MaxGradNorm), MaxGradNorm, "above 0", infinite: true);
-        Allowed.Require<OptimConfig>(AccumulationSteps >= 1, nameof(AccumulationSteps), AccumulationSteps, "at least 1");
+        Allowed.Require<OptimConfig>(
+            AccumulationSteps >= 1, nameof(AccumulationSteps), AccumulationSteps, "at least 1");
     }
 }

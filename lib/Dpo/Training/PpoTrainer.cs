@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>PPO with KL (Ouyang et al. 2022, arXiv:2203.02155): sample, score, learn, again. Owns the optimizers' states, not the models.</summary>
+/// <summary>Trainer of PPO with a KL penalty (Ouyang et al. 2022, arXiv:2203.02155): each iteration samples responses,
+/// scores them and trains on them. Owns the optimizers' states, not the models.</summary>
 public sealed class PpoTrainer : ITrainer
 {
     private readonly ILanguageModel _policy;
@@ -21,17 +22,17 @@ public sealed class PpoTrainer : ITrainer
     private readonly Trainee _policyTrainee, _valueTrainee;
     private readonly StepLoop _loop;
 
-    /// <summary>A run that has done no iteration.</summary>
-    /// <param name="policy">Trained; on its device already, as are all.</param>
-    /// <param name="reference">P_ref; left as it is.</param>
-    /// <param name="value">Trained.</param>
-    /// <param name="prompts">Token ids, shuffled each epoch.</param>
-    /// <param name="score">r(x,y).</param>
-    /// <param name="config">How.</param>
-    /// <param name="seeds">All chance: prompts, responses, the order of minibatches
-    /// (<see cref="SeedPurpose"/>).</param>
-    /// <param name="log">Where the numbers go.</param>
-    /// <exception cref="ArgumentException">No prompt, or the policy as its own reference.</exception>
+    /// <summary>Creates a run that has done no iteration.</summary>
+    /// <param name="policy">Language model that is trained; like the others it is on its device already.</param>
+    /// <param name="reference">Reference model P_ref, which is not changed; it must not be the policy itself.</param>
+    /// <param name="value">Value model V, which is trained too.</param>
+    /// <param name="prompts">Token ids of each prompt; the prompts are shuffled in each epoch.</param>
+    /// <param name="score">Reward function r(x,y), which scores the sampled responses.</param>
+    /// <param name="config">Settings of PPO: sizes, KL penalty, learning rates.</param>
+    /// <param name="seeds">Source of all random numbers: order of prompts, responses, order of minibatches
+    /// (<see cref="SeedPurpose"/>); the same seeds give the same run.</param>
+    /// <param name="log">Log that gets the metrics of each iteration.</param>
+    /// <exception cref="ArgumentException">There is no prompt, or the policy is given as its own reference.</exception>
     public PpoTrainer(ILanguageModel policy, ILanguageModel reference, ScalarModel value, IReadOnlyList<int[]> prompts,
         ScoreResponses score, PpoConfig config, Seeds seeds, RunLog log)
     {
@@ -49,7 +50,8 @@ public sealed class PpoTrainer : ITrainer
         {
             throw new ArgumentException("expected at least one prompt to sample responses for");
         }
-        (_policy, _value, _prompts, _config, _seeds, Log, Beta) = (policy, value, prompts, config, seeds, log, config.Kl.Beta);
+        (_policy, _value, _prompts, _config, _seeds, Log, Beta) =
+            (policy, value, prompts, config, seeds, log, config.Kl.Beta);
         _collector = new RolloutCollector(policy, reference, value, score, config);
         _order = new EpochOrder(prompts.Count, seeds.For(SeedPurpose.Prompts));
         _loop = new StepLoop("ppo", config.Iterations);
@@ -60,22 +62,25 @@ public sealed class PpoTrainer : ITrainer
     /// <inheritdoc/>
     public RunLog Log { get; }
 
-    /// <summary>Iterations of the whole run.</summary>
+    /// <summary>Number of iterations in the whole run.</summary>
     public long Steps => _loop.Steps;
 
-    /// <summary>Iterations done.</summary>
+    /// <summary>Number of iterations done so far.</summary>
     public long StepsDone => _loop.Done;
 
-    /// <summary>β of the next iteration, reward units per nat.</summary>
+    /// <summary>Weight β of the KL penalty in the next iteration, reward units per nat.</summary>
     public double Beta { get; private set; }
 
-    /// <summary>ρ of each response token in the last update done, before its step: for a histogram.</summary>
+    /// <summary>Ratio ρ = P/P_old of each response token in the last update done, before its step; for a
+    /// histogram.</summary>
     public IReadOnlyList<double> Ratios { get; private set; } = [];
 
-    /// <summary>One iteration: a batch of responses, and the updates from it. Dropout is off.</summary>
-    /// <returns>The field's names: objective/*, policy/*, loss/*, val/*, lr, episode. objective/kl_eos is the part of objective/kl that lies in the choice to stop.</returns>
+    /// <summary>Does one iteration, with dropout off: samples a batch of responses and makes the updates from
+    /// it.</summary>
+    /// <returns>Metrics of the iteration by TRL's names: objective/*, policy/*, loss/*, val/*, lr, episode.
+    /// objective/kl_eos is the part of objective/kl that lies in the choice to stop.</returns>
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; both models are as before that
-    /// update, and as the updates of the iteration before it have left them.</exception>
+    /// update, with the iteration's earlier updates done.</exception>
     public StepMetrics Step()
     {
         using var evaluating = new EvaluationMode(_policy.Module);

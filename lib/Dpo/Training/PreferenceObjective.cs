@@ -8,13 +8,15 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>A preference loss of pairs: DPO and its relatives. Dropout is off, as it is for the reference. Borrows the
-/// policy and, unless it is told to own them, the reference's log-probabilities.</summary>
-/// <param name="policy">What is trained.</param>
+/// <summary>Objective of preference optimisation: a preference loss of pairs (DPO and its relatives), with dropout off
+/// as it is for the reference model. Borrows the policy and, unless it is told to own them, the reference model's
+/// log-probabilities.</summary>
+/// <param name="policy">Language model that is trained.</param>
 /// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.1)</c>.</param>
-/// <param name="reference">The reference's log-probabilities of the pairs, by their indices; null where the loss uses
-/// none.</param>
-/// <param name="owns">Whether the reference's log-probabilities are disposed with this.</param>
+/// <param name="reference">Log-probabilities of the pairs under the reference model, by the pairs' indices; null where
+/// the loss uses none.</param>
+/// <param name="owns">Whether the reference model's log-probabilities are disposed with this objective; default
+/// false.</param>
 public sealed class PreferenceObjective(
     ILanguageModel policy, PreferenceLoss loss, ReferenceLogps? reference, bool owns = false)
     : IObjective<PreferenceBatch>, IDisposable
@@ -25,9 +27,9 @@ public sealed class PreferenceObjective(
     /// <inheritdoc/>
     public string Detail => FormattableString.Invariant($"beta {loss.RewardBeta:g3}");
 
-    /// <summary>The loss of a batch.</summary>
-    /// <param name="batch">Pairs, with their indices.</param>
-    /// <returns>The sum over the pairs, and what <see cref="Measure"/> reports.</returns>
+    /// <summary>Computes the loss of a batch.</summary>
+    /// <param name="batch">Pairs with their indices in the data set.</param>
+    /// <returns>Sum of the loss over the pairs, with the metrics that <see cref="Measure"/> reports.</returns>
     public LossSum Compute(PreferenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -38,12 +40,12 @@ public sealed class PreferenceObjective(
         return new LossSum(losses.sum(), batch.Pairs) { Metrics = Measure(logps, loss.Rewards(logps, theirs)) };
     }
 
-    /// <summary>What is reported of a batch of pairs.</summary>
-    /// <param name="policy">log P of both responses [B] each, nats.</param>
-    /// <param name="rewards">What the loss takes the responses to be worth,
+    /// <summary>Computes the metrics of a batch of pairs.</summary>
+    /// <param name="policy">Log-probabilities log P of both responses, shape [B] each, nats.</param>
+    /// <param name="rewards">Rewards that the loss implies for both responses, from
     /// <see cref="PreferenceLoss.Rewards"/>.</param>
-    /// <returns>rewards/chosen, rewards/rejected, rewards/margins, rewards/accuracies (ties count one half),
-    /// logps/chosen, logps/rejected.</returns>
+    /// <returns>Sums of the metrics rewards/chosen, rewards/rejected, rewards/margins, rewards/accuracies (ties count
+    /// one half), logps/chosen and logps/rejected.</returns>
     public static MetricSums Measure(PairLogps policy, PairRewards rewards)
     {
         using var scope = NewDisposeScope();
@@ -59,7 +61,7 @@ public sealed class PreferenceObjective(
         return metrics;
     }
 
-    /// <summary>How often the chosen response has the higher reward; a tie counts one half.</summary>
+    /// <summary>Counts how often the chosen response has the higher reward; a tie counts one half.</summary>
     internal static double Wins(PairRewards rewards)
     {
         var (chosen, rejected) = rewards;

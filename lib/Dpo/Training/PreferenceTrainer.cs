@@ -6,25 +6,28 @@ using Dpo.Models;
 
 namespace Dpo.Training;
 
-/// <summary>Trains a policy on pairs of responses by any preference loss: DPO and its relatives. Owns the optimizer's
-/// state and the reference's log-probabilities, not the models.</summary>
+/// <summary>Trainer of a policy on pairs of responses by any preference loss: DPO and its relatives. Owns the
+/// optimizer's state and the reference model's log-probabilities, not the models.</summary>
 public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
 {
     private readonly ILanguageModel _policy;
     private readonly ILanguageModel? _reference;
     private readonly PreferenceLoss _loss;
 
-    /// <summary>A run that has done no step; the reference's log-probabilities are computed here, once.</summary>
-    /// <param name="policy">Trained; on its device already.</param>
-    /// <param name="reference">P_ref, left as it is; null where the loss does not use one.</param>
-    /// <param name="pairs">What it learns from.</param>
+    /// <summary>Creates a run that has done no step, and computes the reference model's log-probabilities,
+    /// once.</summary>
+    /// <param name="policy">Language model that is trained; it is on its device already.</param>
+    /// <param name="reference">Reference model P_ref, which is not changed and is not the policy itself; null where the
+    /// loss uses none.</param>
+    /// <param name="pairs">Data set of pairs that the policy is trained on.</param>
     /// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.1)</c>.</param>
-    /// <param name="config">How.</param>
-    /// <param name="log">Where the numbers go.</param>
-    /// <param name="referenceLogps">The reference's numbers of these pairs, left to the caller; null to compute them
-    /// here.</param>
-    /// <exception cref="ArgumentException">No reference for a loss that uses one, or the policy itself; a pair to which
-    /// the reference gives no finite number.</exception>
+    /// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping,
+    /// accumulation.</param>
+    /// <param name="log">Log that gets the metrics of each step.</param>
+    /// <param name="referenceLogps">Log-probabilities of these pairs under the reference model, which stay the caller's
+    /// to dispose; null (default) to compute them here.</param>
+    /// <exception cref="ArgumentException">There is no reference for a loss that uses one, the reference is the policy
+    /// itself, or it gives a response no finite log-probability.</exception>
     public PreferenceTrainer(ILanguageModel policy, ILanguageModel? reference, PreferenceBatches pairs,
         PreferenceLoss loss, OptimConfig config, RunLog log, ReferenceLogps? referenceLogps = null)
         : base(new Trainee(Required(policy, reference, pairs, loss, referenceLogps), config), pairs,
@@ -33,13 +36,15 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
                 owns: referenceLogps is null), log) =>
         (_policy, _reference, _loss) = (policy, loss.UsesReference ? reference : null, loss);
 
-    /// <summary>The whole run, after which the policy has the weights of the least held-out loss: without this, many
-    /// passes over few pairs end worse than they began.</summary>
-    /// <param name="heldOut">Pairs that are not trained on.</param>
-    /// <param name="every">Updates between evaluations.</param>
-    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
-    /// <param name="stop">Stops after the step in hand.</param>
-    /// <returns>The update whose weights were kept, and its held-out loss.</returns>
+    /// <summary>Trains to the end of the run, after which the policy has the weights of the smallest held-out loss:
+    /// without this, many passes over few pairs end worse than they began.</summary>
+    /// <param name="heldOut">Data set of pairs that are not trained on.</param>
+    /// <param name="every">Number of updates between two evaluations, at least 1.</param>
+    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
+    /// restored.</param>
+    /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>
     public (long Step, double Loss) FitToBest(
         PreferenceBatches heldOut, int every, ILiveOutput? live = null, CancellationToken stop = default)
     {
@@ -47,20 +52,23 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
         return FitToBest(() => Validate(heldOut, reference).Loss, every, live, stop);
     }
 
-    /// <summary>The loss over all of some pairs.</summary>
-    /// <param name="pairs">Which.</param>
-    /// <param name="reference">The reference's log-probabilities of them, where the loss uses one.</param>
-    /// <returns>Means over the pairs.</returns>
+    /// <summary>Evaluates the loss and its metrics over a data set of pairs, without training.</summary>
+    /// <param name="pairs">Data set of pairs to be evaluated.</param>
+    /// <param name="reference">Log-probabilities of these pairs under the reference model; null where the loss uses
+    /// none.</param>
+    /// <returns>Means over all pairs.</returns>
     public PairEvaluation Evaluate(PreferenceBatches pairs, ReferenceLogps? reference)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         return Named(Evaluate(pairs.InOrder(), Over(reference)));
     }
 
-    /// <summary>Evaluates and logs validation/loss, validation/rewards/accuracies, ... at the present step.</summary>
-    /// <param name="pairs">Which.</param>
-    /// <param name="reference">As for <see cref="Evaluate(PreferenceBatches, ReferenceLogps?)"/>.</param>
-    /// <returns>Means over the pairs.</returns>
+    /// <summary>Evaluates a data set of pairs, and logs validation/loss, validation/rewards/accuracies, ... at the
+    /// present step.</summary>
+    /// <param name="pairs">Data set of pairs to be evaluated.</param>
+    /// <param name="reference">Log-probabilities of these pairs under the reference model; null where the loss uses
+    /// none.</param>
+    /// <returns>Means over all pairs.</returns>
     public PairEvaluation Validate(PreferenceBatches pairs, ReferenceLogps? reference)
     {
         ArgumentNullException.ThrowIfNull(pairs);

@@ -5,10 +5,10 @@ using Dpo.Models;
 
 namespace Dpo.Training;
 
-/// <summary>log P_ref of both responses of every pair of a data set, computed once: the reference does not change. Owns
-/// its tensors.</summary>
-/// <remarks>By the same code as the policy's, so that at P = P_ref they are equal; the model is not needed any
-/// more.</remarks>
+/// <summary>Log-probabilities of both responses of every pair of a data set under the reference model, log P_ref. They
+/// are computed once, since the reference model does not change. Owns its tensors.</summary>
+/// <remarks>They are computed by the same code as the policy's, so that at P = P_ref the two are equal; afterwards the
+/// model is not needed any more.</remarks>
 public sealed class ReferenceLogps : IDisposable
 {
     private const string Chosen = "chosen", Rejected = "rejected";
@@ -16,12 +16,13 @@ public sealed class ReferenceLogps : IDisposable
 
     private ReferenceLogps(LogpsCache logps) => _logps = logps;
 
-    /// <summary>Computes them.</summary>
-    /// <param name="reference">In evaluation mode meanwhile; no gradients.</param>
-    /// <param name="pairs">The data set.</param>
-    /// <param name="tailWeight">As the policy's.</param>
-    /// <exception cref="ArgumentException">A response to which the reference gives no finite
-    /// log-probability.</exception>
+    /// <summary>Computes the log-probabilities of a data set.</summary>
+    /// <param name="reference">Reference model P_ref, put into evaluation mode for the time of the computation; no
+    /// gradients are computed.</param>
+    /// <param name="pairs">Data set of pairs whose log-probabilities are computed.</param>
+    /// <param name="tailWeight">Weight in [0, 1] of the tokens beyond the pair's shorter response, the same as for the
+    /// policy; default 1.</param>
+    /// <exception cref="ArgumentException">The reference model gives a response no finite log-probability.</exception>
     public ReferenceLogps(ILanguageModel reference, PreferenceBatches pairs, double tailWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -29,13 +30,16 @@ public sealed class ReferenceLogps : IDisposable
         _logps = Compute(reference, pairs, tailWeight);
     }
 
-    /// <summary>Reads them from a file if it was made of this very model and these very pairs, else computes and writes
-    /// them: a sweep over β asks the reference once.</summary>
-    /// <param name="file">Path of a .safetensors file.</param>
-    /// <param name="reference">The model.</param>
-    /// <param name="pairs">The data set.</param>
-    /// <param name="tailWeight">As the policy's.</param>
-    /// <returns>The caller disposes them.</returns>
+    /// <summary>Reads the log-probabilities from a file if it was computed from this same model and these same pairs;
+    /// otherwise computes and writes them. So several runs with different β evaluate the reference model
+    /// once.</summary>
+    /// <param name="file">Path of the .safetensors file, which is created if it does not exist.</param>
+    /// <param name="reference">Reference model P_ref, whose weights are compared with those the file was computed
+    /// from.</param>
+    /// <param name="pairs">Data set of pairs whose log-probabilities are needed.</param>
+    /// <param name="tailWeight">Weight in [0, 1] of the tokens beyond the pair's shorter response, the same as for the
+    /// policy; default 1.</param>
+    /// <returns>Log-probabilities of the pairs; the caller disposes them.</returns>
     /// <exception cref="InvalidDataException">The file is of another model, other pairs or another weight; the message
     /// says which.</exception>
     public static ReferenceLogps LoadOrCompute(
@@ -47,8 +51,9 @@ public sealed class ReferenceLogps : IDisposable
             () => Compute(reference, pairs, tailWeight)));
     }
 
-    /// <summary>As <see cref="LoadOrCompute(string, ILanguageModel, PreferenceBatches, double)"/>, in a folder that
-    /// runs on many models and data may share: each has a file of its own there.</summary>
+    /// <summary>Loads or computes as <see cref="LoadOrCompute(string, ILanguageModel, PreferenceBatches, double)"/>
+    /// does, in a folder that runs with many models and data sets may share: each has a file of its own
+    /// there.</summary>
     internal static ReferenceLogps LoadOrComputeIn(
         string folder, ILanguageModel reference, PreferenceBatches pairs, double tailWeight = 1)
     {
@@ -58,12 +63,13 @@ public sealed class ReferenceLogps : IDisposable
             () => Compute(reference, pairs, tailWeight)));
     }
 
-    /// <summary>How many pairs they are of.</summary>
+    /// <summary>Number of pairs in the data set.</summary>
     internal int Count => _logps.Count;
 
-    /// <summary>Those of some pairs.</summary>
-    /// <param name="indices">Which.</param>
-    /// <returns>[B] each, in the caller's dispose scope.</returns>
+    /// <summary>Returns the log-probabilities of some pairs.</summary>
+    /// <param name="indices">Indices of the pairs in the data set.</param>
+    /// <returns>Log-probabilities of both responses of each pair, shape [B] each, nats, in the caller's dispose
+    /// scope.</returns>
     public PairLogps At(IEnumerable<int> indices) => new(_logps.At(Chosen, indices), _logps.At(Rejected, indices));
 
     private static LogpsCache Compute(ILanguageModel reference, PreferenceBatches pairs, double tailWeight) =>

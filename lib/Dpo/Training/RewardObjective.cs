@@ -7,24 +7,24 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>The Bradley-Terry loss of a reward model on pairs, dropout off. Borrows the model.</summary>
-/// <param name="model">What is trained. Offset and scale play no part.</param>
-/// <param name="loss">With or without centring.</param>
-/// <param name="margins">By how much each chosen response is better, reward units, by the pairs' indices; null where
-/// that is not known.</param>
-/// <param name="labels">How likely each chosen response is the better, in [0, 1], ½ for a tie, by the pairs' indices;
-/// null for 1.</param>
+/// <summary>Objective of a reward model: the Bradley-Terry loss of pairs, with dropout off. Borrows the
+/// model.</summary>
+/// <param name="model">Reward model that is trained; its offset and scale are not used.</param>
+/// <param name="loss">Bradley-Terry loss, with or without centring.</param>
+/// <param name="margins">Amount by which each chosen response is better, reward units, by the pairs' indices; null
+/// (default) where that is not known.</param>
+/// <param name="labels">Probability in [0, 1] that each chosen response is the better one, ½ for a tie, by the pairs'
+/// indices; null (default) for 1.</param>
 public sealed class RewardObjective(RewardModel model, BradleyTerryLoss loss,
     IReadOnlyList<double>? margins = null, IReadOnlyList<double>? labels = null) : IObjective<PreferenceBatch>
 {
     /// <inheritdoc/>
     public string Unit => "pairs";
 
-    /// <summary>The loss of a batch.</summary>
-    /// <param name="batch">Pairs, with their indices.</param>
-    /// <returns>The sum over the pairs; accuracy (equal rewards count one half; pairs labelled a
-    /// tie do not count), margin, and min_reward, mean_reward, max_reward
-    /// of all responses.</returns>
+    /// <summary>Computes the loss of a batch.</summary>
+    /// <param name="batch">Pairs with their indices in the data set.</param>
+    /// <returns>Sum of the loss over the pairs, with the metrics accuracy (equal rewards count one half; pairs labelled
+    /// a tie do not count), margin, and min_reward, mean_reward and max_reward of all responses.</returns>
     public LossSum Compute(PreferenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -6,54 +6,63 @@ using Dpo.Models;
 
 namespace Dpo.Training;
 
-/// <summary>Trains a reward model on pairs of responses. Owns the optimizer's state, not the model.</summary>
+/// <summary>Trainer of a reward model on pairs of responses. Owns the optimizer's state, not the model.</summary>
 public sealed class RewardTrainer : Trainer<PreferenceBatch>
 {
     private readonly RewardModel _model;
     private readonly PreferenceBatches _pairs;
     private readonly BradleyTerryLoss _loss;
 
-    /// <summary>A run that has done no step.</summary>
-    /// <param name="model">Trained; on its device already. Offset and scale play no part in training.</param>
-    /// <param name="pairs">What it learns from.</param>
-    /// <param name="loss">With or without centring.</param>
-    /// <param name="config">How.</param>
-    /// <param name="log">Where the numbers go.</param>
-    /// <param name="margins">By how much each chosen response is better, reward units; null where that is not
-    /// known.</param>
-    /// <param name="labels">How likely each chosen response is the better, in [0, 1], ½ for a tie; null for 1.</param>
-    /// <exception cref="ArgumentException">Margins or labels that are not one a pair.</exception>
+    /// <summary>Creates a run that has done no step.</summary>
+    /// <param name="model">Reward model that is trained; it is on its device already. Its offset and scale are not used
+    /// in training.</param>
+    /// <param name="pairs">Data set of pairs that the model is trained on.</param>
+    /// <param name="loss">Bradley-Terry loss, with or without centring.</param>
+    /// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping,
+    /// accumulation.</param>
+    /// <param name="log">Log that gets the metrics of each step.</param>
+    /// <param name="margins">Amount by which each chosen response is better, reward units, one for each pair; null
+    /// (default) where that is not known.</param>
+    /// <param name="labels">Probability in [0, 1] that each chosen response is the better one, ½ for a tie, one for
+    /// each pair; null (default) for 1.</param>
+    /// <exception cref="ArgumentException">The number of margins or labels is not that of the pairs.</exception>
     public RewardTrainer(RewardModel model, PreferenceBatches pairs, BradleyTerryLoss loss, OptimConfig config,
         RunLog log, IReadOnlyList<double>? margins = null, IReadOnlyList<double>? labels = null)
         : base(new Trainee(Required(model, pairs, margins, labels), config), pairs,
             new RewardObjective(model, loss, margins, labels), log) =>
         (_model, _pairs, _loss) = (model, pairs, loss);
 
-    /// <summary>The whole run, after which the model has the weights of the least held-out loss.</summary>
-    /// <param name="heldOut">Pairs that are not trained on.</param>
-    /// <param name="every">Updates between evaluations.</param>
-    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
-    /// <param name="stop">Stops after the step in hand.</param>
-    /// <returns>The update whose weights were kept, and its held-out loss.</returns>
+    /// <summary>Trains to the end of the run, after which the model has the weights of the smallest held-out
+    /// loss.</summary>
+    /// <param name="heldOut">Data set of pairs that are not trained on.</param>
+    /// <param name="every">Number of updates between two evaluations, at least 1.</param>
+    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
+    /// restored.</param>
+    /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>
     public (long Step, double Loss) FitToBest(
         PreferenceBatches heldOut, int every, ILiveOutput? live = null, CancellationToken stop = default) =>
         FitToBest(() => Validate(heldOut).Loss, every, live, stop);
 
-    /// <summary>The loss over all of some pairs, without margins.</summary>
-    /// <param name="pairs">Pairs to evaluate on.</param>
-    /// <param name="labels">How likely each chosen response of them is the better; null for 1.</param>
-    /// <returns>Means over the pairs; ties have no part in the accuracy.</returns>
+    /// <summary>Evaluates the loss and its metrics over a data set of pairs, without margins and without
+    /// training.</summary>
+    /// <param name="pairs">Data set of pairs to be evaluated.</param>
+    /// <param name="labels">Probability in [0, 1] that each pair's chosen response is the better one; null (default)
+    /// for 1.</param>
+    /// <returns>Means over all pairs; pairs labelled a tie do not count in the accuracy.</returns>
     public PairEvaluation Evaluate(PreferenceBatches pairs, IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         return PairEvaluation.From(Evaluate(pairs.InOrder(), Over(labels)), "accuracy", "margin");
     }
 
-    /// <summary>Evaluates and logs validation/loss, validation/accuracy, validation/margin, ... at the present
-    /// step.</summary>
-    /// <param name="pairs">Pairs to evaluate on.</param>
-    /// <param name="labels">How likely each chosen response of them is the better; null for 1.</param>
-    /// <returns>Means over the pairs; ties have no part in the accuracy.</returns>
+    /// <summary>Evaluates a data set of pairs, and logs validation/loss, validation/accuracy, validation/margin, ... at
+    /// the present step.</summary>
+    /// <param name="pairs">Data set of pairs to be evaluated.</param>
+    /// <param name="labels">Probability in [0, 1] that each pair's chosen response is the better one; null (default)
+    /// for 1.</param>
+    /// <returns>Means over all pairs; pairs labelled a tie do not count in the accuracy.</returns>
     public PairEvaluation Validate(PreferenceBatches pairs, IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -62,13 +71,14 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
 
     private RewardObjective Over(IReadOnlyList<double>? labels) => new(_model, _loss, labels: labels);
 
-    /// <summary>Makes the mean reward of the pairs' responses 0 and, if asked, their standard deviation 1; PPO must
-    /// then use β divided by the scale.</summary>
-    /// <param name="scale">Whether to divide by the standard deviation too.</param>
-    /// <param name="batchSize">Responses a forward; the scores do not depend on it but in the last bits.</param>
-    /// <returns>Offset and scale, as the model now has them.</returns>
-    /// <exception cref="InvalidOperationException">All scores are equal, or not finite: there is nothing to divide
-    /// by.</exception>
+    /// <summary>Sets the model's offset so that the mean reward of the training pairs' responses is 0 and, if asked,
+    /// its scale so that their standard deviation is 1; PPO must then use β divided by the scale.</summary>
+    /// <param name="scale">Whether the rewards are divided by their standard deviation too.</param>
+    /// <param name="batchSize">Number of responses in a forward pass; default 4096. The scores depend on it in their
+    /// last bits only.</param>
+    /// <returns>Offset and scale that the model has now.</returns>
+    /// <exception cref="InvalidOperationException">All scores are equal, or one is not finite, so that there is no
+    /// standard deviation to divide by.</exception>
     public (double Offset, double Scale) Normalise(bool scale, int batchSize = 4096)
     {
         (_model.Offset, _model.Scale) = (0, 1);

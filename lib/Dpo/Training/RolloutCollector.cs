@@ -9,32 +9,35 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>Samples responses from the policy and prepares what PPO learns from them. Owns nothing.</summary>
-/// <remarks>Sampling is pure, no top-k and no top-p, and the same temperature is in every log-probability; else the KL would be biased. Old and
-/// reference log-probabilities come from the same code as the policy's in training, so that the first ratio is 1.</remarks>
-/// <param name="policy">Sampled from.</param>
-/// <param name="reference">P_ref.</param>
-/// <param name="value">V.</param>
-/// <param name="score">r(x,y).</param>
-/// <param name="config">How.</param>
+/// <summary>Sampler of responses from the policy that also computes what PPO learns from them. Owns nothing.</summary>
+/// <remarks>Sampling uses no top-k and no top-p, and the same temperature is in every log-probability; otherwise the KL
+/// would be biased. Old and reference log-probabilities come from the same code as the policy's in training, so that
+/// the first ratio is 1.</remarks>
+/// <param name="policy">Language model from which responses are sampled.</param>
+/// <param name="reference">Reference model P_ref, for the KL penalty.</param>
+/// <param name="value">Value model V, which estimates the reward to come.</param>
+/// <param name="score">Reward function r(x,y), which scores the sampled responses.</param>
+/// <param name="config">Settings of PPO: response length, temperature, penalties, γ and λ.</param>
 public sealed class RolloutCollector(
     ILanguageModel policy, ILanguageModel reference, ScalarModel value, ScoreResponses score, PpoConfig config)
 {
     private const long MostLogits = 1 << 26;        // numbers of one forward: a quarter of a gigabyte
 
-    /// <summary>Samples and scores a response to each prompt.</summary>
-    /// <param name="prompts">Token ids.</param>
-    /// <param name="beta">β, reward units per nat.</param>
-    /// <param name="seeds">Purpose "sample".</param>
-    /// <returns>The caller disposes it.</returns>
-    /// <exception cref="InvalidOperationException">The reward function gave another number of scores than there are
+    /// <summary>Samples a response to each prompt, scores it and computes its rewards and advantages.</summary>
+    /// <param name="prompts">Token ids of each prompt, at least one id in each.</param>
+    /// <param name="beta">Weight β of the KL penalty, reward units per nat.</param>
+    /// <param name="seeds">Source of the random draws, purpose "sample"; the same seeds give the same
+    /// responses.</param>
+    /// <returns>Rollout of one response to each prompt; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The number of scores from the reward function is not that of the
     /// responses.</exception>
     public Rollout Collect(IReadOnlyList<int[]> prompts, double beta, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         var options = new SamplingOptions(config.MaxTokens) { Temperature = config.Temperature, EosId = config.EosId };
         var made = Sampler.Generate(policy, prompts, options, seeds);
-        EncodedExample[] responses = [.. prompts.Zip(made, (prompt, response) => new EncodedExample(prompt, response.Ids))];
+        EncodedExample[] responses =
+            [.. prompts.Zip(made, (prompt, response) => new EncodedExample(prompt, response.Ids))];
         var scores = Scored(responses);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -93,11 +96,11 @@ public sealed class RolloutCollector(
         return [.. responses.Select(r => r with { Response = [.. r.Response, .. new int[longest - r.Ids.Length]] })];
     }
 
-    /// <summary>What predicts each token after the first, at the sampling temperature.</summary>
-    /// <param name="model">The policy or the reference.</param>
-    /// <param name="ids">Token ids [B,T] int64.</param>
-    /// <param name="temperature">Divides the logits.</param>
-    /// <returns>[B,T-1,V].</returns>
+    /// <summary>Computes the logits that predict each token after the first, at the sampling temperature.</summary>
+    /// <param name="model">Language model that is evaluated, the policy or the reference model.</param>
+    /// <param name="ids">Token ids, shape [B,T] int64.</param>
+    /// <param name="temperature">Number above 0 by which the logits are divided.</param>
+    /// <returns>Logits divided by the temperature, shape [B,T-1,V].</returns>
     internal static Tensor TokenLogits(ILanguageModel model, Tensor ids, double temperature)
     {
         var logits = model.forward(ids[.., ..^1]);

@@ -4,32 +4,37 @@ using Dpo.Metrics;
 
 namespace Dpo.Training;
 
-/// <summary>What all trainers do around their steps: count them, show them live, stop when asked. For a trainer of
-/// one's own whose step is no loss of a batch; else <see cref="Trainer{TBatch}"/> has one.</summary>
-/// <param name="title">What the progress is called.</param>
-/// <param name="steps">Updates of the whole run.</param>
+/// <summary>Loop that all trainers run around their steps: it counts them, shows the progress live and stops when
+/// asked. It is for a trainer of your own whose step is not a loss of a batch; otherwise <see cref="Trainer{TBatch}"/>
+/// has one.</summary>
+/// <param name="title">Title of the progress display, e.g. "train".</param>
+/// <param name="steps">Number of updates in the whole run.</param>
 public sealed class StepLoop(string title, long steps)
 {
     private readonly Stopwatch _watch = new();
     private long _start;
 
-    /// <summary>Updates of the whole run.</summary>
+    /// <summary>Number of updates in the whole run.</summary>
     public long Steps => steps;
 
-    /// <summary>Updates done; each step adds one: <c>loop.Done++</c>.</summary>
+    /// <summary>Number of updates done so far; each step adds one: <c>loop.Done++</c>.</summary>
     public long Done { get; set; }
 
-    /// <summary>Goes on where a saved run stopped.</summary>
-    /// <param name="done">Updates that it had done.</param>
+    /// <summary>Sets the number of updates done to that of a saved run, which is resumed.</summary>
+    /// <param name="done">Number of updates that the saved run had done.</param>
     public void ResumeAt(long done) => _start = Done = done;
 
-    /// <summary>Steps up to the end of the run or to a step before.</summary>
-    /// <param name="step">One update, which adds one to <see cref="Done"/>.</param>
-    /// <param name="until">The step to stop after; null for the run's last.</param>
-    /// <param name="live">Gets the progress; null for the flow's own, <see cref="LiveOutput.Current"/>.</param>
-    /// <param name="stop">Stops after the step in hand and returns.</param>
-    /// <exception cref="OperationCanceledException">The host's <see cref="LiveOutput.Stop"/>, between two steps.</exception>
-    /// <exception cref="InvalidOperationException">A step that did not count itself, which would never end.</exception>
+    /// <summary>Does steps up to the end of the run or to an earlier step.</summary>
+    /// <param name="step">Function that does one update, adds one to <see cref="Done"/> and returns the step's
+    /// metrics.</param>
+    /// <param name="until">Number of the step to stop after; null (default) for the run's last.</param>
+    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the call returns.</param>
+    /// <exception cref="OperationCanceledException">The host asked to stop (<see cref="LiveOutput.Stop"/>) between two
+    /// steps.</exception>
+    /// <exception cref="InvalidOperationException">A step did not add one to the number of steps done, so that the loop
+    /// would never end.</exception>
     public void Run(
         Func<StepMetrics> step, long? until = null, ILiveOutput? live = null, CancellationToken stop = default)
     {
@@ -54,7 +59,10 @@ public sealed class StepLoop(string title, long steps)
                     || _watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
                 {
                     shown = _watch.Elapsed;
-                    var progress = new LiveProgress(title, Done, steps, shown, metrics.Values, Done == steps) { Start = _start };
+                    var progress = new LiveProgress(title, Done, steps, shown, metrics.Values, Done == steps)
+                    {
+                        Start = _start
+                    };
                     (live ?? LiveOutput.Current).Report(progress);
                 }
             }

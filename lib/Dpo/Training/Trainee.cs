@@ -3,15 +3,17 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>A model in training with its optimizer: takes the gradients of summed losses, divides, clips, checks and
-/// updates. Owns the optimizer's state, not the model.</summary>
-/// <remarks>The one place that all training goes through between a loss and new weights.</remarks>
+/// <summary>Model in training with its optimizer: takes the gradients of summed losses, divides them by the count,
+/// clips and checks them, and updates the weights. Owns the optimizer's state, not the model.</summary>
+/// <remarks>It is the one place that all training goes through between a loss and new weights.</remarks>
 public sealed class Trainee : IDisposable
 {
-    /// <summary>For a model that is on its device already: moving it later would replace its parameters.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="config">How.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting outside its range; the message names it.</exception>
+    /// <summary>Creates the optimizer of a model that is on its device already: moving the model later would replace
+    /// its parameters.</summary>
+    /// <param name="model">Model whose trainable parameters are updated.</param>
+    /// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping,
+    /// accumulation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     /// <exception cref="ArgumentException">The model has no parameter to train.</exception>
     public Trainee(nn.Module model, OptimConfig config)
     {
@@ -21,17 +23,17 @@ public sealed class Trainee : IDisposable
         Optimizer.ZeroGrad();                   // what an earlier run or a cell's backward() left
     }
 
-    /// <summary>What is trained.</summary>
+    /// <summary>Model that is trained.</summary>
     public nn.Module Model { get; }
 
-    /// <summary>How.</summary>
+    /// <summary>Settings of the optimisation: learning rate, number of updates, clipping, accumulation.</summary>
     public OptimConfig Config { get; }
 
-    /// <summary>The optimizer, for saving and loading its state.</summary>
+    /// <summary>Optimizer of the model, for saving and loading its state.</summary>
     public FusedAdamW Optimizer { get; }
 
     /// <summary>Adds a loss's gradients to those of the losses before.</summary>
-    /// <param name="loss">A scalar: a sum, not a mean.</param>
+    /// <param name="loss">Loss as a scalar tensor: a sum over the batch, not a mean.</param>
     // An instance method: reduced precision and gradients over several devices are this class's business.
 #pragma warning disable CA1822
     public void Backward(Tensor loss)
@@ -41,15 +43,16 @@ public sealed class Trainee : IDisposable
     }
 #pragma warning restore CA1822
 
-    /// <summary>Forgets the gradients so far.</summary>
+    /// <summary>Sets the gradients accumulated so far to 0.</summary>
     public void Discard() => Optimizer.ZeroGrad();
 
-    /// <summary>One update by the gradients so far, divided by what the losses are sums of.</summary>
-    /// <param name="update">1 for the first of the run.</param>
-    /// <param name="lossSum">The accumulated loss, for the message when it is not a number.</param>
-    /// <param name="count">Tokens or pairs in it, at least 1.</param>
-    /// <param name="detail">What else the message should name, such as β.</param>
-    /// <returns>The gradient's norm before clipping, and the learning rate.</returns>
+    /// <summary>Does one update by the gradients accumulated so far, divided by the number of items in the
+    /// losses.</summary>
+    /// <param name="update">Number of the update, 1 for the first of the run.</param>
+    /// <param name="lossSum">Sum of the accumulated losses, for the message when it is not finite.</param>
+    /// <param name="count">Number of tokens or pairs in the accumulated losses, at least 1.</param>
+    /// <param name="detail">Further words for the error message, e.g. "beta 0.1"; null (default) for none.</param>
+    /// <returns>Norm of the gradient before clipping, and learning rate of the update.</returns>
     /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the weights are as
     /// before.</exception>
     public (double GradNorm, double LearningRate) Update(
@@ -59,8 +62,8 @@ public sealed class Trainee : IDisposable
         return (norm, Apply(update, norm, count));
     }
 
-    /// <summary>The update by gradients that <see cref="RequireFinite"/> has looked at.</summary>
-    /// <returns>The learning rate.</returns>
+    /// <summary>Does the update by gradients that <see cref="RequireFinite"/> has checked.</summary>
+    /// <returns>Learning rate of the update.</returns>
     internal double Apply(long update, double norm, double count)
     {
         var learningRate = Config.Schedule.At(update, Config.Steps);
@@ -68,8 +71,9 @@ public sealed class Trainee : IDisposable
         return learningRate;
     }
 
-    /// <summary>Throws unless the gradients so far can be learnt from; the gradients are then forgotten.</summary>
-    /// <returns>The gradients' norm, divided by the count.</returns>
+    /// <summary>Throws unless the loss and the gradients so far are finite; if it throws, the gradients are set to 0
+    /// first.</summary>
+    /// <returns>Norm of the gradients divided by the count.</returns>
     internal double RequireFinite(long update, double lossSum, double count, string? detail = null)
     {
         var norm = Optimizer.GradNorm() / count;

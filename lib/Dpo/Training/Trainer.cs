@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>Trains a model on batches by an objective: what every training shares stands here, once. Owns the trainee's
-/// optimizer and the objective, not the model and not the data.</summary>
-/// <remarks>A new kind of training is an <see cref="IObjective{TBatch}"/>, of which this makes a whole run. The named
-/// trainers (<see cref="PreferenceTrainer"/>, ...) add a constructor and names for their results; there is nothing to
-/// override.</remarks>
-/// <typeparam name="TBatch">What a batch is.</typeparam>
+/// <summary>Trainer of a model on batches by an objective, with all that every kind of training shares. Owns the
+/// trainee's optimizer and the objective, not the model and not the data.</summary>
+/// <remarks>A new kind of training is an <see cref="IObjective{TBatch}"/>, of which this class makes a whole run. The
+/// named trainers (<see cref="PreferenceTrainer"/>, ...) add a constructor and names for their results; there is
+/// nothing to override.</remarks>
+/// <typeparam name="TBatch">Type of a batch, e.g. <see cref="Data.PreferenceBatch"/>.</typeparam>
 public class Trainer<TBatch> : ITrainer
     where TBatch : IDisposable
 {
@@ -22,11 +22,12 @@ public class Trainer<TBatch> : ITrainer
     private readonly IObjective<TBatch> _objective;
     private readonly StepLoop _loop;
 
-    /// <summary>A run that has done no step.</summary>
-    /// <param name="trainee">The model and how it is optimised; taken over.</param>
-    /// <param name="batches">What it learns from.</param>
-    /// <param name="objective">What is made small; taken over where it is disposable.</param>
-    /// <param name="log">Where the numbers go.</param>
+    /// <summary>Creates a run that has done no step.</summary>
+    /// <param name="trainee">Model with its optimizer and settings; the trainer owns it from now on.</param>
+    /// <param name="batches">Source of the batches that the model is trained on.</param>
+    /// <param name="objective">Objective whose loss is minimised; the trainer owns it from now on if it is
+    /// disposable.</param>
+    /// <param name="log">Log that gets the metrics of each step.</param>
     public Trainer(Trainee trainee, IBatchSource<TBatch> batches, IObjective<TBatch> objective, RunLog log)
     {
         ArgumentNullException.ThrowIfNull(trainee);
@@ -46,10 +47,10 @@ public class Trainer<TBatch> : ITrainer
     /// <inheritdoc/>
     public long Steps => _loop.Steps;
 
-    /// <summary>One update.</summary>
-    /// <returns>loss, the objective's metrics, grad_norm, lr, and the speed, such as tokens_per_second; means over what
-    /// the objective counts.</returns>
-    /// <exception cref="TrainingDivergedException">The loss or gradient is not finite; the weights are as
+    /// <summary>Does one update and logs its metrics.</summary>
+    /// <returns>Metrics of the update: loss, the objective's metrics, grad_norm, lr, and the speed, e.g.
+    /// tokens_per_second; means over what the objective counts.</returns>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the weights are as
     /// before.</exception>
     public StepMetrics Step()
     {
@@ -104,32 +105,35 @@ public class Trainer<TBatch> : ITrainer
         return Log;
     }
 
-    /// <summary>The whole run, after which the model has the weights of the least held-out loss: without this, many
-    /// passes over few examples end worse than they began.</summary>
-    /// <param name="heldOutLoss">The loss on what is not trained on, e.g. <c>() =>
+    /// <summary>Trains to the end of the run, after which the model has the weights of the smallest held-out loss:
+    /// without this, many passes over few examples end worse than they began.</summary>
+    /// <param name="heldOutLoss">Function that computes the loss on data that is not trained on, e.g. <c>() =>
     /// trainer.Validate(...).Loss</c>.</param>
-    /// <param name="every">Updates between evaluations, at least 1.</param>
-    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
-    /// <param name="stop">Stops after the step in hand.</param>
-    /// <returns>The update whose weights were kept, and its held-out loss.</returns>
+    /// <param name="every">Number of updates between two evaluations, at least 1.</param>
+    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
+    /// restored.</param>
+    /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>
     public (long Step, double Loss) FitToBest(
         Func<double> heldOutLoss, int every, ILiveOutput? live = null, CancellationToken stop = default) =>
         EarlyStopping.Run(_trainee.Model, every, this, heldOutLoss, live, stop);
 
-    /// <summary>The loss and the objective's metrics over some batches, without learning.</summary>
-    /// <param name="batches">Disposed one by one.</param>
-    /// <param name="objective">Of these batches: one that knows numbers of a data set, such as the reference's
-    /// log-probabilities, knows those of its own alone.</param>
-    /// <returns>Means.</returns>
-    /// <exception cref="ArgumentException">The batches count nothing.</exception>
+    /// <summary>Evaluates the loss and the objective's metrics over some batches, without training.</summary>
+    /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
+    /// <param name="objective">Objective for these batches. One that holds numbers of a data set, such as the reference
+    /// model's log-probabilities, can evaluate batches of that data set only.</param>
+    /// <returns>Means over all that the batches count.</returns>
+    /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public Evaluation Evaluate(IEnumerable<TBatch> batches, IObjective<TBatch> objective) =>
         Evaluation.Compute(_trainee.Model, batches, objective);
 
-    /// <summary>Evaluates, and logs the numbers as validation/loss, ... at the present step.</summary>
-    /// <param name="batches">Disposed one by one.</param>
-    /// <param name="objective">As for <see cref="Evaluate"/>.</param>
-    /// <returns>Means.</returns>
-    /// <exception cref="ArgumentException">The batches count nothing.</exception>
+    /// <summary>Evaluates batches, and logs the results as validation/loss, ... at the present step.</summary>
+    /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
+    /// <param name="objective">Objective for these batches; one that holds numbers of a data set can evaluate batches
+    /// of that data set only.</param>
+    /// <returns>Means over all that the batches count.</returns>
+    /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public Evaluation Validate(IEnumerable<TBatch> batches, IObjective<TBatch> objective)
     {
         var found = Evaluate(batches, objective);

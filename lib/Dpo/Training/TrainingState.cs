@@ -8,34 +8,44 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>Everything a run needs to go on as if it had not stopped: weights, optimizer, step, torch's generator.</summary>
-/// <remarks>One safetensors file, so it is there whole or not at all. The data's place and the learning rate follow from the
-/// step (<see cref="Data.IBatchSource{TBatch}"/>, <see cref="LrSchedule"/>).</remarks>
+/// <summary>Training state: all that a run needs to be resumed as if it had not stopped, i.e. weights, optimizer, step,
+/// and torch's random generator.</summary>
+/// <remarks>It is one safetensors file, so it is saved whole or not at all. The place in the data and the learning rate
+/// follow from the step (<see cref="Data.IBatchSource{TBatch}"/>, <see cref="LrSchedule"/>).</remarks>
 public static class TrainingState
 {
     private const string Model = "model.", Optimizer = "optimizer.", Generator = "generator", Sum = "state_sha256";
 
     /// <summary>Saves the state of one model in training.</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <param name="model">Its weights are saved.</param>
-    /// <param name="optimizer">Its state is saved.</param>
-    /// <param name="step">Updates done.</param>
-    public static void Save(string file, nn.Module model, FusedAdamW optimizer, long step) => Save(file, step, [("", model, optimizer)]);
+    /// <param name="file">Path of the training-state file, which is created or replaced.</param>
+    /// <param name="model">Model whose weights are saved.</param>
+    /// <param name="optimizer">Optimizer whose state is saved.</param>
+    /// <param name="step">Number of updates done so far.</param>
+    public static void Save(string file, nn.Module model, FusedAdamW optimizer, long step) =>
+        Save(file, step, [("", model, optimizer)]);
 
-    /// <summary>Puts a saved state into a model and an optimizer of the same shapes, and into torch's generator.</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <param name="model">Its weights are replaced.</param>
-    /// <param name="optimizer">Its state is replaced.</param>
-    /// <returns>Updates done.</returns>
-    /// <exception cref="InvalidDataException">A tensor is missing, surplus or of another shape, or the file is damaged; nothing was replaced.</exception>
-    public static long Load(string file, nn.Module model, FusedAdamW optimizer) => Load(file, [("", model, optimizer)]).Step;
+    /// <summary>Loads a saved state into a model and an optimizer of the same shapes, and into torch's random
+    /// generator.</summary>
+    /// <param name="file">Path of the training-state file.</param>
+    /// <param name="model">Model whose weights are replaced.</param>
+    /// <param name="optimizer">Optimizer whose state is replaced.</param>
+    /// <returns>Number of updates that the saved run had done.</returns>
+    /// <exception cref="InvalidDataException">A tensor is missing, not expected or of another shape, or the file is
+    /// damaged; nothing was replaced.</exception>
+    public static long Load(string file, nn.Module model, FusedAdamW optimizer) =>
+        Load(file, [("", model, optimizer)]).Step;
 
-    /// <summary>Saves the state of several models that train together.</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <param name="step">Updates done.</param>
-    /// <param name="parts">Each model with its optimizer, under a name of its own.</param>
-    /// <param name="numbers">What else the run needs to go on.</param>
-    public static void Save(string file, long step, IReadOnlyList<(string Name, nn.Module Model, FusedAdamW Optimizer)> parts, params IReadOnlyList<(string Name, double Value)> numbers)
+    /// <summary>Saves the state of several models that are trained together.</summary>
+    /// <param name="file">Path of the training-state file, which is created or replaced.</param>
+    /// <param name="step">Number of updates done so far.</param>
+    /// <param name="parts">Models with their optimizers, each under a prefix of its own, e.g. "policy.".</param>
+    /// <param name="numbers">Further numbers with their names that the run needs to be resumed, e.g. ("beta",
+    /// 0.1).</param>
+    public static void Save(
+        string file,
+        long step,
+        IReadOnlyList<(string Name, nn.Module Model, FusedAdamW Optimizer)> parts,
+        params IReadOnlyList<(string Name, double Value)> numbers)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(numbers);
@@ -47,13 +57,19 @@ public static class TrainingState
         Safetensors.Write(file, tensors, metadata);
     }
 
-    /// <summary>Puts a saved state into several models and their optimizers.</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <param name="parts">As they were saved.</param>
-    /// <param name="numbers">The names of what else there is.</param>
-    /// <returns>Updates done, and the numbers in the order of their names.</returns>
-    /// <exception cref="InvalidDataException">A tensor or number is missing, or a tensor surplus or of another shape; nothing was replaced.</exception>
-    public static (long Step, double[] Numbers) Load(string file, IReadOnlyList<(string Name, nn.Module Model, FusedAdamW Optimizer)> parts, params IReadOnlyList<string> numbers)
+    /// <summary>Loads a saved state into several models and their optimizers, and into torch's random
+    /// generator.</summary>
+    /// <param name="file">Path of the training-state file.</param>
+    /// <param name="parts">Models with their optimizers, each under the prefix with which it was saved.</param>
+    /// <param name="numbers">Names of the further numbers that were saved, e.g. "beta".</param>
+    /// <returns>Number of updates that the saved run had done, and the further numbers in the order of their
+    /// names.</returns>
+    /// <exception cref="InvalidDataException">A tensor or number is missing, a tensor is not expected or of another
+    /// shape, or the file is damaged; nothing was replaced.</exception>
+    public static (long Step, double[] Numbers) Load(
+        string file,
+        IReadOnlyList<(string Name, nn.Module Model, FusedAdamW Optimizer)> parts,
+        params IReadOnlyList<string> numbers)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(numbers);
@@ -63,8 +79,12 @@ public static class TrainingState
         try
         {
             var targets = parts.SelectMany(Tensors).ToList();
-            StateDict.Require(file, saved.Where(s => s.Key != Generator).ToDictionary(s => s.Key, s => s.Value.shape), [.. targets.Select(t => (t.Name, t.Value.shape))]);
-            if (!saved.TryGetValue(Generator, out var generator) || !long.TryParse(metadata.GetValueOrDefault("step"), CultureInfo.InvariantCulture, out var step))
+            StateDict.Require(
+                file,
+                saved.Where(s => s.Key != Generator).ToDictionary(s => s.Key, s => s.Value.shape),
+                [.. targets.Select(t => (t.Name, t.Value.shape))]);
+            if (!saved.TryGetValue(Generator, out var generator)
+                || !long.TryParse(metadata.GetValueOrDefault("step"), CultureInfo.InvariantCulture, out var step))
             {
                 throw new InvalidDataException($"{file}: is no training state: \"{Generator}\" or \"step\" is missing");
             }
@@ -73,8 +93,10 @@ public static class TrainingState
                 throw new InvalidDataException($"{file}: is damaged: it is not what was saved; "
                     + "use an earlier state, or start the run anew in another folder");
             }
-            double[] found = [.. numbers.Select(n => double.TryParse(metadata.GetValueOrDefault(n), CultureInfo.InvariantCulture, out var value) ? value
-                : throw new InvalidDataException($"{file}: is no state of such a run: \"{n}\" is missing"))];
+            double[] found = [.. numbers.Select(n =>
+                double.TryParse(metadata.GetValueOrDefault(n), CultureInfo.InvariantCulture, out var value)
+                    ? value
+                    : throw new InvalidDataException($"{file}: is no state of such a run: \"{n}\" is missing"))];
             foreach (var (name, value) in targets)
             {
                 value.copy_(saved[name]);

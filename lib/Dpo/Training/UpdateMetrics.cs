@@ -5,18 +5,18 @@ using static TorchSharp.torch;
 
 namespace Dpo.Training;
 
-/// <summary>Numbers of the updates of one iteration of PPO, averaged over them. Holds numbers only.</summary>
+/// <summary>Metrics of the updates of one iteration of PPO, averaged over the updates. Holds numbers only.</summary>
 internal sealed class UpdateMetrics
 {
     private readonly Dictionary<string, List<double>> _numbers = [];
 
-    /// <summary>policy/approxkl of the last update, nats a token; 0 before the first.</summary>
+    /// <summary>Metric policy/approxkl of the last update, nats per token; 0 before the first.</summary>
     public double LastApproxKl => _numbers.TryGetValue("policy/approxkl_avg", out var kls) ? kls[^1] : 0;
 
-    /// <summary>ρ of each response token in the last update.</summary>
+    /// <summary>Ratio ρ = P/P_old of each response token in the last update.</summary>
     public double[] Ratios { get; private set; } = [];
 
-    /// <summary>Takes an update in, as it was before the step.</summary>
+    /// <summary>Adds the metrics of an update, as they were before its step.</summary>
     public void Add(Rollout part, Tensor logps, Tensor values, double policyLoss, double valueLoss, PpoConfig config)
     {
         var logratio = logps - part.Logps;                                                      // log ρ  [b,T-1]
@@ -28,10 +28,12 @@ internal sealed class UpdateMetrics
         Add("policy/clipfrac_avg", config.Clip.ClipFraction(logps, part.Logps, part.Advantages, part.Mask).ToDouble());
         Add("val/ratio", Masked.Mean(ratio, part.Mask).ToDouble());
         Add("val/ratio_var", Masked.Variance(ratio, part.Mask).ToDouble());
-        Add("val/clipfrac_avg", config.Value.ClipRange is { } c ? Masked.Mean(((values - part.Values).abs() > c).to_type(values.dtype), part.Mask).ToDouble() : 0);
+        Add("val/clipfrac_avg", config.Value.ClipRange is { } c
+            ? Masked.Mean(((values - part.Values).abs() > c).to_type(values.dtype), part.Mask).ToDouble()
+            : 0);
     }
 
-    /// <summary>Gradient norms and the learning rate of an update.</summary>
+    /// <summary>Adds the gradient norms and the learning rate of an update.</summary>
     public void AddSteps(double policyNorm, double valueNorm, double lr)
     {
         Add("grad_norm", policyNorm);
@@ -39,8 +41,10 @@ internal sealed class UpdateMetrics
         Add("lr", lr);
     }
 
-    /// <summary>Means over the updates.</summary>
-    public IEnumerable<KeyValuePair<string, double>> Means => _numbers.Select(n => KeyValuePair.Create(n.Key, n.Value.Average()));
+    /// <summary>Means of the metrics over the updates, by name.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Means =>
+        _numbers.Select(n => KeyValuePair.Create(n.Key, n.Value.Average()));
 
-    private void Add(string name, double number) => (_numbers.TryGetValue(name, out var list) ? list : _numbers[name] = []).Add(number);
+    private void Add(string name, double number) =>
+        (_numbers.TryGetValue(name, out var list) ? list : _numbers[name] = []).Add(number);
 }
