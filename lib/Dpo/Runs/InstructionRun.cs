@@ -7,25 +7,27 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Fine-tunes a saved model on prompts and responses into another folder (supervised fine-tuning).</summary>
-/// <param name="model">The folder of the model to start from, with its tokenizer.</param>
-/// <param name="data">.jsonl files with columns "prompt" and "completion".</param>
-/// <param name="options">Where to, and how; a folder's path is enough.</param>
-/// <param name="validation">The same, of prompts that are not trained on; null to hold the last examples out.</param>
+/// <summary>Run that fine-tunes a saved model on prompts and responses (supervised fine-tuning, SFT) and writes the
+/// result into another folder.</summary>
+/// <param name="model">Path of the folder of the model to start from, with its tokenizer.</param>
+/// <param name="data">Paths of .jsonl files with the columns "prompt" and "completion".</param>
+/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
+/// <param name="validation">Path of a file of the same kind with examples that are not trained on; null (default) to
+/// hold out the last tenth of the data.</param>
 public sealed class InstructionRun(
     string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
     private readonly TrainingJob _job = new(options, model, [.. data, validation]);
 
-    /// <summary>Template and optimiser.</summary>
+    /// <summary>Settings of the run: prompt template, lengths and optimiser.</summary>
     public InstructionSettings Settings { get; init; } = new();
 
-    /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
-    /// <param name="stop">Stops after the step in hand and saves.</param>
-    /// <returns>What it gave.</returns>
+    /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
+    /// <returns>Losses, speed and duration of the run.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
-    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
+    /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
     public LanguageModelResult Run(CancellationToken stop = default)
     {
         var rows = data.SelectMany(JsonLines.Read<PromptCompletion>).ToList();
@@ -87,26 +89,31 @@ public sealed class InstructionRun(
         RunRecord.Sha256(rows.SelectMany(r => new[] { r.Prompt, r.Completion }));
 }
 
-/// <summary>How a language model is fine-tuned on prompts and responses.</summary>
-/// <param name="Steps">Updates.</param>
-/// <param name="BatchSize">Rows a batch.</param>
-/// <param name="LearningRate">At the end of the warm-up; a cosine takes it to a tenth.</param>
+/// <summary>Settings of a run that fine-tunes a language model on prompts and responses.</summary>
+/// <param name="Steps">Number of updates, at least 1; default 600.</param>
+/// <param name="BatchSize">Number of rows in a batch, at least 1; default 16.</param>
+/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to a tenth.
+/// Default 1e-3.</param>
 public sealed record InstructionSettings(int Steps = 600, int BatchSize = 16, double LearningRate = 1e-3)
 {
-    /// <summary>The chat template's name: "instruction", "plain", or "model" for the one in the model's folder.</summary>
+    /// <summary>Name of the prompt template: "instruction" (default), "plain", or "model" for the one in the model's
+    /// folder.</summary>
     public string Template { get; init; } = "instruction";
 
-    /// <summary>Most tokens of a row; null for the model's context.</summary>
+    /// <summary>Largest number of tokens in a row, prompt and response together; null (default) for the model's context
+    /// length.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Batches whose gradients are added up before an update.</summary>
+    /// <summary>Number of batches whose gradients are accumulated before each update, at least 1; default 1.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
-    /// <summary>Updates between two evaluations, which also save the run where nothing else is said.</summary>
+    /// <summary>Number of updates between two evaluations; default 200. The run is saved at each of them if the options
+    /// do not say otherwise.</summary>
     public int ValidateEvery { get; init; } = 200;
 
-    /// <summary>The optimiser: AdamW, warm-up of a tenth of the updates, no decay, clip 1.</summary>
-    /// <returns>The configuration.</returns>
+    /// <summary>Returns the settings of the optimiser: AdamW, warm-up of a tenth of the updates (at most 100), no
+    /// weight decay, gradients clipped at norm 1.</summary>
+    /// <returns>Settings of the optimiser with this learning rate and number of updates.</returns>
     public OptimConfig Optim() =>
         new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps)
         {

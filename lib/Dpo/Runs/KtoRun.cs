@@ -9,32 +9,35 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Trains a saved model by KTO on responses that were found good or bad, without pairs; the reference is the
-/// model as it was.</summary>
-/// <param name="model">The folder of the model to start from, with its tokenizer.</param>
-/// <param name="data">Files with columns prompt, completion and label, true or false; or preference data.</param>
-/// <param name="options">Where to, and how; a folder's path is enough.</param>
-/// <param name="validation">The same, not trained on; null to hold the last responses out.</param>
+/// <summary>Run that trains a saved model by KTO on responses labelled good or bad, without pairs. The reference model
+/// is the model before the training.</summary>
+/// <param name="model">Path of the folder of the model to start from, with its tokenizer.</param>
+/// <param name="data">Paths of files with the columns prompt, completion and label (true or false), or of preference
+/// data; JSON lines, JSON or Parquet.</param>
+/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
+/// <param name="validation">Path of a file of the same kind with responses that are not trained on; null (default) to
+/// hold out the last part of the data.</param>
 public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
     private readonly TrainingJob _job = new(options, model, [.. data, validation]);
 
-    /// <summary>β, and what good and bad responses weigh.</summary>
+    /// <summary>KTO loss with β and the weights of good and bad responses; default β 0.1.</summary>
     public KtoLoss Loss { get; init; } = new(0.1);
 
-    /// <summary>Template and optimiser; a batch is one of responses.</summary>
+    /// <summary>Settings of the run: prompt template, lengths and optimiser; a batch is one of responses, not of
+    /// pairs.</summary>
     public PairSettings Settings { get; init; } = new();
 
-    /// <summary>A folder that keeps the reference's log-probabilities for other runs on the same model and data; null
-    /// for one in the run's own folder, which serves its resume.</summary>
+    /// <summary>Path of a folder in which the reference model's log-probabilities are stored for other runs on the same
+    /// model and data; null (default) for one in the run folder, which serves to resume this run.</summary>
     public string? ReferenceCache { get; init; }
 
-    /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
-    /// <param name="stop">Stops after the step in hand and saves.</param>
-    /// <returns>What it gave.</returns>
+    /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
+    /// <returns>Losses, rewards, counts and duration of the run.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
-    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
+    /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
     public KtoResult Run(CancellationToken stop = default)
     {
         _job.Claim(new
@@ -86,27 +89,40 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
         var (first, second) = (Loss.DesirableWeight * good, Loss.UndesirableWeight * bad);
         if (first / second is not (>= 1 and <= 4.0 / 3))
         {
-            _job.Note(FormattableString.Invariant($"{good} good and {bad} bad responses weigh {first:g4} to {second:g4}; ")
+            _job.Note(
+                FormattableString.Invariant($"{good} good and {bad} bad responses weigh {first:g4} to {second:g4}; ")
                 + "the paper wants good ones to weigh as much as bad ones, or up to a third more "
                 + "(--desirable-weight, --undesirable-weight)");
         }
     }
 }
 
-/// <summary>What a KTO run gave.</summary>
-/// <param name="Steps">Updates done.</param>
-/// <param name="Seconds">Of this process, evaluations included.</param>
-/// <param name="Desirable">Good responses to learn from.</param>
-/// <param name="Undesirable">Bad ones.</param>
-/// <param name="HeldOut">Responses held out.</param>
-/// <param name="TrainLoss">Mean of the last 100 steps.</param>
-/// <param name="ValidationLoss">Over the held-out responses; NaN where it was not reached.</param>
-/// <param name="ValidationChosen">Mean reward of the good responses, held out; below 0 where they are less likely than
-/// under the reference. NaN where there are none.</param>
-/// <param name="ValidationRejected">The same of the bad ones.</param>
-/// <param name="ValidationMargin">Their difference.</param>
-public sealed record KtoResult(long Steps, double Seconds, int Desirable, int Undesirable, int HeldOut,
-    double TrainLoss, double ValidationLoss, double ValidationChosen, double ValidationRejected, double ValidationMargin)
+/// <summary>Result of a KTO run.</summary>
+/// <param name="Steps">Number of updates that were done.</param>
+/// <param name="Seconds">Duration in seconds in this process, evaluations included.</param>
+/// <param name="Desirable">Number of good responses that were trained on.</param>
+/// <param name="Undesirable">Number of bad responses that were trained on.</param>
+/// <param name="HeldOut">Number of responses that were held out for evaluation.</param>
+/// <param name="TrainLoss">Mean training loss of the last 100 steps.</param>
+/// <param name="ValidationLoss">Mean loss over the held-out responses; NaN where the run did not end with an
+/// evaluation.</param>
+/// <param name="ValidationChosen">Mean reward of the good held-out responses, reward units; below 0 where they are less
+/// likely than under the reference model. NaN where there are none.</param>
+/// <param name="ValidationRejected">Mean reward of the bad held-out responses, reward units. NaN where there are
+/// none.</param>
+/// <param name="ValidationMargin">Mean reward of the good held-out responses less that of the bad ones, reward
+/// units.</param>
+public sealed record KtoResult(
+    long Steps,
+    double Seconds,
+    int Desirable,
+    int Undesirable,
+    int HeldOut,
+    double TrainLoss,
+    double ValidationLoss,
+    double ValidationChosen,
+    double ValidationRejected,
+    double ValidationMargin)
 {
     internal static KtoResult Of(KtoTrainer trainer, KtoBatches train, KtoBatches heldOut, double seconds)
     {

@@ -7,23 +7,24 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Trains a language model on text files into a folder: model, tokenizer, log, and the states to go on
-/// from.</summary>
-/// <param name="data">UTF-8 texts, or .jsonl files with a column "text".</param>
-/// <param name="options">Where to, and how; a folder's path is enough.</param>
+/// <summary>Run that trains a language model on text files and writes model, tokenizer, log and training states into a
+/// folder.</summary>
+/// <param name="data">Paths of UTF-8 text files, or of .jsonl files with a column "text".</param>
+/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
 public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions options)
 {
     private readonly TrainingJob _job = new(options, null, data);
 
-    /// <summary>Shape, optimiser and data.</summary>
+    /// <summary>Settings of the run: model shape, optimiser and tokenizer; default
+    /// <see cref="LanguageModelSettings.NanoCpu"/>.</summary>
     public LanguageModelSettings Settings { get; init; } = LanguageModelSettings.NanoCpu;
 
-    /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
-    /// <param name="stop">Stops after the step in hand and saves.</param>
-    /// <returns>What it gave.</returns>
+    /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
+    /// <returns>Losses, speed and duration of the run.</returns>
     /// <exception cref="InvalidDataException">The data or the folder cannot be used; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
-    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
+    /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
     public LanguageModelResult Run(CancellationToken stop = default)
     {
         var (seeds, device) = (options.Seeds, options.Compute.Device);
@@ -50,19 +51,20 @@ public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions
     }
 }
 
-/// <summary>What a language-model run gave.</summary>
-/// <param name="Steps">Updates done.</param>
-/// <param name="Seconds">Of this process, evaluations included.</param>
-/// <param name="TokensPerSecond">Training tokens a second of training.</param>
-/// <param name="TrainLoss">Mean of the last 100 steps, nats per token.</param>
-/// <param name="ValidationLoss">Over the whole validation part, nats per token; NaN where it was not reached.</param>
+/// <summary>Result of a run that trains a language model.</summary>
+/// <param name="Steps">Number of updates that were done.</param>
+/// <param name="Seconds">Duration in seconds in this process, evaluations included.</param>
+/// <param name="TokensPerSecond">Number of training tokens per second of training, evaluations not included.</param>
+/// <param name="TrainLoss">Mean training loss of the last 100 steps, nats per token.</param>
+/// <param name="ValidationLoss">Mean loss over all held-out text, nats per token; NaN where the run did not end with an
+/// evaluation.</param>
 public sealed record LanguageModelResult(
     long Steps, double Seconds, double TokensPerSecond, double TrainLoss, double ValidationLoss)
 {
-    /// <summary>Of a trainer's log.</summary>
-    /// <param name="trainer">That has trained.</param>
-    /// <param name="seconds">What it took.</param>
-    /// <returns>The numbers.</returns>
+    /// <summary>Collects the result from a trainer's log.</summary>
+    /// <param name="trainer">Trainer that has done at least one update.</param>
+    /// <param name="seconds">Duration of the run in seconds.</param>
+    /// <returns>Result with the losses and the speed from the log.</returns>
     internal static LanguageModelResult Of(LanguageModelTrainer trainer, double seconds)
     {
         var speed = trainer.Log.Series("tokens_per_second").Values;

@@ -4,55 +4,67 @@ using Dpo.Training;
 
 namespace Dpo.Runs;
 
-/// <summary>Shape, optimiser and data of a language-model run; a preset is a known one.</summary>
-/// <param name="ContextLength">Tokens predicted a row.</param>
-/// <param name="LayerCount">Blocks.</param>
-/// <param name="HeadCount">Heads a block.</param>
-/// <param name="EmbeddingSize">C.</param>
-/// <param name="BatchSize">Rows a batch.</param>
-/// <param name="Steps">Updates.</param>
-/// <param name="LearningRate">At the end of the warm-up; a cosine takes it to a tenth.</param>
+/// <summary>Settings of a run that trains a language model: shape, optimiser and data. The presets are settings known
+/// from elsewhere.</summary>
+/// <param name="ContextLength">Number of tokens that are predicted in a row, at least 1.</param>
+/// <param name="LayerCount">Number of transformer blocks, at least 1.</param>
+/// <param name="HeadCount">Number of attention heads in a block; it divides the embedding size.</param>
+/// <param name="EmbeddingSize">Width C of the embeddings and of all blocks.</param>
+/// <param name="BatchSize">Number of rows in a batch, at least 1.</param>
+/// <param name="Steps">Number of updates, at least 1.</param>
+/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to a
+/// tenth.</param>
 public sealed record LanguageModelSettings(
     int ContextLength, int LayerCount, int HeadCount, int EmbeddingSize, int BatchSize, int Steps, double LearningRate)
 {
-    /// <summary>Dropout in training.</summary>
+    /// <summary>Probability that dropout sets an activation to 0 in training, from 0 to below 1; default 0.</summary>
     public double Dropout { get; init; }
 
-    /// <summary>How the text is split into tokens.</summary>
+    /// <summary>Kind of tokenizer that is made from the text; default characters.</summary>
     public TokenizerKind Tokenizer { get; init; }
 
-    /// <summary>Tokens of a byte-pair vocabulary.</summary>
+    /// <summary>Number of tokens in the vocabulary of a byte-pair tokenizer; default 1024. Other tokenizers do not use
+    /// it.</summary>
     public int VocabSize { get; init; } = 1024;
 
-    /// <summary>Share of the text, at its end, that is only evaluated on.</summary>
+    /// <summary>Share of the tokens, at the end of the text, that is held out for evaluation; default 0.1.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
-    /// <summary>Batches whose gradients are added up before an update.</summary>
+    /// <summary>Number of batches whose gradients are accumulated before each update, at least 1; default 1.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
-    /// <summary>Updates between two evaluations, which also save the run.</summary>
+    /// <summary>Number of updates between two evaluations; default 500. The run is saved at each of them if the options
+    /// do not say otherwise.</summary>
     public int ValidateEvery { get; init; } = 500;
 
-    /// <summary>nanoGPT's recipe for a CPU, character by character: 4 layers, 4 heads, 128 wide, context 64, batch 12, 2000 updates.</summary>
-    /// <remarks>github.com/karpathy/nanoGPT, README, "quick start", the run without a GPU; it reports a validation loss of 1.88.</remarks>
+    /// <summary>Preset of nanoGPT's recipe for a CPU, character by character: 4 layers, 4 heads, 128 wide, context 64,
+    /// batch 12, 2000 updates.</summary>
+    /// <remarks>github.com/karpathy/nanoGPT, README, "quick start", the run without a GPU; it reports a validation loss
+    /// of 1.88.</remarks>
     public static LanguageModelSettings NanoCpu { get; } = new(64, 4, 4, 128, 12, 2000, 1e-3);
 
-    /// <summary>nanoGPT's recipe for one GPU (config/train_shakespeare_char.py); it reports a validation loss of 1.4697.</summary>
+    /// <summary>Preset of nanoGPT's recipe for one GPU (config/train_shakespeare_char.py); it reports a validation loss
+    /// of 1.4697.</summary>
     public static LanguageModelSettings NanoGpu { get; } = new(256, 6, 6, 384, 64, 5000, 1e-3) { Dropout = 0.2 };
 
-    /// <summary>A model of the sentences in <c>datasets/sentences.txt</c> that trains in seconds on one core.</summary>
+    /// <summary>Preset of a model of the sentences in <c>datasets/sentences.txt</c> that trains in seconds on one
+    /// core.</summary>
     public static LanguageModelSettings Sentences { get; } = new(32, 2, 4, 64, 32, 600, 3e-3);
 
-    /// <summary>A small storyteller: the base model of chapter 02, byte pairs of generated stories.</summary>
-    public static LanguageModelSettings Stories { get; } = new(256, 2, 4, 64, 12, 2000, 4e-3) { Tokenizer = TokenizerKind.Bpe };
+    /// <summary>Preset of a small storyteller, the base model of chapter 02: byte pairs of generated stories.</summary>
+    public static LanguageModelSettings Stories { get; } =
+        new(256, 2, 4, 64, 12, 2000, 4e-3) { Tokenizer = TokenizerKind.Bpe };
 
-    /// <summary>The presets by name.</summary>
+    /// <summary>Presets by their names on the command line, e.g. "nano-cpu".</summary>
     public static IReadOnlyDictionary<string, LanguageModelSettings> Presets { get; } =
-        new Dictionary<string, LanguageModelSettings> { ["sentences"] = Sentences, ["stories"] = Stories, ["nano-cpu"] = NanoCpu, ["nano-gpu"] = NanoGpu };
+        new Dictionary<string, LanguageModelSettings>
+        {
+            ["sentences"] = Sentences, ["stories"] = Stories, ["nano-cpu"] = NanoCpu, ["nano-gpu"] = NanoGpu
+        };
 
-    /// <summary>The model's shape: no biases, tied head, exact GELU, as nanoGPT has it.</summary>
-    /// <param name="vocabSize">V.</param>
-    /// <returns>The shape.</returns>
+    /// <summary>Returns the shape of the model: no biases, tied head, exact GELU, as nanoGPT has it.</summary>
+    /// <param name="vocabSize">Number V of tokens in the tokenizer's vocabulary.</param>
+    /// <returns>Settings of a transformer with this shape.</returns>
     public TransformerConfig Model(int vocabSize) => new(vocabSize, ContextLength, LayerCount, HeadCount, EmbeddingSize)
     {
         Dropout = Dropout,
@@ -60,9 +72,11 @@ public sealed record LanguageModelSettings(
         Activation = Activation.Gelu,
     };
 
-    /// <summary>The optimiser: AdamW, warm-up of 100 updates, betas 0.9 and 0.99, decay 0.1, clip 1.</summary>
-    /// <returns>The configuration.</returns>
-    public OptimConfig Optim() => new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps)
+    /// <summary>Returns the settings of the optimiser: AdamW, warm-up of a tenth of the updates (at most 100), betas
+    /// 0.9 and 0.99, weight decay 0.1, gradients clipped at norm 1.</summary>
+    /// <returns>Settings of the optimiser with this learning rate and number of updates.</returns>
+    public OptimConfig Optim() =>
+        new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps)
     {
         AccumulationSteps = AccumulationSteps,
         Beta2 = 0.99,

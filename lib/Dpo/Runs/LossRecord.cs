@@ -7,17 +7,17 @@ using Dpo.Losses;
 
 namespace Dpo.Runs;
 
-/// <summary>What run.json says of a preference loss: its type and all it was made of, so that a run goes on with the
-/// very same loss or not at all.</summary>
+/// <summary>Record of a preference loss in run.json: its type and all its parameters, so that a run is resumed with
+/// exactly the same loss or not at all.</summary>
 internal static class LossRecord
 {
     private const BindingFlags Public = BindingFlags.Instance | BindingFlags.Public;
 
-    /// <summary>A loss as it was constructed: what its public constructors take, and its other public properties and
-    /// fields; a loss within it likewise.</summary>
-    /// <param name="loss">The loss.</param>
-    /// <exception cref="ArgumentException">A constructor's parameter that no property of its name keeps, or a value
-    /// that has no text (a tensor, a function): two different losses would have one record.</exception>
+    /// <summary>Describes a loss as it was constructed: the parameters of its public constructors, its other public
+    /// properties and fields, and any loss within it in the same way.</summary>
+    /// <param name="loss">Preference loss that is described.</param>
+    /// <exception cref="ArgumentException">A constructor's parameter has no property of its name, or a value has no
+    /// text (a tensor, a function): two different losses would have one record.</exception>
     public static JsonObject Describe(PreferenceLoss loss)
     {
         var type = loss.GetType();
@@ -56,8 +56,8 @@ internal static class LossRecord
         new($"the loss {loss.Name} cannot be recorded, so no run could go on with it: {name}: {why}; "
             + "keep its parameters in public properties that are numbers, truth values, texts or preference losses");
 
-    /// <summary>Writes a loss that stands among a run's settings as its record: by itself the serialiser writes what
-    /// all losses have, and two of them alike.</summary>
+    /// <summary>Converter that writes a loss among a run's settings as its record. The serialiser alone would write
+    /// only what all losses have in common, the same for different losses.</summary>
     public sealed class Converter : JsonConverter<PreferenceLoss>
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(PreferenceLoss));

@@ -7,40 +7,62 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Preference files as a training run needs them: encoded on disk, a part held out, and one sentence about what was lost. Owns the encoded pairs.</summary>
+/// <summary>Preference data as a training run needs them: encoded on disk, a part held out, and one sentence about
+/// dropped and truncated rows. Owns the encoded pairs.</summary>
 internal sealed class PairData : IDisposable
 {
     private readonly StoredPairs _pairs;
     private readonly StoredPairs? _heldOut;
 
-    private PairData(StoredPairs pairs, StoredPairs? heldOut, IReadOnlyList<double>? labels, string lost, PairSettings settings, Seeds seeds, torch.Device device)
+    private PairData(
+        StoredPairs pairs,
+        StoredPairs? heldOut,
+        IReadOnlyList<double>? labels,
+        string lost,
+        PairSettings settings,
+        Seeds seeds,
+        torch.Device device)
     {
         (_pairs, _heldOut, Lost) = (pairs, heldOut, lost);
-        var trained = heldOut is null ? pairs.Count - Math.Max(1, (int)(settings.HeldOutShare * pairs.Count)) : pairs.Count;
+        var trained = heldOut is null
+            ? pairs.Count - Math.Max(1, (int)(settings.HeldOutShare * pairs.Count))
+            : pairs.Count;
         Train = new PreferenceBatches(pairs.Part(0, trained), settings.BatchSize, seeds, device);
-        HeldOut = new PreferenceBatches(heldOut ?? pairs.Part(trained, pairs.Count - trained), settings.BatchSize, seeds, device);
+        HeldOut = new PreferenceBatches(
+            heldOut ?? pairs.Part(trained, pairs.Count - trained), settings.BatchSize, seeds, device);
         Labels = labels is null ? null : [.. labels.Take(trained)];
         HeldOutLabels = labels is null || heldOut is not null ? null : [.. labels.Skip(trained)];
     }
 
-    /// <summary>What is learnt from.</summary>
+    /// <summary>Pairs that are trained on.</summary>
     public PreferenceBatches Train { get; }
 
-    /// <summary>What is not.</summary>
+    /// <summary>Pairs that are held out for evaluation.</summary>
     public PreferenceBatches HeldOut { get; }
 
-    /// <summary>How likely each chosen response of <see cref="Train"/> is the better; null for 1.</summary>
+    /// <summary>Probability, by pair of <see cref="Train"/>, that the chosen response is the better one; null for
+    /// 1.</summary>
     public IReadOnlyList<double>? Labels { get; }
 
-    /// <summary>The same of <see cref="HeldOut"/>.</summary>
+    /// <summary>Probability, by pair of <see cref="HeldOut"/>, that the chosen response is the better one; null for
+    /// 1.</summary>
     public IReadOnlyList<double>? HeldOutLabels { get; }
 
-    /// <summary>What was left out or cut; empty for nothing.</summary>
+    /// <summary>Sentence about rows that were dropped and responses that were truncated; empty where there are
+    /// none.</summary>
     public string Lost { get; }
 
-    /// <summary>Reads published preference data.</summary>
-    /// <exception cref="InvalidDataException">Fewer than two comparisons are left.</exception>
-    public static PairData OfFiles(IReadOnlyList<string> files, string? heldOutFile, PairSettings settings, ITokenizer tokenizer, string modelFolder, int context, Seeds seeds, torch.Device device)
+    /// <summary>Reads and encodes preference data from files.</summary>
+    /// <exception cref="InvalidDataException">Fewer than two comparisons remain.</exception>
+    public static PairData OfFiles(
+        IReadOnlyList<string> files,
+        string? heldOutFile,
+        PairSettings settings,
+        ITokenizer tokenizer,
+        string modelFolder,
+        int context,
+        Seeds seeds,
+        torch.Device device)
     {
         var report = new PreferenceReport();
         var encoder = Encoder(settings, tokenizer, modelFolder, context);
@@ -48,14 +70,27 @@ internal sealed class PairData : IDisposable
         var heldOut = HeldOutPairs(heldOutFile, encoder, report);
         var dropped = report.Rows - report.Kept;
         var first = report.Problems is [var problem, ..] ? $" (the first: {problem.Where}: {problem.Why})" : "";
-        return Checked(pairs, heldOut, null, files[0], dropped + encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? ""
-            : $"of {report.Rows} rows {dropped} are left out{first}; {encoder.Emptied} had no room for a response, {encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut",
+        return Checked(
+            pairs, heldOut, null, files[0],
+            dropped + encoder.Emptied + encoder.Alike + encoder.Truncated == 0
+                ? ""
+                : $"of {report.Rows} rows {dropped} are left out{first}; {encoder.Emptied} had no room for a response, "
+                    + $"{encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut",
             settings, seeds, device);
     }
 
-    /// <summary>Reads labels that people gave; a tie is one half, a skipped pair is left out.</summary>
-    /// <exception cref="InvalidDataException">Fewer than two labels are left.</exception>
-    public static PairData OfLabels(string file, string? heldOutFile, PairSettings settings, ITokenizer tokenizer, string modelFolder, int context, Seeds seeds, torch.Device device)
+    /// <summary>Reads and encodes pairs that people labelled; a tie becomes the label ½, and a skipped pair is
+    /// dropped.</summary>
+    /// <exception cref="InvalidDataException">Fewer than two labels remain.</exception>
+    public static PairData OfLabels(
+        string file,
+        string? heldOutFile,
+        PairSettings settings,
+        ITokenizer tokenizer,
+        string modelFolder,
+        int context,
+        Seeds seeds,
+        torch.Device device)
     {
         var all = LabelFile.Read(file);
         var given = all.Where(l => l.Answer != Answer.Skip).ToList();
@@ -65,7 +100,9 @@ internal sealed class PairData : IDisposable
         var pairs = new StoredPairs(given.Select(label =>
         {
             report.Keep("labels");
-            var (better, worse) = label.Answer == Answer.Second ? (label.Second, label.First) : (label.First, label.Second);
+            var (better, worse) = label.Answer == Answer.Second
+                ? (label.Second, label.First)
+                : (label.First, label.Second);
             var record = new PreferenceRecord([new ChatMessage("user", label.Prompt)], better, worse)
             { Where = $"{file}, pair {label.Pair}" };
             var encoded = encoder.Whole(record, report) is { } whole ? encoder.Fit(whole) : null;
@@ -89,7 +126,15 @@ internal sealed class PairData : IDisposable
     private static PairEncoder Encoder(PairSettings settings, ITokenizer tokenizer, string modelFolder, int context) =>
         new(tokenizer, ChatTemplate.Named(settings.Template, modelFolder), settings.MaxLength ?? context);
 
-    private static PairData Checked(StoredPairs pairs, StoredPairs? heldOut, IReadOnlyList<double>? labels, string file, string lost, PairSettings settings, Seeds seeds, torch.Device device)
+    private static PairData Checked(
+        StoredPairs pairs,
+        StoredPairs? heldOut,
+        IReadOnlyList<double>? labels,
+        string file,
+        string lost,
+        PairSettings settings,
+        Seeds seeds,
+        torch.Device device)
     {
         if (pairs.Count > 1 && heldOut?.Count is null or > 0)
         {
@@ -98,7 +143,9 @@ internal sealed class PairData : IDisposable
         var count = pairs.Count;
         pairs.Dispose();
         heldOut?.Dispose();
-        throw new InvalidDataException($"{file}: {count} comparisons to learn from{(heldOut is null ? "" : " and none held out")}; expected at least two, one of them to hold out" + (lost.Length > 0 ? "; " + lost : ""));
+        throw new InvalidDataException(
+            $"{file}: {count} comparisons to learn from{(heldOut is null ? "" : " and none held out")}; "
+            + "expected at least two, one of them to hold out" + (lost.Length > 0 ? "; " + lost : ""));
     }
 
     public void Dispose()

@@ -2,15 +2,18 @@ using Dpo.Training;
 
 namespace Dpo.Runs;
 
-/// <summary>What a run on preference data gave.</summary>
-/// <param name="Steps">Updates done.</param>
-/// <param name="Seconds">Of this process, evaluations included.</param>
-/// <param name="Pairs">Pairs to learn from.</param>
-/// <param name="HeldOut">Pairs held out.</param>
-/// <param name="TrainLoss">Mean of the last 100 steps.</param>
-/// <param name="ValidationLoss">Over the held-out pairs; NaN where it was not reached.</param>
-/// <param name="ValidationAccuracy">Share of held-out pairs whose chosen response has the higher reward.</param>
-/// <param name="ValidationMargin">Mean reward of chosen less rejected, held out.</param>
+/// <summary>Result of a run on preference data.</summary>
+/// <param name="Steps">Number of updates that were done.</param>
+/// <param name="Seconds">Duration in seconds in this process, evaluations included.</param>
+/// <param name="Pairs">Number of pairs that were trained on.</param>
+/// <param name="HeldOut">Number of pairs that were held out for evaluation.</param>
+/// <param name="TrainLoss">Mean training loss of the last 100 steps.</param>
+/// <param name="ValidationLoss">Mean loss over the held-out pairs; NaN where the run did not end with an
+/// evaluation.</param>
+/// <param name="ValidationAccuracy">Share in [0, 1] of the held-out pairs whose chosen response has the higher reward;
+/// NaN where the run did not end with an evaluation.</param>
+/// <param name="ValidationMargin">Mean reward of the chosen less that of the rejected held-out responses, reward units;
+/// NaN where the run did not end with an evaluation.</param>
 public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldOut, double TrainLoss,
     double ValidationLoss, double ValidationAccuracy, double ValidationMargin)
 {
@@ -22,30 +25,35 @@ public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldO
     }
 }
 
-/// <summary>How a model is trained on preference data.</summary>
-/// <param name="Steps">Updates.</param>
-/// <param name="BatchSize">Pairs a batch.</param>
-/// <param name="LearningRate">At the end of the warm-up; a cosine takes it to 0.</param>
+/// <summary>Settings of a run that trains a model on preference data.</summary>
+/// <param name="Steps">Number of updates, at least 1; default 200.</param>
+/// <param name="BatchSize">Number of pairs in a batch, at least 1; default 16.</param>
+/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to 0. Default
+/// 1e-4.</param>
 public sealed record PairSettings(int Steps = 200, int BatchSize = 16, double LearningRate = 1e-4)
 {
-    /// <summary>The chat template's name: "instruction", "plain", or "model" for the one in the model's
+    /// <summary>Name of the prompt template: "instruction" (default), "plain", or "model" for the one in the model's
     /// folder.</summary>
     public string Template { get; init; } = "instruction";
 
-    /// <summary>Most tokens of a prompt with a response; null for the model's context.</summary>
+    /// <summary>Largest number of tokens in a prompt with a response; null (default) for the model's context
+    /// length.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>The share of pairs, the last ones, that is held out where no file of held-out pairs is given.</summary>
+    /// <summary>Share of the pairs, the last ones, that is held out where no file of held-out pairs is given; default
+    /// 0.1.</summary>
     public double HeldOutShare { get; init; } = 0.1;
 
-    /// <summary>Batches whose gradients are added up before an update.</summary>
+    /// <summary>Number of batches whose gradients are accumulated before each update, at least 1; default 1.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
-    /// <summary>Updates between two evaluations, which also save the run where nothing else is said.</summary>
+    /// <summary>Number of updates between two evaluations; default 50. The run is saved at each of them if the options
+    /// do not say otherwise.</summary>
     public int ValidateEvery { get; init; } = 50;
 
-    /// <summary>The optimiser: AdamW, warm-up of a tenth of the updates, no decay, clip 1.</summary>
-    /// <returns>The configuration.</returns>
+    /// <summary>Returns the settings of the optimiser: AdamW, warm-up of a tenth of the updates, no weight decay,
+    /// gradients clipped at norm 1.</summary>
+    /// <returns>Settings of the optimiser with this learning rate and number of updates.</returns>
     public OptimConfig Optim() => new(new CosineLr(LearningRate, 0, Warmup: Steps / 10), Steps)
     {
         AccumulationSteps = AccumulationSteps,

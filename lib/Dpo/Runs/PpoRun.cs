@@ -9,27 +9,29 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Trains a saved model by PPO with KL on the scores of a saved reward model; the reference is the model as it
-/// was, and the value model begins as it does, with a head of zeros.</summary>
-/// <param name="model">The folder of the model to start from, with its tokenizer.</param>
-/// <param name="reward">The folder of a reward model of the same tokenizer.</param>
-/// <param name="prompts">Files with a column prompt.</param>
-/// <param name="options">Where to, and how; a folder's path is enough.</param>
+/// <summary>Run that trains a saved model by PPO with a KL penalty on the scores of a saved reward model. The reference
+/// model is the model before the training; the value model starts from the same weights, with a head of
+/// zeros.</summary>
+/// <param name="model">Path of the folder of the model to start from, with its tokenizer.</param>
+/// <param name="reward">Path of the folder of a reward model with the same tokenizer.</param>
+/// <param name="prompts">Paths of files with a column "prompt"; JSON lines, JSON or Parquet.</param>
+/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
 public sealed class PpoRun(string model, string reward, IReadOnlyList<string> prompts, TrainingOptions options)
 {
     private readonly TrainingJob _job = new(options, model,
         [.. prompts, .. Directory.Exists(reward) ? Directory.EnumerateFiles(reward) : []]);
 
-    /// <summary>Sizes, rates, and β.</summary>
+    /// <summary>Settings of the run: sizes, learning rates and β.</summary>
     public PpoSettings Settings { get; init; } = new();
 
-    /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
-    /// <param name="stop">Stops after the iteration in hand and saves.</param>
-    /// <returns>What it gave.</returns>
+    /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
+    /// <param name="stop">Caller's request to stop: the iteration in progress is finished, then the run is
+    /// saved.</param>
+    /// <returns>Scores, KL, lengths and duration of the run.</returns>
     /// <exception cref="InvalidDataException">A model, the prompts or the folder cannot be used; the message says
     /// why.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
-    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
+    /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
     public PpoResult Run(CancellationToken stop = default)
     {
         _job.Claim(new
@@ -60,8 +62,10 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
         var result = PpoResult.Of(trainer, encoded.Count, Settings.BatchSize, _job.Seconds);
         if (result.Ended < 0.5)
         {
-            _job.Note(FormattableString.Invariant($"{100 * (1 - result.Ended):0} of 100 of the last responses were cut at ")
-                + FormattableString.Invariant($"{maxTokens} tokens; allow more tokens, or take something off the score of a ")
+            _job.Note(
+                FormattableString.Invariant($"{100 * (1 - result.Ended):0} of 100 of the last responses were cut at ")
+                + FormattableString.Invariant(
+                    $"{maxTokens} tokens; allow more tokens, or take something off the score of a ")
                 + "response that does not end");
         }
         if (result.RlhfReward < result.FirstRlhfReward)
@@ -120,25 +124,28 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
             : $"token {differs} is \"{judges.TokenText(differs)}\" instead of \"{tokenizer.TokenText(differs)}\"";
         if (other is not null)
         {
-            throw new InvalidDataException($"{reward}: its tokenizer is not that of {model}: {other}; expected a reward "
+            throw new InvalidDataException(
+                $"{reward}: its tokenizer is not that of {model}: {other}; expected a reward "
                 + "model that was trained from this model or one of the same tokenizer");
         }
     }
 }
 
-/// <summary>What a PPO run gave: means over the first and over the last tenth of the iterations, at least
-/// one.</summary>
-/// <param name="Steps">Iterations done.</param>
-/// <param name="Seconds">Of this process.</param>
-/// <param name="Prompts">Prompts to sample responses to.</param>
-/// <param name="Episodes">Responses sampled.</param>
-/// <param name="FirstScore">Mean score of the reward model at the start, reward units.</param>
-/// <param name="Score">The same at the end.</param>
-/// <param name="Kl">KL to the reference at the end, nats a response.</param>
-/// <param name="FirstRlhfReward">Score less β KL at the start.</param>
-/// <param name="RlhfReward">The same at the end, by the β of then.</param>
-/// <param name="Length">Tokens a response at the end.</param>
-/// <param name="Ended">Share of responses that ended by themselves, at the end.</param>
+/// <summary>Result of a PPO run: means over the first and over the last tenth of the iterations, at least one
+/// each.</summary>
+/// <param name="Steps">Number of iterations that were done.</param>
+/// <param name="Seconds">Duration in seconds in this process.</param>
+/// <param name="Prompts">Number of prompts to which responses were sampled.</param>
+/// <param name="Episodes">Number of responses that were sampled in all.</param>
+/// <param name="FirstScore">Mean score of the reward model in the first tenth of the iterations, reward units.</param>
+/// <param name="Score">Mean score of the reward model in the last tenth of the iterations, reward units.</param>
+/// <param name="Kl">Mean KL to the reference model in the last tenth of the iterations, nats per response.</param>
+/// <param name="FirstRlhfReward">Mean score less β KL in the first tenth of the iterations, reward units.</param>
+/// <param name="RlhfReward">Mean score less β KL, with the β of then, in the last tenth of the iterations, reward
+/// units.</param>
+/// <param name="Length">Mean number of tokens in a response in the last tenth of the iterations.</param>
+/// <param name="Ended">Share in [0, 1] of the responses that ended by themselves with EOS, in the last tenth of the
+/// iterations.</param>
 public sealed record PpoResult(long Steps, double Seconds, int Prompts, long Episodes, double FirstScore, double Score,
     double Kl, double FirstRlhfReward, double RlhfReward, double Length, double Ended)
 {

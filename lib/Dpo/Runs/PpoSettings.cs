@@ -2,61 +2,68 @@ using Dpo.Training;
 
 namespace Dpo.Runs;
 
-/// <summary>How a model is trained by PPO on a reward model.</summary>
-/// <param name="Iterations">How often responses are sampled and learnt from.</param>
-/// <param name="BatchSize">Responses an iteration.</param>
-/// <param name="LearningRate">Of the first update; it falls to 0 along a straight line. The larger the model, the
-/// smaller: 3e-6 for billions of weights.</param>
+/// <summary>Settings of a run that trains a model by PPO on a reward model.</summary>
+/// <param name="Iterations">Number of iterations, at least 1; default 50. Each samples a batch of responses and trains
+/// on it.</param>
+/// <param name="BatchSize">Number of responses that are sampled in each iteration; default 64.</param>
+/// <param name="LearningRate">Learning rate of the first update, above 0; it falls to 0 along a straight line. Larger
+/// models need a smaller one: 3e-6 for billions of weights. Default 1e-4.</param>
 public sealed record PpoSettings(int Iterations = 50, int BatchSize = 64, double LearningRate = 1e-4)
 {
-    /// <summary>β, reward units per nat of KL; the start of one that is steered.</summary>
+    /// <summary>Weight β of the KL penalty, reward units per nat; default 0.05. It is the start where β is steered to a
+    /// target.</summary>
     public double Beta { get; init; } = 0.05;
 
-    /// <summary>KL that β is steered to, nats a response; null for the same β always.</summary>
+    /// <summary>KL to which β is steered, nats per response, above 0; null (default) for the same β always.</summary>
     public double? TargetKl { get; init; }
 
-    /// <summary>Responses over which a steered β can change by a fifth, at least 1; null for two iterations'. The
-    /// 10,000 of Ziegler et al. fit runs of a million responses.</summary>
+    /// <summary>Number of responses over which a steered β can change by a fifth, at least 1; null (default) for those
+    /// of two iterations. The 10,000 of Ziegler et al. suit runs of a million responses.</summary>
     public double? KlHorizon { get; init; }
 
-    /// <summary>The most tokens of a response; null for what the longest prompt leaves of the context.</summary>
+    /// <summary>Largest number of tokens in a response; null (default) for what the longest prompt leaves of the
+    /// context.</summary>
     public int? MaxTokens { get; init; }
 
-    /// <summary>The value model's learning rate; null for the policy's.</summary>
+    /// <summary>Learning rate of the value model's first update, above 0; null (default) for that of the
+    /// policy.</summary>
     public double? ValueLearningRate { get; init; }
 
-    /// <summary>Passes over an iteration's responses.</summary>
+    /// <summary>Number of passes over an iteration's responses, at least 1; default 4.</summary>
     public int Epochs { get; init; } = 4;
 
-    /// <summary>Updates a pass; divides the batch.</summary>
+    /// <summary>Number of minibatches, and so of updates, in each pass; it divides the batch size. Default 1.</summary>
     public int Minibatches { get; init; } = 1;
 
-    /// <summary>Parts of a minibatch whose gradients are added up before its update.</summary>
+    /// <summary>Number of micro-batches into which a minibatch is divided; their gradients are accumulated before its
+    /// update. Default 1.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
-    /// <summary>Divides the logits in sampling and in every log-probability.</summary>
+    /// <summary>Number above 0 by which the logits are divided, in sampling and in every log-probability; default
+    /// 1.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>Taken off the score of a response that did not end, reward units.</summary>
+    /// <summary>Amount subtracted from the score of a response that did not end, at least 0, reward units; default
+    /// 0.</summary>
     public double MissingEosPenalty { get; init; }
 
-    /// <summary>The chat template's name: "instruction", "plain", or "model" for the one in the model's
+    /// <summary>Name of the prompt template: "instruction" (default), "plain", or "model" for the one in the model's
     /// folder.</summary>
     public string Template { get; init; } = "instruction";
 
-    /// <summary>These settings, once they are known to make a run.</summary>
-    /// <returns>This.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A property outside its range; the message names it.</exception>
+    /// <summary>Returns these settings if they are all within their ranges, and throws if not.</summary>
+    /// <returns>These same settings, so that calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A property is outside its range; the message names it.</exception>
     public PpoSettings Checked()
     {
         Config(MaxTokens ?? 1, eosId: 0).Validate();
         return this;
     }
 
-    /// <summary>The trainer's configuration.</summary>
-    /// <param name="maxTokens">The most tokens of a response.</param>
-    /// <param name="eosId">The token that ends a response, as a rule the tokenizer's.</param>
-    /// <returns>The configuration.</returns>
+    /// <summary>Returns the settings of the PPO trainer.</summary>
+    /// <param name="maxTokens">Largest number of tokens in a response, at least 1.</param>
+    /// <param name="eosId">Id of the token that ends a response, usually the tokenizer's EOS id.</param>
+    /// <returns>Settings of the trainer with these sizes, rates and β.</returns>
     public PpoConfig Config(int maxTokens, int eosId) => new(
         TargetKl is { } target ? new AdaptiveKl(Beta, target, KlHorizon ?? 2 * BatchSize) : new FixedKl(Beta),
         Iterations, maxTokens)

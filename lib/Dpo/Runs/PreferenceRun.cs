@@ -8,33 +8,36 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Trains a saved model on published preference data by DPO or a relative; the reference is the model as it
-/// was.</summary>
-/// <param name="model">The folder of the model to start from, with its tokenizer.</param>
-/// <param name="data">Preference data.</param>
-/// <param name="options">Where to, and how; a folder's path is enough.</param>
-/// <param name="validation">Preference data that are not trained on; null to hold the last pairs out.</param>
+/// <summary>Run that trains a saved model on preference data by DPO or a relative. The reference model is the model
+/// before the training.</summary>
+/// <param name="model">Path of the folder of the model to start from, with its tokenizer.</param>
+/// <param name="data">Paths of files of preference data: pairs of a chosen and a rejected response; JSON lines, JSON or
+/// Parquet.</param>
+/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
+/// <param name="validation">Path of a file of preference data that are not trained on; null (default) to hold out the
+/// last part of the data.</param>
 public sealed class PreferenceRun(
     string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
     private readonly TrainingJob _job = new(options, model, [.. data, validation]);
 
-    /// <summary>Preference loss to minimise.</summary>
+    /// <summary>Preference loss to minimise; default <c>new DpoLoss(0.1)</c>.</summary>
     public PreferenceLoss Loss { get; init; } = new DpoLoss(0.1);
 
-    /// <summary>Template and optimiser.</summary>
+    /// <summary>Settings of the run: prompt template, lengths and optimiser.</summary>
     public PairSettings Settings { get; init; } = new();
 
-    /// <summary>A folder that keeps the reference's log-probabilities for other runs on the same model and data, such
-    /// as a sweep over beta; null for one in the run's own folder, which serves its resume.</summary>
+    /// <summary>Path of a folder in which the reference model's log-probabilities are stored for other runs on the same
+    /// model and data, such as a sweep over β; null (default) for one in the run folder, which serves to resume this
+    /// run.</summary>
     public string? ReferenceCache { get; init; }
 
-    /// <summary>Trains to the end, or saves and returns when told to stop.</summary>
-    /// <param name="stop">Stops after the step in hand and saves.</param>
-    /// <returns>What it gave.</returns>
+    /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
+    /// <returns>Losses, accuracy, counts and duration of the run.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
-    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
+    /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
     public PairResult Run(CancellationToken stop = default)
     {
         if (ReferenceCache is not null && !Loss.UsesReference)

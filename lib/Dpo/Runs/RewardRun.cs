@@ -8,28 +8,31 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>Trains a reward model, which begins as a saved language model, on published preference data or on labels
-/// given by hand.</summary>
-/// <param name="model">The folder of the model to start from, with its tokenizer.</param>
-/// <param name="data">Preference data; empty where there are labels.</param>
-/// <param name="options">Where to, and how; a folder's path is enough.</param>
-/// <param name="validation">Preference data that are not trained on; null to hold the last pairs out.</param>
-/// <param name="labels">What dpo label wrote; null where there are data.</param>
+/// <summary>Run that trains a reward model on preference data or on labels given by hand. The reward model starts from
+/// a saved language model.</summary>
+/// <param name="model">Path of the folder of the language model to start from, with its tokenizer.</param>
+/// <param name="data">Paths of files of preference data: pairs of a chosen and a rejected response; empty where labels
+/// are given.</param>
+/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
+/// <param name="validation">Path of a file of preference data that are not trained on; null (default) to hold out the
+/// last part of the data.</param>
+/// <param name="labels">Path of a file of labels that the command <c>dpo label</c> wrote; null (default) where data are
+/// given.</param>
 public sealed class RewardRun(string model, IReadOnlyList<string> data, TrainingOptions options,
     string? validation = null, string? labels = null)
 {
     private readonly TrainingJob _job = new(options, model, [.. data, labels, validation]);
 
-    /// <summary>Template and optimiser.</summary>
+    /// <summary>Settings of the run: prompt template, lengths and optimiser; default learning rate 1e-3.</summary>
     public PairSettings Settings { get; init; } = new(LearningRate: 1e-3);
 
-    /// <summary>Trains to the end, or saves and returns when told to stop. At the end the rewards of the pairs'
-    /// responses have mean 0.</summary>
-    /// <param name="stop">Stops after the step in hand and saves.</param>
-    /// <returns>What it gave.</returns>
+    /// <summary>Trains to the end, or saves and returns when asked to stop. At the end the rewards of the training
+    /// pairs' responses have mean 0.</summary>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
+    /// <returns>Losses, accuracy, counts and duration of the run.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
-    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
+    /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
     public PairResult Run(CancellationToken stop = default)
     {
         _job.Claim(new

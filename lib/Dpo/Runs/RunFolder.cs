@@ -2,33 +2,40 @@ using Dpo.Checkpoints;
 
 namespace Dpo.Runs;
 
-/// <summary>The folder of a run: what may be begun or gone on with in it.</summary>
-/// <param name="path">Need not be there.</param>
-/// <param name="states">The training states in it.</param>
+/// <summary>Run folder, with the checks of whether a run may be started or resumed in it.</summary>
+/// <param name="path">Path of the folder, which need not exist.</param>
+/// <param name="states">Training states in the folder.</param>
 internal sealed class RunFolder(string path, StateFiles states)
 {
-    internal const string Log = "log.jsonl", Table = "log.csv", Board = "tensorboard", Record = "run.json", Lock = ".lock";
+    internal const string
+        Log = "log.jsonl",
+        Table = "log.csv",
+        Board = "tensorboard",
+        Record = "run.json",
+        Lock = ".lock";
 
-    /// <summary>Throws unless a new run may begin.</summary>
-    /// <exception cref="InvalidDataException">There is a run, or a file that a run would write over.</exception>
+    /// <summary>Throws unless a new run may be started in the folder.</summary>
+    /// <exception cref="InvalidDataException">The folder holds a run, or a file that a run would overwrite.</exception>
     public void RequireFree()
     {
         if (states.Any)
         {
-            throw new InvalidDataException($"{path}: holds a run already; add --resume to go on with it, or choose another "
+            throw new InvalidDataException(
+                $"{path}: holds a run already; add --resume to go on with it, or choose another "
                 + "--out (in C#: TrainingOptions)");
         }
         // A run that ended before it first saved left run.json, a tokenizer and a log: these may be written over.
         var held = Files().Where(f => f != Lock && RunPaths.IsWritten(f)).Order(StringComparer.Ordinal).ToList();
         if (held.Count > 0 && (!held.Contains(Record) || held.Exists(HuggingFace.IsWritten)))
         {
-            throw new InvalidDataException($"{path}: holds {held[0]}, which the run would write over, and no run to go on "
+            throw new InvalidDataException(
+                $"{path}: holds {held[0]}, which the run would write over, and no run to go on "
                 + $"from (no {StateFiles.Newest}); choose another --out");
         }
     }
 
     /// <summary>Throws unless the folder's run is the one that a record describes.</summary>
-    /// <exception cref="InvalidDataException">It is another, or none.</exception>
+    /// <exception cref="InvalidDataException">The folder holds another run, or none.</exception>
     // Anything else than the same run would go on from weights that do not belong to it.
     public void RequireSame(string record)
     {
@@ -36,8 +43,8 @@ internal sealed class RunFolder(string path, StateFiles states)
         if (!File.Exists(file))
         {
             throw new InvalidDataException(states.Any
-                ? $"{path}: holds a training state but no {Record}, which says what run it is of; put it back, or choose "
-                    + "another --out"
+                ? $"{path}: holds a training state but no {Record}, which says what run it is of; "
+                    + "put it back, or choose another --out"
                 : $"{path}: has no run to go on from (no {Record}); leave --resume out to start one");
         }
         if (RunRecord.Difference(File.ReadAllText(file), record) is { } difference)
@@ -47,8 +54,9 @@ internal sealed class RunFolder(string path, StateFiles states)
         }
     }
 
-    /// <summary>Throws if there is a model: a state is saved before it, so the states were taken away.</summary>
-    /// <exception cref="InvalidDataException">There is.</exception>
+    /// <summary>Throws if the folder holds a model: a training state is always saved before the model, so the states
+    /// were removed.</summary>
+    /// <exception cref="InvalidDataException">The folder holds a model.</exception>
     public void RequireNoModel()
     {
         if (Files().FirstOrDefault(HuggingFace.IsWritten) is { } kept)
@@ -58,9 +66,9 @@ internal sealed class RunFolder(string path, StateFiles states)
         }
     }
 
-    /// <summary>Keeps other processes from training into the folder, until it is disposed or the process ends in
-    /// whatever way.</summary>
-    /// <exception cref="IOException">Another process does.</exception>
+    /// <summary>Locks the folder against other processes that would train into it, until the result is disposed or the
+    /// process ends in any way.</summary>
+    /// <exception cref="IOException">Another process trains into the folder.</exception>
     public IDisposable Hold()
     {
         Directory.CreateDirectory(path);

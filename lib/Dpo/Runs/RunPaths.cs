@@ -2,8 +2,8 @@ using Dpo.Checkpoints;
 
 namespace Dpo.Runs;
 
-/// <summary>The files of a run: what it writes, and whether two paths lead to one file, whatever links, trailing slashes
-/// or (where the system ignores it) case they are written with.</summary>
+/// <summary>Paths of a run's files: which files it writes, and whether two paths lead to the same file, however they
+/// are written (links, trailing slashes or, where the system ignores it, case).</summary>
 public static class RunPaths
 {
     private const int MostLinks = 40;           // as Linux has it; more are a circle
@@ -11,15 +11,19 @@ public static class RunPaths
     private static readonly StringComparer _comparer =
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
-    /// <summary>Whether two paths lead to one file or folder; neither has to be there.</summary>
-    /// <exception cref="IOException">The links of one lead in a circle.</exception>
+    /// <summary>Tells whether two paths lead to the same file or folder; neither has to exist.</summary>
+    /// <param name="path">Path of a file or folder.</param>
+    /// <param name="other">Path of another or the same file or folder.</param>
+    /// <returns>Whether both paths lead to the same place.</returns>
+    /// <exception cref="IOException">The links of one path lead in a circle.</exception>
     public static bool AreSame(string path, string other) => _comparer.Equals(Real(path), Real(other));
 
-    /// <summary>Throws if a run in a folder would write over the model that it starts from, or over its data.</summary>
-    /// <param name="folder">Of the run; need not be there.</param>
-    /// <param name="model">The folder of the model to start from; null for none.</param>
-    /// <param name="data">Files that the run reads; null for one that was not given.</param>
-    /// <exception cref="ArgumentException">It would; the message names both.</exception>
+    /// <summary>Throws if a run in a folder would overwrite the model that it starts from, or its data.</summary>
+    /// <param name="folder">Path of the run folder, which need not exist.</param>
+    /// <param name="model">Path of the folder of the model to start from; null for none.</param>
+    /// <param name="data">Paths of the files that the run reads; null for one that was not given.</param>
+    /// <exception cref="ArgumentException">The run would overwrite what it reads; the message names both
+    /// paths.</exception>
     public static void RequireApart(
         string folder, string? model, params IEnumerable<string?> data)
     {
@@ -48,9 +52,9 @@ public static class RunPaths
         }
     }
 
-    /// <summary>Throws if a file is given twice: to learn from twice, or to learn from and to be held out.</summary>
-    /// <param name="files">All that a run reads; null for one that was not given.</param>
-    /// <exception cref="ArgumentException">It is; the message names it.</exception>
+    /// <summary>Throws if a file is given twice: to be trained on twice, or to be trained on and held out.</summary>
+    /// <param name="files">Paths of all files that a run reads; null for one that was not given.</param>
+    /// <exception cref="ArgumentException">A file is given twice; the message names it.</exception>
     public static void RequireOnce(IEnumerable<string?> files)
     {
         var seen = new HashSet<string>(_comparer);
@@ -61,8 +65,9 @@ public static class RunPaths
         }
     }
 
-    /// <summary>Whether a run writes a file of this name into its folder.</summary>
-    /// <param name="name">The name without its folder.</param>
+    /// <summary>Tells whether a run writes a file of this name into its folder.</summary>
+    /// <param name="name">Name of the file without its folder.</param>
+    /// <returns>Whether a run writes such a file, e.g. true for "run.json".</returns>
     public static bool IsWritten(string name) =>
         name is RunFolder.Log or RunFolder.Table or RunFolder.Record or RunFolder.Lock or RunFolder.Board
         || StateFiles.IsState(name) || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name);

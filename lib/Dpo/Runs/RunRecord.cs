@@ -8,7 +8,8 @@ using Dpo.Training;
 
 namespace Dpo.Runs;
 
-/// <summary>What run.json says: all that a run's weights depend on, so that only the very same run goes on.</summary>
+/// <summary>Record of a run in run.json: all that the run's weights depend on, so that only exactly the same run is
+/// resumed.</summary>
 internal static class RunRecord
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
@@ -20,12 +21,13 @@ internal static class RunRecord
         },
     };
 
-    /// <summary>The record as a text.</summary>
-    /// <param name="run">What the kind of run depends on: settings, loss, data.</param>
-    /// <param name="seed">The run's.</param>
-    /// <param name="model">The folder of the model that it starts from; null for none.</param>
-    /// <param name="compute">Where and in what numbers it trains.</param>
-    /// <param name="threads">CPU threads; another number gives other last bits.</param>
+    /// <summary>Returns the record as a JSON text.</summary>
+    /// <param name="run">Object with what this kind of run depends on: settings, loss, fingerprints of the
+    /// data.</param>
+    /// <param name="seed">Root seed of the run.</param>
+    /// <param name="model">Path of the folder of the model that the run starts from; null for none.</param>
+    /// <param name="compute">Device and number format of the training.</param>
+    /// <param name="threads">Number of CPU threads; another number changes the last bits of results.</param>
     public static string Text(object run, long seed, string? model, Compute compute, int threads)
     {
         var record = JsonSerializer.SerializeToNode(run, _settings)!.AsObject();
@@ -41,7 +43,8 @@ internal static class RunRecord
         return record.ToJsonString(_indented) + "\n";
     }
 
-    /// <summary>The first thing that two records say differently; null where they are alike to the letter.</summary>
+    /// <summary>Returns the first difference between two records in words; null where they are equal to the
+    /// letter.</summary>
     public static string? Difference(string there, string mine)
     {
         if (there == mine)
@@ -58,7 +61,8 @@ internal static class RunRecord
             record.TryGetValue(name, out var value) ? $"\"{name}\": {value}" : $"no \"{name}\"";
     }
 
-    /// <summary>A fingerprint of texts, each with its length, so that no two lists have the same.</summary>
+    /// <summary>Computes a fingerprint of texts, each with its length, so that no two lists have the same
+    /// one.</summary>
     public static string Sha256(IEnumerable<string> texts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -71,8 +75,8 @@ internal static class RunRecord
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>A fingerprint of a file.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <summary>Computes the fingerprint of a file's content.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static string FileSha256(string file)
     {
         using var stream = File.Exists(file) ? File.OpenRead(file)
@@ -80,7 +84,7 @@ internal static class RunRecord
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>The fingerprints of a model's shape and weights.</summary>
+    /// <summary>Computes the fingerprints of a model's shape and weights.</summary>
     public static JsonObject ModelHashes(string folder) =>
         Hashes(folder, ["config.json", .. WeightFiles.Names(folder)]);
 

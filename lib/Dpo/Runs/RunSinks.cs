@@ -2,22 +2,22 @@ using Dpo.Metrics;
 
 namespace Dpo.Runs;
 
-/// <summary>Where the rows of a run's log go while it trains: log.jsonl, log.csv, if asked TensorBoard's folder, and
-/// the caller's sinks. Owns the open files.</summary>
+/// <summary>Destinations of the rows of a run's log while it trains: log.jsonl, log.csv, TensorBoard's folder if asked
+/// for, and the caller's sinks. Owns the open files.</summary>
 internal sealed class RunSinks : IDisposable
 {
     private readonly RunLog _log;
     private readonly List<IMetricSink> _sinks = [];
     private readonly IReadOnlyList<IMetricSink> _callers;
 
-    /// <summary>Opens the files, and puts the rows that a run had before it was broken off into its log.</summary>
-    /// <param name="folder">The run's.</param>
-    /// <param name="log">The trainer's.</param>
-    /// <param name="resumedAt">The step that is gone on from; null for a new run.</param>
-    /// <param name="options">Whether TensorBoard gets the rows, too, and the caller's sinks, which are borrowed and
-    /// get the rows from here on.</param>
-    /// <param name="note">Told of rows that are missing.</param>
-    /// <exception cref="InvalidDataException">The log is none.</exception>
+    /// <summary>Opens the files, and adds the rows that a resumed run had before to its log.</summary>
+    /// <param name="folder">Path of the run folder.</param>
+    /// <param name="log">Log of the trainer, whose rows are passed on.</param>
+    /// <param name="resumedAt">Step from which the run is resumed; null for a new run.</param>
+    /// <param name="options">Options that say whether TensorBoard gets the rows too, with the caller's sinks, which are
+    /// borrowed and get the rows from here on.</param>
+    /// <param name="note">Receiver of a sentence about rows that are missing.</param>
+    /// <exception cref="InvalidDataException">The file log.jsonl is not a log.</exception>
     public RunSinks(string folder, RunLog log, long? resumedAt, TrainingOptions options, Action<string> note)
     {
         (_log, _callers) = (log, options.Sinks);

@@ -3,22 +3,23 @@ using Dpo.Training;
 
 namespace Dpo.Runs;
 
-/// <summary>The training states of a folder: the newest under a plain name, those before it numbered.</summary>
-/// <param name="folder">The run's.</param>
-/// <param name="keep">How many are kept, at least 1.</param>
+/// <summary>Training states in a run folder: the newest under a plain name, earlier ones numbered.</summary>
+/// <param name="folder">Path of the run folder.</param>
+/// <param name="keep">Number of states that are retained, at least 1.</param>
 internal sealed class StateFiles(string folder, int keep)
 {
     internal const string Newest = "training-state.safetensors";
     private const string Stem = "training-state.", Ending = ".safetensors";
     private readonly List<string> _damaged = [];            // that the run did not go on from
 
-    /// <summary>Whether a state is saved in a file of this name.</summary>
+    /// <summary>Tells whether a file of this name is a training state.</summary>
     public static bool IsState(string name) => Age(name) >= 0;
 
-    /// <summary>Whether there is any.</summary>
+    /// <summary>Whether the folder has any training state.</summary>
     public bool Any => Files().Count > 0;
 
-    /// <summary>Saves a state. Whenever the process ends, those before it are there: they go only when it is.</summary>
+    /// <summary>Saves a training state. Whenever the process ends, the earlier states exist: they are deleted only
+    /// after the new one is saved.</summary>
     public void Save(ITrainer trainer)
     {
         _damaged.ForEach(File.Delete);          // else they would in time push out the one that was gone on from
@@ -36,10 +37,10 @@ internal sealed class StateFiles(string folder, int keep)
         }
     }
 
-    /// <summary>Puts the newest state that is whole into a trainer.</summary>
-    /// <param name="trainer">Of the same run.</param>
-    /// <param name="note">Told of each that is damaged.</param>
-    /// <exception cref="InvalidDataException">None is; the message is the newest one's.</exception>
+    /// <summary>Loads the newest undamaged state into a trainer.</summary>
+    /// <param name="trainer">Trainer of the same run, whose state is replaced.</param>
+    /// <param name="note">Receiver of a sentence about each state that is damaged; null for none.</param>
+    /// <exception cref="InvalidDataException">All states are damaged; the message is that of the newest.</exception>
     public void Resume(ITrainer trainer, Action<string>? note)
     {
         var problems = new List<(string File, InvalidDataException Why)>();

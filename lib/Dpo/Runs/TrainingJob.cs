@@ -8,10 +8,10 @@ using TorchSharp;
 
 namespace Dpo.Runs;
 
-/// <summary>A training into a folder: what run it is (run.json), its log, and the states to go on from. Any
-/// <see cref="ITrainer"/> can be trained so, one of your own as well.</summary>
-/// <remarks>In this order: <see cref="Claim"/> refuses a folder that does not fit before any work is done;
-/// <see cref="NewLog"/> makes the trainer's log; <see cref="Train"/> steps, evaluates and saves.</remarks>
+/// <summary>Training into a folder: its description (run.json), its log, and the training states from which it can be
+/// resumed. It works with any <see cref="ITrainer"/>, also one of your own.</summary>
+/// <remarks>The calls come in this order: <see cref="Claim"/> refuses a folder that does not fit before any work is
+/// done; <see cref="NewLog"/> creates the trainer's log; <see cref="Train"/> steps, evaluates and saves.</remarks>
 public sealed class TrainingJob
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -21,12 +21,12 @@ public sealed class TrainingJob
     private readonly RunFolder _folder;
     private string? _record;
 
-    /// <summary>A job whose folder is made when it begins.</summary>
-    /// <param name="options">Where to, and how; a folder's path is enough.</param>
-    /// <param name="model">The folder of the model that the run starts from; null for none.</param>
-    /// <param name="data">Files that the run reads; null for one that was not given.</param>
-    /// <exception cref="ArgumentException">An option out of its range, or the run would write over what it reads; the
-    /// message says what.</exception>
+    /// <summary>Creates a job; its folder is created when the training begins.</summary>
+    /// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
+    /// <param name="model">Path of the folder of the model that the run starts from; null (default) for none.</param>
+    /// <param name="data">Paths of the files that the run reads; null for one that was not given.</param>
+    /// <exception cref="ArgumentException">An option is outside its range, or the run would overwrite what it reads;
+    /// the message says what.</exception>
     public TrainingJob(TrainingOptions options, string? model = null, params IEnumerable<string?> data)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -38,26 +38,26 @@ public sealed class TrainingJob
         RunPaths.RequireOnce(data);
     }
 
-    /// <summary>Where everything goes.</summary>
+    /// <summary>Path of the run folder, where everything is written.</summary>
     public string Folder => _options.Folder;
 
-    /// <summary>Where the reference's log-probabilities are kept for a resume.</summary>
+    /// <summary>Path of the folder in which the reference model's log-probabilities are stored, to resume this
+    /// run.</summary>
     internal string ReferenceFolder => Path.Combine(Folder, "reference-logps");
 
-    /// <summary>Seconds since this was made.</summary>
+    /// <summary>Seconds since this job was created.</summary>
     public double Seconds => _watch.Elapsed.TotalSeconds;
 
-    /// <summary>Whether the folder has a state to go on from.</summary>
+    /// <summary>Whether the folder has a training state from which a run can be resumed.</summary>
     public bool HasRun => _states.Any;
 
-    /// <summary>Throws unless the folder is free, or on resume holds the very run that is described.</summary>
-    /// <param name="run">All that the weights depend on beside seed, model, device and threads, which are added: an
-    /// object with the settings, e.g. <c>new { learning_rate = 1e-3, loss = new DpoLoss(0.1) }</c>. It is written to
-    /// run.json, a loss with its type and all that it was made of.</param>
-    /// <exception cref="ArgumentException">A loss that does not keep what it was made of in public
-    /// properties.</exception>
-    /// <exception cref="InvalidDataException">The folder holds another run, or files that the run would write
-    /// over.</exception>
+    /// <summary>Throws unless the folder is free or, on resume, holds exactly the run that is described.</summary>
+    /// <param name="run">Object with all that the weights depend on beside seed, model, device and threads, which are
+    /// added; e.g. <c>new { learning_rate = 1e-3, loss = new DpoLoss(0.1) }</c>. It is written to run.json, a loss with
+    /// its type and all its parameters.</param>
+    /// <exception cref="ArgumentException">A loss does not hold its parameters in public properties.</exception>
+    /// <exception cref="InvalidDataException">The folder holds another run, or files that the run would
+    /// overwrite.</exception>
     public void Claim(object run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -72,12 +72,12 @@ public sealed class TrainingJob
         }
     }
 
-    /// <summary>A log for the trainer, with the header of this run.</summary>
-    /// <returns>Without a row.</returns>
+    /// <summary>Creates a log for the trainer, with the header of this run.</summary>
+    /// <returns>Log without a row, for the trainer's constructor.</returns>
     public RunLog NewLog() => new(RunHeader.Now(_options.Command, _options.Seeds, _options.Compute));
 
-    /// <summary>Tells the caller what he should know.</summary>
-    /// <param name="sentence">Empty or null for nothing.</param>
+    /// <summary>Passes a sentence on to the receiver of notes in the options.</summary>
+    /// <param name="sentence">Text for the user, e.g. about dropped rows; empty or null for nothing.</param>
     public void Note(string? sentence)
     {
         if (!string.IsNullOrEmpty(sentence))
@@ -86,7 +86,8 @@ public sealed class TrainingJob
         }
     }
 
-    /// <summary>One sentence about what config.json says and nothing here knows, where there is such a thing.</summary>
+    /// <summary>Notes in one sentence the fields of the model's config.json that this library does not know, if there
+    /// are any.</summary>
     internal void NoteUnknown()
     {
         if (_model is not null && HuggingFace.UnknownFields(_model) is [_, ..] names)
@@ -96,21 +97,23 @@ public sealed class TrainingJob
         }
     }
 
-    /// <summary>Begins the run, or goes on with the folder's, and trains to the end, or saves and returns when told to
-    /// stop.</summary>
-    /// <param name="trainer">With a log from <see cref="NewLog"/>.</param>
-    /// <param name="save">Writes the model into the folder: called after each saved state, and at the end.</param>
-    /// <param name="validate">Evaluates and logs; null for nothing to evaluate on.</param>
-    /// <param name="every">Steps between two evaluations, which also save where
-    /// <see cref="TrainingOptions.SaveEvery"/> says nothing else; at least 1.</param>
-    /// <param name="origin">Whose tokenizer, and what else of its folder, is kept with the model; null for
-    /// none.</param>
-    /// <param name="stop">Stops after the step in hand, and saves.</param>
-    /// <exception cref="InvalidOperationException"><see cref="Claim"/> was not called.</exception>
-    /// <exception cref="InvalidDataException">No state can be gone on from.</exception>
+    /// <summary>Starts the run, or resumes the one in the folder, and trains to the end, or saves and returns when
+    /// asked to stop.</summary>
+    /// <param name="trainer">Trainer whose log comes from <see cref="NewLog"/>.</param>
+    /// <param name="save">Function that writes the model into the folder; it is called after each saved state and at
+    /// the end.</param>
+    /// <param name="validate">Function that evaluates the model and logs the result; null (default) for no
+    /// evaluation.</param>
+    /// <param name="every">Number of steps between two evaluations, at least 1; default 100. The run is also saved
+    /// then, unless <see cref="TrainingOptions.SaveEvery"/> is set.</param>
+    /// <param name="origin">Origin of the model, whose tokenizer and other files are copied into the folder; null
+    /// (default) for none.</param>
+    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
+    /// <exception cref="InvalidOperationException"><see cref="Claim"/> was not called before.</exception>
+    /// <exception cref="InvalidDataException">No training state can be resumed.</exception>
     /// <exception cref="IOException">Another process trains into the folder.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before the first step; or the host's
-    /// <see cref="LiveOutput.Stop"/>, between two steps: the last save is there to go on from.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
+    /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
     public void Train(ITrainer trainer, Action save, Action? validate = null, int every = 100,
         ModelOrigin? origin = null, CancellationToken stop = default)
     {

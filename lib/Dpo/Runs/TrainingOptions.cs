@@ -4,53 +4,55 @@ using Dpo.Metrics;
 
 namespace Dpo.Runs;
 
-/// <summary>What every training into a folder can be told. The folder alone is enough: where an option is wanted,
-/// give a path.</summary>
-/// <param name="Folder">Where model, tokenizer, log and training state go; made if need be.</param>
+/// <summary>Options of every training into a folder. The path of the folder alone is enough: where options are wanted,
+/// a path may be given.</summary>
+/// <param name="Folder">Path of the run folder for model, tokenizer, log and training states; it is created if it is
+/// missing.</param>
 public sealed record TrainingOptions(string Folder)
 {
-    /// <summary>All chance of the run.</summary>
+    /// <summary>Source of all random numbers of the run; default seed 1.</summary>
     public Seeds Seeds { get; init; } = new(1);
 
-    /// <summary>Where and in what numbers it trains.</summary>
+    /// <summary>Device and number format of the training; default the CPU in float32.</summary>
     public Compute Compute { get; init; } = Compute.Cpu;
 
-    /// <summary>Goes on with the run in the folder, to the same weights as without the break; without it a folder
-    /// that holds a run is refused.</summary>
+    /// <summary>Whether the run in the folder is resumed, to the same weights as without the interruption; default
+    /// false: a folder that holds a run is refused.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Steps between two saves of model and state; null to save with each evaluation. The run is saved at
-    /// its end and when it is stopped, too.</summary>
+    /// <summary>Number of steps between two saves of model and training state, at least 1; null (default) to save with
+    /// each evaluation. The run is also saved at its end and when it is stopped.</summary>
     public int? SaveEvery { get; init; }
 
-    /// <summary>How many of the newest training states are kept, at least 1. One that is damaged is found out when
-    /// the run goes on, and the one before it is used.</summary>
+    /// <summary>Number of the newest training states that are retained, at least 1; default 2. If the newest is found
+    /// damaged on resume, the one before it is used.</summary>
     public int Keep { get; init; } = 2;
 
-    /// <summary>Whether the numbers of each step also go to the folder "tensorboard", for TensorBoard.</summary>
+    /// <summary>Whether the metrics of each step are also written to the folder "tensorboard" in the run folder, for
+    /// TensorBoard; default false.</summary>
     public bool TensorBoard { get; init; }
 
-    /// <summary>Where else the numbers of each step go, such as a sink of your own. Borrowed. A run that goes on
-    /// gives them the steps after the state that it goes on from, of which a few may have come before the break,
-    /// too.</summary>
+    /// <summary>Further receivers of the metrics of each step, such as a sink of your own; borrowed, none by default. A
+    /// resumed run passes on the steps after the state from which it is resumed, a few of which they may have got
+    /// before the interruption.</summary>
     public IReadOnlyList<IMetricSink> Sinks { get; init; } = [];
 
-    /// <summary>The command line, or what is called: for the log's header.</summary>
+    /// <summary>Command line of the run, or the call that started it, for the log's header; empty by default.</summary>
     public string Command { get; init; } = "";
 
-    /// <summary>Gets one sentence about what the caller should know: rows that were left out, a damaged state; null for
-    /// nobody.</summary>
+    /// <summary>Receiver of sentences that the user should know, e.g. about dropped rows or a damaged state; null
+    /// (default) for none.</summary>
     public Action<string>? Note { get; init; }
 
-    /// <summary>Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</summary>
+    /// <summary>Receiver of the progress; null (default) for the host's, <see cref="LiveOutput.Current"/>.</summary>
     public ILiveOutput? Live { get; init; }
 
-    /// <summary>A folder alone.</summary>
-    /// <param name="folder">Its path.</param>
+    /// <summary>Converts the path of a run folder to options with all defaults.</summary>
+    /// <param name="folder">Path of the run folder.</param>
     public static implicit operator TrainingOptions(string folder) => new(folder);
 
-    /// <summary>Throws unless a run can be made of it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A property outside its range; the message names it.</exception>
+    /// <summary>Throws unless all options are within their ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A property is outside its range; the message names it.</exception>
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Folder);

@@ -5,19 +5,23 @@ using Dpo.Text.Bpe;
 
 namespace Dpo.Runs;
 
-/// <summary>Texts to pre-train on: UTF-8 files, of which each is one text, and .jsonl files, of which each row is one.</summary>
-/// <param name="Texts">In the order of training.</param>
-/// <param name="Ended">Whether each text is followed by EOS.</param>
+/// <summary>Texts to pre-train on, from UTF-8 files of which each is one text, or from .jsonl files of which each row
+/// is one.</summary>
+/// <param name="Texts">Texts in the order of the training.</param>
+/// <param name="Ended">Whether each text is followed by an end-of-sequence token (EOS).</param>
 internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
 {
-    /// <summary>Reads files; the rows of .jsonl files are shuffled together, so that the last of them are like the first.</summary>
-    /// <exception cref="InvalidDataException">A file that is missing, empty, of the other kind, or no UTF-8; the message names it.</exception>
+    /// <summary>Reads texts from files; the rows of .jsonl files are shuffled together, so that the last of them are
+    /// like the first.</summary>
+    /// <exception cref="InvalidDataException">A file is missing, empty, of the other kind, or not UTF-8; the message
+    /// names it.</exception>
     public static TrainingText Read(IReadOnlyList<string> files, Seeds seeds)
     {
         var rows = files.Where(IsRows).ToList();
         if (rows.Count > 0 && rows.Count < files.Count)
         {
-            throw new InvalidDataException($"{files.First(f => !IsRows(f))}: is a plain text beside .jsonl files; expected files of one kind");
+            throw new InvalidDataException($"{files.First(f => !IsRows(f))}: is a plain text beside .jsonl files; "
+                + "expected files of one kind");
         }
         if (rows.Count == 0)
         {
@@ -32,7 +36,7 @@ internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
             $"{string.Join(", ", files)}: has no text; expected rows with a column \"text\" that is not empty");
     }
 
-    /// <summary>A tokenizer made from the texts.</summary>
+    /// <summary>Creates a tokenizer from the texts.</summary>
     public ITokenizer Tokenizer(TokenizerKind kind, int vocabSize)
     {
         var all = string.Join("\n", Texts);
@@ -44,13 +48,14 @@ internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
         };
     }
 
-    /// <summary>The tokens of all texts, one after the other.</summary>
+    /// <summary>Encodes all texts as token ids, one text after the other.</summary>
     public int[] Encode(ITokenizer tokenizer) =>
         [.. Texts.SelectMany(t => Ended ? [.. tokenizer.Encode(t), tokenizer.EosId!.Value] : tokenizer.Encode(t))];
 
     private static bool IsRows(string file) => file.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
 
-    private static InvalidDataException Missing(string file) => new($"{file}: there is no such file; expected a UTF-8 text to train on (--data)");
+    private static InvalidDataException Missing(string file) =>
+        new($"{file}: there is no such file; expected a UTF-8 text to train on (--data)");
 
     private static string Plain(string file)
     {
@@ -60,12 +65,17 @@ internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
         }
         try
         {
-            var text = new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(file)).TrimStart('\uFEFF');
-            return text.Length > 0 ? text : throw new InvalidDataException($"{file}: is empty; expected a UTF-8 text to train on");
+            var text = new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true)
+                .GetString(File.ReadAllBytes(file))
+                .TrimStart('\uFEFF');
+            return text.Length > 0
+                ? text
+                : throw new InvalidDataException($"{file}: is empty; expected a UTF-8 text to train on");
         }
         catch (System.Text.DecoderFallbackException e)
         {
-            throw new InvalidDataException($"{file}: is not UTF-8 (byte {e.Index}); expected a text to train on, converted to UTF-8", e);
+            throw new InvalidDataException(
+                $"{file}: is not UTF-8 (byte {e.Index}); expected a text to train on, converted to UTF-8", e);
         }
     }
 }

@@ -4,9 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Dpo.Runs;
 
-/// <summary>Writes a setting whose variants are types, such as a learning rate's schedule, with its type and all that
-/// the type has: by itself the serialiser writes what all variants have, and two of them alike.</summary>
-/// <typeparam name="T">What the variants have in common.</typeparam>
+/// <summary>Converter that writes a setting whose variants are types, such as a learning rate's schedule, with its type
+/// and all that the type has. The serialiser alone would write only what all variants have in common, the same for
+/// different variants.</summary>
+/// <typeparam name="T">Base type that the variants have in common.</typeparam>
 internal sealed class VariantConverter<T> : JsonConverter<T>
     where T : class
 {
