@@ -9,8 +9,8 @@ namespace Dpo.Estimators;
 public static class Entropy
 {
     /// <summary>Returns the entropy of softmax(logits) in nats.</summary>
-    /// <param name="logits">Scores of all V tokens at each position, shape [...,V]; at least one of each row is
-    /// finite.</param>
+    /// <param name="logits">Logits of all V tokens of the vocabulary at each position, shape [...,V]; at least one of
+    /// each row is finite.</param>
     /// <returns>Entropy of each position, shape [...], in nats; float64 for float64 logits, else float32.</returns>
     public static Tensor Of(Tensor logits)
     {

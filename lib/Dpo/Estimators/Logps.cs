@@ -12,8 +12,8 @@ namespace Dpo.Estimators;
 public static class Logps
 {
     /// <summary>Computes the log-probability of each token after the first, given the tokens before it.</summary>
-    /// <param name="logits">Model's scores of the next token, shape [B,T,V], or [B,T-1,V] since the last position
-    /// predicts nothing in <paramref name="ids"/>.</param>
+    /// <param name="logits">Model's logits for the next token, shape [B,T,V] (rows, positions, vocabulary), or
+    /// [B,T-1,V] since the last position predicts nothing in <paramref name="ids"/>.</param>
     /// <param name="ids">Token ids, shape [B,T] int64, T at least 2. An id of V or more, which the model cannot
     /// predict, has log P = -infinity.</param>
     /// <returns>Log-probabilities, shape [B,T-1], nats; entry t is log P(ids[t+1] | ids[..t]).</returns>

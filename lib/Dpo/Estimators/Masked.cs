@@ -11,14 +11,14 @@ namespace Dpo.Estimators;
 public static class Masked
 {
     /// <summary>Sums the values of all counted tokens.</summary>
-    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
     /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
     /// <returns>Sum as a scalar tensor; 0 where no token counts.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Sum(Tensor values, Tensor mask) => Counted(values, mask).sum();
 
     /// <summary>Averages the values of all counted tokens, each token weighing the same.</summary>
-    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
     /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
     /// <returns>Mean as a scalar tensor; 0 where no token counts.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -26,7 +26,7 @@ public static class Masked
 
     /// <summary>Averages the rows' means, each row weighing the same; rows in which no token counts are left
     /// out.</summary>
-    /// <param name="values">Number of each token, shape [B,T].</param>
+    /// <param name="values">Value of each token, e.g. its advantage, shape [B,T].</param>
     /// <param name="mask">Tokens that are counted, shape [B,T] bool.</param>
     /// <returns>Mean of the rows' means as a scalar tensor; 0 where no token counts.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -38,7 +38,7 @@ public static class Masked
     }
 
     /// <summary>Computes the unbiased variance over all counted tokens, Σ (x - mean)² / (n - 1).</summary>
-    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
     /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
     /// <returns>Variance as a scalar tensor; 0 where fewer than two tokens count.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -47,7 +47,7 @@ public static class Masked
 
     /// <summary>Whitens the values, (x - mean) / (√variance + 1e-8) over the counted tokens: advantages of mean 0 and
     /// variance 1.</summary>
-    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
     /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
     /// <returns>Whitened values of the same shape and type; 0 outside the mask, and everywhere where all counted values
     /// are equal.</returns>
@@ -62,7 +62,7 @@ public static class Masked
 
     /// <summary>Whitens the values as <see cref="Whiten"/> does and adds their mean again: for rewards with the KL
     /// penalty in them, whose mean says how long a response should be.</summary>
-    /// <param name="values">Number of each token, any shape, e.g. [B,Ty].</param>
+    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
     /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
     /// <returns>Values of the same shape and type, with variance 1 and the old mean; 0 outside the mask.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>

@@ -18,7 +18,7 @@ public readonly record struct PairLogps(
     /// <summary>Throws unless both log-probabilities have shape [B], and the lengths too where they are
     /// given.</summary>
     /// <param name="name">Name that error messages give these log-probabilities, e.g. "policy".</param>
-    /// <param name="lengths">Whether the lengths must be given; default false.</param>
+    /// <param name="lengths">Whether the lengths of the responses must be given too; default false.</param>
     /// <exception cref="ArgumentException">A tensor has another shape, or lengths that are needed are
     /// missing.</exception>
     public void Require(string name, bool lengths = false)

@@ -9,8 +9,8 @@ public static class TokenAccuracy
 {
     /// <summary>Counts the tokens of each row that the model would have guessed: those with the highest
     /// logit.</summary>
-    /// <param name="logits">Model's scores of the next token, shape [B,T,V], or [B,T-1,V] without the last
-    /// position.</param>
+    /// <param name="logits">Model's logits for the next token, shape [B,T,V] (rows, positions, vocabulary), or
+    /// [B,T-1,V] without the last position.</param>
     /// <param name="ids">Token ids, shape [B,T] int64; those after the first are guessed.</param>
     /// <param name="mask">Tokens that are counted, shape [B,T] bool; column 0 is not read.</param>
     /// <returns>Number of correctly guessed tokens of each row, shape [B] int64.</returns>

@@ -12,7 +12,7 @@ namespace Dpo.Losses;
 public static class NextTokenLoss
 {
     /// <summary>Computes the loss of each row, not averaged.</summary>
-    /// <param name="logits">Scores of the next token, shape [B,T,V], or [B,T-1,V]
+    /// <param name="logits">Logits of the next token, shape [B,T,V], or [B,T-1,V]
     /// without the last position.</param>
     /// <param name="ids">Token ids, shape [B,T] int64.</param>
     /// <param name="mask">Tokens that are counted, shape [B,T] bool; column 0 is not

@@ -13,7 +13,8 @@ public sealed class JsonLinesSink : IMetricSink
 
     private JsonLinesSink(FileStream file, IReadOnlyList<StepMetrics> kept) => (_file, Kept) = (file, kept);
 
-    /// <summary>Rows that the file already held and that were retained: those of the run that is resumed.</summary>
+    /// <summary>Rows of the resumed run that the file already held and that were retained; none for a new
+    /// log.</summary>
     public IReadOnlyList<StepMetrics> Kept { get; }
 
     /// <summary>Opens a new log, or resumes an existing one.</summary>

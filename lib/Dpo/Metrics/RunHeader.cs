@@ -32,8 +32,8 @@ public sealed record RunHeader(
     {
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(compute);
-            var built = typeof(RunHeader).Assembly
-                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') ?? ["?"];
+        var built = typeof(RunHeader).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') ?? ["?"];
         return new RunHeader(command, seeds.Root, compute.Device.ToString(), torch.get_num_threads(),
             compute.PrecisionName, built.Length > 1 ? built[1] : null,
             new Dictionary<string, string>

@@ -110,7 +110,6 @@ public sealed class RunLog(RunHeader header)
         log._rows.AddRange(lines.Select(line => line.Row).OfType<StepMetrics>());
         return log;
     }
-
 }
 
 /// <summary>Metrics of one step by their usual names (loss, grad_norm, lr, tokens_per_second, ...).</summary>

@@ -59,7 +59,10 @@ public sealed record LanguageModelSettings(
     public static IReadOnlyDictionary<string, LanguageModelSettings> Presets { get; } =
         new Dictionary<string, LanguageModelSettings>
         {
-            ["sentences"] = Sentences, ["stories"] = Stories, ["nano-cpu"] = NanoCpu, ["nano-gpu"] = NanoGpu
+            ["sentences"] = Sentences,
+            ["stories"] = Stories,
+            ["nano-cpu"] = NanoCpu,
+            ["nano-gpu"] = NanoGpu
         };
 
     /// <summary>Returns the shape of the model: no biases, tied head, exact GELU, as nanoGPT has it.</summary>
@@ -77,9 +80,9 @@ public sealed record LanguageModelSettings(
     /// <returns>Settings of the optimiser with this learning rate and number of updates.</returns>
     public OptimConfig Optim() =>
         new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps)
-    {
-        AccumulationSteps = AccumulationSteps,
-        Beta2 = 0.99,
-        WeightDecay = 0.1,
-    };
+        {
+            AccumulationSteps = AccumulationSteps,
+            Beta2 = 0.99,
+            WeightDecay = 0.1,
+        };
 }

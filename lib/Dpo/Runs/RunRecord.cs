@@ -21,7 +21,7 @@ internal static class RunRecord
         },
     };
 
-    /// <summary>Returns the record as a JSON text.</summary>
+    /// <summary>Returns the record of a run, the content of run.json, as a JSON text.</summary>
     /// <param name="run">Object with what this kind of run depends on: settings, loss, fingerprints of the
     /// data.</param>
     /// <param name="seed">Root seed of the run.</param>

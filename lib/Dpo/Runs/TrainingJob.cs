@@ -52,9 +52,9 @@ public sealed class TrainingJob
     public bool HasRun => _states.Any;
 
     /// <summary>Throws unless the folder is free or, on resume, holds exactly the run that is described.</summary>
-    /// <param name="run">Object with all that the weights depend on beside seed, model, device and threads, which are
-    /// added; e.g. <c>new { learning_rate = 1e-3, loss = new DpoLoss(0.1) }</c>. It is written to run.json, a loss with
-    /// its type and all its parameters.</param>
+    /// <param name="run">Object with all that the run's weights depend on besides seed, model, device and threads,
+    /// which are added; e.g. <c>new { learning_rate = 1e-3, loss = new DpoLoss(0.1) }</c>. It is written to run.json, a
+    /// loss with its type and all its parameters.</param>
     /// <exception cref="ArgumentException">A loss does not hold its parameters in public properties.</exception>
     /// <exception cref="InvalidDataException">The folder holds another run, or files that the run would
     /// overwrite.</exception>

@@ -44,7 +44,8 @@ public sealed record TrainingOptions(string Folder)
     /// (default) for none.</summary>
     public Action<string>? Note { get; init; }
 
-    /// <summary>Receiver of the progress; null (default) for the host's, <see cref="LiveOutput.Current"/>.</summary>
+    /// <summary>Receiver of the progress reports; null (default) for that of the host program,
+    /// <see cref="LiveOutput.Current"/>.</summary>
     public ILiveOutput? Live { get; init; }
 
     /// <summary>Converts the path of a run folder to options with all defaults.</summary>

@@ -9,7 +9,7 @@ public static class LogitFilter
 {
     /// <summary>Filters by top-k (Fan et al. 2018, arXiv:1805.04833): leaves the k largest logits, and all that tie
     /// with the k-th.</summary>
-    /// <param name="logits">Scores of the next token, shape [...,V].</param>
+    /// <param name="logits">Logits of the next token, shape [...,V] with V the size of the vocabulary.</param>
     /// <param name="k">Number of tokens that stay, at least 1; V or more leaves all.</param>
     /// <returns>Logits of the same shape [...,V], -infinity for the tokens that are filtered out.</returns>
     public static Tensor TopK(Tensor logits, int k)
@@ -28,7 +28,7 @@ public static class LogitFilter
     /// likeliest tokens with total probability at least p.</summary>
     /// <remarks>This is the rule of the paper and of Hugging Face. The other rule in use (total at most p) leaves one
     /// token fewer.</remarks>
-    /// <param name="logits">Scores of the next token, shape [...,V].</param>
+    /// <param name="logits">Logits of the next token, shape [...,V] with V the size of the vocabulary.</param>
     /// <param name="p">Total probability that the remaining tokens reach at least, in (0, 1]; 1 leaves all.</param>
     /// <returns>Logits of the same shape [...,V], -infinity for the tokens that are filtered out.</returns>
     public static Tensor TopP(Tensor logits, double p)

@@ -6,7 +6,8 @@ namespace Dpo.Training;
 
 /// <summary>Weights at which the loss on held-out data was smallest, buffers included; for early stopping. Owns copies
 /// of them.</summary>
-/// <param name="model">Model whose weights are copied and restored; it is on its device already.</param>
+/// <param name="model">Model whose weights are copied and restored; it must be on its device (CPU or GPU)
+/// before.</param>
 public sealed class BestWeights(nn.Module model) : IDisposable
 {
     private Dictionary<string, Tensor> _copies = [];

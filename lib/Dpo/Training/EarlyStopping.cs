@@ -12,7 +12,7 @@ internal static class EarlyStopping
     /// <param name="every">Number of updates between two evaluations, at least 1.</param>
     /// <param name="trainer">Trainer of the model, which does the updates.</param>
     /// <param name="heldOutLoss">Function that computes the loss on data that is not trained on.</param>
-    /// <param name="live">Receiver of the progress; null for the host's.</param>
+    /// <param name="live">Receiver of the progress reports; null for that of the host program.</param>
     /// <param name="stop">Request to stop: the step in progress is finished, then the best weights so far are
     /// restored.</param>
     /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>

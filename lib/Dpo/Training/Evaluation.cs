@@ -15,7 +15,7 @@ public sealed record Evaluation(double Loss, IReadOnlyDictionary<string, double>
     /// <param name="model">Model that is evaluated; it is left in the mode it was in.</param>
     /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
     /// <param name="objective">Objective that is evaluated.</param>
-    /// <returns>Means over all that the batches count.</returns>
+    /// <returns>Loss and metrics as means over all that the batches count.</returns>
     /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public static Evaluation Compute<TBatch>(
         nn.Module model, IEnumerable<TBatch> batches, IObjective<TBatch> objective)

@@ -18,7 +18,7 @@ public interface ITrainer : IDisposable
 
     /// <summary>Does steps up to the end of the run or to an earlier step, and shows the progress live.</summary>
     /// <param name="until">Number of the step to stop after; null (default) for the run's last.</param>
-    /// <param name="live">Receiver of the progress; null (default) for the one that the host gave,
+    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
     /// <see cref="LiveOutput.Current"/>, which does nothing where there is no host.</param>
     /// <param name="stop">Caller's request to stop: the step in progress is finished, then the call returns as at an
     /// end. The run can be saved, or continued with another call.</param>

@@ -15,7 +15,7 @@ public sealed class KtoTrainer : Trainer<KtoBatch>
 
     /// <summary>Creates a run that has done no step, and computes the reference model's log-probabilities,
     /// once.</summary>
-    /// <param name="policy">Language model that is trained; it is on its device already.</param>
+    /// <param name="policy">Language model that is trained; it must be on its device (CPU or GPU) before.</param>
     /// <param name="reference">Reference model P_ref, which is not changed; it must not be the policy itself.</param>
     /// <param name="examples">Data set of labelled responses that the policy is trained on.</param>
     /// <param name="loss">KTO loss with β and the weights of good and bad responses, e.g. <c>new
@@ -33,8 +33,8 @@ public sealed class KtoTrainer : Trainer<KtoBatch>
             new KtoObjective(policy!, reference, examples, loss, cacheFolder), log) =>
         (_policy, _reference, _loss) = (policy!, reference, loss);
 
-    /// <summary>Creates the same objective for other examples than those that are trained on; the reference model is
-    /// evaluated here.</summary>
+    /// <summary>Creates the trainer's objective for other examples than those that are trained on, e.g. held-out ones;
+    /// the reference model's log-probabilities are computed here.</summary>
     /// <param name="examples">Data set for which the objective is created, e.g. held-out responses.</param>
     /// <param name="cacheFolder">Path of a folder in which the reference model's log-probabilities are stored for other
     /// runs; null (default) for none.</param>
@@ -46,7 +46,7 @@ public sealed class KtoTrainer : Trainer<KtoBatch>
     /// loss.</summary>
     /// <param name="heldOut">Data set of labelled responses that are not trained on.</param>
     /// <param name="every">Number of updates between two evaluations, at least 1.</param>
-    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
     /// <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
     /// restored.</param>

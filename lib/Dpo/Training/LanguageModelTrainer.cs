@@ -7,7 +7,7 @@ namespace Dpo.Training;
 /// <summary>Trainer of a language model on the next-token loss of the counted tokens: all of a text (pre-training), or
 /// those of the response alone (instruction tuning). Owns the optimizer's state, not the model and not the
 /// data.</summary>
-/// <param name="model">Language model that is trained; it is on its device already.</param>
+/// <param name="model">Language model that is trained; it must be on its device (CPU or GPU) before.</param>
 /// <param name="batches">Source of the batches that the model is trained on.</param>
 /// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping, accumulation.</param>
 /// <param name="log">Log that gets the metrics of each step.</param>
@@ -20,7 +20,7 @@ public sealed class LanguageModelTrainer(
     /// <summary>Evaluates loss and accuracy over all counted tokens of all batches, with dropout off.</summary>
     /// <param name="model">Language model that is evaluated; it is left in the mode it was in.</param>
     /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
-    /// <returns>Means over all counted tokens.</returns>
+    /// <returns>Loss and accuracy as means over all counted tokens, with their number.</returns>
     /// <exception cref="ArgumentException">No token of the batches is counted.</exception>
     public static LanguageModelEvaluation Evaluate(ILanguageModel model, IEnumerable<SequenceBatch> batches) =>
         LanguageModelEvaluation.From(Evaluation.Compute(Required(model), batches, new NextTokenObjective(model)));
@@ -28,7 +28,7 @@ public sealed class LanguageModelTrainer(
     /// <summary>Evaluates as <see cref="Evaluate(ILanguageModel, IEnumerable{SequenceBatch})"/> does, and logs
     /// validation/loss and validation/mean_token_accuracy at the present step.</summary>
     /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
-    /// <returns>Means over all counted tokens.</returns>
+    /// <returns>Loss and accuracy as means over all counted tokens, with their number.</returns>
     public LanguageModelEvaluation Validate(IEnumerable<SequenceBatch> batches) =>
         LanguageModelEvaluation.From(Validate(batches, new NextTokenObjective(_model)));
 

@@ -10,7 +10,7 @@ public sealed class MetricSums
     private readonly List<string> _names = [];                  // in the order in which they are shown
 
     /// <summary>Adds a sum to a metric that is reported as a mean.</summary>
-    /// <param name="name">Name of the metric, e.g. "rewards/margins".</param>
+    /// <param name="name">Name of the metric under which the mean is reported, e.g. "rewards/margins".</param>
     /// <param name="sum">Sum of the metric over the batch.</param>
     /// <param name="count">Number of items in the sum; a metric whose counts are all 0 is not reported.</param>
     public void Add(string name, double sum, double count)

@@ -23,7 +23,8 @@ public sealed class PpoTrainer : ITrainer
     private readonly StepLoop _loop;
 
     /// <summary>Creates a run that has done no iteration.</summary>
-    /// <param name="policy">Language model that is trained; like the others it is on its device already.</param>
+    /// <param name="policy">Language model that is trained; all models must be on their device (CPU or GPU)
+    /// before.</param>
     /// <param name="reference">Reference model P_ref, which is not changed; it must not be the policy itself.</param>
     /// <param name="value">Value model V, which is trained too.</param>
     /// <param name="prompts">Token ids of each prompt; the prompts are shuffled in each epoch.</param>

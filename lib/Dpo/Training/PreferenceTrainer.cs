@@ -16,7 +16,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
 
     /// <summary>Creates a run that has done no step, and computes the reference model's log-probabilities,
     /// once.</summary>
-    /// <param name="policy">Language model that is trained; it is on its device already.</param>
+    /// <param name="policy">Language model that is trained; it must be on its device (CPU or GPU) before.</param>
     /// <param name="reference">Reference model P_ref, which is not changed and is not the policy itself; null where the
     /// loss uses none.</param>
     /// <param name="pairs">Data set of pairs that the policy is trained on.</param>
@@ -40,7 +40,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
     /// without this, many passes over few pairs end worse than they began.</summary>
     /// <param name="heldOut">Data set of pairs that are not trained on.</param>
     /// <param name="every">Number of updates between two evaluations, at least 1.</param>
-    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
     /// <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
     /// restored.</param>
@@ -56,7 +56,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
     /// <param name="pairs">Data set of pairs to be evaluated.</param>
     /// <param name="reference">Log-probabilities of these pairs under the reference model; null where the loss uses
     /// none.</param>
-    /// <returns>Means over all pairs.</returns>
+    /// <returns>Loss, accuracy and margin as means over all pairs.</returns>
     public PairEvaluation Evaluate(PreferenceBatches pairs, ReferenceLogps? reference)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -68,7 +68,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
     /// <param name="pairs">Data set of pairs to be evaluated.</param>
     /// <param name="reference">Log-probabilities of these pairs under the reference model; null where the loss uses
     /// none.</param>
-    /// <returns>Means over all pairs.</returns>
+    /// <returns>Loss, accuracy and margin as means over all pairs.</returns>
     public PairEvaluation Validate(PreferenceBatches pairs, ReferenceLogps? reference)
     {
         ArgumentNullException.ThrowIfNull(pairs);

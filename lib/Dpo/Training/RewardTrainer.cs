@@ -14,8 +14,8 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
     private readonly BradleyTerryLoss _loss;
 
     /// <summary>Creates a run that has done no step.</summary>
-    /// <param name="model">Reward model that is trained; it is on its device already. Its offset and scale are not used
-    /// in training.</param>
+    /// <param name="model">Reward model that is trained; it must be on its device (CPU or GPU) before. Its offset and
+    /// scale are not used in training.</param>
     /// <param name="pairs">Data set of pairs that the model is trained on.</param>
     /// <param name="loss">Bradley-Terry loss, with or without centring.</param>
     /// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping,
@@ -36,7 +36,7 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
     /// loss.</summary>
     /// <param name="heldOut">Data set of pairs that are not trained on.</param>
     /// <param name="every">Number of updates between two evaluations, at least 1.</param>
-    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
     /// <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
     /// restored.</param>
@@ -50,7 +50,8 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
     /// <param name="pairs">Data set of pairs to be evaluated.</param>
     /// <param name="labels">Probability in [0, 1] that each pair's chosen response is the better one; null (default)
     /// for 1.</param>
-    /// <returns>Means over all pairs; pairs labelled a tie do not count in the accuracy.</returns>
+    /// <returns>Loss, accuracy and margin as means over all pairs; pairs labelled a tie do not count in the
+    /// accuracy.</returns>
     public PairEvaluation Evaluate(PreferenceBatches pairs, IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -62,7 +63,8 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
     /// <param name="pairs">Data set of pairs to be evaluated.</param>
     /// <param name="labels">Probability in [0, 1] that each pair's chosen response is the better one; null (default)
     /// for 1.</param>
-    /// <returns>Means over all pairs; pairs labelled a tie do not count in the accuracy.</returns>
+    /// <returns>Loss, accuracy and margin as means over all pairs; pairs labelled a tie do not count in the
+    /// accuracy.</returns>
     public PairEvaluation Validate(PreferenceBatches pairs, IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);

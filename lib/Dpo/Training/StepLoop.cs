@@ -28,7 +28,7 @@ public sealed class StepLoop(string title, long steps)
     /// <param name="step">Function that does one update, adds one to <see cref="Done"/> and returns the step's
     /// metrics.</param>
     /// <param name="until">Number of the step to stop after; null (default) for the run's last.</param>
-    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
     /// <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Caller's request to stop: the step in progress is finished, then the call returns.</param>
     /// <exception cref="OperationCanceledException">The host asked to stop (<see cref="LiveOutput.Stop"/>) between two

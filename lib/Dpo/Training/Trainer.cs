@@ -23,10 +23,9 @@ public class Trainer<TBatch> : ITrainer
     private readonly StepLoop _loop;
 
     /// <summary>Creates a run that has done no step.</summary>
-    /// <param name="trainee">Model with its optimizer and settings; the trainer owns it from now on.</param>
+    /// <param name="trainee">Model with its optimizer and settings; the trainer disposes it.</param>
     /// <param name="batches">Source of the batches that the model is trained on.</param>
-    /// <param name="objective">Objective whose loss is minimised; the trainer owns it from now on if it is
-    /// disposable.</param>
+    /// <param name="objective">Objective whose loss is minimised; the trainer disposes it if it is disposable.</param>
     /// <param name="log">Log that gets the metrics of each step.</param>
     public Trainer(Trainee trainee, IBatchSource<TBatch> batches, IObjective<TBatch> objective, RunLog log)
     {
@@ -110,7 +109,7 @@ public class Trainer<TBatch> : ITrainer
     /// <param name="heldOutLoss">Function that computes the loss on data that is not trained on, e.g. <c>() =>
     /// trainer.Validate(...).Loss</c>.</param>
     /// <param name="every">Number of updates between two evaluations, at least 1.</param>
-    /// <param name="live">Receiver of the progress; null (default) for the host's,
+    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
     /// <see cref="LiveOutput.Current"/>.</param>
     /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
     /// restored.</param>
@@ -123,7 +122,7 @@ public class Trainer<TBatch> : ITrainer
     /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
     /// <param name="objective">Objective for these batches. One that holds numbers of a data set, such as the reference
     /// model's log-probabilities, can evaluate batches of that data set only.</param>
-    /// <returns>Means over all that the batches count.</returns>
+    /// <returns>Loss and metrics as means over all that the batches count.</returns>
     /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public Evaluation Evaluate(IEnumerable<TBatch> batches, IObjective<TBatch> objective) =>
         Evaluation.Compute(_trainee.Model, batches, objective);
@@ -132,7 +131,7 @@ public class Trainer<TBatch> : ITrainer
     /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
     /// <param name="objective">Objective for these batches; one that holds numbers of a data set can evaluate batches
     /// of that data set only.</param>
-    /// <returns>Means over all that the batches count.</returns>
+    /// <returns>Loss and metrics as means over all that the batches count.</returns>
     /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public Evaluation Validate(IEnumerable<TBatch> batches, IObjective<TBatch> objective)
     {
