@@ -24,7 +24,8 @@ public static class KlEstimators
         return (logp.exp() * (logp - logq).masked_fill(logp.isneginf(), 0)).sum(-1);
     }
 
-    /// <summary>Estimates the KL by k1 = l: unbiased, of high variance, may be negative.</summary>
+    /// <summary>Estimates KL(P || Q) by the log-ratio itself, k1 = l with l = log P(y) - log Q(y): unbiased, of high
+    /// variance, may be negative.</summary>
     /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
     /// <returns>Estimate for each sample, of the same shape, nats; its mean over samples estimates KL(P ||
     /// Q).</returns>
@@ -34,7 +35,8 @@ public static class KlEstimators
         return logratio.alias();
     }
 
-    /// <summary>Estimates the KL by k2 = l²/2: biased, of low variance, never negative.</summary>
+    /// <summary>Estimates KL(P || Q) by half the squared log-ratio, k2 = l²/2 with l = log P(y) - log Q(y): biased, of
+    /// low variance, never negative.</summary>
     /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
     /// <returns>Estimate for each sample, of the same shape, nats; its mean over samples estimates KL(P ||
     /// Q).</returns>
@@ -44,7 +46,8 @@ public static class KlEstimators
         return logratio.square() / 2;
     }
 
-    /// <summary>Estimates the KL by k3 = exp(-l) - 1 + l: unbiased, of low variance, never negative.</summary>
+    /// <summary>Estimates KL(P || Q) by k3 = exp(-l) - 1 + l with the log-ratio l = log P(y) - log Q(y): unbiased, of
+    /// low variance, never negative.</summary>
     /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
     /// <returns>Estimate for each sample, of the same shape, nats; accurate also where l is tiny. Its mean over samples
     /// estimates KL(P || Q).</returns>

@@ -51,8 +51,8 @@ public static class Logps
 
     /// <summary>Computes log P of the counted tokens of each row under a model, in one forward pass: log P(y|x) for a
     /// batch of prompts and responses.</summary>
-    /// <param name="model">Language model that is asked; it stays in its training or evaluation mode, and gradients
-    /// reach its weights.</param>
+    /// <param name="model">Language model whose log-probabilities are computed; it stays in its training or evaluation
+    /// mode, and gradients reach its weights.</param>
     /// <param name="batch">Rows of token ids with the mask of the tokens that count.</param>
     /// <returns>Log-probability of each row's counted tokens, shape [B], nats.</returns>
     public static Tensor Of(ILanguageModel model, SequenceBatch batch)
@@ -64,8 +64,8 @@ public static class Logps
     }
 
     /// <summary>Computes log P of both responses of each pair, in one forward pass of 2B rows.</summary>
-    /// <param name="model">Language model that is asked; it stays in its training or evaluation mode, and gradients
-    /// reach its weights.</param>
+    /// <param name="model">Language model whose log-probabilities are computed; it stays in its training or evaluation
+    /// mode, and gradients reach its weights.</param>
     /// <param name="batch">B pairs: the chosen rows first, then the rejected ones.</param>
     /// <param name="tailWeight">Weight in [0, 1] of tokens beyond the length of the pair's shorter response; default 1
     /// is the plain sum, less is for <see cref="LengthDesensitised"/>.</param>

@@ -32,7 +32,7 @@ public sealed class LossParameters
 
     /// <summary>Returns the value of a parameter that may be given under another parameter's name, but not under
     /// both.</summary>
-    /// <param name="parameter">Declared parameter that the loss takes.</param>
+    /// <param name="parameter">Parameter that the loss takes, e.g. <see cref="LossParameter.Lambda"/>.</param>
     /// <param name="alias">Second parameter under whose name the value may be given as well.</param>
     /// <param name="otherwise">Value that is used where neither name was given.</param>
     /// <returns>Value that was given, or the default; a number within the range of both parameters.</returns>

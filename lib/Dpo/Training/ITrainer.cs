@@ -28,7 +28,7 @@ public interface ITrainer : IDisposable
     /// be continued from them.</exception>
     RunLog Fit(long? until = null, ILiveOutput? live = null, CancellationToken stop = default);
 
-    /// <summary>Saves all that the run needs to be resumed to a file, whole or not at all.</summary>
+    /// <summary>Saves to a file all that is needed to resume the run, whole or not at all.</summary>
     /// <param name="file">Path of the training-state file, which is created or replaced.</param>
     void Save(string file);
 

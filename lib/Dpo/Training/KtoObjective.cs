@@ -56,7 +56,7 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
     /// <inheritdoc/>
     public string Detail => FormattableString.Invariant($"beta {_loss.Beta:g3}");
 
-    /// <summary>Computes the loss of a batch.</summary>
+    /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
     /// <param name="batch">Batch of the data set that this objective was created for.</param>
     /// <returns>Sum of the loss over the responses, with the metrics kl (nats, z of the batch), and rewards, margins
     /// and logps as <see cref="PreferenceObjective.Measure"/> names them: good responses as chosen, bad ones as

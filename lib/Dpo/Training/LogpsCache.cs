@@ -101,8 +101,8 @@ internal sealed class LogpsCache : IDisposable
         }
     }
 
-    /// <summary>Computes the key of the columns, i.e. all that they depend on: the model, the texts, and the kind of
-    /// device, which determines the last bits.</summary>
+    /// <summary>Computes the key of the log-probabilities in a file: fingerprints of the model and of the texts, and
+    /// the kind of device (the last bits differ between devices).</summary>
     public static Dictionary<string, string> Key(ILanguageModel model, IEnumerable<EncodedExample> rows) => new()
     {
         ["model"] = Sha256(model),
@@ -110,8 +110,8 @@ internal sealed class LogpsCache : IDisposable
         ["device"] = model.Device.type.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>Loads or computes the columns in a folder that runs with many models and data sets share: each has a
-    /// file of its own there.</summary>
+    /// <summary>Loads the log-probabilities from a folder, or computes them and stores them there. Runs with many
+    /// models and data sets may share the folder: each has a file of its own.</summary>
     public static LogpsCache LoadOrComputeIn(
         string folder, IReadOnlyDictionary<string, string> key, Device device, Func<LogpsCache> compute)
     {
@@ -131,8 +131,8 @@ internal sealed class LogpsCache : IDisposable
         return all.index_select(0, tensor(indices.Select(i => (long)i).ToArray(), device: all.device));
     }
 
-    /// <summary>Computes a fingerprint of a model: of its weights, independent of the device, and of what else its
-    /// arithmetic depends on, as far as the model tells.</summary>
+    /// <summary>Computes a fingerprint of a model from its weights, independent of the device, and from its
+    /// configuration (from its type where that is not known).</summary>
     private static string Sha256(ILanguageModel model)
     {
         using var scope = NewDisposeScope();

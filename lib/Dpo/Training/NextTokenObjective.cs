@@ -18,7 +18,7 @@ public sealed class NextTokenObjective(ILanguageModel model) : IObjective<Sequen
     /// <inheritdoc/>
     public string Unit => "tokens";
 
-    /// <summary>Computes the loss of a batch.</summary>
+    /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
     /// <param name="batch">Rows of token ids with the mask of the tokens that count.</param>
     /// <returns>Sum of the losses in nats, number of counted tokens, and the metric mean_token_accuracy: the share of
     /// tokens that the model found likeliest.</returns>

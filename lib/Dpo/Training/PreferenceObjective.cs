@@ -27,7 +27,7 @@ public sealed class PreferenceObjective(
     /// <inheritdoc/>
     public string Detail => FormattableString.Invariant($"beta {loss.RewardBeta:g3}");
 
-    /// <summary>Computes the loss of a batch.</summary>
+    /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
     /// <param name="batch">Pairs with their indices in the data set.</param>
     /// <returns>Sum of the loss over the pairs, with the metrics that <see cref="Measure"/> reports.</returns>
     public LossSum Compute(PreferenceBatch batch)

@@ -51,9 +51,8 @@ public sealed class ReferenceLogps : IDisposable
             () => Compute(reference, pairs, tailWeight)));
     }
 
-    /// <summary>Loads or computes as <see cref="LoadOrCompute(string, ILanguageModel, PreferenceBatches, double)"/>
-    /// does, in a folder that runs with many models and data sets may share: each has a file of its own
-    /// there.</summary>
+    /// <summary>Loads the log-probabilities from a folder, or computes them and stores them there. Runs with many
+    /// models and data sets may share the folder: each has a file of its own.</summary>
     internal static ReferenceLogps LoadOrComputeIn(
         string folder, ILanguageModel reference, PreferenceBatches pairs, double tailWeight = 1)
     {

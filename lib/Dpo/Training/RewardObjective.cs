@@ -21,7 +21,7 @@ public sealed class RewardObjective(RewardModel model, BradleyTerryLoss loss,
     /// <inheritdoc/>
     public string Unit => "pairs";
 
-    /// <summary>Computes the loss of a batch.</summary>
+    /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
     /// <param name="batch">Pairs with their indices in the data set.</param>
     /// <returns>Sum of the loss over the pairs, with the metrics accuracy (equal rewards count one half; pairs labelled
     /// a tie do not count), margin, and min_reward, mean_reward and max_reward of all responses.</returns>

@@ -20,7 +20,8 @@ public sealed class StepLoop(string title, long steps)
     /// <summary>Number of updates done so far; each step adds one: <c>loop.Done++</c>.</summary>
     public long Done { get; set; }
 
-    /// <summary>Sets the number of updates done to that of a saved run, which is resumed.</summary>
+    /// <summary>Sets <see cref="Done"/> to the number of updates that a resumed run had done when it was
+    /// saved.</summary>
     /// <param name="done">Number of updates that the saved run had done.</param>
     public void ResumeAt(long done) => _start = Done = done;
 

@@ -46,7 +46,7 @@ public class Trainer<TBatch> : ITrainer
     /// <inheritdoc/>
     public long Steps => _loop.Steps;
 
-    /// <summary>Does one update and logs its metrics.</summary>
+    /// <summary>Does one update of the model's weights and logs its metrics.</summary>
     /// <returns>Metrics of the update: loss, the objective's metrics, grad_norm, lr, and the speed, e.g.
     /// tokens_per_second; means over what the objective counts.</returns>
     /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the weights are as
