@@ -4,22 +4,32 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>Whether a learnt reward is as sure as it should be, by enumeration: what it says of a pair, beside how often the pair is labelled so (Murphy and Winkler 1977).</summary>
-/// <param name="Predicted">Mean σ(r_φ(i) - r_φ(j)) of the pairs in each bin, rising; bins without pairs are left out.</param>
-/// <param name="Observed">Mean σ(r(i) - r(j)) of the same pairs: how often i is preferred.</param>
-/// <param name="Share">Of all pairs, by how often the reference draws them; sums to 1.</param>
-public sealed record Calibration(IReadOnlyList<double> Predicted, IReadOnlyList<double> Observed, IReadOnlyList<double> Share)
+/// <summary>Whether a learnt reward is as sure as it should be, by enumeration: the probability that it gives to "i is
+/// preferred to j", beside how often labels say so (Murphy and Winkler 1977).</summary>
+/// <param name="Predicted">Mean predicted probability σ(r_φ(i) - r_φ(j)) of the pairs in each bin, rising from bin to
+/// bin; bins without pairs are left out.</param>
+/// <param name="Observed">Mean true probability σ(r(i) - r(j)) of the same pairs, bin by bin: how often i is
+/// preferred.</param>
+/// <param name="Share">Share of all pairs that falls into each bin, weighted by how often the reference model draws
+/// the pair; sums to 1.</param>
+public sealed record Calibration(
+    IReadOnlyList<double> Predicted, IReadOnlyList<double> Observed, IReadOnlyList<double> Share)
 {
-    /// <summary>The mean distance of both, weighted by the pairs: 0 for a reward that is right up to a number per prompt.</summary>
+    /// <summary>Mean distance between predicted and true probability, weighted by the pairs: 0 for a reward that is
+    /// right up to a constant per prompt.</summary>
     public double Error => Share.Select((s, i) => s * Math.Abs(Predicted[i] - Observed[i])).Sum();
 
-    /// <summary>Compares two rewards over all ordered pairs of different responses of each prompt.</summary>
-    /// <param name="logReference">log P_ref(y|x) [X,N] nats: where both responses are drawn.</param>
-    /// <param name="rewards">The true r [X,N], reward units.</param>
-    /// <param name="learnt">r_φ [X,N], in the same units; a number per prompt changes nothing, a factor does.</param>
-    /// <param name="bins">Of equal width over (0, 1).</param>
-    /// <returns>A number a bin.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Compares a learnt reward with the true one over all ordered pairs of different responses of each
+    /// prompt.</summary>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response, nats [X,N]: the policy from which
+    /// both responses of a pair are drawn.</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
+    /// <param name="learnt">Learnt reward r_φ of each response, in the same units [X,N]; a constant added per prompt
+    /// changes nothing, a factor does.</param>
+    /// <param name="bins">Number of bins of equal width into which (0, 1) is cut, at least 1; 10 by default.</param>
+    /// <returns>Predicted probability, true probability and share of each bin that has pairs.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of bins is below 1.</exception>
     public static Calibration Of(Tensor logReference, Tensor rewards, Tensor learnt, int bins = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
@@ -33,7 +43,7 @@ public sealed record Calibration(IReadOnlyList<double> Predicted, IReadOnlyList<
             using var scope = NewDisposeScope();
             var P = logReference[x].exp();
             var drawn = P.unsqueeze(1) * P.unsqueeze(0);
-            drawn = (drawn - drawn.diagonal().diag()).reshape(-1);                                  // not beside itself  [N²]
+            drawn = (drawn - drawn.diagonal().diag()).reshape(-1);                           // no self-pairs  [N²]
             var predicted = PopulationLoss.BradleyTerry(learnt[x]).reshape(-1);                     // [N²]
             var preferred = PopulationLoss.BradleyTerry(rewards[x]).reshape(-1);                    // [N²]
             var bin = (predicted * bins).floor().clamp(0, bins - 1).to_type(ScalarType.Int64);      // [N²]
@@ -50,6 +60,9 @@ public sealed record Calibration(IReadOnlyList<double> Predicted, IReadOnlyList<
             Add(labelled, drawn * preferred);
         }
         var used = Enumerable.Range(0, bins).Where(i => shown[i] > 0).ToList();
-        return new([.. used.Select(i => said[i] / shown[i])], [.. used.Select(i => labelled[i] / shown[i])], [.. used.Select(i => shown[i] / shown.Sum())]);
+        return new(
+            [.. used.Select(i => said[i] / shown[i])],
+            [.. used.Select(i => labelled[i] / shown[i])],
+            [.. used.Select(i => shown[i] / shown.Sum())]);
     }
 }

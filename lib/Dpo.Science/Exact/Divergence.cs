@@ -4,15 +4,18 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>The Kullback-Leibler divergence of two tables: KL(P || Q) = Σ_y P(y|x) log P(y|x)/Q(y|x) (Kullback and Leibler 1951).</summary>
-/// <remarks>At least 0, and 0 only where they are equal; not symmetric. A response of probability 0 under P adds nothing; one that only P says makes it infinite.</remarks>
+/// <summary>The Kullback-Leibler divergence of two tables of log-probabilities: KL(P || Q) = Σ_y P(y|x) log
+/// P(y|x)/Q(y|x) (Kullback and Leibler 1951).</summary>
+/// <remarks>At least 0, and 0 only where they are equal; not symmetric. A response of probability 0 under P adds
+/// nothing; one that has a probability under P alone makes it infinite.</remarks>
 public static class Divergence
 {
-    /// <summary>KL(P || Q) of each prompt.</summary>
-    /// <param name="logP">[X,N] nats.</param>
-    /// <param name="logQ">[X,N] nats.</param>
-    /// <returns>[X] nats.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Computes KL(P || Q) for each prompt, by summing over all responses.</summary>
+    /// <param name="logP">Log-probability log P(y|x) of each response, nats [X,N]: a row a prompt, a column a
+    /// response.</param>
+    /// <param name="logQ">Log-probability log Q(y|x) of each response, nats [X,N].</param>
+    /// <returns>The divergence of each prompt, nats [X].</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static Tensor Kl(Tensor logP, Tensor logQ)
     {
         Shape.Require(logP, nameof(logP), "[X,N]");

@@ -5,19 +5,19 @@ using TorchSharp;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>A function of a transformer's whole table of responses, computed without sampling. Borrows the
-/// model.</summary>
-/// <param name="model">Predicts the space's tokens.</param>
-/// <param name="loss">From log P [X,N] float32, with gradients, to a scalar: the mean over prompts of what is to be
-/// small.</param>
+/// <summary>A loss of a transformer's whole table of response log-probabilities, computed without sampling. Borrows
+/// the model: it is not disposed here.</summary>
+/// <param name="model">Transformer to train; its output layer predicts the tokens of the response space.</param>
+/// <param name="loss">Loss to minimise: maps log P(y|x) [X,N] float32, with gradients, to a scalar, the mean over
+/// prompts.</param>
 public sealed class ExactObjective(Transformer model, Func<torch.Tensor, torch.Tensor> loss) : IObjective<ExactBatch>
 {
     /// <inheritdoc/>
     public string Unit => "passes";
 
-    /// <summary>The function's value.</summary>
-    /// <param name="batch">All prompts and all responses.</param>
-    /// <returns>One pass over the whole world.</returns>
+    /// <summary>Computes the loss over the whole world, with gradients.</summary>
+    /// <param name="batch">All prompts and all responses of the world.</param>
+    /// <returns>The loss, counted as one pass over the world.</returns>
     public LossSum Compute(ExactBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -25,9 +25,9 @@ public sealed class ExactObjective(Transformer model, Func<torch.Tensor, torch.T
     }
 }
 
-/// <summary>A whole world as a batch, the same at every step. Owns nothing.</summary>
-/// <param name="Prompts">Token ids, all of one length.</param>
-/// <param name="Space">All responses.</param>
+/// <summary>A whole world as one batch, the same at every step. Owns nothing that needs disposing.</summary>
+/// <param name="Prompts">Token ids of each prompt; all prompts have the same length.</param>
+/// <param name="Space">All complete responses that a policy can give.</param>
 public sealed record ExactBatch(IReadOnlyList<int[]> Prompts, ResponseSpace Space)
     : IBatchSource<ExactBatch>, IDisposable
 {

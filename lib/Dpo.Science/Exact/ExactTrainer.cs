@@ -5,15 +5,17 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>Trains a transformer on a function of its whole table of responses, without sampling: what a method reaches
-/// when chance is taken out of it. Owns the optimizer's state, not the model.</summary>
-/// <param name="model">On its device already; predicts the space's tokens.</param>
-/// <param name="prompts">Token ids, all of one length.</param>
-/// <param name="space">All responses.</param>
-/// <param name="loss">From log P [X,N] float32, with gradients, to a scalar: the mean over prompts of what is to be
-/// small.</param>
-/// <param name="config">How; one batch a step, all prompts in it.</param>
-/// <param name="log">Where the numbers go.</param>
+/// <summary>Trains a transformer on a loss of its whole table of response log-probabilities, without sampling: what a
+/// method reaches when chance is taken out of it. Owns the optimizer's state, not the model.</summary>
+/// <param name="model">Transformer to train, already on its device; its output layer predicts the tokens of the
+/// response space.</param>
+/// <param name="prompts">Token ids of each prompt; all prompts have the same length.</param>
+/// <param name="space">All complete responses that the policy can give.</param>
+/// <param name="loss">Loss to minimise: maps log P(y|x) [X,N] float32, with gradients, to a scalar, the mean over
+/// prompts.</param>
+/// <param name="config">Number of steps, learning-rate schedule and AdamW settings; one batch a step, with all prompts
+/// in it.</param>
+/// <param name="log">Log that receives the metrics of each step.</param>
 public sealed class ExactTrainer(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space,
     Func<Tensor, Tensor> loss, OptimConfig config, RunLog log)
     : Trainer<ExactBatch>(

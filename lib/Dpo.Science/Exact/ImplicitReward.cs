@@ -3,18 +3,20 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>The reward that a policy is optimal for: r_hat(x,y) = β log P(y|x)/P_ref(y|x), up to β log Z(x) (Rafailov et al. 2023, arXiv:2305.18290, Eq. 5).</summary>
-/// <remarks>Each class of rewards that differ by a number per prompt holds exactly one of this form, the one with Z(x) = 1.
-/// A response that neither policy ever says may have any reward; it is given 0.</remarks>
+/// <summary>The reward for which a policy is optimal: r_hat(x,y) = β log P(y|x)/P_ref(y|x), up to β log Z(x) (Rafailov
+/// et al. 2023, arXiv:2305.18290, Eq. 5).</summary>
+/// <remarks>Each class of rewards that differ by a constant per prompt holds exactly one of this form, the one with
+/// Z(x) = 1. A response to which neither policy gives a probability may have any reward; it is given 0.</remarks>
 public static class ImplicitReward
 {
-    /// <summary>r_hat.</summary>
-    /// <param name="logPolicy">log P(y|x), any shape, nats.</param>
-    /// <param name="logReference">log P_ref(y|x), the same shape.</param>
-    /// <param name="beta">β above 0, reward units per nat.</param>
-    /// <returns>Reward units, the same shape.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">β not above 0.</exception>
+    /// <summary>Computes the implicit reward r_hat of each response.</summary>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats; any shape.</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats; the
+    /// same shape.</param>
+    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
+    /// <returns>Implicit reward of each response, in reward units, of the same shape.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Of(Tensor logPolicy, Tensor logReference, double beta)
     {
         Shape.RequireLike(logReference, nameof(logReference), logPolicy, nameof(logPolicy));

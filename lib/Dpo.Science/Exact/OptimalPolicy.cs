@@ -3,27 +3,35 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>The closed-form solution of the KL-regularised objective: P*(y|x) = P_ref(y|x) exp(r(x,y)/β) / Z(x) (Rafailov et al. 2023, arXiv:2305.18290, Eq. 4).</summary>
-/// <remarks>In logarithms throughout: r/β may be 1000. What P_ref never says, P* never says.</remarks>
+/// <summary>The closed-form solution of the KL-regularised objective: P*(y|x) = P_ref(y|x) exp(r(x,y)/β) / Z(x)
+/// (Rafailov et al. 2023, arXiv:2305.18290, Eq. 4).</summary>
+/// <remarks>In logarithms throughout: r/β may be 1000. A response of probability 0 under P_ref has probability 0 under
+/// P*.</remarks>
 public static class OptimalPolicy
 {
-    /// <summary>log P*.</summary>
-    /// <param name="logReference">log P_ref(y|x) [X,N] nats; -infinity where it is never said.</param>
-    /// <param name="rewards">r(x,y) [X,N], reward units.</param>
-    /// <param name="beta">β above 0, reward units per nat.</param>
-    /// <returns>[X,N] nats; each row's probabilities sum to 1.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">β not above 0.</exception>
+    /// <summary>Computes log P*, the log-probabilities of the optimal policy.</summary>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// [X,N]; -infinity for a response that it never gives.</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
+    /// <returns>Log-probability log P*(y|x) of each response, nats [X,N]; each row's probabilities sum to 1.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Of(Tensor logReference, Tensor rewards, double beta) =>
         Unnormalised(logReference, rewards, beta)
         - LogPartition(logReference, rewards, beta).unsqueeze(1);
 
-    /// <summary>log Z(x) = log Σ_y P_ref(y|x) exp(r(x,y)/β).</summary>
-    /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
-    /// <param name="rewards">r(x,y) [X,N].</param>
-    /// <param name="beta">β above 0.</param>
-    /// <returns>[X] nats.</returns>
-    public static Tensor LogPartition(Tensor logReference, Tensor rewards, double beta) => Unnormalised(logReference, rewards, beta).logsumexp(1);
+    /// <summary>Computes the logarithm of the partition function, log Z(x) = log Σ_y P_ref(y|x)
+    /// exp(r(x,y)/β).</summary>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// [X,N].</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
+    /// <returns>The value log Z(x) of each prompt [X].</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
+    public static Tensor LogPartition(Tensor logReference, Tensor rewards, double beta) =>
+        Unnormalised(logReference, rewards, beta).logsumexp(1);
 
     private static Tensor Unnormalised(Tensor logReference, Tensor rewards, double beta)
     {

@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>log P(y|x) of every complete response of every prompt, float64. Owns its tensor.</summary>
+/// <summary>The log-probability log P(y|x) of every complete response to every prompt, as float64. Owns its
+/// tensor.</summary>
 public sealed class PolicyTable : IDisposable
 {
-    /// <summary>Takes a table over.</summary>
-    /// <param name="logProbs">[X,N] float64, nats; each row's probabilities sum to 1 within 1e-5.</param>
-    /// <exception cref="ArgumentException">Another dtype or shape, or rows that are no distributions.</exception>
+    /// <summary>Takes ownership of a tensor of log-probabilities.</summary>
+    /// <param name="logProbs">Log-probability of each response, nats [X,N] float64; each row's probabilities sum to 1
+    /// within 1e-5.</param>
+    /// <exception cref="ArgumentException">The dtype or shape is another, or a row is no distribution.</exception>
     public PolicyTable(Tensor logProbs)
     {
         Shape.Require(logProbs, nameof(logProbs), "[X,N]");
@@ -22,38 +24,45 @@ public sealed class PolicyTable : IDisposable
         var off = logProbs.logsumexp(-1).abs().max().ToDouble();
         if (!(off < 1e-5))
         {
-            throw new ArgumentException(FormattableString.Invariant($"a row of logProbs sums to exp(±{off:g3}) instead of 1; expected a distribution over all responses"));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"a row of logProbs sums to exp(±{off:g3}) instead of 1; expected a distribution over all responses"));
         }
         LogProbs = logProbs.DetachFromDisposeScope();
     }
 
-    /// <summary>[X,N] float64, nats.</summary>
+    /// <summary>Log-probability of each response to each prompt, nats [X,N] float64.</summary>
     public Tensor LogProbs { get; }
 
-    /// <summary>The probabilities, prompt by prompt.</summary>
-    /// <returns>[X][N].</returns>
+    /// <summary>Returns the probabilities, prompt by prompt.</summary>
+    /// <returns>Probability of each response: an array of N numbers for each of the X prompts.</returns>
     public double[][] Probabilities()
     {
         using var scope = NewDisposeScope();
         return [.. LogProbs.exp().ToDoubles().Chunk((int)LogProbs.shape[1])];
     }
 
-    /// <summary>The most tokens that <see cref="Of"/> runs at once: what bounds the memory, since no tensor of logits is larger than this times the vocabulary.</summary>
+    /// <summary>Largest number of tokens that <see cref="Of"/> runs through the model at once. It bounds the memory: no
+    /// tensor of logits is larger than this times the vocabulary.</summary>
     public const int TokensAtOnce = 1 << 16;
 
-    /// <summary>The table of a transformer, without gradients, a group of prompts at a time.</summary>
-    /// <param name="model">Predicts the space's symbols and EOS, nothing else; evaluation mode is used.</param>
-    /// <param name="prompts">Token ids, all of the same length, at least one.</param>
-    /// <param name="space">The responses.</param>
+    /// <summary>Computes the table of a transformer, without gradients, a group of prompts at a time.</summary>
+    /// <param name="model">Transformer whose output layer predicts the space's symbols and EOS and nothing else;
+    /// evaluated without dropout.</param>
+    /// <param name="prompts">Token ids of each prompt, at least one prompt; all have the same length.</param>
+    /// <param name="space">All complete responses that the table lists, in order.</param>
     /// <returns>The table; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The model predicts other tokens too, its context is too short, or the
+    /// prompts differ in length.</exception>
     public static PolicyTable Of(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
     {
         Require(model, prompts, space);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var evaluating = new EvaluationMode(model);
-        var tokens = Math.Pow(space.Vocabulary.EosId, space.MaxLength - 1) * (prompts[0].Length + space.MaxLength - 1);          // of one prompt
-        var groups = prompts.Chunk(Math.Max(1, (int)(TokensAtOnce / tokens))).Select(group => Group(model, group, space)).ToList();
+        // Tokens of one prompt.
+        var tokens = Math.Pow(space.Vocabulary.EosId, space.MaxLength - 1) * (prompts[0].Length + space.MaxLength - 1);
+        var groups = prompts.Chunk(Math.Max(1, (int)(TokensAtOnce / tokens)))
+            .Select(group => Group(model, group, space)).ToList();
         return new PolicyTable(cat(groups).MoveToOuterDisposeScope());
     }
 
@@ -63,27 +72,34 @@ public sealed class PolicyTable : IDisposable
         return ResponseLogps(model, prompts, space).to_type(ScalarType.Float64).MoveToOuterDisposeScope();
     }
 
-    /// <summary>log P(y|x) of every response in one pass, with gradients.</summary>
-    /// <remarks>Only the S^(L-1) longest prefixes are run; a shorter response reads its factors off a prefix that starts as it does. The logits held are
-    /// [X·S^(L-1),L,V], no matter how many the responses; with them go the activations of as many rows.</remarks>
-    /// <param name="model">Predicts the space's symbols and EOS, nothing else.</param>
-    /// <param name="prompts">Token ids, all of the same length, at least one.</param>
-    /// <param name="space">The responses.</param>
-    /// <returns>[X,N] nats, the model's dtype, in the caller's dispose scope.</returns>
-    /// <exception cref="ArgumentException">The model predicts other tokens too, its context is too short, or prompts differ in length.</exception>
+    /// <summary>Computes log P(y|x) of every response in one pass, with gradients.</summary>
+    /// <remarks>Only the S^(L-1) longest prefixes are run; a shorter response reads its factors off a prefix that
+    /// starts as it does. The logits held are [X·S^(L-1),L,V], no matter how many the responses; with them go the
+    /// activations of as many rows.</remarks>
+    /// <param name="model">Transformer whose output layer predicts the space's symbols and EOS and nothing else; runs
+    /// in its present mode.</param>
+    /// <param name="prompts">Token ids of each prompt, at least one prompt; all have the same length.</param>
+    /// <param name="space">All complete responses that the result lists, in order.</param>
+    /// <returns>Log-probability of each response, nats [X,N], of the model's dtype, in the caller's dispose
+    /// scope.</returns>
+    /// <exception cref="ArgumentException">The model predicts other tokens too, its context is too short, or the
+    /// prompts differ in length.</exception>
     public static Tensor ResponseLogps(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
     {
         Require(model, prompts, space);
         int V = space.Vocabulary.OutputSize, L = space.MaxLength, X = prompts.Count, N = space.Count;
         var Tx = prompts[0].Length;
-        var prefixes = space.Responses.Where(r => r.Length == L && r[^1] != space.Vocabulary.EosId).Select(r => r[..(L - 1)])
+        var prefixes = space.Responses.Where(r => r.Length == L && r[^1] != space.Vocabulary.EosId)
+            .Select(r => r[..(L - 1)])
             .Chunk(space.Vocabulary.EosId).Select(c => c[0]).ToList();                          // S^(L-1), in order
         var R = prefixes.Count;
         using var scope = NewDisposeScope();
-        var rows = prompts.SelectMany(p => prefixes.Select(y => p.Concat(y))).SelectMany(r => r.Select(id => (long)id)).ToArray();
+        var rows = prompts.SelectMany(p => prefixes.Select(y => p.Concat(y)))
+            .SelectMany(r => r.Select(id => (long)id)).ToArray();
         var ids = tensor(rows, device: model.Device).view(X * R, Tx + L - 1);
-        var logps = model.forward(ids)[.., (Tx - 1)..].log_softmax(-1).view(X, R * L * V);      // position t predicts y_t
-        // Where in a prompt's [R,L,V] each factor of each response stands; one extra place holds a 0 for absent factors.
+        var logps = model.forward(ids)[.., (Tx - 1)..].log_softmax(-1).view(X, R * L * V);  // position t predicts y_t
+        // The index in a prompt's [R,L,V] of each factor of each response; one extra index holds a 0 for absent
+        // factors.
         var places = new long[N * L];
         for (var n = 0; n < N; n++)
         {
@@ -95,7 +111,8 @@ public sealed class PolicyTable : IDisposable
             }
         }
         var padded = cat([logps, zeros(X, 1, dtype: logps.dtype, device: logps.device)], 1);
-        return padded.index_select(1, tensor(places, device: model.Device)).view(X, N, L).sum(-1).MoveToOuterDisposeScope();
+        return padded.index_select(1, tensor(places, device: model.Device))
+            .view(X, N, L).sum(-1).MoveToOuterDisposeScope();
     }
 
     private static void Require(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
@@ -104,10 +121,12 @@ public sealed class PolicyTable : IDisposable
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(space);
         var V = space.Vocabulary.OutputSize;
-        if (model.Config.Outputs != V || prompts.Count == 0 || prompts.Any(p => p.Length != prompts[0].Length || p.Length == 0))
+        if (model.Config.Outputs != V || prompts.Count == 0
+            || prompts.Any(p => p.Length != prompts[0].Length || p.Length == 0))
         {
-            throw new ArgumentException($"expected a model that predicts the {V} tokens of the space (TransformerConfig.OutputSize) and prompts of one length. "
-                + $"Got {model.Config.Outputs} tokens and prompt lengths {string.Join(",", prompts.Select(p => p.Length).Distinct())}.");
+            throw new ArgumentException($"expected a model that predicts the {V} tokens of the space "
+                + $"(TransformerConfig.OutputSize) and prompts of one length. Got {model.Config.Outputs} tokens and "
+                + $"prompt lengths {string.Join(",", prompts.Select(p => p.Length).Distinct())}.");
         }
     }
 

@@ -6,32 +6,38 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>A preference loss with endless data: its exact expectation over pairs of responses and their labels, for one prompt.</summary>
-/// <remarks>L = Σ_ij w_ij [ p_ij ℓ(i over j) + (1 - p_ij) ℓ(j over i) ], p_ij the probability that i is preferred to j. It holds N² numbers of each kind:
-/// 781 responses make 5 MB each, 9,331 would make 0.7 GB; for DPO on as many, <see cref="DpoGradient"/> holds a thousand rows at a time.</remarks>
+/// <summary>A preference loss with endless data: its exact expectation over pairs of responses and their labels, for
+/// one prompt.</summary>
+/// <remarks>L = Σ_ij w_ij [ p_ij ℓ(i over j) + (1 - p_ij) ℓ(j over i) ], p_ij the probability that i is preferred to j.
+/// It holds N² numbers of each kind: 781 responses make 5 MB each, 9,331 would make 0.7 GB; for DPO on as many,
+/// <see cref="DpoGradient"/> holds a thousand rows at a time.</remarks>
 public static class PopulationLoss
 {
     private const int BlockRows = 1000;
 
-    /// <summary>The labels of the Bradley-Terry model: p_ij = σ(r_i - r_j).</summary>
-    /// <param name="rewards">r [N].</param>
-    /// <returns>[N,N].</returns>
+    /// <summary>Computes the label probabilities of the Bradley-Terry model: p_ij = σ(r_i - r_j).</summary>
+    /// <param name="rewards">Reward r of each of the N responses to a prompt, in reward units [N].</param>
+    /// <returns>Probability that response i is preferred to response j [N,N].</returns>
+    /// <exception cref="ArgumentException">The rewards are not a vector.</exception>
     public static Tensor BradleyTerry(Tensor rewards)
     {
         Shape.Require(rewards, nameof(rewards), "[N]");
         return (rewards.unsqueeze(1) - rewards.unsqueeze(0)).sigmoid();
     }
 
-    /// <summary>The expected loss.</summary>
-    /// <param name="loss">ℓ.</param>
-    /// <param name="logPolicy">log P(y) [N] nats, with gradients.</param>
-    /// <param name="logReference">log P_ref(y) [N] nats.</param>
-    /// <param name="preferences">p, how often i is preferred to j [N,N].</param>
-    /// <param name="weights">w, how often each ordered pair is shown [N,N]; sums to 1.</param>
-    /// <param name="lengths">Tokens of each response [N]; null where the loss asks for none.</param>
-    /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ, or weights that do not sum to 1.</exception>
-    public static Tensor Of(PreferenceLoss loss, Tensor logPolicy, Tensor logReference, Tensor preferences, Tensor weights, Tensor? lengths = null)
+    /// <summary>Computes the expected loss from tables of log-probabilities.</summary>
+    /// <param name="loss">Preference loss ℓ of a single pair, e.g. <c>new DpoLoss(0.1)</c>.</param>
+    /// <param name="logPolicy">Log-probability log P(y) of each response under the policy, nats [N], with
+    /// gradients.</param>
+    /// <param name="logReference">Log-probability log P_ref(y) of each response under the reference model, nats
+    /// [N].</param>
+    /// <param name="preferences">Probability p_ij that response i is preferred to response j [N,N].</param>
+    /// <param name="weights">Probability w_ij that the ordered pair (i, j) is shown [N,N]; sums to 1.</param>
+    /// <param name="lengths">Number of tokens of each response [N]; null for a loss that does not use lengths.</param>
+    /// <returns>The expected loss, a scalar with gradients.</returns>
+    /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
+    public static Tensor Of(PreferenceLoss loss, Tensor logPolicy, Tensor logReference, Tensor preferences,
+        Tensor weights, Tensor? lengths = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
         Shape.Require(logPolicy, nameof(logPolicy), "[N]");
@@ -40,19 +46,24 @@ public static class PopulationLoss
         return Of(loss, Pairs(logPolicy, lengths), Pairs(logReference), Shown(preferences, weights, N));
     }
 
-    /// <summary>The expected loss, for those who ask for it many times and make what stays the same once.</summary>
-    /// <param name="loss">ℓ.</param>
-    /// <param name="policy">From <see cref="Pairs"/>.</param>
-    /// <param name="reference">From <see cref="Pairs"/>.</param>
-    /// <param name="shown">From <see cref="Shown"/>.</param>
-    /// <returns>A scalar.</returns>
-    internal static Tensor Of(PreferenceLoss loss, PairLogps policy, PairLogps reference, Tensor shown) => (shown.reshape(-1) * loss.PerPair(policy, reference)).sum();
+    /// <summary>Computes the expected loss from pairs that are already laid out, for callers that ask many times and
+    /// make what stays the same once.</summary>
+    /// <param name="loss">Preference loss ℓ of a single pair.</param>
+    /// <param name="policy">Log-probabilities of all N² pairs under the policy, from <see cref="Pairs"/>.</param>
+    /// <param name="reference">Log-probabilities of all N² pairs under the reference model, from
+    /// <see cref="Pairs"/>.</param>
+    /// <param name="shown">Probability of each pair with its label [N,N], from <see cref="Shown"/>.</param>
+    /// <returns>The expected loss, a scalar with gradients.</returns>
+    internal static Tensor Of(PreferenceLoss loss, PairLogps policy, PairLogps reference, Tensor shown) =>
+        (shown.reshape(-1) * loss.PerPair(policy, reference)).sum();
 
-    /// <summary>How often i is shown as chosen over j, whichever was drawn first: w_ij p_ij + w_ji (1 - p_ji).</summary>
-    /// <param name="preferences">p [N,N].</param>
-    /// <param name="weights">w [N,N]; sums to 1.</param>
-    /// <param name="N">Responses.</param>
-    /// <returns>[N,N]; sums to 1.</returns>
+    /// <summary>Computes how often i is shown as chosen over j, whichever was drawn first: w_ij p_ij +
+    /// w_ji (1 - p_ji).</summary>
+    /// <param name="preferences">Probability p_ij that response i is preferred to response j [N,N].</param>
+    /// <param name="weights">Probability w_ij that the ordered pair (i, j) is shown [N,N]; sums to 1.</param>
+    /// <param name="N">Number of responses to the prompt.</param>
+    /// <returns>Probability that a shown pair has i as chosen and j as rejected [N,N]; sums to 1.</returns>
+    /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
     internal static Tensor Shown(Tensor preferences, Tensor weights, long N)
     {
         Shape.Require(preferences, nameof(preferences), "[N,N]", N, N);
@@ -60,17 +71,21 @@ public static class PopulationLoss
         var total = weights.sum().ToDouble();
         if (!(Math.Abs(total - 1) < 1e-6))
         {
-            throw new ArgumentException(FormattableString.Invariant($"weights must sum to 1 over all ordered pairs. Got {total:g6}."));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"weights must sum to 1 over all ordered pairs. Got {total:g6}."));
         }
         return weights * preferences + (weights * (1 - preferences)).t();
     }
 
-    /// <summary>DPO's gradient in h = β log P/P_ref, in closed form: 2 w_i Σ_j w_j ( σ(h_i - h_j) - σ(r_i - r_j) ) for pairs drawn as w x w.</summary>
-    /// <remarks>It is 0 where all differences of h are those of r: at P*, and where every response is drawn, there alone. With it one backward of (gradient · h) does for all N² pairs.</remarks>
-    /// <param name="implicitReward">h [N].</param>
-    /// <param name="rewards">r [N].</param>
-    /// <param name="w">How often each response is drawn [N]; sums to 1.</param>
-    /// <returns>[N] without gradient.</returns>
+    /// <summary>Computes the gradient of DPO's expected loss in h = β log P/P_ref, in closed form:
+    /// 2 w_i Σ_j w_j ( σ(h_i - h_j) - σ(r_i - r_j) ) for pairs drawn as w x w.</summary>
+    /// <remarks>It is 0 where all differences of h are those of r: at P*, and where every response is drawn, there
+    /// alone. With it one backward of (gradient · h) does for all N² pairs.</remarks>
+    /// <param name="implicitReward">Implicit reward h of each response, in reward units [N].</param>
+    /// <param name="rewards">True reward r of each response, which the labels follow, in reward units [N].</param>
+    /// <param name="w">Probability with which each response is drawn [N]; sums to 1.</param>
+    /// <returns>Gradient of the loss in each h_i [N], itself without gradient.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static Tensor DpoGradient(Tensor implicitReward, Tensor rewards, Tensor w)
     {
         Shape.Require(implicitReward, nameof(implicitReward), "[N]");
@@ -83,19 +98,22 @@ public static class PopulationLoss
         for (var start = 0; start < N; start += BlockRows)
         {
             using var block = NewDisposeScope();
-            Tensor Margins(Tensor x) => x.slice(0, start, Math.Min(start + BlockRows, N), 1).unsqueeze(1) - x.unsqueeze(0);
-            sums.Add((Margins(implicitReward).sigmoid() - Margins(rewards).sigmoid()).matmul(w).MoveToOuterDisposeScope());
+            Tensor Margins(Tensor x) =>
+                x.slice(0, start, Math.Min(start + BlockRows, N), 1).unsqueeze(1) - x.unsqueeze(0);
+            sums.Add((Margins(implicitReward).sigmoid() - Margins(rewards).sigmoid())
+                .matmul(w).MoveToOuterDisposeScope());
         }
         return (2 * w * cat(sums)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>All N² ordered pairs, i for the chosen.</summary>
-    /// <param name="logps">[N].</param>
-    /// <param name="lengths">[N] or null.</param>
-    /// <returns>[N²] each.</returns>
+    /// <summary>Lays out all N² ordered pairs of responses, with i as the chosen and j as the rejected one.</summary>
+    /// <param name="logps">Log-probability of each response, nats [N].</param>
+    /// <param name="lengths">Number of tokens of each response [N]; null where lengths are not used.</param>
+    /// <returns>Chosen and rejected log-probabilities, and lengths if given [N²] each.</returns>
     internal static PairLogps Pairs(Tensor logps, Tensor? lengths = null)
     {
-        return new PairLogps(Rows(logps), Columns(logps), lengths is null ? null : Rows(lengths), lengths is null ? null : Columns(lengths));
+        return new PairLogps(Rows(logps), Columns(logps),
+            lengths is null ? null : Rows(lengths), lengths is null ? null : Columns(lengths));
 
         static Tensor Rows(Tensor x) => x.unsqueeze(1).expand(x.shape[0], x.shape[0]).reshape(-1);
 

@@ -4,16 +4,17 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>A world drawn at random, to try theorems on: 1 to 8 prompts, 2 to 200 responses. Owns its tensors.</summary>
-/// <remarks>P_ref and a second policy from Dirichlet distributions with a concentration of 0.1 to 10, rewards normal with a standard deviation of 0.1 to 5,
-/// β of 0.05 to 5; the last three are uniform in the logarithm.</remarks>
+/// <summary>A world drawn at random, to try theorems on: 1 to 8 prompts, 2 to 200 responses. Owns its
+/// tensors.</summary>
+/// <remarks>P_ref and a second policy from Dirichlet distributions with a concentration of 0.1 to 10, rewards normal
+/// with a standard deviation of 0.1 to 5, β of 0.05 to 5; the last three are uniform in the logarithm.</remarks>
 public sealed class RandomWorld : IDisposable
 {
     private readonly SeedStream _draws;
 
-    /// <summary>Draws a world.</summary>
-    /// <param name="seeds">Purpose "theorems".</param>
-    /// <param name="number">Which one; it depends on no other.</param>
+    /// <summary>Draws a world by its number.</summary>
+    /// <param name="seeds">Seeds of the run; the purpose "theorems" is used.</param>
+    /// <param name="number">Number of the world, from 0; a world depends on no other.</param>
     public RandomWorld(Seeds seeds, long number)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -27,36 +28,43 @@ public sealed class RandomWorld : IDisposable
         Rewards = Table(X, N, () => deviation * Normal());
     }
 
-    /// <summary>β, reward units per nat.</summary>
+    /// <summary>Weight β of the KL term, in reward units per nat.</summary>
     public double Beta { get; }
 
-    /// <summary>log P_ref [X,N] float64 nats, finite.</summary>
+    /// <summary>Log-probability log P_ref(y|x) of each response, finite, nats [X,N] float64.</summary>
     public Tensor LogReference { get; }
 
-    /// <summary>log of a policy that is neither P_ref nor P* [X,N] float64 nats, finite.</summary>
+    /// <summary>Log-probability of each response under a policy that is neither P_ref nor P*, finite, nats [X,N]
+    /// float64.</summary>
     public Tensor LogPolicy { get; }
 
-    /// <summary>r [X,N] float64.</summary>
+    /// <summary>Reward r(x,y) of each response, in reward units [X,N] float64.</summary>
     public Tensor Rewards { get; }
 
-    /// <summary>log P* [X,N]; the caller's.</summary>
+    /// <summary>Log-probability log P*(y|x) of each response under the optimal policy, nats [X,N]; computed anew at
+    /// each call and owned by the caller.</summary>
     public Tensor LogOptimum => OptimalPolicy.Of(LogReference, Rewards, Beta);
 
-    /// <summary>The next number of this world, uniform in [0, 1).</summary>
+    /// <summary>Draws the next number of this world, uniform in [0, 1).</summary>
+    /// <returns>The number drawn, at least 0 and below 1.</returns>
     public double Uniform() => _draws.Uniform();
 
-    /// <summary>The next number, uniform in the logarithm.</summary>
-    /// <param name="low">Least.</param>
-    /// <param name="high">Most.</param>
+    /// <summary>Draws the next number of this world, uniform in the logarithm between two bounds.</summary>
+    /// <param name="low">Lower bound of the number, above 0.</param>
+    /// <param name="high">Upper bound of the number, at least the lower one.</param>
+    /// <returns>The number drawn, between the bounds.</returns>
     public double Between(double low, double high) => low * Math.Pow(high / low, Uniform());
 
-    /// <summary>The next standard normal number.</summary>
+    /// <summary>Draws the next number of this world from the standard normal distribution.</summary>
+    /// <returns>The number drawn, of mean 0 and standard deviation 1.</returns>
     public double Normal() => _draws.Normal();
 
     private static Tensor Table(int X, int N, Func<double> number) =>
-        tensor(Enumerable.Range(0, X * N).Select(_ => number()).ToArray(), [X, N], ScalarType.Float64, CPU).DetachFromDisposeScope();
+        tensor(Enumerable.Range(0, X * N).Select(_ => number()).ToArray(), [X, N], ScalarType.Float64, CPU)
+            .DetachFromDisposeScope();
 
-    private Tensor Dirichlet(int X, int N, double concentration) => Table(X, N, () => LogGamma(concentration)).log_softmax(1).DetachFromDisposeScope();
+    private Tensor Dirichlet(int X, int N, double concentration) =>
+        Table(X, N, () => LogGamma(concentration)).log_softmax(1).DetachFromDisposeScope();
 
     // The logarithm of a gamma variate (Marsaglia and Tsang 2000), which does not underflow where the variate does.
     private double LogGamma(double shape)

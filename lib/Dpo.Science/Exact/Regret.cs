@@ -2,25 +2,30 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>How far a policy's J falls short of the best, all under the true reward, in two parts that add up.</summary>
-/// <remarks>J(P*) - J(P) = [ J(P*) - J(P*_rφ) ] + [ J(P*_rφ) - J(P) ], P*_rφ the optimum of the reward that was learnt. The second part may be
-/// negative: a policy that did not follow a wrong reward to its end.</remarks>
-/// <param name="OfReward">J(P*) - J(P*_rφ): what the learnt reward costs, whatever the optimiser; at least 0, reward units.</param>
-/// <param name="OfPolicy">J(P*_rφ) - J(P): what is lost or won on the way to it, reward units.</param>
+/// <summary>How far a policy's J falls short of the best, all under the true reward, in two parts that add
+/// up.</summary>
+/// <remarks>J(P*) - J(P) = [ J(P*) - J(P*_rφ) ] + [ J(P*_rφ) - J(P) ], P*_rφ the optimum of the reward that was learnt.
+/// The second part may be negative: a policy that did not follow a wrong reward to its end.</remarks>
+/// <param name="OfReward">Part of the regret that the learnt reward causes, whatever the optimiser: J(P*) - J(P*_rφ),
+/// at least 0, in reward units.</param>
+/// <param name="OfPolicy">Part of the regret that optimisation causes: J(P*_rφ) - J(P), in reward units; negative where
+/// falling short of the learnt reward's optimum helps.</param>
 public sealed record Regret(double OfReward, double OfPolicy)
 {
-    /// <summary>J(P*) - J(P), reward units.</summary>
+    /// <summary>Whole regret J(P*) - J(P), in reward units.</summary>
     public double Total => OfReward + OfPolicy;
 
-    /// <summary>The two parts.</summary>
-    /// <param name="logPolicy">log P [X,N] nats.</param>
-    /// <param name="logReference">log P_ref [X,N] nats.</param>
-    /// <param name="rewards">The true r [X,N], reward units.</param>
-    /// <param name="learntRewards">r_φ [X,N], in the same units; a number per prompt more or less changes nothing.</param>
-    /// <param name="beta">β above 0, reward units per nat.</param>
-    /// <returns>Means over prompts.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">β not above 0.</exception>
+    /// <summary>Computes the two parts of a policy's regret.</summary>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N].</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// [X,N].</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
+    /// <param name="learntRewards">Learnt reward r_φ of each response, in the same units [X,N]; a constant added per
+    /// prompt changes nothing.</param>
+    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
+    /// <returns>The two parts, each a mean over prompts.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Regret Of(Tensor logPolicy, Tensor logReference, Tensor rewards, Tensor learntRewards, double beta)
     {
         using var scope = NewDisposeScope();
@@ -29,14 +34,16 @@ public sealed record Regret(double OfReward, double OfPolicy)
         return new Regret(J(OptimalPolicy.Of(logReference, rewards, beta)) - learnt, learnt - J(logPolicy));
     }
 
-    /// <summary>The share of what could be won that was not: (J(P*) - J(P)) / (J(P*) - J(P_ref)).</summary>
-    /// <param name="logPolicy">log P [X,N] nats.</param>
-    /// <param name="logReference">log P_ref [X,N] nats.</param>
-    /// <param name="rewards">The true r [X,N], reward units.</param>
-    /// <param name="beta">β above 0, reward units per nat.</param>
-    /// <returns>0 at P*, 1 at P_ref, above 1 for what is worse than doing nothing.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">β not above 0.</exception>
+    /// <summary>Computes the share of the possible gain that a policy leaves: (J(P*) - J(P)) / (J(P*) -
+    /// J(P_ref)).</summary>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N].</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// [X,N].</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
+    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
+    /// <returns>Relative regret: 0 at P*, 1 at P_ref, above 1 for a policy that is worse than P_ref.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static double Relative(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
     {
         using var scope = NewDisposeScope();

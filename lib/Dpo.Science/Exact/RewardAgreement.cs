@@ -4,18 +4,24 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>How well a learnt reward agrees with the true one, by enumeration: every response and every pair, as often as the reference says them.</summary>
-/// <param name="Correlation">Of r_φ and r, each less its mean under P_ref(.|x), weighted by P_ref; in [-1, 1].</param>
-/// <param name="Accuracy">How often r_φ ranks a labelled pair as its label does, pairs from P_ref x P_ref, labels by Bradley-Terry; ties count one half.</param>
-/// <param name="BayesAccuracy">The same of r itself: the most there is, since labels are drawn.</param>
+/// <summary>How well a learnt reward agrees with the true one, by enumeration: every response and every pair, weighted
+/// by how often the reference model gives them.</summary>
+/// <param name="Correlation">Correlation of r_φ and r, each less its mean under P_ref(.|x), weighted by P_ref; in
+/// [-1, 1].</param>
+/// <param name="Accuracy">Probability that r_φ ranks a labelled pair as its label does, in [0, 1]; pairs from
+/// P_ref x P_ref, labels by the Bradley-Terry model, ties count one half.</param>
+/// <param name="BayesAccuracy">Accuracy of the true reward r itself: the most that any reward can reach, since labels
+/// are drawn at random.</param>
 public sealed record RewardAgreement(double Correlation, double Accuracy, double BayesAccuracy)
 {
-    /// <summary>Compares two rewards.</summary>
-    /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
-    /// <param name="rewards">The true r [X,N], reward units.</param>
-    /// <param name="learnt">r_φ [X,N]; a number per prompt and a positive factor change nothing.</param>
-    /// <returns>Means over prompts.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Compares a learnt reward with the true one.</summary>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// [X,N].</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
+    /// <param name="learnt">Learnt reward r_φ of each response [X,N]; a constant added per prompt and a positive factor
+    /// change nothing.</param>
+    /// <returns>Correlation and accuracies, the accuracies as means over prompts.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static RewardAgreement Of(Tensor logReference, Tensor rewards, Tensor learnt)
     {
         var correlation = CorrelationOf(logReference, rewards, learnt);
@@ -25,19 +31,22 @@ public sealed record RewardAgreement(double Correlation, double Accuracy, double
         for (var x = 0; x < X; x++)
         {
             using var inner = NewDisposeScope();
-            var drawn = P[x].unsqueeze(1) * P[x].unsqueeze(0) * PopulationLoss.BradleyTerry(rewards[x]) * 2;        // i drawn with j, and preferred  [N,N]
+            // i drawn with j, and preferred  [N,N]
+            var drawn = P[x].unsqueeze(1) * P[x].unsqueeze(0) * PopulationLoss.BradleyTerry(rewards[x]) * 2;
             accuracy += Ranked(drawn, learnt[x]) / X;
             bayes += Ranked(drawn, rewards[x]) / X;
         }
         return new RewardAgreement(correlation, accuracy, bayes);
     }
 
-    /// <summary>The correlation alone, which takes no pairs: for worlds of many responses.</summary>
-    /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
-    /// <param name="rewards">The true r [X,N], reward units.</param>
-    /// <param name="learnt">r_φ [X,N].</param>
-    /// <returns>In [-1, 1].</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Computes the correlation alone, which takes no pairs: for worlds of many responses.</summary>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// [X,N].</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
+    /// <param name="learnt">Learnt reward r_φ of each response [X,N]; a constant added per prompt and a positive factor
+    /// change nothing.</param>
+    /// <returns>Correlation of the two rewards, each less its mean per prompt, in [-1, 1].</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static double CorrelationOf(Tensor logReference, Tensor rewards, Tensor learnt)
     {
         Shape.Require(logReference, nameof(logReference), "[X,N]");

@@ -4,24 +4,27 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>What reinforcement learning from human feedback maximises: J(P) = E_x[ E_y~P r(x,y) - β KL(P || P_ref) ] (Rafailov et al. 2023, arXiv:2305.18290, Eq. 3).</summary>
-/// <remarks>Prompts count alike. J is -infinity where P says what P_ref never says. J(P) = E_x[β log Z] - β E_x[KL(P || P*)], so P* is its only maximum.</remarks>
+/// <summary>The objective of reinforcement learning from human feedback: J(P) = E_x[ E_y~P r(x,y) - β KL(P || P_ref) ],
+/// to be maximised (Rafailov et al. 2023, arXiv:2305.18290, Eq. 3).</summary>
+/// <remarks>All prompts have the same weight. J is -infinity where P gives a response that P_ref never gives.
+/// J(P) = E_x[β log Z] - β E_x[KL(P || P*)], so P* is its only maximum.</remarks>
 public static class RlhfObjective
 {
-    /// <summary>J, with its two parts.</summary>
-    /// <param name="Reward">E_x E_y r, reward units.</param>
-    /// <param name="Kl">E_x KL(P || P_ref), nats.</param>
-    /// <param name="Value">J = Reward - β Kl, reward units.</param>
+    /// <summary>The value of the objective J with its two parts.</summary>
+    /// <param name="Reward">Mean reward E_x E_y r under the policy, in reward units.</param>
+    /// <param name="Kl">Mean divergence E_x KL(P || P_ref) over prompts, in nats.</param>
+    /// <param name="Value">Objective J = Reward - β Kl, in reward units.</param>
     public sealed record Parts(double Reward, double Kl, double Value);
 
-    /// <summary>J of a table.</summary>
-    /// <param name="logPolicy">log P(y|x) [X,N] nats.</param>
-    /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
-    /// <param name="rewards">r(x,y) [X,N], reward units.</param>
-    /// <param name="beta">β at least 0.</param>
-    /// <returns>J and its parts.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">β below 0, or no number.</exception>
+    /// <summary>Computes J of a policy, by summing over all responses.</summary>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N].</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// [X,N].</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// <param name="beta">Weight β of the KL term, at least 0, in reward units per nat.</param>
+    /// <returns>J, mean reward and mean KL.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is below 0 or not a number.</exception>
     public static Parts Of(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
     {
         Require(logPolicy, logReference, rewards, beta);
@@ -30,13 +33,19 @@ public static class RlhfObjective
         return new Parts(reward, kl, reward - beta * kl);
     }
 
-    /// <summary>The gradient of each prompt's J in the response logits: P(y) [ r - β log P/P_ref - E_P(r - β log P/P_ref) ].</summary>
-    /// <remarks>The score-function gradient added up over all responses; E[∇ log P] = 0 has removed the gradient of the logarithm, and the mean is the best baseline.</remarks>
-    /// <param name="logPolicy">log P(y|x) [X,N] nats; where it is -infinity the gradient is 0.</param>
-    /// <param name="logReference">log P_ref(y|x) [X,N] nats.</param>
-    /// <param name="rewards">r(x,y) [X,N].</param>
-    /// <param name="beta">β at least 0.</param>
-    /// <returns>[X,N], each row sums to 0; not averaged over prompts.</returns>
+    /// <summary>Computes the gradient of each prompt's J in the response logits: P(y) [ r - β log P/P_ref -
+    /// E_P(r - β log P/P_ref) ].</summary>
+    /// <remarks>The score-function gradient added up over all responses; E[∇ log P] = 0 has removed the gradient of the
+    /// logarithm, and the mean is the best baseline.</remarks>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N]; where it is
+    /// -infinity the gradient is 0.</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// [X,N].</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// <param name="beta">Weight β of the KL term, at least 0, in reward units per nat.</param>
+    /// <returns>Gradient in each logit [X,N]; each row sums to 0; not averaged over prompts.</returns>
+    /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is below 0 or not a number.</exception>
     public static Tensor Gradient(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
     {
         Require(logPolicy, logReference, rewards, beta);

@@ -4,17 +4,21 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>Gradient descent on the logits of a table: the way to a loss's minimiser step by step, where <see cref="TableMinimiser"/> jumps.</summary>
-/// <remarks>θ ← θ - η ∇L(log softmax θ) (Cauchy 1847), nothing adaptive, so that what is seen is the loss's own doing.</remarks>
+/// <summary>Gradient descent on the logits of a table: the way to a loss's minimiser step by step, where
+/// <see cref="TableMinimiser"/> jumps.</summary>
+/// <remarks>θ ← θ - η ∇L(log softmax θ) (Cauchy 1847), nothing adaptive, so that what is seen is the loss's own
+/// doing.</remarks>
 public static class TableDescent
 {
-    /// <summary>All policies on the way.</summary>
-    /// <param name="loss">From log P, of the start's shape, with gradients, to a scalar.</param>
-    /// <param name="logStart">log of the policy to start from [N] or [X,N] nats; the last dimension are the responses.</param>
-    /// <param name="rate">η above 0.</param>
-    /// <param name="steps">Updates, at least 0.</param>
-    /// <returns>log P before the first update and after each, without gradients, in the caller's dispose scope.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">η not above 0, or steps below 0.</exception>
+    /// <summary>Runs gradient descent and returns all policies on the way.</summary>
+    /// <param name="loss">Loss to minimise: maps log P, of the start's shape, with gradients, to a scalar.</param>
+    /// <param name="logStart">Log-probabilities of the policy to start from, nats [N] or [X,N]; the last dimension is
+    /// that of the responses.</param>
+    /// <param name="rate">Learning rate η of each step, above 0.</param>
+    /// <param name="steps">Number of updates, at least 0.</param>
+    /// <returns>Log-probabilities before the first update and after each (steps + 1 tensors), without gradients, in the
+    /// caller's dispose scope.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">η is not above 0, or the number of steps is below 0.</exception>
     public static IReadOnlyList<Tensor> Path(Func<Tensor, Tensor> loss, Tensor logStart, double rate, int steps)
     {
         ArgumentNullException.ThrowIfNull(loss);

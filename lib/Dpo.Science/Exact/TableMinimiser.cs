@@ -6,24 +6,29 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Exact;
 
-/// <summary>Where a preference loss with endless data leads: its minimiser among all policies of one prompt, found by Newton's method (Nocedal and Wright 2006, ch. 3).</summary>
-/// <remarks>Over the logits θ of a table, a = log P = θ - log Σ exp θ. A pair's loss depends on two numbers alone, so the Hessian comes from second
-/// derivatives of single pairs. Where the loss is not convex, curvatures are taken by their size; a step is cut until the loss falls enough.</remarks>
+/// <summary>Where a preference loss with endless data leads: its minimiser among all policies of one prompt, found by
+/// Newton's method (Nocedal and Wright 2006, ch. 3).</summary>
+/// <remarks>Over the logits θ of a table, a = log P = θ - log Σ exp θ. A pair's loss depends on two numbers alone, so
+/// the Hessian comes from second derivatives of single pairs. Where the loss is not convex, curvatures are taken by
+/// their size; a step is cut until the loss falls enough.</remarks>
 public static class TableMinimiser
 {
     private const double LargestStep = 5;                   // nats; a flat loss would ask for thousands
 
-    /// <summary>The minimiser, or where the loss no longer falls.</summary>
-    /// <param name="loss">Twice differentiable.</param>
-    /// <param name="logStart">log of the policy to start from [N] float64, finite.</param>
-    /// <param name="logReference">log P_ref [N] float64.</param>
-    /// <param name="preferences">How often i is preferred to j [N,N].</param>
-    /// <param name="weights">How often each ordered pair is shown [N,N]; sums to 1.</param>
-    /// <param name="lengths">Tokens of each response [N] float64; null where the loss asks for none.</param>
-    /// <param name="iterations">The most steps.</param>
-    /// <returns>log P [N] nats.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ, or weights that do not sum to 1.</exception>
-    public static Tensor Of(PreferenceLoss loss, Tensor logStart, Tensor logReference, Tensor preferences, Tensor weights, Tensor? lengths = null, int iterations = 200)
+    /// <summary>Finds the minimiser, or the point at which the loss no longer falls.</summary>
+    /// <param name="loss">Preference loss to minimise; must be twice differentiable.</param>
+    /// <param name="logStart">Log-probabilities of the policy to start from, finite, nats [N] float64.</param>
+    /// <param name="logReference">Log-probability log P_ref of each response under the reference model, nats [N]
+    /// float64.</param>
+    /// <param name="preferences">Probability that response i is preferred to response j [N,N].</param>
+    /// <param name="weights">Probability that the ordered pair (i, j) is shown [N,N]; sums to 1.</param>
+    /// <param name="lengths">Number of tokens of each response [N] float64; null for a loss that does not use
+    /// lengths.</param>
+    /// <param name="iterations">Largest number of Newton steps; 200 by default.</param>
+    /// <returns>Log-probability of each response under the minimiser, nats [N].</returns>
+    /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
+    public static Tensor Of(PreferenceLoss loss, Tensor logStart, Tensor logReference, Tensor preferences,
+        Tensor weights, Tensor? lengths = null, int iterations = 200)
     {
         ArgumentNullException.ThrowIfNull(loss);
         Shape.Require(logStart, nameof(logStart), "[N]");
@@ -31,7 +36,8 @@ public static class TableMinimiser
         Shape.Require(logReference, nameof(logReference), "[N]", N);
         using var scope = NewDisposeScope();
         var logPolicy = logStart.detach().log_softmax(0);
-        var (reference, shown) = (PopulationLoss.Pairs(logReference), PopulationLoss.Shown(preferences, weights, N));
+        var (reference, shown) =
+            (PopulationLoss.Pairs(logReference), PopulationLoss.Shown(preferences, weights, N));
         double Loss(Tensor a) => PopulationLoss.Of(loss, PopulationLoss.Pairs(a, lengths), reference, shown).ToDouble();
         var value = Loss(logPolicy);
         for (var i = 0; i < iterations; i++)
@@ -58,13 +64,15 @@ public static class TableMinimiser
     }
 
     // The loss's gradient [N] and Hessian [N,N] in the logits, through those in a = log P.
-    private static (Tensor Gradient, Tensor Hessian) Derivatives(PreferenceLoss loss, Tensor logPolicy, PairLogps reference, Tensor shown, Tensor? lengths)
+    private static (Tensor Gradient, Tensor Hessian) Derivatives(
+        PreferenceLoss loss, Tensor logPolicy, PairLogps reference, Tensor shown, Tensor? lengths)
     {
         var N = logPolicy.shape[0];
         var policy = PopulationLoss.Pairs(logPolicy, lengths);
         var (chosen, rejected) = (policy.Chosen.requires_grad_(), policy.Rejected.requires_grad_());
         var total = PopulationLoss.Of(loss, policy, reference, shown);
-        var first = autograd.grad([total], [chosen, rejected], retain_graph: true, create_graph: true, allow_unused: true);
+        var first = autograd.grad(
+            [total], [chosen, rejected], retain_graph: true, create_graph: true, allow_unused: true);
         var ofChosen = Second(first[0], chosen, rejected);
         var ofRejected = Second(first[1], chosen, rejected);
         var (cc, cr, rr) = (ofChosen.Chosen.view(N, N), ofChosen.Rejected.view(N, N), ofRejected.Rejected.view(N, N));
@@ -72,7 +80,7 @@ public static class TableMinimiser
         var H = cr + cr.t() + (cc.sum(1) + rr.sum([0])).diag();                                         // in a  [N,N]
         var P = logPolicy.exp();
         var J = eye(N, dtype: P.dtype, device: P.device) - P.unsqueeze(0);                              // da/dθ  [N,N]
-        var curvature = P.diag() - P.unsqueeze(1) * P.unsqueeze(0);                                     // -d²a_k/dθ², the same for every k
+        var curvature = P.diag() - P.unsqueeze(1) * P.unsqueeze(0);                                     // -d²a_k/dθ²
         return (g - P * g.sum(), J.t().matmul(H).matmul(J) - g.sum() * curvature);
     }
 
@@ -80,13 +88,15 @@ public static class TableMinimiser
     {
         if (!first.requires_grad)
         {
-            return (zeros_like(chosen), zeros_like(rejected));                                          // a loss that is linear here
+            return (zeros_like(chosen), zeros_like(rejected));                      // a loss that is linear here
         }
         var second = autograd.grad([first.sum()], [chosen, rejected], retain_graph: true, allow_unused: true);
-        return (second[0] is { IsInvalid: false } c ? c : zeros_like(chosen), second[1] is { IsInvalid: false } r ? r : zeros_like(rejected));
+        return (second[0] is { IsInvalid: false } c ? c : zeros_like(chosen),
+            second[1] is { IsInvalid: false } r ? r : zeros_like(rejected));
     }
 
-    // -H⁻¹ g where H is positive and the step is not too long; else along H's eigenvectors, each by its curvature's size and none by more than the largest step.
+    // -H⁻¹ g where H is positive and the step is not too long; else along H's eigenvectors, each by its curvature's
+    // size and none by more than the largest step.
     private static Tensor Direction(Tensor gradient, Tensor hessian)
     {
         // θ and θ + c are the same policy: give that direction a curvature too.
