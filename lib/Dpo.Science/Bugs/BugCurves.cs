@@ -3,49 +3,52 @@ using Dpo.Metrics;
 
 namespace Dpo.Science.Bugs;
 
-/// <summary>What the screen of a run with a bug shows.</summary>
-/// <param name="Bug">What is wrong with it.</param>
-/// <param name="Seed">Its seed.</param>
-/// <param name="Curves">By name.</param>
+/// <summary>The curves that a run with one bug, or none, shows on the screen.</summary>
+/// <param name="Bug">Bug that the run has; <see cref="Bug.None"/> for a healthy run.</param>
+/// <param name="Seed">Root seed of the run.</param>
+/// <param name="Curves">Curves by name; the names are this record's constants, e.g. <see cref="Loss"/>.</param>
 public sealed record BugCurves(Bug Bug, long Seed, IReadOnlyDictionary<string, Curve> Curves)
 {
-    /// <summary>DPO's loss, nats a pair, as the run computes it.</summary>
+    /// <summary>Name of the curve of DPO's loss, in nats per pair, as the run computes it.</summary>
     public const string Loss = "DPO: loss";
 
-    /// <summary>DPO's margin of implicit rewards, as the run computes it.</summary>
+    /// <summary>Name of the curve of DPO's margin of implicit rewards, as the run computes it.</summary>
     public const string Margin = "DPO: rewards/margins";
 
-    /// <summary>DPO's log P of the chosen responses, nats, as the run computes it.</summary>
+    /// <summary>Name of the curve of DPO's log P of the chosen responses, in nats, as the run computes it.</summary>
     public const string Logps = "DPO: logps/chosen";
 
-    /// <summary>KL(P || P_ref), nats, by enumeration.</summary>
+    /// <summary>Name of the curve of KL(P || P_ref) of DPO's policy, in nats, by enumeration.</summary>
     public const string Kl = "DPO: KL to the reference";
 
-    /// <summary>E[length], symbols, by enumeration.</summary>
+    /// <summary>Name of the curve of the expected length of DPO's policy, in symbols, by enumeration.</summary>
     public const string Length = "DPO: mean length";
 
-    /// <summary>The reward model's accuracy on held-out pairs.</summary>
+    /// <summary>Name of the curve of the reward model's accuracy on held-out pairs.</summary>
     public const string Accuracy = "reward model: held-out accuracy";
 
-    /// <summary>PPO's KL(P || P_ref), nats, from its samples.</summary>
+    /// <summary>Name of the curve of PPO's KL(P || P_ref), in nats, from its samples.</summary>
     public const string PpoKl = "PPO: objective/kl";
 
-    /// <summary>PPO's mean score, reward units.</summary>
+    /// <summary>Name of the curve of PPO's mean score, in reward units.</summary>
     public const string PpoScore = "PPO: objective/scores";
 
-    /// <summary>The curves of a file.</summary>
-    /// <param name="file">JSON lines as <see cref="ToJson"/> writes them.</param>
-    /// <returns>One a line.</returns>
-    public static IReadOnlyList<BugCurves> Read(string file) => [.. File.ReadLines(file).Select(l => JsonSerializer.Deserialize<BugCurves>(l)
-        ?? throw new InvalidDataException($"{file}: expected a run's curves, got null"))];
+    /// <summary>Reads the runs of a file.</summary>
+    /// <param name="file">Path of a file of JSON lines, each as <see cref="ToJson"/> writes it.</param>
+    /// <returns>One run for each line.</returns>
+    /// <exception cref="InvalidDataException">A line holds null.</exception>
+    public static IReadOnlyList<BugCurves> Read(string file) =>
+        [.. File.ReadLines(file).Select(l => JsonSerializer.Deserialize<BugCurves>(l)
+            ?? throw new InvalidDataException($"{file}: expected a run's curves, got null"))];
 
-    /// <summary>A line of a file.</summary>
+    /// <summary>Writes the run as one line of JSON, without a line end.</summary>
+    /// <returns>The JSON text, which <see cref="Read"/> understands.</returns>
     public string ToJson() => JsonSerializer.Serialize(this);
 }
 
-/// <summary>A metric over the updates.</summary>
-/// <param name="Steps">Updates done.</param>
-/// <param name="Values">As many.</param>
+/// <summary>A metric over the updates of a run.</summary>
+/// <param name="Steps">Number of updates done at each point.</param>
+/// <param name="Values">Value of the metric at each point; as many as there are steps.</param>
 public sealed record Curve(double[] Steps, double[] Values)
 {
     internal static Curve Of(RunLog log, string metric)
@@ -54,7 +57,9 @@ public sealed record Curve(double[] Steps, double[] Values)
         return new(steps, [.. values.Select(v => Math.Round(v, 5))]);
     }
 
-    /// <summary>The mean of the last few values, which batches shake.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Computes the mean of the last few values, which smooths the noise of single batches.</summary>
+    /// <param name="count">Number of values to average, 10 by default; at most a quarter of the curve is taken, and at
+    /// least one value.</param>
+    /// <returns>Mean of the last values, in the metric's own unit.</returns>
     public double End(int count = 10) => Values.TakeLast(Math.Min(count, Math.Max(1, Values.Length / 4))).Average();
 }

@@ -1,11 +1,14 @@
 namespace Dpo.Science.Bugs;
 
-/// <summary>From a run's numbers to the bug in it: chapter 10's table, each number held against a band of healthy runs.</summary>
-/// <param name="healthy">Runs without a bug, of several seeds.</param>
+/// <summary>Rules that tell from a run's numbers which bug it has: chapter 10's table, each number compared with a band
+/// of healthy runs.</summary>
+/// <param name="healthy">Runs without a bug, one for each of several seeds; they define the bands.</param>
 public sealed class BugRules(IReadOnlyList<BugCurves> healthy)
 {
-    /// <summary>The numbers that are looked at, by name.</summary>
-    public static IReadOnlyDictionary<string, Func<BugCurves, double>> Numbers { get; } = new Dictionary<string, Func<BugCurves, double>>
+    /// <summary>Numbers of a run that the rules look at: a function of the run's curves for each number's
+    /// name.</summary>
+    public static IReadOnlyDictionary<string, Func<BugCurves, double>> Numbers { get; } =
+        new Dictionary<string, Func<BugCurves, double>>
     {
         ["DPO's first loss"] = r => r.Curves[BugCurves.Loss].Values[0],
         ["DPO's last losses"] = r => r.Curves[BugCurves.Loss].End(),
@@ -15,17 +18,21 @@ public sealed class BugRules(IReadOnlyList<BugCurves> healthy)
         ["PPO's last KL"] = r => r.Curves[BugCurves.PpoKl].End(),
     };
 
-    /// <summary>The least and the largest of a number over the healthy runs.</summary>
-    /// <param name="number">Of <see cref="Numbers"/>.</param>
-    public (double Low, double High) Band(string number) => (healthy.Min(Numbers[number]), healthy.Max(Numbers[number]));
+    /// <summary>Computes the smallest and the largest value of a number over the healthy runs.</summary>
+    /// <param name="number">Name of the number, a key of <see cref="Numbers"/>.</param>
+    /// <returns>The two ends of the band, in the number's own unit.</returns>
+    public (double Low, double High) Band(string number) =>
+        (healthy.Min(Numbers[number]), healthy.Max(Numbers[number]));
 
-    /// <summary>What is wrong with a run: the first line of the table that fits. A band of a few seeds is narrow, so each line asks for more than its edge.</summary>
-    /// <param name="run">A run.</param>
-    /// <returns>The bug; None if no line fits.</returns>
+    /// <summary>Names the bug of a run: the first line of the table that fits. A band of a few seeds is narrow, so each
+    /// line asks for more than its edge.</summary>
+    /// <param name="run">Curves of the run to examine; all curves of <see cref="BugCurves"/> are needed.</param>
+    /// <returns>The bug found; <see cref="Bug.None"/> if no line fits.</returns>
     public Bug Of(BugCurves run)
     {
         double N(string number) => Numbers[number](run);
-        var (logps, kl, accuracy, ppo) = (Band("first logps/chosen"), Band("DPO's last KL"), Band("reward model's accuracy"), Band("PPO's last KL"));
+        var (logps, kl, accuracy, ppo) = (Band("first logps/chosen"), Band("DPO's last KL"),
+            Band("reward model's accuracy"), Band("PPO's last KL"));
         return true switch
         {
             _ when Math.Abs(N("DPO's first loss") - Math.Log(2)) > 1e-4 => Bug.DropoutOn,

@@ -13,7 +13,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Bugs;
 
-/// <summary>DPO, a reward model and PPO on it, from the same reference and the same pairs, with one bug in all that it touches.</summary>
+/// <summary>DPO, a reward model and PPO on it, from the same reference model and the same pairs, with one bug in
+/// everything that it touches.</summary>
 public sealed class BugRun
 {
     private const int Pairs = 10_000, PairsOfDpo = 64, PairsOfReward = 256, Updates = 120, Iterations = 24, Every = 10;
@@ -23,10 +24,11 @@ public sealed class BugRun
 
     private BugRun(ToyLab lab, Bug bug) => (_lab, _bug) = (lab, bug);
 
-    /// <summary>A healthy run, and one with each bug. What a bug does not touch is the healthy run's.</summary>
-    /// <param name="lab">Of <see cref="ToyWorld.Spelled"/>.</param>
-    /// <param name="done">Told of each as it is done.</param>
-    /// <returns>In the order of <see cref="Bug"/>.</returns>
+    /// <summary>Does a healthy run and one with each bug. What a bug does not touch is taken from the healthy
+    /// run.</summary>
+    /// <param name="lab">Lab of <see cref="ToyWorld.Spelled"/>: world, reference model and seeds of all runs.</param>
+    /// <param name="done">Called with the bug of each run when the run is done.</param>
+    /// <returns>Curves of each run, in the order of <see cref="Bug"/>.</returns>
     public static IReadOnlyList<BugCurves> All(ToyLab lab, Action<Bug> done)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -35,9 +37,13 @@ public sealed class BugRun
         foreach (var bug in Enum.GetValues<Bug>())
         {
             var run = new BugRun(lab, bug);
-            IEnumerable<KeyValuePair<string, Curve>> Kept(params string[] names) => names.Select(n => KeyValuePair.Create(n, runs[0].Curves[n]));
-            var dpo = bug is Bug.WrongLastToken or Bug.KlOfTheWrongSign ? Kept(BugCurves.Loss, BugCurves.Margin, BugCurves.Logps, BugCurves.Kl, BugCurves.Length) : run.Dpo();
-            var ppo = bug is Bug.None or Bug.WrongLastToken or Bug.KlOfTheWrongSign or Bug.EosMasked ? run.RewardThenPpo() : Kept(BugCurves.Accuracy, BugCurves.PpoKl, BugCurves.PpoScore);
+            IEnumerable<KeyValuePair<string, Curve>> Kept(params string[] names) =>
+                names.Select(n => KeyValuePair.Create(n, runs[0].Curves[n]));
+            var dpo = bug is Bug.WrongLastToken or Bug.KlOfTheWrongSign
+                ? Kept(BugCurves.Loss, BugCurves.Margin, BugCurves.Logps, BugCurves.Kl, BugCurves.Length)
+                : run.Dpo();
+            var ppo = bug is Bug.None or Bug.WrongLastToken or Bug.KlOfTheWrongSign or Bug.EosMasked
+                ? run.RewardThenPpo() : Kept(BugCurves.Accuracy, BugCurves.PpoKl, BugCurves.PpoScore);
             runs.Add(new BugCurves(bug, lab.Seeds.Root, dpo.Concat(ppo).ToDictionary()));
             done(bug);
         }
@@ -46,7 +52,8 @@ public sealed class BugRun
 
     private Dictionary<string, Curve> Dpo()
     {
-        var log = new BuggyDpo(_lab, _bug).Train(Batches(_lab.Pairs(Pairs).Train, PairsOfDpo), new OptimConfig(new CosineLr(1e-3, Warmup: 10), Updates), Every);
+        var log = new BuggyDpo(_lab, _bug).Train(Batches(_lab.Pairs(Pairs).Train, PairsOfDpo),
+            new OptimConfig(new CosineLr(1e-3, Warmup: 10), Updates), Every);
         return new()
         {
             [BugCurves.Loss] = Curve.Of(log, "loss"),
@@ -80,7 +87,8 @@ public sealed class BugRun
         PreferenceBatches AsRead(IReadOnlyList<EncodedPair> pairs) =>
             Batches([.. pairs.Select(p => new EncodedPair(Read(p.Chosen), Read(p.Rejected)))], PairsOfReward);
         var unseen = AsRead(heldOut);
-        using var trainer = new RewardTrainer(model, AsRead(train), new BradleyTerryLoss(), new OptimConfig(new CosineLr(2e-3, Warmup: 10), Updates), _lab.NewLog($"reward model, {_bug}"));
+        using var trainer = new RewardTrainer(model, AsRead(train), new BradleyTerryLoss(),
+            new OptimConfig(new CosineLr(2e-3, Warmup: 10), Updates), _lab.NewLog($"reward model, {_bug}"));
         for (var i = 0; i <= Updates; i += Every)
         {
             trainer.Fit(i);
@@ -90,15 +98,17 @@ public sealed class BugRun
         return (model, trainer.Log);
     }
 
-    // A score that is read too early is the score of a shorter sequence. Where the response has lost its last token, the prompt's goes over to it, so that one is left.
+    // A score that is read too early is the score of a shorter sequence. Where the response has lost its last token,
+    // the prompt's goes over to it, so that one is left.
     private EncodedExample Read(EncodedExample row)
     {
         var (prompt, response) = (row.Prompt, row.Response);
         return _bug switch
         {
-            // Its place in the response, taken for its place in the row.
+            // Its position in the response, taken for its position in the row.
             Bug.WrongLastToken => new EncodedExample(prompt[..1], row.Ids[1..Math.Max(2, response.Length)]),
-            Bug.EosMasked => new EncodedExample(prompt[..^1], [prompt[^1], .. response[^1] == _lab.World.Vocabulary.EosId ? response[..^1] : response]),
+            Bug.EosMasked => new EncodedExample(prompt[..^1],
+                [prompt[^1], .. response[^1] == _lab.World.Vocabulary.EosId ? response[..^1] : response]),
             _ => row,
         };
     }
@@ -111,10 +121,12 @@ public sealed class BugRun
         {
             var scores = reward.Score([.. rows.Select(Read)]);
             // The trainer takes β log P/P_ref off; with twice as much put on, it is added.
-            return _bug == Bug.KlOfTheWrongSign ? [.. scores.Zip(LogRatios(policy, rows), (s, l) => s + 2 * _lab.World.Beta * l)] : scores;
+            return _bug == Bug.KlOfTheWrongSign
+                ? [.. scores.Zip(LogRatios(policy, rows), (s, l) => s + 2 * _lab.World.Beta * l)] : scores;
         }
         var config = ToyMethods.PpoSettings(_lab, Iterations) with { BatchSize = 256 };
-        using var trainer = new PpoTrainer(policy, _lab.Reference, value, _lab.PromptIds, Score, config, _lab.Seeds, _lab.NewLog($"PPO, {_bug}"));
+        using var trainer = new PpoTrainer(policy, _lab.Reference, value, _lab.PromptIds, Score, config, _lab.Seeds,
+            _lab.NewLog($"PPO, {_bug}"));
         return trainer.Fit();
     }
 

@@ -12,19 +12,20 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Bugs;
 
-/// <summary>DPO as one writes it for the first time, with room for a bug in each line; without one it is what <see cref="PreferenceTrainer"/> does.</summary>
-/// <param name="lab">World and reference.</param>
-/// <param name="bug">What is wrong.</param>
+/// <summary>DPO as one writes it for the first time, with room for a bug in each line; without a bug it computes what
+/// <see cref="PreferenceTrainer"/> does.</summary>
+/// <param name="lab">Lab with the world, its reference model and the seeds.</param>
+/// <param name="bug">Bug to build into the loop; <see cref="Bug.None"/> for a healthy run.</param>
 internal sealed class BuggyDpo(ToyLab lab, Bug bug)
 {
     private const double DropoutShare = 0.1;
 
-    /// <summary>Trains, and writes down what such a loop reports: before each update the loss, margin and logps of its batch; now and then, by enumeration,
-    /// KL(P || P_ref) in nats and E[length] in symbols.</summary>
-    /// <param name="pairs">To learn from.</param>
-    /// <param name="config">How.</param>
-    /// <param name="every">Updates between two enumerations.</param>
-    /// <returns>Curves: loss, rewards/margins, logps/chosen, logps/rejected, kl, length.</returns>
+    /// <summary>Trains a policy and logs what such a loop reports: before each update the loss, margin and logps of its
+    /// batch; at intervals, by enumeration, KL(P || P_ref) in nats and E[length] in symbols.</summary>
+    /// <param name="pairs">Batches of preference pairs to learn from.</param>
+    /// <param name="config">Number of steps, learning-rate schedule and AdamW settings.</param>
+    /// <param name="every">Number of updates between two enumerations, at least 1.</param>
+    /// <returns>A log with the curves loss, rewards/margins, logps/chosen, logps/rejected, kl and length.</returns>
     public RunLog Train(PreferenceBatches pairs, OptimConfig config, int every)
     {
         using var policy = NewPolicy();

@@ -7,42 +7,58 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Science.Theorems;
 
-/// <summary>Where each preference loss leads with endless data, by minimising it on tables; the error is KL(minimiser || the policy named).</summary>
-/// <remarks>On worlds whose rewards span at most 10 β: beyond that labels are so sure that float64 cannot tell one margin from another.
-/// They take the first prompt and at most its first 20 or 200 responses, renormalised, with token counts of 1 to 5.</remarks>
+/// <summary>Theorems about where each preference loss leads with endless data, by minimising it on tables; the error is
+/// KL(minimiser || the policy named).</summary>
+/// <remarks>On worlds whose rewards span at most 10 β: beyond that labels are so sure that float64 cannot tell one
+/// margin from another. They take the first prompt and at most its first 20 or 200 responses, renormalised, with token
+/// counts of 1 to 5.</remarks>
 internal static class MinimiserTheorems
 {
     private const double Near = 1e-6;                       // nats
 
     public static IReadOnlyList<Theorem> All { get; } =
     [
-        Ends("population DPO, all pairs shown, from P_ref, ends at P*", s => Kl(s.End(new DpoLoss(s.Beta)), s.Optimum), responses: 200),
-        Ends("population DPO, all pairs shown, from a random policy, ends at P*", s => Kl(s.End(new DpoLoss(s.Beta), start: s.LogPolicy), s.Optimum), responses: 200),
-        Ends("population DPO, pairs (1,2), (2,3), ... shown, from P_ref, ends at P*", s => Kl(s.End(new DpoLoss(s.Beta), Chain(s.N, 1)), s.Optimum), responses: 200),
-        Ends("population DPO, pairs (1,2), (2,3), ... shown, from a random policy, ends at P*", s => Kl(s.End(new DpoLoss(s.Beta), Chain(s.N, 1), s.LogPolicy), s.Optimum), responses: 200),
-        EndsNot("population DPO, pairs (1,2), (3,4), ... shown, from a random policy, ends at P*", s => Kl(s.End(new DpoLoss(s.Beta), Chain(s.N, 2), s.LogPolicy), s.Optimum), responses: 200),
-        Ends("robust DPO at the true flip rate ends at P*", s => Kl(s.End(new RobustDpoLoss(s.Beta, 0.2), preferences: s.Flipped(0.2)), s.Optimum)),
-        EndsNot("conservative DPO at the true flip rate ends at P*", s => Kl(s.End(new DpoLoss(s.Beta, 0.2), preferences: s.Flipped(0.2)), s.Optimum)),
+        Ends("population DPO, all pairs shown, from P_ref, ends at P*",
+            s => Kl(s.End(new DpoLoss(s.Beta)), s.Optimum), responses: 200),
+        Ends("population DPO, all pairs shown, from a random policy, ends at P*",
+            s => Kl(s.End(new DpoLoss(s.Beta), start: s.LogPolicy), s.Optimum), responses: 200),
+        Ends("population DPO, pairs (1,2), (2,3), ... shown, from P_ref, ends at P*",
+            s => Kl(s.End(new DpoLoss(s.Beta), Chain(s.N, 1)), s.Optimum), responses: 200),
+        Ends("population DPO, pairs (1,2), (2,3), ... shown, from a random policy, ends at P*",
+            s => Kl(s.End(new DpoLoss(s.Beta), Chain(s.N, 1), s.LogPolicy), s.Optimum), responses: 200),
+        EndsNot("population DPO, pairs (1,2), (3,4), ... shown, from a random policy, ends at P*",
+            s => Kl(s.End(new DpoLoss(s.Beta), Chain(s.N, 2), s.LogPolicy), s.Optimum), responses: 200),
+        Ends("robust DPO at the true flip rate ends at P*",
+            s => Kl(s.End(new RobustDpoLoss(s.Beta, 0.2), preferences: s.Flipped(0.2)), s.Optimum)),
+        EndsNot("conservative DPO at the true flip rate ends at P*",
+            s => Kl(s.End(new DpoLoss(s.Beta, 0.2), preferences: s.Flipped(0.2)), s.Optimum)),
         Ends("IPO ends at P_ref exp(p(y beats mu)/beta)", s =>
-            Kl(s.End(new IpoLoss(s.Beta, LengthNormalised: false)), (s.LogReference + s.WinRates / s.Beta).log_softmax(0))),
+            Kl(s.End(new IpoLoss(s.Beta, LengthNormalised: false)),
+                (s.LogReference + s.WinRates / s.Beta).log_softmax(0))),
         EndsNot("IPO ends at P*", s => Kl(s.End(new IpoLoss(s.Beta, LengthNormalised: false)), s.Optimum)),
         Ends("R-DPO ends at P_ref exp((r - alpha |y|)/beta)", s =>
-            Kl(s.End(new LengthRegularisedDpoLoss(s.Beta, 0.3 * s.Beta)), (s.LogReference + s.Rewards / s.Beta - 0.3 * s.Lengths).log_softmax(0))),
-        Ends("DPO without a reference ends at softmax(r/beta)", s => Kl(s.End(new ReferenceFreeLoss(new DpoLoss(s.Beta))), (s.Rewards / s.Beta).log_softmax(0))),
-        Ends("DPO on mean logps ends at P_ref exp(|y| (r + c)/beta)", s => Kl(s.End(new LengthNormalisedDpoLoss(s.Beta)), s.LengthTilted())),
+            Kl(s.End(new LengthRegularisedDpoLoss(s.Beta, 0.3 * s.Beta)),
+                (s.LogReference + s.Rewards / s.Beta - 0.3 * s.Lengths).log_softmax(0))),
+        Ends("DPO without a reference ends at softmax(r/beta)", s =>
+            Kl(s.End(new ReferenceFreeLoss(new DpoLoss(s.Beta))), (s.Rewards / s.Beta).log_softmax(0))),
+        Ends("DPO on mean logps ends at P_ref exp(|y| (r + c)/beta)",
+            s => Kl(s.End(new LengthNormalisedDpoLoss(s.Beta)), s.LengthTilted())),
         EndsNot("DPO on mean logps ends at P*", s => Kl(s.End(new LengthNormalisedDpoLoss(s.Beta)), s.Optimum)),
         EndsNot("the hinge loss ends at P*", s => Kl(s.End(new SmoothHinge(s.Beta, 0.01)), s.Optimum)),
         EndsNot("SimPO ends at P*", s => Kl(s.End(new SimPoLoss(s.Beta, 0.5)), s.Optimum)),
         EndsNot("ORPO ends at P*", s => Kl(s.End(new OrpoLoss(1)), s.Optimum)),
-        Ends("APO-zero leaves no mass on what is rejected more often than chosen: it has no minimiser", s => s.LosersMass(s.End(new ApoZeroLoss(s.Beta)))),
-        Ends("KTO leaves no mass on what is rejected more often than chosen: it has no minimiser", s => s.LosersMass(s.EndOfKto()), worlds: 100),
+        Ends("APO-zero leaves no mass on what is rejected more often than chosen: it has no minimiser",
+            s => s.LosersMass(s.End(new ApoZeroLoss(s.Beta)))),
+        Ends("KTO leaves no mass on what is rejected more often than chosen: it has no minimiser",
+            s => s.LosersMass(s.EndOfKto()), worlds: 100),
         EndsNot("APO-down ends at P*", s => Kl(s.End(new ApoDownLoss(s.Beta)), s.Optimum)),
     ];
 
     private static Theorem Ends(string name, Func<Slice, double> error, int responses = 20, int worlds = 1000) =>
         new(name, Near, w => Slice.Of(w, responses) is { } slice ? error(slice) : null, worlds, Slow: true);
 
-    private static Theorem EndsNot(string name, Func<Slice, double> error, int responses = 20) => Ends(name, error, responses) with { Tolerance = 1e-3, True = false };
+    private static Theorem EndsNot(string name, Func<Slice, double> error, int responses = 20) =>
+        Ends(name, error, responses) with { Tolerance = 1e-3, True = false };
 
     private static double Kl(Tensor end, Tensor named) => Math.Abs(KlEstimators.Exact(end, named).ToDouble());
 
@@ -57,10 +73,12 @@ internal static class MinimiserTheorems
         return weights / weights.sum();
     }
 
-    // max(0, 1 - β h) with its corner rounded, so that it has second derivatives; the hinge itself has many minimisers, this tends to one of them.
+    // max(0, 1 - β h) with its corner rounded, so that it has second derivatives; the hinge itself has many minimisers,
+    // this tends to one of them.
     private sealed record SmoothHinge(double Beta, double Width) : PreferenceLoss
     {
-        public override Tensor PerPair(PairLogps policy, PairLogps reference) => -Width * logsigmoid((Beta * policy.MarginOver(reference) - 1) / Width);
+        public override Tensor PerPair(PairLogps policy, PairLogps reference) =>
+            -Width * logsigmoid((Beta * policy.MarginOver(reference) - 1) / Width);
     }
 
     // KTO on pairs: the chosen response is desirable, the rejected one is not; z as it is now.
@@ -89,13 +107,18 @@ internal static class MinimiserTheorems
         public static Slice? Of(RandomWorld w, int most)
         {
             var r = w.Rewards[0, ..most];
-            var lengths = tensor(Enumerable.Range(0, (int)r.shape[0]).Select(_ => 1.0 + Math.Floor(5 * w.Uniform())).ToArray(), device: CPU);
+            var lengths = tensor(
+                Enumerable.Range(0, (int)r.shape[0]).Select(_ => 1.0 + Math.Floor(5 * w.Uniform())).ToArray(),
+                device: CPU);
             return (r.max() - r.min()).ToDouble() / w.Beta > 10 ? null
-                : new Slice(w.LogReference[0, ..most].log_softmax(0), w.LogPolicy[0, ..most].log_softmax(0), r, lengths, w.Beta);
+                : new Slice(w.LogReference[0, ..most].log_softmax(0), w.LogPolicy[0, ..most].log_softmax(0), r, lengths,
+                    w.Beta);
         }
 
-        public Tensor End(PreferenceLoss loss, Tensor? weights = null, Tensor? start = null, Tensor? preferences = null) =>
-            TableMinimiser.Of(loss, start ?? LogReference, LogReference, preferences ?? PopulationLoss.BradleyTerry(Rewards), weights ?? Theorems.AllPairs(N), Lengths);
+        public Tensor End(PreferenceLoss loss, Tensor? weights = null, Tensor? start = null,
+            Tensor? preferences = null) =>
+            TableMinimiser.Of(loss, start ?? LogReference, LogReference,
+                preferences ?? PopulationLoss.BradleyTerry(Rewards), weights ?? Theorems.AllPairs(N), Lengths);
 
         // z moves with the policy and is held fixed within each step.
         public Tensor EndOfKto()
@@ -104,12 +127,14 @@ internal static class MinimiserTheorems
             for (var i = 0; i < 100; i++)
             {
                 var z = KlEstimators.Exact(policy, LogReference);
-                policy = TableMinimiser.Of(new KtoPairs(new KtoLoss(Beta), z), policy, LogReference, PopulationLoss.BradleyTerry(Rewards), Theorems.AllPairs(N), iterations: 1);
+                policy = TableMinimiser.Of(new KtoPairs(new KtoLoss(Beta), z), policy, LogReference,
+                    PopulationLoss.BradleyTerry(Rewards), Theorems.AllPairs(N), iterations: 1);
             }
             return policy;
         }
 
-        // The mass that is left on responses with p(y beats mu) below 1/2; those within 0.01 of it lose theirs too slowly to wait for.
+        // The mass that is left on responses with p(y beats mu) below 1/2; those within 0.01 of it lose theirs too
+        // slowly to wait for.
         public double LosersMass(Tensor end) => end.exp().masked_fill(WinRates > 0.49, 0).sum().ToDouble();
 
         // P_ref exp(|y| (r + c)/β), c by bisection so that it sums to 1.

@@ -7,24 +7,31 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Theorems;
 
-/// <summary>The lecture's statements as theorems: the two sides of each, and by how much they differ in a world.</summary>
+/// <summary>The lecture's statements as theorems: the two sides of each, and by how much they differ in a
+/// world.</summary>
 public static class Theorems
 {
-    /// <summary>All of them, in the order of the derivation.</summary>
+    /// <summary>All theorems, in the order of the derivation.</summary>
     public static IReadOnlyList<Theorem> All { get; } = [.. Core(), .. TokenTheorems.All, .. MinimiserTheorems.All];
 
     private static List<Theorem> Core() =>
     [
         new("P* sums to 1", 1e-9, w => Largest(w.LogOptimum.exp().sum(1) - 1)),
-        new("J(P*) = E_x[beta log Z]", 1e-9, w => Relative(J(w, w.LogOptimum), w.Beta * OptimalPolicy.LogPartition(w.LogReference, w.Rewards, w.Beta).mean().ToDouble())),
+        new("J(P*) = E_x[beta log Z]", 1e-9, w => Relative(J(w, w.LogOptimum),
+            w.Beta * OptimalPolicy.LogPartition(w.LogReference, w.Rewards, w.Beta).mean().ToDouble())),
         new("J(P*) - J(P) = beta KL(P || P*)", 1e-9, w =>
-            Relative(J(w, w.LogOptimum), J(w, w.LogPolicy) + w.Beta * Divergence.Kl(w.LogPolicy, w.LogOptimum).mean().ToDouble())),
+            Relative(J(w, w.LogOptimum),
+                J(w, w.LogPolicy) + w.Beta * Divergence.Kl(w.LogPolicy, w.LogOptimum).mean().ToDouble())),
         new("the regret's two parts add up to beta KL(P || P*)", 1e-9, w =>
-            Relative(Regret.Of(w.LogPolicy, w.LogReference, w.Rewards, w.Rewards.roll(1, 1), w.Beta).Total, w.Beta * Divergence.Kl(w.LogPolicy, w.LogOptimum).mean().ToDouble())),
-        new("r = beta log P*/P_ref + beta log Z", 1e-9, w => Largest(ImplicitReward.Of(w.LogOptimum, w.LogReference, w.Beta)
-            + w.Beta * OptimalPolicy.LogPartition(w.LogReference, w.Rewards, w.Beta).unsqueeze(1) - w.Rewards) / Math.Max(1, Largest(w.Rewards))),
+            Relative(Regret.Of(w.LogPolicy, w.LogReference, w.Rewards, w.Rewards.roll(1, 1), w.Beta).Total,
+                w.Beta * Divergence.Kl(w.LogPolicy, w.LogOptimum).mean().ToDouble())),
+        new("r = beta log P*/P_ref + beta log Z", 1e-9, w => Largest(
+            ImplicitReward.Of(w.LogOptimum, w.LogReference, w.Beta)
+            + w.Beta * OptimalPolicy.LogPartition(w.LogReference, w.Rewards, w.Beta).unsqueeze(1) - w.Rewards)
+            / Math.Max(1, Largest(w.Rewards))),
         new("every policy is optimal for its implicit reward", 1e-9, w =>
-            Largest(OptimalPolicy.Of(w.LogReference, ImplicitReward.Of(w.LogPolicy, w.LogReference, w.Beta), w.Beta) - w.LogPolicy) / Math.Max(1, Largest(w.LogPolicy))),
+            Largest(OptimalPolicy.Of(w.LogReference, ImplicitReward.Of(w.LogPolicy, w.LogReference, w.Beta), w.Beta)
+                - w.LogPolicy) / Math.Max(1, Largest(w.LogPolicy))),
         new("Z cancels in the difference of two rewards", 1e-9, w =>
         {
             var h = ImplicitReward.Of(w.LogOptimum, w.LogReference, w.Beta);
@@ -35,9 +42,11 @@ public static class Theorems
             var s = w.Between(0.1, 10);
             return Largest(OptimalPolicy.Of(w.LogReference, w.Rewards / s, w.Beta / s).exp() - w.LogOptimum.exp());
         }),
-        new("a number per prompt added to r keeps P*", 1e-9, w => Largest(OptimalPolicy.Of(w.LogReference, w.Rewards + 7, w.Beta).exp() - w.LogOptimum.exp())),
+        new("a number per prompt added to r keeps P*", 1e-9, w =>
+            Largest(OptimalPolicy.Of(w.LogReference, w.Rewards + 7, w.Beta).exp() - w.LogOptimum.exp())),
         new("the length-neutral reward's P* has P_ref's lengths", 1e-9, LengthNeutral),
-        new("the score-function gradient is J's gradient", 1e-9, w => Difference(RlhfObjective.Gradient(w.LogPolicy, w.LogReference, w.Rewards, w.Beta), AutogradOfJ(w))),
+        new("the score-function gradient is J's gradient", 1e-9, w =>
+            Difference(RlhfObjective.Gradient(w.LogPolicy, w.LogReference, w.Rewards, w.Beta), AutogradOfJ(w))),
         new("the score-function gradient is J's difference quotient", 1e-5, QuotientOfJ),
         new("a baseline leaves the gradient as it is", 1e-9, w =>
         {
@@ -46,24 +55,32 @@ public static class Theorems
         }),
         new("k1 has the KL as its mean", 1e-9, w => MeanOf((w.LogPolicy, w.LogReference), KlEstimators.K1)),
         new("k3 has the KL as its mean", 1e-9, w => MeanOf(Near(w), KlEstimators.K3)),
-        new("k1 as a loss term has no gradient", 1e-9, w => Largest(LossTerm(w.LogPolicy, w.LogReference, KlEstimators.K1))),
-        new("k2 as a loss term has the gradient of KL(P || P_ref)", 1e-9, w => Difference(LossTerm(w.LogPolicy, w.LogReference, KlEstimators.K2), Autograd(w.LogPolicy, p => Divergence.Kl(p, w.LogReference)))),
+        new("k1 as a loss term has no gradient", 1e-9,
+            w => Largest(LossTerm(w.LogPolicy, w.LogReference, KlEstimators.K1))),
+        new("k2 as a loss term has the gradient of KL(P || P_ref)", 1e-9, w =>
+            Difference(LossTerm(w.LogPolicy, w.LogReference, KlEstimators.K2),
+                Autograd(w.LogPolicy, p => Divergence.Kl(p, w.LogReference)))),
         new("k3 as a loss term has the gradient of KL(P_ref || P)", 1e-9, w =>
         {
             var (policy, reference) = Near(w);
-            return Difference(LossTerm(policy, reference, KlEstimators.K3), Autograd(policy, p => Divergence.Kl(reference, p)));
+            return Difference(
+                LossTerm(policy, reference, KlEstimators.K3), Autograd(policy, p => Divergence.Kl(reference, p)));
         }),
-        new("k3 in the reward gives KL's gradient", 1e-3, w => Difference(ScoreFunction(w.LogPolicy, KlEstimators.K3(w.LogPolicy - w.LogReference)),
-            Autograd(w.LogPolicy, p => Divergence.Kl(p, w.LogReference))), True: false),
+        new("k3 in the reward gives KL's gradient", 1e-3, w =>
+            Difference(ScoreFunction(w.LogPolicy, KlEstimators.K3(w.LogPolicy - w.LogReference)),
+                Autograd(w.LogPolicy, p => Divergence.Kl(p, w.LogReference))), True: false),
         new("best of N sums to 1", 1e-9, w => Largest(BestOfN.Of(w.LogReference, Tied(w), 4).exp().sum(1) - 1)),
-        new("best of 2, by listing all pairs", 1e-9, w => Largest(BestOfN.Of(w.LogReference, Tied(w), 2).exp() - BestOfTwo(w.LogReference.exp(), Tied(w)))),
+        new("best of 2, by listing all pairs", 1e-9, w => Largest(
+            BestOfN.Of(w.LogReference, Tied(w), 2).exp() - BestOfTwo(w.LogReference.exp(), Tied(w)))),
         new("KL(best of N || P_ref) <= log N - (N-1)/N", 1e-9, w =>
         {
             var n = 2 + (int)(63 * w.Uniform());
-            return Math.Max(0, Divergence.Kl(BestOfN.Of(w.LogReference, w.Rewards, n), w.LogReference).max().ToDouble() - BestOfN.KlBound(n));
+            return Math.Max(0, Divergence.Kl(BestOfN.Of(w.LogReference, w.Rewards, n), w.LogReference).max().ToDouble()
+                - BestOfN.KlBound(n));
         }),
         new("DPO's gradient weight is beta sigma(r_hat(y-) - r_hat(y+))", 1e-9, DpoWeight),
-        new("population DPO is stationary at P*, all pairs shown", 1e-9, w => DpoSlope(w, AllPairs(w.Rewards.shape[1]))),
+        new("population DPO is stationary at P*, all pairs shown", 1e-9,
+            w => DpoSlope(w, AllPairs(w.Rewards.shape[1]))),
         new("online DPO, pairs drawn from the policy itself, is stationary at P*", 1e-9, w =>
             DpoSlope(w, w.LogOptimum[0].exp().unsqueeze(1) * w.LogOptimum[0].exp().unsqueeze(0))),
         new("population DPO's gradient in closed form", 1e-9, ClosedFormDpo),
@@ -71,9 +88,10 @@ public static class Theorems
     ];
 
     /// <summary>Tries a theorem on its worlds.</summary>
-    /// <param name="theorem">Which.</param>
-    /// <param name="seeds">Where the worlds come from; world i is the same for every theorem.</param>
-    /// <returns>Its errors and how they are judged.</returns>
+    /// <param name="theorem">Theorem to try, e.g. one of <see cref="All"/>.</param>
+    /// <param name="seeds">Seeds from which the random worlds are drawn; world i is the same for every theorem.</param>
+    /// <returns>The median and the largest error, and whether the theorem came out as claimed.</returns>
+    /// <exception cref="OperationCanceledException">The user has stopped the run.</exception>
     public static TheoremResult Try(Theorem theorem, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(theorem);
@@ -89,10 +107,12 @@ public static class Theorems
             }
         }
         errors.Sort();
-        return new TheoremResult(theorem.Name, errors.Count, errors.Count == 0 ? 0 : errors[errors.Count / 2], errors.LastOrDefault(), theorem.Tolerance, theorem.True);
+        return new TheoremResult(theorem.Name, errors.Count, errors.Count == 0 ? 0 : errors[errors.Count / 2],
+            errors.LastOrDefault(), theorem.Tolerance, theorem.True);
     }
 
-    private static double J(RandomWorld w, Tensor logPolicy) => RlhfObjective.Of(logPolicy, w.LogReference, w.Rewards, w.Beta).Value;
+    private static double J(RandomWorld w, Tensor logPolicy) =>
+        RlhfObjective.Of(logPolicy, w.LogReference, w.Rewards, w.Beta).Value;
 
     internal static double Largest(Tensor x) => x.abs().max().ToDouble();
 
@@ -102,14 +122,17 @@ public static class Theorems
 
     private static Tensor Differences(Tensor x) => x - x.roll(1, 1);
 
-    // One prompt's table and a reference near it: where P_ref is a million times P, k3's terms cancel to nothing in float64.
-    private static (Tensor Policy, Tensor Reference) Near(RandomWorld w) => (w.LogPolicy, (0.9 * w.LogPolicy + 0.1 * w.LogReference).log_softmax(1));
+    // One prompt's table and a reference near it: where P_ref is a million times P, k3's terms cancel to nothing in
+    // float64.
+    private static (Tensor Policy, Tensor Reference) Near(RandomWorld w) =>
+        (w.LogPolicy, (0.9 * w.LogPolicy + 0.1 * w.LogReference).log_softmax(1));
 
     // Against cross-entropy less entropy, so that no log-ratio is in both.
     private static double MeanOf((Tensor Policy, Tensor Reference) tables, Func<Tensor, Tensor> estimator)
     {
         var P = tables.Policy.exp();
-        return Difference((P * estimator(tables.Policy - tables.Reference)).sum(1), (P * tables.Policy).sum(1) - (P * tables.Reference).sum(1));
+        return Difference((P * estimator(tables.Policy - tables.Reference)).sum(1),
+            (P * tables.Policy).sum(1) - (P * tables.Reference).sum(1));
     }
 
     // Σ_y P(y) k(y), with the samples' distribution held fixed.
@@ -128,8 +151,10 @@ public static class Theorems
     private static double? LengthNeutral(RandomWorld w)
     {
         var lengths = Enumerable.Range(0, (int)w.Rewards.shape[1]).Select(y => y % 5).ToArray();
-        var optimum = OptimalPolicy.Of(w.LogReference, LengthNeutralReward.Of(w.LogReference, w.Rewards, lengths, w.Beta), w.Beta);
-        var ofLength = nn.functional.one_hot(tensor(lengths.Select(l => (long)l).ToArray(), device: CPU), 5).to_type(ScalarType.Float64);     // [N,5]
+        var optimum = OptimalPolicy.Of(
+            w.LogReference, LengthNeutralReward.Of(w.LogReference, w.Rewards, lengths, w.Beta), w.Beta);
+        var ofLength = nn.functional.one_hot(tensor(lengths.Select(l => (long)l).ToArray(), device: CPU), 5)
+            .to_type(ScalarType.Float64);                                                                   // [N,5]
         return Largest((optimum.exp() - w.LogReference.exp()).matmul(ofLength));
     }
 
@@ -137,13 +162,16 @@ public static class Theorems
     private static double? QuotientOfJ(RandomWorld w)
     {
         const double Step = 1e-4;
-        var direction = tensor(Enumerable.Range(0, (int)w.Rewards.numel()).Select(_ => w.Normal()).ToArray(), w.Rewards.shape, ScalarType.Float64, CPU);
+        var direction = tensor(Enumerable.Range(0, (int)w.Rewards.numel()).Select(_ => w.Normal()).ToArray(),
+            w.Rewards.shape, ScalarType.Float64, CPU);
         double At(double t) => J(w, (w.LogPolicy + t * direction).log_softmax(1)) * w.Rewards.shape[0];
-        var slope = (RlhfObjective.Gradient(w.LogPolicy, w.LogReference, w.Rewards, w.Beta) * direction).sum().ToDouble();
+        var slope = (RlhfObjective.Gradient(w.LogPolicy, w.LogReference, w.Rewards, w.Beta) * direction)
+            .sum().ToDouble();
         return Relative((At(Step) - At(-Step)) / (2 * Step), slope);
     }
 
-    private static Tensor AutogradOfJ(RandomWorld w) => Autograd(w.LogPolicy, p => (p.exp() * w.Rewards).sum(1) - w.Beta * Divergence.Kl(p, w.LogReference));
+    private static Tensor AutogradOfJ(RandomWorld w) =>
+        Autograd(w.LogPolicy, p => (p.exp() * w.Rewards).sum(1) - w.Beta * Divergence.Kl(p, w.LogReference));
 
     // Σ_y P(y) weight(y) ∇ log P(y), every ∇ log P(y) = δ_y - P written out as a matrix.
     private static Tensor ScoreFunction(Tensor logPolicy, Tensor weight)
@@ -168,7 +196,8 @@ public static class Theorems
     private static double? DpoWeight(RandomWorld w)
     {
         var chosen = w.LogPolicy[.., 0].detach().clone().requires_grad_();
-        var (policy, reference) = (new PairLogps(chosen, w.LogPolicy[.., 1]), new PairLogps(w.LogReference[.., 0], w.LogReference[.., 1]));
+        var (policy, reference) = (new PairLogps(chosen, w.LogPolicy[.., 1]),
+            new PairLogps(w.LogReference[.., 0], w.LogReference[.., 1]));
         new DpoLoss(w.Beta).PerPair(policy, reference).sum().backward();
         var h = ImplicitReward.Of(w.LogPolicy, w.LogReference, w.Beta);
         return Largest(chosen.grad! + w.Beta / (1 + (h[.., 0] - h[.., 1]).exp()));
@@ -179,14 +208,16 @@ public static class Theorems
 
     // The size of population DPO's gradient at P*.
     private static double DpoSlope(RandomWorld w, Tensor weights) => Largest(Autograd(w.LogOptimum[..1], p =>
-        PopulationLoss.Of(new DpoLoss(w.Beta), p[0], w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]), weights)));
+        PopulationLoss.Of(
+            new DpoLoss(w.Beta), p[0], w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]), weights)));
 
     // Every pair alike, each label with its Bradley-Terry probability; learnt rewards r + c.
     private static double? RewardModel(RandomWorld w)
     {
         var N = w.Rewards.shape[1];
         var learnt = (w.Rewards[0] + 3).detach().clone().requires_grad_();
-        var perPair = new BradleyTerryLoss().PerPair(learnt.repeat_interleave(N), learnt.repeat(N)).view(N, N);      // i over j
+        // i over j
+        var perPair = new BradleyTerryLoss().PerPair(learnt.repeat_interleave(N), learnt.repeat(N)).view(N, N);
         (PopulationLoss.BradleyTerry(w.Rewards[0]) * perPair).mean().backward();
         return Largest(learnt.grad!);
     }
@@ -195,8 +226,10 @@ public static class Theorems
     {
         var N = w.Rewards.shape[1];
         var logPolicy = w.LogPolicy[0].detach().clone().requires_grad_();
-        PopulationLoss.Of(new DpoLoss(w.Beta), logPolicy, w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]), AllPairs(w.Rewards.shape[1])).backward();
+        PopulationLoss.Of(new DpoLoss(w.Beta), logPolicy, w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]),
+            AllPairs(w.Rewards.shape[1])).backward();
         var h = ImplicitReward.Of(w.LogPolicy[0], w.LogReference[0], w.Beta);
-        return Difference(logPolicy.grad!, w.Beta * PopulationLoss.DpoGradient(h, w.Rewards[0], full([N], 1.0 / N, ScalarType.Float64, CPU)));
+        return Difference(logPolicy.grad!, w.Beta * PopulationLoss.DpoGradient(
+            h, w.Rewards[0], full([N], 1.0 / N, ScalarType.Float64, CPU)));
     }
 }
