@@ -2,40 +2,47 @@ using Dpo.Training;
 
 namespace Dpo.Science.Stories;
 
-/// <summary>From a model that tells stories to one that tells those that are preferred.</summary>
+/// <summary>Settings of the way from a model that tells stories to one that tells preferred stories: preferences, DPO,
+/// reward model and PPO.</summary>
 public sealed record AlignmentSettings
 {
-    /// <summary>Prompts to which the reference tells two stories each; the pair is labelled by the score, ties are dropped.</summary>
+    /// <summary>Number of prompts to which the reference model tells two stories each; the better one by the score is
+    /// chosen, ties are dropped. 1500 by default.</summary>
     public int Comparisons { get; init; } = 1500;
 
-    /// <summary>β of DPO and of PPO, reward units per nat; the reward's unit is that of the labels' log-odds.</summary>
+    /// <summary>Weight β of the KL term of DPO and of PPO, in reward units per nat; the reward's unit is that of the
+    /// labels' log-odds. 0.1 by default.</summary>
     public double Beta { get; init; } = 0.1;
 
-    /// <summary>DPO's updates.</summary>
+    /// <summary>Learning-rate schedule and number of updates of DPO; by default 120 updates with a peak of
+    /// 1e-4.</summary>
     public OptimConfig Preference { get; init; } = new(new CosineLr(1e-4, Warmup: 10), 120);
 
-    /// <summary>The reward model's updates.</summary>
+    /// <summary>Learning-rate schedule and number of updates of the reward model; by default 120 updates with a peak of
+    /// 1e-3.</summary>
     public OptimConfig Reward { get; init; } = new(new CosineLr(1e-3, Warmup: 10), 120);
 
-    /// <summary>Pairs an update of DPO and of the reward model.</summary>
+    /// <summary>Number of pairs in each update of DPO and of the reward model; 32 by default.</summary>
     public int PairsPerBatch { get; init; } = 32;
 
-    /// <summary>PPO's batches of stories.</summary>
+    /// <summary>Number of PPO's iterations, each with one batch of sampled stories; 30 by default.</summary>
     public int Iterations { get; init; } = 30;
 
-    /// <summary>Stories a batch of PPO.</summary>
+    /// <summary>Number of stories that PPO samples in each iteration; 64 by default.</summary>
     public int StoriesPerBatch { get; init; } = 64;
 
-    /// <summary>PPO's learning rate at its first batch; it goes to 0.</summary>
+    /// <summary>Learning rate of PPO's policy and value model in the first iteration; it falls linearly to 0. 3e-4 by
+    /// default.</summary>
     public double PolicyRate { get; init; } = 3e-4;
 
-    /// <summary>The most tokens of a story.</summary>
+    /// <summary>Largest number of tokens of a story; 180 by default.</summary>
     public int MaxTokens { get; init; } = 180;
 
-    /// <summary>Held-out prompts that are judged by, one story a model each.</summary>
+    /// <summary>Number of held-out prompts on which each model is judged, with one story for each; 200 by
+    /// default.</summary>
     public int Judged { get; init; } = 200;
 
-    /// <summary>For a small published model of stories, of about 260,000 weights.</summary>
+    /// <summary>Settings for a small published model of stories, of about 260,000 weights.</summary>
     public static AlignmentSettings Published { get; } = new()
     {
         Comparisons = 1000,

@@ -5,22 +5,25 @@ using Dpo.Text;
 
 namespace Dpo.Science.Stories;
 
-/// <summary>Tells a story of the story world when it is asked to.</summary>
-/// <param name="tokenizer">Of the model; has an EOS.</param>
-/// <param name="maxTokens">The most tokens of a story.</param>
-/// <param name="judged">Held-out prompts.</param>
-/// <param name="seeds">Where prompts come from.</param>
+/// <summary>Tells a story of the story world in answer to an instruction that asks for one.</summary>
+/// <param name="tokenizer">Tokenizer of the model; must have an EOS token.</param>
+/// <param name="maxTokens">Largest number of tokens of a story.</param>
+/// <param name="judged">Number of held-out prompts to judge models by.</param>
+/// <param name="seeds">Seeds from which the prompts are drawn.</param>
 public sealed class InstructedTeller(ITokenizer tokenizer, int maxTokens, int judged, Seeds seeds)
-    : StoryTeller(tokenizer, tokenizer.EosId ?? throw new ArgumentException("the tokenizer has no EOS, so no story would end"), maxTokens)
+    : StoryTeller(tokenizer, tokenizer.EosId
+        ?? throw new ArgumentException("the tokenizer has no EOS, so no story would end"), maxTokens)
 {
     /// <inheritdoc/>
     public override double MissingEndPenalty => 1;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> HeldOut { get; } = [.. Enumerable.Range(0, judged).Select(i => StoryWorld.Prompt(seeds, i, heldOut: true).Instruction)];
+    public override IReadOnlyList<string> HeldOut { get; } =
+        [.. Enumerable.Range(0, judged).Select(i => StoryWorld.Prompt(seeds, i, heldOut: true).Instruction)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Prompts(int count) => [.. Enumerable.Range(0, count).Select(i => StoryWorld.Prompt(seeds, i).Instruction)];
+    public override IReadOnlyList<string> Prompts(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => StoryWorld.Prompt(seeds, i).Instruction)];
 
     /// <inheritdoc/>
     public override int[] Ids(string prompt) => ChatTemplate.Instruction.Encode(Tokenizer, prompt).Prompt;
@@ -28,9 +31,10 @@ public sealed class InstructedTeller(ITokenizer tokenizer, int maxTokens, int ju
     /// <inheritdoc/>
     public override IReadOnlyList<StoryPart> Score(string prompt, string story) => StoryScore.Of(prompt, story).Parts;
 
-    /// <summary>The share of sentences that the stories' templates produce.</summary>
-    /// <param name="model">Not looked at.</param>
-    /// <param name="stories">What it told.</param>
-    /// <returns>"form", 0 to 1.</returns>
-    public override (string Name, double Value) Kept(Transformer model, IReadOnlyList<string> stories) => ("form", stories.Average(StoryForm.Share));
+    /// <summary>Measures the mean share of a story's sentences that the story world's templates can produce.</summary>
+    /// <param name="model">Policy that told the stories; not used here.</param>
+    /// <param name="stories">Stories that the policy told, at least one.</param>
+    /// <returns>The name "form" and the mean share, 0 to 1.</returns>
+    public override (string Name, double Value) Kept(Transformer model, IReadOnlyList<string> stories) =>
+        ("form", stories.Average(StoryForm.Share));
 }

@@ -11,15 +11,16 @@ using TorchSharp;
 
 namespace Dpo.Science.Stories;
 
-/// <summary>From one model that tells stories to two that tell better ones: preferences between its own stories, then DPO, and a reward model with PPO.</summary>
-/// <param name="settings">Of all stages.</param>
-/// <param name="stages">Where they are.</param>
-/// <param name="teller">Prompts and rule.</param>
-/// <param name="reference">P_ref; left as it is. Its device is where all trains.</param>
-/// <param name="origin">Where the reference comes from; what its folder holds goes along with each model.</param>
-/// <param name="from">What tells the reference from others.</param>
-/// <param name="seeds">All chance.</param>
-/// <param name="command">For the logs' headers.</param>
+/// <summary>Makes of one model that tells stories two that tell better ones: preferences between its own stories, then
+/// DPO, and a reward model with PPO.</summary>
+/// <param name="settings">Settings of the preferences, of DPO, of the reward model and of PPO.</param>
+/// <param name="stages">Folders of the stages.</param>
+/// <param name="teller">Prompts, tokenizer and the rule that scores a story.</param>
+/// <param name="reference">Reference model P_ref; left unchanged. All models train on its device.</param>
+/// <param name="origin">Folder and tokenizer of the reference model; their files are saved with each model.</param>
+/// <param name="from">Text that tells this reference model from others; part of the folders' hash.</param>
+/// <param name="seeds">Seeds of all random draws.</param>
+/// <param name="command">Command line to record in the logs' headers.</param>
 internal sealed class StoryAlignment(
     AlignmentSettings settings, StoryStages stages, StoryTeller teller, Transformer reference, ModelOrigin origin,
     string from, Seeds seeds, string command)
@@ -30,7 +31,12 @@ internal sealed class StoryAlignment(
 
     private RunLog NewLog(string stage) => _logs[stage] = new RunLog(RunHeader.Now(command, seeds, Device));
 
-    /// <summary>All stages, or those that are missing.</summary>
+    /// <summary>Runs all stages, or those that are missing, and judges the models.</summary>
+    /// <param name="name">Name of the reference model in the judgements, "SFT" or "base".</param>
+    /// <param name="note">Called with a short description of each stage as it begins.</param>
+    /// <param name="stop">Request to stop: the step in hand is finished first.</param>
+    /// <returns>Judgements of the three models and the logs of their training.</returns>
+    /// <exception cref="OperationCanceledException">The run was stopped; a later call goes on.</exception>
     public StoryOutcome Run(string name, Action<string> note, CancellationToken stop)
     {
         var pairs = Preferences(note);
@@ -42,20 +48,26 @@ internal sealed class StoryAlignment(
         using var ppo = Ppo(reward, note, stop);
         note("stories for held-out prompts");
         var told = StoryJudgement.Of(name, reference, reference, null, teller, seeds);
-        return new StoryOutcome([told, StoryJudgement.Of("DPO", dpo, reference, told, teller, seeds), StoryJudgement.Of("PPO", ppo, reference, told, teller, seeds)], _logs);
+        return new StoryOutcome(
+            [told, StoryJudgement.Of("DPO", dpo, reference, told, teller, seeds),
+                StoryJudgement.Of("PPO", ppo, reference, told, teller, seeds)], _logs);
     }
 
     // Two stories of the reference for each prompt; the better one by the rule is chosen.
     private IReadOnlyList<StoryPair> Preferences(Action<string> note)
     {
-        var file = Path.Combine(stages.Of("preferences", (from, settings.Comparisons, settings.MaxTokens, settings.Judged)), "preferences.jsonl");
+        var file = Path.Combine(stages.Of("preferences",
+            (from, settings.Comparisons, settings.MaxTokens, settings.Judged)), "preferences.jsonl");
         if (!File.Exists(file))
         {
             note("two stories a prompt, compared by their scores");
             var prompts = teller.Prompts(settings.Comparisons);
             var (first, second) = (Tell("first stories"), Tell("second stories"));
-            JsonLines.Write(file, prompts.Select((p, i) => (Prompt: p, A: first[i], B: second[i], Gap: teller.Total(p, first[i].Story) - teller.Total(p, second[i].Story)))
-                .Where(c => c.Gap != 0).Select(c => c.Gap > 0 ? Pair(c.Prompt, c.A, c.B) : Pair(c.Prompt, c.B, c.A)));
+            JsonLines.Write(file, prompts
+                .Select((p, i) => (Prompt: p, A: first[i], B: second[i],
+                    Gap: teller.Total(p, first[i].Story) - teller.Total(p, second[i].Story)))
+                .Where(c => c.Gap != 0)
+                .Select(c => c.Gap > 0 ? Pair(c.Prompt, c.A, c.B) : Pair(c.Prompt, c.B, c.A)));
 
             List<(string Story, int[] Ids)> Tell(string purpose)
             {
@@ -65,17 +77,20 @@ internal sealed class StoryAlignment(
         }
         return [.. JsonLines.Read<StoryPair>(file)];
 
-        static StoryPair Pair(string prompt, (string Story, int[] Ids) chosen, (string Story, int[] Ids) rejected) => new(prompt, chosen.Story, rejected.Story, chosen.Ids, rejected.Ids);
+        static StoryPair Pair(string prompt, (string Story, int[] Ids) chosen, (string Story, int[] Ids) rejected) =>
+            new(prompt, chosen.Story, rejected.Story, chosen.Ids, rejected.Ids);
     }
 
-    private object PairSettings => (from, settings.Comparisons, settings.MaxTokens, settings.Judged, settings.PairsPerBatch);
+    private object PairSettings =>
+        (from, settings.Comparisons, settings.MaxTokens, settings.Judged, settings.PairsPerBatch);
 
     private Transformer Dpo(PreferenceBatches pairs, Action<string> note, CancellationToken stop)
     {
         note("DPO");
         var stage = stages.Of("dpo", (PairSettings, settings.Beta, settings.Preference));
         var policy = ModelCopy.Of(reference, trainable: true);
-        using var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(settings.Beta), settings.Preference, NewLog("DPO"));
+        using var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(settings.Beta),
+            settings.Preference, NewLog("DPO"));
         stages.Finish(stage, trainer, 20, origin,
             () => HuggingFace.Save(stage, policy, origin: origin), stop);
         return policy;
@@ -86,7 +101,8 @@ internal sealed class StoryAlignment(
         note("reward model");
         var stage = stages.Of("reward", (PairSettings, settings.Reward));
         var model = RewardModel.From(reference, seeds);
-        using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward, NewLog("reward model"));
+        using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward,
+            NewLog("reward model"));
         stages.Finish(stage, trainer, 20, origin,
             () => HuggingFace.Save(stage, model, origin), stop);
         trainer.Normalise(scale: false);
@@ -109,27 +125,35 @@ internal sealed class StoryAlignment(
             ValueRate = new LinearLr(settings.PolicyRate),
         };
         int[][] prompts = [.. teller.Prompts(settings.Comparisons).Select(teller.Ids)];
-        using var trainer = new PpoTrainer(policy, reference, value, prompts, rows => reward.Score(rows, batchSize: 64), config, seeds, NewLog("PPO"));
+        using var trainer = new PpoTrainer(policy, reference, value, prompts,
+            rows => reward.Score(rows, batchSize: 64), config, seeds, NewLog("PPO"));
         stages.Finish(stage, trainer, 5, origin,
             () => HuggingFace.Save(stage, policy, origin: origin), stop);
         return policy;
     }
 }
 
-/// <summary>Two stories of a model for one prompt, the better one first: as texts for people, as the token ids that were sampled for training.</summary>
-/// <remarks>Splitting a sampled text again need not give the tokens that were sampled, and a story that was cut has no EOS.</remarks>
-/// <param name="Prompt">Column "prompt".</param>
-/// <param name="Chosen">Column "chosen".</param>
-/// <param name="Rejected">Column "rejected".</param>
-/// <param name="ChosenIds">Column "chosen_ids", numbers with blanks between.</param>
-/// <param name="RejectedIds">Column "rejected_ids".</param>
-public sealed record StoryPair(string Prompt, string Chosen, string Rejected, int[] ChosenIds, int[] RejectedIds) : IExample<StoryPair>
+/// <summary>Two stories of a model for one prompt, the better one first: as texts for people, as the token ids that
+/// were sampled for training.</summary>
+/// <remarks>Splitting a sampled text again need not give the tokens that were sampled, and a truncated story has no
+/// EOS.</remarks>
+/// <param name="Prompt">Prompt as text; column "prompt" of a file.</param>
+/// <param name="Chosen">Better story as text; column "chosen".</param>
+/// <param name="Rejected">Worse story as text; column "rejected".</param>
+/// <param name="ChosenIds">Sampled token ids of the better story; column "chosen_ids", numbers separated by
+/// blanks.</param>
+/// <param name="RejectedIds">Sampled token ids of the worse story; column "rejected_ids", numbers separated by
+/// blanks.</param>
+public sealed record StoryPair(string Prompt, string Chosen, string Rejected, int[] ChosenIds, int[] RejectedIds)
+    : IExample<StoryPair>
 {
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns { get; } = ["prompt", "chosen", "rejected", "chosen_ids", "rejected_ids"];
+    public static IReadOnlyList<string> Columns { get; } =
+        ["prompt", "chosen", "rejected", "chosen_ids", "rejected_ids"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Values => [Prompt, Chosen, Rejected, string.Join(' ', ChosenIds), string.Join(' ', RejectedIds)];
+    public IReadOnlyList<string> Values =>
+        [Prompt, Chosen, Rejected, string.Join(' ', ChosenIds), string.Join(' ', RejectedIds)];
 
     /// <inheritdoc/>
     public static StoryPair FromValues(IReadOnlyList<string> values)
@@ -138,5 +162,6 @@ public sealed record StoryPair(string Prompt, string Chosen, string Rejected, in
         return new StoryPair(values[0], values[1], values[2], Ids(values[3]), Ids(values[4]));
     }
 
-    private static int[] Ids(string text) => [.. text.Split(' ').Select(i => int.Parse(i, CultureInfo.InvariantCulture))];
+    private static int[] Ids(string text) =>
+        [.. text.Split(' ').Select(i => int.Parse(i, CultureInfo.InvariantCulture))];
 }

@@ -5,16 +5,20 @@ using Dpo.Science.Worlds;
 
 namespace Dpo.Science.Stories;
 
-/// <summary>Labels by annotators who see a story's score, but not surely: where nobody labels by hand, there is something to go on with.</summary>
+/// <summary>Labels by simulated annotators who prefer the story with the higher score, but not surely: a stand-in where
+/// nobody labels by hand.</summary>
 public static class StoryLabels
 {
-    /// <summary>Lets annotators label the first pairs that they are shown.</summary>
-    /// <param name="file">Where their answers go.</param>
-    /// <param name="pairs">What they label; all see the same pairs, each in an order of their own.</param>
-    /// <param name="annotators">Their names.</param>
-    /// <param name="seeds">As for <see cref="LabelSession"/>; and purpose "annotator" with each name.</param>
-    /// <param name="unsure">Points: the better one is said to be better with probability σ(gap/unsure).</param>
-    public static void Write(string file, IReadOnlyList<PreferenceExample> pairs, IReadOnlyList<string> annotators, Seeds seeds, double unsure = 0.7)
+    /// <summary>Lets simulated annotators label pairs and appends their answers to a file.</summary>
+    /// <param name="file">File of JSON lines to which the answers are appended.</param>
+    /// <param name="pairs">Pairs to label; all annotators see the same pairs, each in an order of their own.</param>
+    /// <param name="annotators">Names of the annotators, one labelling session for each.</param>
+    /// <param name="seeds">Seeds of the order of the pairs, as for <see cref="LabelSession"/>, and of the answers
+    /// (purpose "annotator" with the name).</param>
+    /// <param name="unsure">Uncertainty of the annotators, in points: the better story is called better with
+    /// probability σ(gap/unsure); 0.7 by default.</param>
+    public static void Write(string file, IReadOnlyList<PreferenceExample> pairs, IReadOnlyList<string> annotators,
+        Seeds seeds, double unsure = 0.7)
     {
         ArgumentNullException.ThrowIfNull(annotators);
         ArgumentNullException.ThrowIfNull(seeds);
@@ -23,9 +27,11 @@ public static class StoryLabels
             var seed = seeds.For($"annotator {annotator}");
             new LabelSession(pairs, annotator, file, seeds).Ask(question =>
             {
-                var gap = StoryScore.Of(question.Prompt, question.First).Total - StoryScore.Of(question.Prompt, question.Second).Total;
+                var gap = StoryScore.Of(question.Prompt, question.First).Total
+                    - StoryScore.Of(question.Prompt, question.Second).Total;
                 var (tie, choice) = (Seeds.Uniform(seed, question.Number), Seeds.Uniform(seed, question.Number, 1));
-                return tie < Math.Exp(-Math.Abs(gap)) / 2 ? Answer.Tie : choice < 1 / (1 + Math.Exp(-gap / unsure)) ? Answer.First : Answer.Second;
+                return tie < Math.Exp(-Math.Abs(gap)) / 2 ? Answer.Tie
+                    : choice < 1 / (1 + Math.Exp(-gap / unsure)) ? Answer.First : Answer.Second;
             });
         }
     }

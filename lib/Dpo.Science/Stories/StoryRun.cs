@@ -10,23 +10,26 @@ using TorchSharp;
 
 namespace Dpo.Science.Stories;
 
-/// <summary>The lecture's full picture, end to end on text: pre-training, instruction tuning, preferences by a score, then DPO, and a reward model with PPO.</summary>
-/// <remarks>Each stage has a folder named by a hash of all that it depends on; what is there is not done again, and a stage that was broken off goes on.</remarks>
-/// <param name="folder">Where the stages are.</param>
-/// <param name="seeds">All chance.</param>
-/// <param name="device">Where it trains.</param>
+/// <summary>The lecture's full picture, end to end on text: pre-training, instruction tuning, preferences by a score,
+/// then DPO, and a reward model with PPO.</summary>
+/// <remarks>Each stage has a folder named by a hash of all that it depends on; a stage whose folder is complete is not
+/// done again, and a stage that was broken off goes on.</remarks>
+/// <param name="folder">Folder in which each stage gets its own folder; made if it is missing.</param>
+/// <param name="seeds">Seeds of all random draws; the same seeds give the same run.</param>
+/// <param name="device">Device on which all models train.</param>
 public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 {
     private readonly StoryStages _stages = new(folder, seeds, device);
 
-    /// <summary>From nothing, on generated stories: all stages, or those that are missing.</summary>
-    /// <param name="settings">Of all stages.</param>
-    /// <param name="command">For the logs' headers.</param>
-    /// <param name="note">Told of each stage as it begins.</param>
-    /// <param name="stop">Stops after the step in hand.</param>
-    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
-    /// <returns>How the three models, "SFT", "DPO" and "PPO", tell stories for held-out prompts.</returns>
-    /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
+    /// <summary>Runs all stages from nothing on generated stories, or those that are missing.</summary>
+    /// <param name="settings">Settings of all stages.</param>
+    /// <param name="command">Command line to record in the logs' headers.</param>
+    /// <param name="note">Called with a short description of each stage as it begins.</param>
+    /// <param name="stop">Request to stop: the step in hand is finished first.</param>
+    /// <param name="live">Sink that gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
+    /// <returns>How the three models, "SFT", "DPO" and "PPO", tell stories for held-out prompts, and the logs of their
+    /// training.</returns>
+    /// <exception cref="OperationCanceledException">The run was stopped; a later call goes on.</exception>
     public StoryOutcome FromNothing(
         StorySettings settings, string command, Action<string> note, CancellationToken stop, ILiveOutput? live = null)
     {
@@ -42,17 +45,20 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
             Path.GetFileName(tuned), seeds, command).Run("SFT", note, stop);
     }
 
-    /// <summary>From a published base model that tells stories, by <see cref="StoryRule"/>: preferences, DPO, and reward model with PPO.</summary>
-    /// <param name="settings">Of all stages.</param>
-    /// <param name="model">Folder in the Hugging Face layout.</param>
-    /// <param name="texts">Stories of people, to see that the language is kept.</param>
-    /// <param name="command">For the logs' headers.</param>
-    /// <param name="note">Told of each stage as it begins.</param>
-    /// <param name="stop">Stops after the step in hand.</param>
-    /// <param name="live">Gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
-    /// <returns>How the three models, "base", "DPO" and "PPO", go on with held-out openings.</returns>
+    /// <summary>Starts from a published base model that tells stories, scored by <see cref="StoryRule"/>, and runs
+    /// preferences, DPO, and reward model with PPO.</summary>
+    /// <param name="settings">Settings of the preferences, of DPO, of the reward model and of PPO.</param>
+    /// <param name="model">Folder of the published model, in the Hugging Face layout.</param>
+    /// <param name="texts">Stories written by people, at least one; the loss on them shows whether the language is
+    /// retained.</param>
+    /// <param name="command">Command line to record in the logs' headers.</param>
+    /// <param name="note">Called with a short description of each stage as it begins.</param>
+    /// <param name="stop">Request to stop: the step in hand is finished first.</param>
+    /// <param name="live">Sink that gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
+    /// <returns>How the three models, "base", "DPO" and "PPO", continue held-out openings, and the logs of their
+    /// training.</returns>
     /// <exception cref="InvalidDataException">The folder holds no model that can be read.</exception>
-    /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped; a later call goes on.</exception>
     public StoryOutcome FromPublished(AlignmentSettings settings, string model, IReadOnlyList<string> texts,
         string command, Action<string> note, CancellationToken stop, ILiveOutput? live = null)
     {
@@ -85,11 +91,13 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
         stop.ThrowIfCancellationRequested();
         var tuned = _stages.Of("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
         note("instruction tuning");
-        foreach (var (name, heldOut) in new[] { ("demonstrations.jsonl", false), ("demonstrations-heldout.jsonl", true) })
+        foreach (var (name, heldOut) in
+            new[] { ("demonstrations.jsonl", false), ("demonstrations-heldout.jsonl", true) })
         {
             if (!File.Exists(Path.Combine(tuned, name)))
             {
-                JsonLines.Write(Path.Combine(tuned, name), StoryWorld.Demonstrations(heldOut ? 100 : 1000, seeds, heldOut, settings.DemonstrationFaults));
+                JsonLines.Write(Path.Combine(tuned, name), StoryWorld.Demonstrations(
+                    heldOut ? 100 : 1000, seeds, heldOut, settings.DemonstrationFaults));
             }
         }
         new InstructionRun(start, [Path.Combine(tuned, "demonstrations.jsonl")],
@@ -103,7 +111,9 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 
     // Another model in the same place is another run.
     private static string Fingerprint(string model) =>
-        string.Join(' ', Directory.GetFiles(model).Order(StringComparer.Ordinal).Select(f => FormattableString.Invariant($"{Path.GetFullPath(f)} {new FileInfo(f).Length} {File.GetLastWriteTimeUtc(f).Ticks}")));
+        string.Join(' ', Directory.GetFiles(model).Order(StringComparer.Ordinal)
+            .Select(f => FormattableString.Invariant(
+                $"{Path.GetFullPath(f)} {new FileInfo(f).Length} {File.GetLastWriteTimeUtc(f).Ticks}")));
 
     private Transformer Loaded(string from)
     {
@@ -113,23 +123,25 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     }
 }
 
-/// <summary>What a storyteller's training gave.</summary>
-/// <param name="Models">The reference, then what DPO and what PPO made of it.</param>
-/// <param name="Logs">"DPO", "reward model" and "PPO": the numbers of each step.</param>
+/// <summary>The result of a storyteller's training.</summary>
+/// <param name="Models">Judgements of the reference model, then of the models that DPO and PPO made of it.</param>
+/// <param name="Logs">Logs with the metrics of each step, by stage: "DPO", "reward model" and "PPO".</param>
 public sealed record StoryOutcome(IReadOnlyList<StoryJudgement> Models, IReadOnlyDictionary<string, RunLog> Logs);
 
-/// <summary>How the storyteller is made, stage by stage.</summary>
+/// <summary>Settings of the storyteller's training, stage by stage.</summary>
 public sealed record StorySettings
 {
-    /// <summary>The base model: stories as they are found in the wild.</summary>
+    /// <summary>Settings of the base model, which is pre-trained on generated stories with faults; by default those of
+    /// <see cref="LanguageModelSettings.Stories"/> with 1500 steps.</summary>
     public LanguageModelSettings Base { get; init; } = LanguageModelSettings.Stories with { Steps = 1500 };
 
-    /// <summary>The chance of each fault in the demonstrations; without any the tuned model has little left to learn.</summary>
+    /// <summary>Probability of each fault in the demonstrations, 0 to 1; 0.25 by default. Without any fault the tuned
+    /// model has little left to learn.</summary>
     public double DemonstrationFaults { get; init; } = 0.25;
 
-    /// <summary>Instruction tuning.</summary>
+    /// <summary>Settings of the instruction tuning.</summary>
     public InstructionSettings Tuning { get; init; } = new();
 
-    /// <summary>Preferences, DPO, reward model and PPO.</summary>
+    /// <summary>Settings of the preferences, of DPO, of the reward model and of PPO.</summary>
     public AlignmentSettings Alignment { get; init; } = new();
 }

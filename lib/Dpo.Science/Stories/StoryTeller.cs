@@ -6,62 +6,64 @@ using Dpo.Text;
 
 namespace Dpo.Science.Stories;
 
-/// <summary>What all stages of a storyteller share: the tokenizer, which prompts there are, how they are put, and what a story is worth.</summary>
-/// <param name="tokenizer">Of the model.</param>
-/// <param name="stopId">The id that ends a story.</param>
-/// <param name="maxTokens">The most tokens of a story.</param>
+/// <summary>What all stages of a storyteller share: the tokenizer, the prompts, their form as token ids, and the points
+/// of a story.</summary>
+/// <param name="tokenizer">Tokenizer of the model that tells the stories.</param>
+/// <param name="stopId">Token id that ends a story.</param>
+/// <param name="maxTokens">Largest number of tokens of a story.</param>
 public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxTokens)
 {
     private const int AtOnce = 100;
 
-    /// <summary>Splits prompts and joins stories.</summary>
+    /// <summary>Tokenizer that encodes prompts and decodes stories.</summary>
     protected ITokenizer Tokenizer { get; } = tokenizer;
 
-    /// <summary>The most tokens of a story.</summary>
+    /// <summary>Largest number of tokens of a story.</summary>
     public int MaxTokens => maxTokens;
 
-    /// <summary>The id that ends a story.</summary>
+    /// <summary>Token id that ends a story.</summary>
     public int StopId => stopId;
 
-    /// <summary>Taken off the reward of a story that does not end.</summary>
+    /// <summary>Reward units that are subtracted from the reward of a story that does not end within the token
+    /// limit.</summary>
     public abstract double MissingEndPenalty { get; }
 
-    /// <summary>Prompts that no training has.</summary>
+    /// <summary>Held-out prompts, which no training uses.</summary>
     public abstract IReadOnlyList<string> HeldOut { get; }
 
-    /// <summary>Prompts to learn on.</summary>
-    /// <param name="count">How many.</param>
-    /// <returns>The first of a row that is always the same.</returns>
+    /// <summary>Returns prompts to train on.</summary>
+    /// <param name="count">Number of prompts to return.</param>
+    /// <returns>The first prompts of a sequence that is always the same.</returns>
     public abstract IReadOnlyList<string> Prompts(int count);
 
-    /// <summary>A prompt as the model gets it.</summary>
-    /// <param name="prompt">Text.</param>
-    /// <returns>Token ids.</returns>
+    /// <summary>Encodes a prompt as the model gets it.</summary>
+    /// <param name="prompt">Prompt as text, without any template around it.</param>
+    /// <returns>Token ids of the prompt, with whatever template the model needs.</returns>
     public abstract int[] Ids(string prompt);
 
-    /// <summary>What a story is worth, by a rule that can be read.</summary>
-    /// <param name="prompt">What was asked for.</param>
-    /// <param name="story">The response.</param>
-    /// <returns>Points, part by part; the score is their sum.</returns>
+    /// <summary>Scores a story by a rule that a person can read.</summary>
+    /// <param name="prompt">Prompt as text, to which the story is the response.</param>
+    /// <param name="story">Story as text; may be truncated.</param>
+    /// <returns>Points of each part; the score is their sum.</returns>
     public abstract IReadOnlyList<StoryPart> Score(string prompt, string story);
 
-    /// <summary>What must not get lost in the training.</summary>
-    /// <param name="model">The policy.</param>
-    /// <param name="stories">What it told.</param>
-    /// <returns>Its name and the number.</returns>
+    /// <summary>Measures retention: a number that training on the score should not spoil.</summary>
+    /// <param name="model">Policy that told the stories.</param>
+    /// <param name="stories">Stories that the policy told for the held-out prompts.</param>
+    /// <returns>Name of the measure and its value.</returns>
     public abstract (string Name, double Value) Kept(Transformer model, IReadOnlyList<string> stories);
 
-    /// <summary>The sum of a story's points.</summary>
-    /// <param name="prompt">What was asked for.</param>
-    /// <param name="story">The response.</param>
-    /// <returns>The score.</returns>
+    /// <summary>Computes the score of a story, the sum of its points.</summary>
+    /// <param name="prompt">Prompt as text, to which the story is the response.</param>
+    /// <param name="story">Story as text; may be truncated.</param>
+    /// <returns>The score, in points.</returns>
     public double Total(string prompt, string story) => Score(prompt, story).Sum(p => p.Points);
 
-    /// <summary>Stories by pure sampling.</summary>
-    /// <param name="model">Who tells.</param>
-    /// <param name="prompts">One story each.</param>
-    /// <param name="draws">Purpose "sample"; each hundred has its own.</param>
-    /// <returns>Token ids and texts.</returns>
+    /// <summary>Lets a model tell stories by pure sampling, at temperature 1.</summary>
+    /// <param name="model">Model that tells the stories.</param>
+    /// <param name="prompts">Prompts as text, one story for each.</param>
+    /// <param name="draws">Seeds of the sampling; each hundred stories has a purpose of its own.</param>
+    /// <returns>The stories as token ids with their prompts, and as texts, in the order of the prompts.</returns>
     public (IReadOnlyList<EncodedExample> Examples, IReadOnlyList<string> Stories) Tell(
         ILanguageModel model, IReadOnlyList<string> prompts, Seeds draws)
     {
@@ -71,15 +73,17 @@ public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxToken
         List<EncodedExample> examples = [.. prompts.Chunk(AtOnce).SelectMany((chunk, number) =>
         {
             int[][] ids = [.. chunk.Select(Ids)];
-            return ids.Zip(Sampler.Generate(model, ids, options, new Seeds(draws.For($"stories {number}"))), (p, r) => new EncodedExample(p, r.Ids));
+            return ids.Zip(Sampler.Generate(model, ids, options, new Seeds(draws.For($"stories {number}"))),
+                (p, r) => new EncodedExample(p, r.Ids));
         })];
         return (examples, [.. examples.Select(e => Tokenizer.Decode(e.Response))]);
     }
 
-    /// <summary>The story of always the likeliest token.</summary>
-    /// <param name="model">Who tells.</param>
-    /// <param name="prompt">Text.</param>
-    /// <returns>The story.</returns>
+    /// <summary>Lets a model tell the story that takes the likeliest token at each step.</summary>
+    /// <param name="model">Model that tells the story.</param>
+    /// <param name="prompt">Prompt as text.</param>
+    /// <returns>The story as text.</returns>
     public string TellGreedily(ILanguageModel model, string prompt) =>
-        Tokenizer.Decode(Sampler.Generate(model, [Ids(prompt)], new SamplingOptions(maxTokens) { EosId = stopId, Greedy = true }, new Seeds(0))[0].Ids);
+        Tokenizer.Decode(Sampler.Generate(model, [Ids(prompt)],
+            new SamplingOptions(maxTokens) { EosId = stopId, Greedy = true }, new Seeds(0))[0].Ids);
 }
