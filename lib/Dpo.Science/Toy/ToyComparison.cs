@@ -9,17 +9,20 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>The experiments behind the lecture's claims (LectureClaims), each from one lab to rows: DPO and reward model + PPO from the same model and the same pairs.</summary>
+/// <summary>The experiments behind the lecture's claims (LectureClaims), each from one lab to rows: DPO and reward
+/// model + PPO from the same reference model and the same pairs.</summary>
 public static class ToyComparison
 {
     private const int Pairs = 20_000, Epochs = 3;
 
-    /// <summary>By how much labellers overrate a symbol in the confounded world, reward units.</summary>
+    /// <summary>Reward units by which labellers overrate each symbol of a response in the confounded world.</summary>
     public const double LengthBonus = 0.25;
 
-    /// <summary>What it takes to leave a quarter of the regret: training stops there, evaluated along the way and not counted.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "DPO" and "reward model + PPO", with seconds and work; their regret says whether they got there.</returns>
+    /// <summary>Measures the effort of DPO and of reward model + PPO until a quarter of the regret is left: training
+    /// stops there; evaluations along the way are not counted.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>Rows "effort, DPO" and "effort, reward model + PPO", with seconds and work; their regret says whether
+    /// they got there.</returns>
     public static IReadOnlyList<ToyResult> Effort(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -32,8 +35,12 @@ public static class ToyComparison
             using var policy = lab.NewPolicy();
             var settings = ToySettings.Dpo(Pairs);
             var (train, _) = ToyPreferences.Split(lab, Pairs, settings);
-            using var trainer = new PreferenceTrainer(policy, lab.Reference, train, new DpoLoss(lab.World.Beta), settings.Optimiser, lab.NewLog("DPO"));
-            return Until(lab, "effort, DPO", policy, watch, settings.Steps, 10, done => trainer.Fit(done)) with { Work = meter.Work };
+            using var trainer = new PreferenceTrainer(policy, lab.Reference, train, new DpoLoss(lab.World.Beta),
+                settings.Optimiser, lab.NewLog("DPO"));
+            return Until(lab, "effort, DPO", policy, watch, settings.Steps, 10, done => trainer.Fit(done)) with
+            {
+                Work = meter.Work,
+            };
         }
 
         static ToyResult RewardPpo(ToyLab lab)
@@ -43,7 +50,8 @@ public static class ToyComparison
             var settings = ToySettings.Reward(Pairs);
             using var model = RewardModel.From(lab.Reference, lab.Seeds);
             var (train, heldOut) = ToyPreferences.Split(lab, Pairs, settings);
-            using (var reward = new RewardTrainer(model, train, new BradleyTerryLoss(), settings.Optimiser, lab.NewLog("reward model")))
+            using (var reward = new RewardTrainer(
+                model, train, new BradleyTerryLoss(), settings.Optimiser, lab.NewLog("reward model")))
             {
                 reward.FitToBest(heldOut, settings.Every);
                 reward.Normalise(scale: false);
@@ -51,12 +59,15 @@ public static class ToyComparison
             using var policy = lab.NewPolicy();
             using var value = ToyMethods.NewValue(lab);
             var config = ToyMethods.PpoSettings(lab, 75);
-            using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, responses => model.Score(responses), config, lab.Seeds, lab.NewLog("PPO"));
-            return Until(lab, "effort, reward model + PPO", policy, watch, config.Iterations, 1, done => trainer.Fit(done)) with { Work = meter.Work };
+            using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds,
+                responses => model.Score(responses), config, lab.Seeds, lab.NewLog("PPO"));
+            return Until(lab, "effort, reward model + PPO", policy, watch, config.Iterations, 1,
+                done => trainer.Fit(done)) with { Work = meter.Work };
         }
     }
 
-    private static ToyResult Until(ToyLab lab, string run, Transformer policy, Stopwatch watch, int steps, int every, Action<int> fit)
+    private static ToyResult Until(ToyLab lab, string run, Transformer policy, Stopwatch watch, int steps, int every,
+        Action<int> fit)
     {
         for (var done = every; ; done += every)
         {
@@ -70,9 +81,10 @@ public static class ToyComparison
         }
     }
 
-    /// <summary>DPO on a grid of nine: learning rate ÷10, as it is, x10; β halved, as it is, doubled. Three passes, no early stopping.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "grid, DPO"; the setting is the factor of the learning rate.</returns>
+    /// <summary>Trains DPO on a grid of nine settings: the usual learning rate divided by 10, unchanged and times 10; β
+    /// halved, unchanged and doubled. Three passes over the pairs, no early stopping.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>Nine rows "grid, DPO"; their setting is the factor of the learning rate.</returns>
     public static IReadOnlyList<ToyResult> GridDpo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -82,26 +94,35 @@ public static class ToyComparison
 
         ToyResult Fit(double rate, double beta)
         {
-            var (policy, row) = ToyPreferences.Policy(lab, "grid, DPO", new DpoLoss(beta * lab.World.Beta), Pairs, ThreePasses(ToySettings.Dpo(Pairs), rate), stopEarly: false);
+            var (policy, row) = ToyPreferences.Policy(lab, "grid, DPO", new DpoLoss(beta * lab.World.Beta), Pairs,
+                ThreePasses(ToySettings.Dpo(Pairs), rate), stopEarly: false);
             policy.Dispose();
             return row with { Setting = rate };
         }
     }
 
-    /// <summary>Reward model + PPO on the same grid; a factor of the learning rate is one of reward model and PPO alike.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "grid, reward model + PPO".</returns>
+    /// <summary>Trains a reward model and PPO on the same grid of nine settings; the factor of the learning rate
+    /// applies to both the reward model and PPO.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>Nine rows "grid, reward model + PPO"; their setting is the factor of the learning rate.</returns>
     public static IReadOnlyList<ToyResult> GridRewardPpo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
         return [.. Rates.SelectMany(rate =>
         {
-            var (model, _) = ToyPreferences.Reward(lab, "reward model", Pairs, ThreePasses(ToySettings.Reward(Pairs), rate), stopEarly: false);
+            var (model, _) = ToyPreferences.Reward(
+                lab, "reward model", Pairs, ThreePasses(ToySettings.Reward(Pairs), rate), stopEarly: false);
             using var owned = model;
             return Betas.Select(beta =>
             {
-                var config = ToyMethods.PpoSettings(lab, 50) with { Kl = new FixedKl(beta * lab.World.Beta), PolicyRate = new LinearLr(rate * 1e-3), ValueRate = new LinearLr(rate * 1e-3) };
-                var (policy, row) = ToyMethods.Ppo(lab, "grid, reward model + PPO", responses => model.Score(responses), config);
+                var config = ToyMethods.PpoSettings(lab, 50) with
+                {
+                    Kl = new FixedKl(beta * lab.World.Beta),
+                    PolicyRate = new LinearLr(rate * 1e-3),
+                    ValueRate = new LinearLr(rate * 1e-3),
+                };
+                var (policy, row) =
+                    ToyMethods.Ppo(lab, "grid, reward model + PPO", responses => model.Score(responses), config);
                 policy.Dispose();
                 return row with { Setting = rate };
             }).ToList();
@@ -110,39 +131,54 @@ public static class ToyComparison
 
     private static readonly double[] Rates = [0.1, 1, 10], Betas = [0.5, 1, 2];
 
-    private static ToyPreferences.Settings ThreePasses(ToyPreferences.Settings settings, double rate) =>
-        settings with { Steps = Epochs * Pairs * 9 / 10 / settings.BatchSize, LearningRate = rate * settings.LearningRate };
+    private static ToyPreferences.Settings ThreePasses(ToyPreferences.Settings settings, double rate) => settings with
+    {
+        Steps = Epochs * Pairs * 9 / 10 / settings.BatchSize,
+        LearningRate = rate * settings.LearningRate,
+    };
 
-    /// <summary>How long responses become, where labels follow r*, a reward with no opinion of length, and one that overrates it.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "length, world, method"; the methods' β is the world's, R-DPO's α the planted bonus, LD-DPO's ½.</returns>
+    /// <summary>Measures how long responses become where labels follow r*, a reward that is neutral to length, and one
+    /// that overrates length.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>Rows "length, world, method"; the methods' β is the world's, R-DPO's α the planted bonus, LD-DPO's
+    /// ½.</returns>
     public static IReadOnlyList<ToyResult> Lengths(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var scope = NewDisposeScope();
-        var neutral = LengthNeutralReward.Of(lab.LogReference, lab.Rewards, lab.World.Space.SymbolCounts, lab.World.Beta);
-        return [.. Measure("r*", lab.Rewards, lab.Rewards), .. Measure("neutral", neutral, neutral), .. Measure("confounded", lab.Rewards, lab.World.RewardTable(lab.Reference.Device, LengthBonus))];
+        var neutral =
+            LengthNeutralReward.Of(lab.LogReference, lab.Rewards, lab.World.Space.SymbolCounts, lab.World.Beta);
+        return [.. Measure("r*", lab.Rewards, lab.Rewards), .. Measure("neutral", neutral, neutral),
+            .. Measure("confounded", lab.Rewards, lab.World.RewardTable(lab.Reference.Device, LengthBonus))];
 
         List<ToyResult> Measure(string world, Tensor truth, Tensor labels)
         {
             using var at = lab.With(truth, labels);
             var dpo = new DpoLoss(lab.World.Beta);
-            List<ToyResult> rows = [at.Judge($"length, {world}, reference", at.LogReference, 0), at.Judge($"length, {world}, optimum", at.LogOptimum, 0)];
-            foreach (var (name, loss) in new (string, PreferenceLoss)[] { ("DPO", dpo), ("R-DPO", new LengthRegularisedDpoLoss(lab.World.Beta, LengthBonus)), ("LD-DPO", new LengthDesensitisedLoss(dpo, 0.5)) })
+            List<ToyResult> rows = [at.Judge($"length, {world}, reference", at.LogReference, 0),
+                at.Judge($"length, {world}, optimum", at.LogOptimum, 0)];
+            foreach (var (name, loss) in new (string, PreferenceLoss)[]
             {
-                var (trained, row) = ToyPreferences.Policy(at, $"length, {world}, {name}", loss, Pairs, ToySettings.Dpo(Pairs));
+                ("DPO", dpo),
+                ("R-DPO", new LengthRegularisedDpoLoss(lab.World.Beta, LengthBonus)),
+                ("LD-DPO", new LengthDesensitisedLoss(dpo, 0.5)),
+            })
+            {
+                var (trained, row) =
+                    ToyPreferences.Policy(at, $"length, {world}, {name}", loss, Pairs, ToySettings.Dpo(Pairs));
                 trained.Dispose();
                 rows.Add(row);
             }
-            var (policy, both) = ToyPreferences.RewardThenPpo(at, $"length, {world}, reward model + PPO", Pairs, ToySettings.Reward(Pairs), ToyMethods.PpoSettings(at, 75));
+            var (policy, both) = ToyPreferences.RewardThenPpo(at, $"length, {world}, reward model + PPO", Pairs,
+                ToySettings.Reward(Pairs), ToyMethods.PpoSettings(at, 75));
             policy.Dispose();
             return [.. rows, both];
         }
     }
 
-    /// <summary>PPO on the true reward, as the textbook has it and with one part left out at a time.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "ablation, whole" and "ablation, without ...".</returns>
+    /// <summary>Trains PPO on the true reward, as the textbook has it and with one part left out at a time.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>A row "ablation, whole" and five rows "ablation, without ...".</returns>
     public static IReadOnlyList<ToyResult> Ablations(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -153,7 +189,8 @@ public static class ToyComparison
             ("without whitening", whole with { WhitenAdvantages = false }),
             ("without value clip", whole with { Value = new(null) }),
             ("without KL", whole with { Kl = new FixedKl(0) }),
-            ("without lr decay", whole with { PolicyRate = new ConstantLr(1e-3), ValueRate = new ConstantLr(1e-3) }),
+            ("without lr decay",
+                whole with { PolicyRate = new ConstantLr(1e-3), ValueRate = new ConstantLr(1e-3) }),
             ("without the mask after EOS", whole with { CountPadding = true }),
         }.Select(a =>
         {

@@ -3,14 +3,17 @@ using Dpo.Metrics;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>The curves of <see cref="ToyCurves"/> as tables in Markdown: mean over the seeds and, in brackets, its 95 % interval.</summary>
+/// <summary>The curves of <see cref="ToyCurves"/> as tables in Markdown: mean over the seeds and, in brackets, its 95 %
+/// interval.</summary>
 public static class ToyCurveTable
 {
-    /// <summary>Regret against the number of pairs.</summary>
-    /// <param name="rows">Of both methods.</param>
-    /// <returns>A line a number of pairs.</returns>
+    /// <summary>Writes a table of the regret against the number of pairs.</summary>
+    /// <param name="rows">Rows of <see cref="ToyCurves.Dpo"/> and <see cref="ToyCurves.RewardPpo"/>, of any number of
+    /// seeds.</param>
+    /// <returns>Table in Markdown with a line for each number of pairs.</returns>
     public static string Pairs(IReadOnlyList<ToyResult> rows) => Table(
-        ["pairs", "DPO: regret, %", "correlation", "held-out loss", "reward model + PPO: regret, %", "of it the reward's, %", "correlation", "held-out loss"],
+        ["pairs", "DPO: regret, %", "correlation", "held-out loss", "reward model + PPO: regret, %",
+            "of it the reward's, %", "correlation", "held-out loss"],
         ToyCurves.Pairs.Select(n => (double)n), n =>
         [
             Text(rows, "DPO by pairs", n, r => 100 * r.Regret, "0.0"),
@@ -22,12 +25,13 @@ public static class ToyCurveTable
             Text(rows, "reward model + PPO by pairs", n, r => r.HeldOutLoss!.Value, "0.000"),
         ]);
 
-    /// <summary>What passes over the same pairs do.</summary>
-    /// <param name="rows">Of <see cref="ToyCurves.Overtraining"/>.</param>
-    /// <param name="epochs">Which to show.</param>
-    /// <returns>A line an epoch.</returns>
+    /// <summary>Writes a table of what passes over the same pairs do to loss and regret.</summary>
+    /// <param name="rows">Rows of <see cref="ToyCurves.Overtraining"/>, of any number of seeds.</param>
+    /// <param name="epochs">Epochs to show; 0 is the reference model.</param>
+    /// <returns>Table in Markdown with a line for each epoch.</returns>
     public static string Epochs(IReadOnlyList<ToyResult> rows, params ReadOnlySpan<int> epochs) => Table(
-        ["passes over 5,000 pairs", "training loss", "held-out loss", "regret, %", "KL(P \\|\\| P_ref), nats"], [.. epochs.ToArray().Select(e => (double)e)], e =>
+        ["passes over 5,000 pairs", "training loss", "held-out loss", "regret, %", "KL(P \\|\\| P_ref), nats"],
+        [.. epochs.ToArray().Select(e => (double)e)], e =>
         [
             e == 0 ? "" : Text(rows, "DPO by epochs", e, r => r.TrainingLoss!.Value, "0.000"),
             Text(rows, "DPO by epochs", e, r => r.HeldOutLoss!.Value, "0.000"),
@@ -35,13 +39,16 @@ public static class ToyCurveTable
             Text(rows, "DPO by epochs", e, r => r.ReferenceKl, "0.00"),
         ]);
 
-    private static string Table(IReadOnlyList<string> header, IEnumerable<double> settings, Func<double, IReadOnlyList<string>> cells)
+    private static string Table(
+        IReadOnlyList<string> header, IEnumerable<double> settings, Func<double, IReadOnlyList<string>> cells)
     {
         static string Line(IEnumerable<string> line) => $"| {string.Join(" | ", line)} |\n";
-        return Line(header) + Line(header.Select(_ => "---")) + string.Concat(settings.Select(s => Line([s.ToString("N0", CultureInfo.InvariantCulture), .. cells(s)])));
+        return Line(header) + Line(header.Select(_ => "---")) + string.Concat(settings.Select(s =>
+            Line([s.ToString("N0", CultureInfo.InvariantCulture), .. cells(s)])));
     }
 
-    private static string Text(IReadOnlyList<ToyResult> rows, string run, double setting, Func<ToyResult, double> number, string format)
+    private static string Text(
+        IReadOnlyList<ToyResult> rows, string run, double setting, Func<ToyResult, double> number, string format)
     {
         var interval = Interval.Mean([.. rows.Where(r => r.Run == run && r.Setting == setting).Select(number)]);
         string Of(double x) => x.ToString(format, CultureInfo.InvariantCulture);

@@ -6,54 +6,59 @@ using Dpo.Training;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>What more pairs buy, and what more passes over the same pairs cost.</summary>
+/// <summary>Curves of what more pairs bring, and of what more passes over the same pairs cost.</summary>
 public static class ToyCurves
 {
-    /// <summary>Numbers of pairs, held out ones included.</summary>
+    /// <summary>Numbers of preference pairs at which the methods are compared, held-out pairs included.</summary>
     public static IReadOnlyList<int> Pairs { get; } = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 100_000];
 
-    /// <summary>DPO at each number of pairs; the row's setting.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "DPO by pairs".</returns>
+    /// <summary>Trains DPO at each number of pairs, which is the row's setting.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>Rows "DPO by pairs", one for each number of <see cref="Pairs"/>.</returns>
     public static IReadOnlyList<ToyResult> Dpo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
         return [.. Pairs.Select(n =>
         {
-            var (policy, row) = ToyPreferences.Policy(lab, "DPO by pairs", new DpoLoss(lab.World.Beta), n, ToySettings.Dpo(n));
+            var (policy, row) =
+                ToyPreferences.Policy(lab, "DPO by pairs", new DpoLoss(lab.World.Beta), n, ToySettings.Dpo(n));
             using var owned = policy;
             return ToyPreferences.WithImplicitReward(lab, row, policy) with { Setting = n };
         })];
     }
 
-    /// <summary>Reward model and PPO at each number of pairs.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "reward model + PPO by pairs".</returns>
+    /// <summary>Trains a reward model and PPO on it at each number of pairs, which is the row's setting.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>Rows "reward model + PPO by pairs", one for each number of <see cref="Pairs"/>.</returns>
     public static IReadOnlyList<ToyResult> RewardPpo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
         return [.. Pairs.Select(n =>
         {
-            var (policy, row) = ToyPreferences.RewardThenPpo(lab, "reward model + PPO by pairs", n, ToySettings.Reward(n), ToyMethods.PpoSettings(lab, 75));
+            var (policy, row) = ToyPreferences.RewardThenPpo(lab, "reward model + PPO by pairs", n,
+                ToySettings.Reward(n), ToyMethods.PpoSettings(lab, 75));
             policy.Dispose();
             return row with { Setting = n };
         })];
     }
 
-    /// <summary>DPO at a constant step on 5,000 pairs, far past where it should stop: a row an epoch.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="epochs">Passes over the pairs.</param>
-    /// <returns>Rows "DPO by epochs", with training and held-out loss; their setting is the epoch, 0 the reference.</returns>
+    /// <summary>Trains DPO at a constant learning rate on 5,000 pairs, far past where it should stop, and judges it
+    /// after each epoch.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="epochs">Number of passes over the pairs; 40 by default.</param>
+    /// <returns>Rows "DPO by epochs", with training and held-out loss; their setting is the epoch, where 0 is the
+    /// reference model.</returns>
     public static IReadOnlyList<ToyResult> Overtraining(ToyLab lab, int epochs = 40)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        const int BatchSize = 225;                                          // a divisor of the 4,500 pairs that are not held out
+        const int BatchSize = 225;                      // a divisor of the 4,500 pairs that are not held out
         var (train, heldOut) = lab.Pairs(5_000);
         PreferenceBatches Batches(IReadOnlyList<EncodedPair> pairs) =>
             new(pairs, BatchSize, lab.Seeds, lab.Reference.Device);
         var (policy, unseen, steps) = (lab.NewPolicy(), Batches(heldOut), train.Count / BatchSize);
         using var owned = policy;
-        using var trainer = new PreferenceTrainer(policy, lab.Reference, Batches(train), new DpoLoss(lab.World.Beta), new OptimConfig(new ConstantLr(5e-4), epochs * steps), lab.NewLog("DPO by epochs"));
+        using var trainer = new PreferenceTrainer(policy, lab.Reference, Batches(train), new DpoLoss(lab.World.Beta),
+            new OptimConfig(new ConstantLr(5e-4), epochs * steps), lab.NewLog("DPO by epochs"));
         using var reference = new ReferenceLogps(lab.Reference, unseen);
         var watch = new Stopwatch();
         var rows = new List<ToyResult>();
@@ -63,24 +68,32 @@ public static class ToyCurves
             trainer.Fit(epoch * steps);
             var row = lab.Judge("DPO by epochs", policy, watch);
             double? loss = epoch == 0 ? null : trainer.Log.Rows.TakeLast(steps).Average(s => s["loss"]);
-            rows.Add(row with { Setting = epoch, HeldOutLoss = trainer.Evaluate(unseen, reference).Loss, TrainingLoss = loss });
+            rows.Add(row with
+            {
+                Setting = epoch,
+                HeldOutLoss = trainer.Evaluate(unseen, reference).Loss,
+                TrainingLoss = loss,
+            });
         }
         return rows;
     }
 
-    /// <summary>PPO on r*, judged on its way to the optimum.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="iterations">Of the whole schedule.</param>
-    /// <param name="until">The last one done.</param>
-    /// <param name="every">Iterations between two judgements.</param>
-    /// <returns>Rows "PPO by iterations"; their setting is the iteration, 0 the reference.</returns>
+    /// <summary>Trains PPO on the true reward r* and judges it on its way to the optimum.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="iterations">Number of iterations of the whole learning-rate schedule; 80 by default.</param>
+    /// <param name="until">Last iteration to do; null for all of them.</param>
+    /// <param name="every">Number of iterations between two judgements, at least 1; 5 by default.</param>
+    /// <returns>Rows "PPO by iterations"; their setting is the iteration, where 0 is the reference model.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of iterations between judgements is below
+    /// 1.</exception>
     public static IReadOnlyList<ToyResult> Ppo(ToyLab lab, int iterations = 80, int? until = null, int every = 5)
     {
         ArgumentNullException.ThrowIfNull(lab);
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
         using var policy = lab.NewPolicy();
         using var value = ToyMethods.NewValue(lab);
-        using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, lab.World.Score, ToyMethods.PpoSettings(lab, iterations), lab.Seeds, lab.NewLog("PPO by iterations"));
+        using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, lab.World.Score,
+            ToyMethods.PpoSettings(lab, iterations), lab.Seeds, lab.NewLog("PPO by iterations"));
         var (watch, rows) = (new Stopwatch(), new List<ToyResult>());
         for (var i = 0; i <= (until ?? iterations); i += every)
         {

@@ -6,47 +6,53 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>True reward against KL(P || P_ref), both exact, for every method at several strengths: the DPO paper's Figure 2 with the frontier that no policy can pass.</summary>
-/// <remarks>Each method gets 20,000 pairs, or the true reward; J and regret in a row stay those of the world's own β.</remarks>
+/// <summary>True reward against KL(P || P_ref), both exact, for every method at several strengths: the DPO paper's
+/// Figure 2 with the frontier that no policy can pass.</summary>
+/// <remarks>Each method gets 20,000 pairs, or the true reward; J and regret in a row stay those of the world's own
+/// β.</remarks>
 public static class ToyFrontier
 {
     private const int Pairs = 20_000, Iterations = 75;
     private static readonly double[] Alphas = [0, 0.05, 0.1, 0.5];
     private static readonly int[] Draws = [1, 2, 4, 8, 16, 64, 256];
 
-    /// <summary>β of every method that has one.</summary>
+    /// <summary>Values of β at which each method that has a β is trained, in reward units per nat.</summary>
     public static IReadOnlyList<double> Betas { get; } = [0.125, 0.25, 0.5, 1, 2];
 
-    /// <summary>P* at each β, and the best of N under r*: no training.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "optimum" and "best of N".</returns>
+    /// <summary>Judges P* at each β, and the best of N under the true reward r*, without any training.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>Rows "optimum", whose setting is β, and "best of N", whose setting is N.</returns>
     public static IReadOnlyList<ToyResult> Exact(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var scope = NewDisposeScope();
-        return [.. Betas.Prepend(0.0625).Append(4).Select(beta => lab.Judge("optimum", OptimalPolicy.Of(lab.LogReference, lab.Rewards, beta), 0) with { Setting = beta }),
-            .. Draws.Select(n => lab.Judge("best of N", BestOfN.Of(lab.LogReference, lab.Rewards, n), 0) with { Setting = n })];
+        return [.. Betas.Prepend(0.0625).Append(4).Select(beta =>
+                lab.Judge("optimum", OptimalPolicy.Of(lab.LogReference, lab.Rewards, beta), 0) with { Setting = beta }),
+            .. Draws.Select(n =>
+                lab.Judge("best of N", BestOfN.Of(lab.LogReference, lab.Rewards, n), 0) with { Setting = n })];
     }
 
-    /// <summary>DPO at each β.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="settings">How it trains.</param>
-    /// <returns>Rows "DPO".</returns>
-    public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, ToyPreferences.Settings settings) => [.. Betas.Select(beta => Row(lab, "DPO", new DpoLoss(beta), settings, beta))];
+    /// <summary>Trains DPO at each β.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToySettings.Dpo"/>.</param>
+    /// <returns>Rows "DPO", whose setting is β.</returns>
+    public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, ToyPreferences.Settings settings) =>
+        [.. Betas.Select(beta => Row(lab, "DPO", new DpoLoss(beta), settings, beta))];
 
-    /// <summary>PPO on the true reward at each β.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <returns>Rows "PPO, true reward".</returns>
+    /// <summary>Trains PPO on the true reward at each β.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <returns>Rows "PPO, true reward", whose setting is β.</returns>
     public static IReadOnlyList<ToyResult> Ppo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
         return [.. Betas.Select(beta => Row(lab, "PPO, true reward", lab.World.Score, beta))];
     }
 
-    /// <summary>PPO at each β on one reward model; and the best of N under it.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="settings">How the reward model trains.</param>
-    /// <returns>Rows "PPO, learnt reward" and "best of N, learnt reward".</returns>
+    /// <summary>Trains PPO at each β on one reward model, and judges the best of N under that reward model.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="settings">Settings of the reward model's training, e.g. <see cref="ToySettings.Reward"/>.</param>
+    /// <returns>Rows "PPO, learnt reward", whose setting is β, and "best of N, learnt reward", whose setting is
+    /// N.</returns>
     public static IReadOnlyList<ToyResult> RewardPpo(ToyLab lab, ToyPreferences.Settings settings)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -54,18 +60,24 @@ public static class ToyFrontier
         using var owned = model;
         using var scope = NewDisposeScope();
         var learnt = lab.Table(model);
-        return [.. Betas.Select(beta => Row(lab, "PPO, learnt reward", responses => model.Score(responses), beta)),
-            .. Draws.Select(n => lab.Judge("best of N, learnt reward", BestOfN.Of(lab.LogReference, learnt, n), 0) with { Setting = n })];
+        return [.. Betas.Select(beta =>
+                Row(lab, "PPO, learnt reward", responses => model.Score(responses), beta)),
+            .. Draws.Select(n =>
+                lab.Judge("best of N, learnt reward", BestOfN.Of(lab.LogReference, learnt, n), 0)
+                    with { Setting = n })];
     }
 
-    /// <summary>The paper's baselines: fine-tuning on the chosen responses (α = 0) and unlikelihood.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="settings">How they train.</param>
-    /// <returns>Rows "Preferred-FT" and "Unlikelihood".</returns>
+    /// <summary>Trains the DPO paper's baselines: fine-tuning on the chosen responses (α = 0) and
+    /// unlikelihood.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToySettings.Dpo"/>.</param>
+    /// <returns>Rows "Preferred-FT" and "Unlikelihood", whose setting is α.</returns>
     public static IReadOnlyList<ToyResult> Baselines(ToyLab lab, ToyPreferences.Settings settings) =>
-        [.. Alphas.Select(alpha => Row(lab, alpha == 0 ? "Preferred-FT" : "Unlikelihood", new UnlikelihoodLoss(alpha), settings, alpha))];
+        [.. Alphas.Select(alpha =>
+            Row(lab, alpha == 0 ? "Preferred-FT" : "Unlikelihood", new UnlikelihoodLoss(alpha), settings, alpha))];
 
-    private static ToyResult Row(ToyLab lab, string run, PreferenceLoss loss, ToyPreferences.Settings settings, double setting)
+    private static ToyResult Row(
+        ToyLab lab, string run, PreferenceLoss loss, ToyPreferences.Settings settings, double setting)
     {
         var (policy, row) = ToyPreferences.Policy(lab, run, loss, Pairs, settings);
         policy.Dispose();
@@ -74,7 +86,8 @@ public static class ToyFrontier
 
     private static ToyResult Row(ToyLab lab, string run, ScoreResponses score, double beta)
     {
-        var (policy, row) = ToyMethods.Ppo(lab, run, score, ToyMethods.PpoSettings(lab, Iterations) with { Kl = new FixedKl(beta) });
+        var (policy, row) = ToyMethods.Ppo(
+            lab, run, score, ToyMethods.PpoSettings(lab, Iterations) with { Kl = new FixedKl(beta) });
         policy.Dispose();
         return row with { Setting = beta };
     }

@@ -6,61 +6,69 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>The methods on <see cref="ToyWorld.Large"/>, whose prompts are labelled, unlabelled or held out: preferences exist for the labelled ones alone, and
-/// sampling reaches the unlabelled ones too. A row a part, named "method, part".</summary>
+/// <summary>The methods on <see cref="ToyWorld.Large"/>, whose prompts are labelled, unlabelled or held out:
+/// preferences exist for the labelled ones alone, and sampling reaches the unlabelled ones too. Each policy is judged
+/// with a row for each part of the prompts, named "method, part".</summary>
 public static class ToyLarge
 {
-    /// <summary>PPO's iterations here.</summary>
+    /// <summary>Number of PPO's iterations in the large world.</summary>
     public const int Iterations = 150;
 
     private static readonly PromptPart[] Sampled = [PromptPart.Labelled, PromptPart.Unlabelled];
 
-    /// <summary>PPO on the true reward, on all prompts that are not held out.</summary>
-    /// <param name="lab">All prompts.</param>
-    /// <returns>A row a part.</returns>
+    /// <summary>Trains PPO on the true reward, on all prompts that are not held out.</summary>
+    /// <param name="lab">Lab of the large world with all its prompts.</param>
+    /// <returns>A row for each part: "PPO, labelled", "PPO, unlabelled", "PPO, held out".</returns>
     public static IReadOnlyList<ToyResult> Ppo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var sampled = lab.Over(Sampled);
-        var (policy, row) = ToyMethods.Ppo(sampled, "PPO", lab.World.Score, ToyMethods.PpoSettings(sampled, Iterations));
+        var (policy, row) = ToyMethods.Ppo(
+            sampled, "PPO", lab.World.Score, ToyMethods.PpoSettings(sampled, Iterations));
         using var owned = policy;
         return Parts(lab, row, policy);
     }
 
-    /// <summary>DPO on pairs of labelled prompts.</summary>
-    /// <param name="lab">All prompts.</param>
-    /// <param name="pairs">How many, held out ones included.</param>
-    /// <returns>A row a part.</returns>
+    /// <summary>Trains DPO on pairs of labelled prompts.</summary>
+    /// <param name="lab">Lab of the large world with all its prompts.</param>
+    /// <param name="pairs">Number of preference pairs, the held-out tenth included.</param>
+    /// <returns>A row for each part of the prompts.</returns>
     public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, int pairs)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var labelled = lab.Over(PromptPart.Labelled);
-        var (policy, row) = ToyPreferences.Policy(labelled, $"DPO, {pairs} pairs", new DpoLoss(lab.World.Beta), pairs, ToySettings.Dpo(pairs));
+        var (policy, row) = ToyPreferences.Policy(
+            labelled, $"DPO, {pairs} pairs", new DpoLoss(lab.World.Beta), pairs, ToySettings.Dpo(pairs));
         using var owned = policy;
         return Parts(lab, row, policy);
     }
 
-    /// <summary>A reward model on pairs of labelled prompts, then PPO on it on all prompts that are not held out, and on the labelled ones alone; and DPO on pairs
-    /// of those prompts that the reward model labelled, five for each of the people's.</summary>
-    /// <param name="lab">All prompts.</param>
-    /// <param name="pairs">For the reward model, held out ones included.</param>
-    /// <param name="controls">Whether the last two are done.</param>
-    /// <returns>A row a part.</returns>
+    /// <summary>Trains a reward model on pairs of labelled prompts, then PPO on it on all prompts that are not held
+    /// out; and, as controls, PPO on the labelled prompts alone, and DPO on pairs that the reward model labelled, five
+    /// for each pair that people labelled.</summary>
+    /// <param name="lab">Lab of the large world with all its prompts.</param>
+    /// <param name="pairs">Number of preference pairs for the reward model, the held-out tenth included.</param>
+    /// <param name="controls">Whether the two controls are trained too; false by default.</param>
+    /// <returns>For each model or policy a row for each part of the prompts.</returns>
     public static IReadOnlyList<ToyResult> Reward(ToyLab lab, int pairs, bool controls = false)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var labelled = lab.Over(PromptPart.Labelled);
         using var sampled = lab.Over(Sampled);
-        var (model, learnt) = ToyPreferences.Reward(labelled, $"reward model, {pairs} pairs", pairs, ToySettings.Reward(pairs));
+        var (model, learnt) =
+            ToyPreferences.Reward(labelled, $"reward model, {pairs} pairs", pairs, ToySettings.Reward(pairs));
         using var owned = model;
         var rows = Parts(lab, learnt, model).ToList();
         rows.AddRange(OnReward(lab, sampled, $"reward model + PPO, {pairs} pairs", model));
         if (controls)
         {
-            rows.AddRange(OnReward(lab, labelled, $"reward model + PPO on the labelled prompts, {pairs} pairs", model));
+            rows.AddRange(
+                OnReward(lab, labelled, $"reward model + PPO on the labelled prompts, {pairs} pairs", model));
             using var scope = NewDisposeScope();
             using var relabelled = sampled.With(sampled.Rewards, sampled.Table(model));
-            var (policy, row) = ToyPreferences.Policy(relabelled, $"DPO on pairs labelled by the reward model, {pairs} pairs", new DpoLoss(lab.World.Beta), 5 * pairs, ToySettings.Dpo(5 * pairs));
+            var (policy, row) = ToyPreferences.Policy(
+                relabelled, $"DPO on pairs labelled by the reward model, {pairs} pairs", new DpoLoss(lab.World.Beta),
+                5 * pairs, ToySettings.Dpo(5 * pairs));
             using var trained = policy;
             rows.AddRange(Parts(lab, row, policy));
         }
@@ -69,27 +77,43 @@ public static class ToyLarge
 
     private static IReadOnlyList<ToyResult> OnReward(ToyLab lab, ToyLab sampled, string run, RewardModel model)
     {
-        var (policy, row) = ToyMethods.Ppo(sampled, run, responses => model.Score(responses), ToyMethods.PpoSettings(sampled, Iterations));
+        var (policy, row) = ToyMethods.Ppo(
+            sampled, run, responses => model.Score(responses), ToyMethods.PpoSettings(sampled, Iterations));
         using var owned = policy;
         return Parts(lab, row, policy);
     }
 
-    private static IReadOnlyList<ToyResult> Parts(ToyLab lab, ToyResult row, Transformer policy) => Parts(lab, row, part => part.Judge(row.Run, part.Table(policy), row.Seconds));
+    private static IReadOnlyList<ToyResult> Parts(ToyLab lab, ToyResult row, Transformer policy) =>
+        Parts(lab, row, part => part.Judge(row.Run, part.Table(policy), row.Seconds));
 
     // A reward model is judged by the optimum of its reward, and by how well it ranks.
-    private static IReadOnlyList<ToyResult> Parts(ToyLab lab, ToyResult row, RewardModel model) => Parts(lab, row, part =>
-    {
-        var learnt = part.Table(model);
-        return ToyPreferences.Agreeing(part, part.Judge(row.Run, OptimalPolicy.Of(part.LogReference, learnt, lab.World.Beta), row.Seconds), learnt);
-    });
+    private static IReadOnlyList<ToyResult> Parts(ToyLab lab, ToyResult row, RewardModel model) =>
+        Parts(lab, row, part =>
+        {
+            var learnt = part.Table(model);
+            return ToyPreferences.Agreeing(part, part.Judge(
+                row.Run, OptimalPolicy.Of(part.LogReference, learnt, lab.World.Beta), row.Seconds), learnt);
+        });
 
-    private static IReadOnlyList<ToyResult> Parts(ToyLab lab, ToyResult row, Func<ToyLab, ToyResult> judge) => [.. Enum.GetValues<PromptPart>().Select(part =>
-    {
-        using var scope = NewDisposeScope();
-        using var over = lab.Over(part);
-        var judged = judge(over);
-        return judged with { Run = $"{row.Run}, {Name(part)}", StoppedAt = row.StoppedAt, HeldOutLoss = row.HeldOutLoss, Work = row.Work };
-    })];
+    private static IReadOnlyList<ToyResult> Parts(ToyLab lab, ToyResult row, Func<ToyLab, ToyResult> judge) =>
+        [.. Enum.GetValues<PromptPart>().Select(part =>
+        {
+            using var scope = NewDisposeScope();
+            using var over = lab.Over(part);
+            var judged = judge(over);
+            return judged with
+            {
+                Run = $"{row.Run}, {Name(part)}",
+                StoppedAt = row.StoppedAt,
+                HeldOutLoss = row.HeldOutLoss,
+                Work = row.Work,
+            };
+        })];
 
-    private static string Name(PromptPart part) => part switch { PromptPart.Labelled => "labelled", PromptPart.Unlabelled => "unlabelled", _ => "held out" };
+    private static string Name(PromptPart part) => part switch
+    {
+        PromptPart.Labelled => "labelled",
+        PromptPart.Unlabelled => "unlabelled",
+        _ => "held out",
+    };
 }

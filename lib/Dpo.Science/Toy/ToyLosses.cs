@@ -8,16 +8,17 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>Every preference loss with endless data, on a transformer: how near it comes to its own infimum, and where that is.</summary>
+/// <summary>Every preference loss with endless data, on a transformer: how near the policy comes to the loss's own
+/// infimum, and where that is.</summary>
 public static class ToyLosses
 {
     private const int PromptsAtOnce = 2;                    // 781² pairs each
 
-    /// <summary>The losses of the recorded experiments, by the names of their rows. A fixed list: a loss that is
-    /// registered later is in no recorded row.</summary>
-    /// <param name="beta">β of those that have one; SimPO's and ORPO's own scales are their papers', and the next-token
-    /// term of "sft-mix" weighs 0.1.</param>
-    /// <returns>Those that are bounded below.</returns>
+    /// <summary>Returns the losses of the recorded experiments, by the names of their rows. A fixed list: a loss that
+    /// is registered later is in no recorded row.</summary>
+    /// <param name="beta">Weight β of those losses that have one; SimPO's and ORPO's own scales are their papers', and
+    /// the next-token term of "sft-mix" weighs 0.1.</param>
+    /// <returns>Losses that are bounded below, by name.</returns>
     public static IReadOnlyDictionary<string, PreferenceLoss> Recorded(double beta) =>
         new Dictionary<string, PreferenceLoss>
         {
@@ -37,11 +38,13 @@ public static class ToyLosses
             ["apo-down"] = new ApoDownLoss(beta),
         };
 
-    /// <summary>Trains a policy on the exact expectation of a loss, pairs from P_ref^½ x P_ref^½, two prompts an update in turn.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="name">Of <see cref="Recorded"/>.</param>
-    /// <param name="steps">Updates.</param>
-    /// <returns>The row; <see cref="ToyResult.LossGap"/> is above the least loss of any table, <see cref="ToyResult.KlToMinimiser"/> to where that is.</returns>
+    /// <summary>Trains a policy on the exact expectation of a loss, with pairs from P_ref^½ x P_ref^½ and two prompts
+    /// in each update, in turn.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="name">Name of the loss, a key of <see cref="Recorded"/>.</param>
+    /// <param name="steps">Number of updates; 500 by default.</param>
+    /// <returns>The policy's figures; <see cref="ToyResult.LossGap"/> is above the least loss of any table,
+    /// <see cref="ToyResult.KlToMinimiser"/> to the policy that has it.</returns>
     public static ToyResult Train(ToyLab lab, string name, int steps = 500)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -54,17 +57,20 @@ public static class ToyLosses
         using var trainer = new ExactTrainer(policy, lab.PromptIds, lab.World.Space, logps =>
         {
             var first = PromptsAtOnce * update++;
-            return Enumerable.Range(first, PromptsAtOnce).Select(i => i % lab.Prompts.Count).Select(x => single.Of(loss, logps[x], x)).Aggregate((a, b) => a + b) / PromptsAtOnce;
+            return Enumerable.Range(first, PromptsAtOnce).Select(i => i % lab.Prompts.Count)
+                .Select(x => single.Of(loss, logps[x], x)).Aggregate((a, b) => a + b) / PromptsAtOnce;
         }, new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog(name));
         trainer.Fit();
         var row = lab.Judge(name, policy, watch);
         return loss is HingeLoss ? row : WithInfimum(lab, row, loss, lab.Table(policy));
     }
 
-    /// <summary>Trains a policy on the exact expectation of KTO's loss: every response, good as often as it beats another drawn from P_ref^½, else bad; all prompts an update.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="steps">Updates.</param>
-    /// <returns>The row. KTO has no minimiser: it takes all mass from what is bad more often than good.</returns>
+    /// <summary>Trains a policy on the exact expectation of KTO's loss: every response, desirable as often as it beats
+    /// another drawn from P_ref^½, else undesirable; all prompts in each update.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="steps">Number of updates; 500 by default.</param>
+    /// <returns>The policy's figures. KTO has no minimiser: it takes all mass from what is undesirable more often than
+    /// desirable.</returns>
     public static ToyResult Kto(ToyLab lab, int steps = 500)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -73,13 +79,17 @@ public static class ToyLosses
         using var scope = NewDisposeScope();
         var reference = lab.LogReference.to_type(ScalarType.Float32);                                           // [X,N]
         var w = (0.5 * reference).softmax(1);
-        var good = stack([.. Enumerable.Range(0, lab.Prompts.Count).Select(x => PopulationLoss.BradleyTerry(lab.Rewards[x]).to_type(ScalarType.Float32).matmul(w[x]))]);
-        using var trainer = new ExactTrainer(policy, lab.PromptIds, lab.World.Space, logps => Enumerable.Range(0, lab.Prompts.Count).Select(x =>
-        {
-            var z = Divergence.Kl(logps[x].unsqueeze(0), reference[x].unsqueeze(0)).detach().squeeze(0);
-            Tensor As(bool desirable) => loss.PerResponse(logps[x], reference[x], full_like(logps[x], desirable, ScalarType.Bool), z);
-            return (w[x] * (good[x] * As(true) + (1 - good[x]) * As(false))).sum();
-        }).Aggregate((a, b) => a + b) / lab.Prompts.Count, new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog("kto"));
+        var good = stack([.. Enumerable.Range(0, lab.Prompts.Count).Select(x =>
+            PopulationLoss.BradleyTerry(lab.Rewards[x]).to_type(ScalarType.Float32).matmul(w[x]))]);
+        using var trainer = new ExactTrainer(policy, lab.PromptIds, lab.World.Space,
+            logps => Enumerable.Range(0, lab.Prompts.Count).Select(x =>
+            {
+                var z = Divergence.Kl(logps[x].unsqueeze(0), reference[x].unsqueeze(0)).detach().squeeze(0);
+                Tensor As(bool desirable) => loss.PerResponse(
+                    logps[x], reference[x], full_like(logps[x], desirable, ScalarType.Bool), z);
+                return (w[x] * (good[x] * As(true) + (1 - good[x]) * As(false))).sum();
+            }).Aggregate((a, b) => a + b) / lab.Prompts.Count,
+            new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog("kto"));
         trainer.Fit();
         return lab.Judge("kto", policy, watch);
     }
@@ -107,17 +117,20 @@ public static class ToyLosses
 
         public Population(ToyLab lab, ScalarType type)
         {
-            _lengths = tensor(lab.World.Space.TokenCounts.Select(c => (double)c).ToArray(), type, device: lab.Reference.Device);
+            _lengths = tensor(lab.World.Space.TokenCounts.Select(c => (double)c).ToArray(), type,
+                device: lab.Reference.Device);
             var (references, rewards) = (lab.LogReference.to_type(type), lab.Rewards.to_type(type));
             _prompts = [.. Enumerable.Range(0, lab.Prompts.Count).Select(x =>
             {
                 var w = (0.5 * references[x]).softmax(0);
                 return (references[x], PopulationLoss.BradleyTerry(rewards[x]), w.unsqueeze(1) * w.unsqueeze(0));
             })];
-            _pairs = [.. _prompts.Select(p => (PopulationLoss.Pairs(p.Reference), PopulationLoss.Shown(p.Preferences, p.Weights, p.Reference.shape[0])))];
+            _pairs = [.. _prompts.Select(p => (PopulationLoss.Pairs(p.Reference),
+                PopulationLoss.Shown(p.Preferences, p.Weights, p.Reference.shape[0])))];
         }
 
-        public Tensor Of(PreferenceLoss loss, Tensor logPolicy, int x) => PopulationLoss.Of(loss, PopulationLoss.Pairs(logPolicy, _lengths), _pairs[x].Reference, _pairs[x].Shown);
+        public Tensor Of(PreferenceLoss loss, Tensor logPolicy, int x) => PopulationLoss.Of(
+            loss, PopulationLoss.Pairs(logPolicy, _lengths), _pairs[x].Reference, _pairs[x].Shown);
 
         public Tensor Minimiser(PreferenceLoss loss, int x)
         {

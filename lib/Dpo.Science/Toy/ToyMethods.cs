@@ -8,62 +8,72 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>The methods of the lecture, each from the reference of a lab to a policy, with the settings that reports use.</summary>
+/// <summary>The methods of the lecture, each from the reference model of a lab to a policy, with the settings that
+/// reports use.</summary>
 public static class ToyMethods
 {
-    /// <summary>The exact policy gradient: J itself, on the whole table.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="steps">Updates.</param>
-    /// <returns>The row.</returns>
+    /// <summary>Trains a policy by the exact policy gradient: it maximises J itself, on the whole table of
+    /// responses.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="steps">Number of updates; 2000 by default.</param>
+    /// <returns>The trained policy's figures, in a row "exact policy gradient".</returns>
     public static ToyResult ExactPolicyGradient(ToyLab lab, int steps = 2000)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var reference = lab.LogReference.to_type(ScalarType.Float32);
         using var rewards = lab.Rewards.to_type(ScalarType.Float32);
-        return Exact(lab, "exact policy gradient", logps => -(logps.exp() * (rewards - lab.World.Beta * (logps - reference))).sum(1).mean(),
-            Schedule(steps));
+        return Exact(lab, "exact policy gradient",
+            logps => -(logps.exp() * (rewards - lab.World.Beta * (logps - reference))).sum(1).mean(), Schedule(steps));
     }
 
-    /// <summary>DPO with endless data: every pair of every prompt at every step, drawn from P_ref^½ x P_ref^½, by the gradient in closed form.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="steps">Updates.</param>
-    /// <returns>The row.</returns>
+    /// <summary>Trains a policy by DPO with endless data: every pair of every prompt at every step, drawn from
+    /// P_ref^½ x P_ref^½, by the gradient in closed form.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="steps">Number of updates; 1500 by default.</param>
+    /// <returns>The trained policy's figures, in a row "population DPO".</returns>
     public static ToyResult PopulationDpo(ToyLab lab, int steps = 1500)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var scope = NewDisposeScope();
-        var (reference, rewards) = (lab.LogReference.to_type(ScalarType.Float32), lab.Rewards.to_type(ScalarType.Float32));
+        var (reference, rewards) =
+            (lab.LogReference.to_type(ScalarType.Float32), lab.Rewards.to_type(ScalarType.Float32));
         var (w, beta) = ((0.5 * reference).softmax(1), lab.World.Beta);
         return Exact(lab, "population DPO", logps =>
         {
             var h = ImplicitReward.Of(logps, reference, beta);                              // [X,N]
-            var gradient = stack([.. Enumerable.Range(0, (int)h.shape[0]).Select(x => PopulationLoss.DpoGradient(h[x].detach(), rewards[x], w[x]))]);
-            return (gradient * h).sum(1).mean();                                            // its gradient is the loss's; its value is not
+            var gradient = stack([.. Enumerable.Range(0, (int)h.shape[0])
+                .Select(x => PopulationLoss.DpoGradient(h[x].detach(), rewards[x], w[x]))]);
+            // Its gradient is the loss's; its value is not.
+            return (gradient * h).sum(1).mean();
         }, Schedule(steps));
     }
 
-    /// <summary>PPO on a reward, from sampled responses.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="run">What the row is called.</param>
-    /// <param name="score">The reward function.</param>
-    /// <param name="config">How.</param>
-    /// <returns>The trained policy, which the caller owns, and its row.</returns>
-    public static (Transformer Policy, ToyResult Result) Ppo(ToyLab lab, string run, ScoreResponses score, PpoConfig config)
+    /// <summary>Trains a policy by PPO on a reward function, from sampled responses.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="run">Name of the row and of the log.</param>
+    /// <param name="score">Reward function: from responses to their rewards, in reward units.</param>
+    /// <param name="config">Settings of PPO, e.g. from <see cref="PpoSettings"/>.</param>
+    /// <returns>The trained policy, which the caller owns, and its figures.</returns>
+    public static (Transformer Policy, ToyResult Result) Ppo(
+        ToyLab lab, string run, ScoreResponses score, PpoConfig config)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var meter = new WorkMeter();
         var watch = Stopwatch.StartNew();
         var policy = lab.NewPolicy();
         using var value = NewValue(lab);
-        using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, score, config, lab.Seeds, lab.NewLog(run));
+        using var trainer = new PpoTrainer(
+            policy, lab.Reference, value, lab.PromptIds, score, config, lab.Seeds, lab.NewLog(run));
         trainer.Fit();
         return (policy, lab.Judge(run, policy, watch) with { Work = meter.Work });
     }
 
-    /// <summary>PPO's settings in this world: a response that fills the length is complete, so nothing is taken off for a missing EOS.</summary>
-    /// <param name="lab">World and reference.</param>
-    /// <param name="iterations">Batches of 512 responses.</param>
-    /// <returns>The settings.</returns>
+    /// <summary>Returns PPO's settings in this world: a response that fills the length is complete, so nothing is
+    /// subtracted for a missing EOS.</summary>
+    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
+    /// <param name="iterations">Number of iterations, each with a batch of 512 responses; 300 by default.</param>
+    /// <returns>Settings with the world's β, 512 responses an iteration and a learning rate that falls from 1e-3 to
+    /// 0.</returns>
     public static PpoConfig PpoSettings(ToyLab lab, int iterations = 300)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -84,7 +94,8 @@ public static class ToyMethods
     }
 
     // The last gradients are tiny, so Adam's epsilon is too.
-    private static OptimConfig Schedule(int steps) => new(new CosineLr(5e-3, Warmup: Math.Min(50, steps / 2)), steps) { Beta2 = 0.99, Epsilon = 1e-12 };
+    private static OptimConfig Schedule(int steps) =>
+        new(new CosineLr(5e-3, Warmup: Math.Min(50, steps / 2)), steps) { Beta2 = 0.99, Epsilon = 1e-12 };
 
     private static ToyResult Exact(ToyLab lab, string run, Func<Tensor, Tensor> loss, OptimConfig config)
     {

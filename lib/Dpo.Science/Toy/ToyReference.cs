@@ -10,22 +10,27 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>The reference policy of a world: a transformer fitted to its demonstrations, as supervised fine-tuning with endless data would.</summary>
+/// <summary>The reference model of a world: a transformer fitted to its demonstrations, as supervised fine-tuning with
+/// endless data would.</summary>
 public static class ToyReference
 {
-    /// <summary>AdamW at 3e-3, no decay: 300 updates leave <see cref="ToyWorld.Benchmark"/>'s cross-entropy within 0.05 nats of the demonstrations' entropy.</summary>
+    /// <summary>Default settings of <see cref="Fit"/>: AdamW at 3e-3 without decay, 300 updates. They leave
+    /// <see cref="ToyWorld.Benchmark"/>'s cross-entropy within 0.05 nats of the demonstrations' entropy.</summary>
     public static OptimConfig Recipe { get; } = new(new ConstantLr(3e-3), 300);
 
-    /// <summary>AdamW at 3e-3 down half a cosine: 800 batches of 512 demonstrations.</summary>
+    /// <summary>Default settings of <see cref="FitSampled"/>: AdamW at 3e-3 down half a cosine, 800 batches of 512
+    /// demonstrations.</summary>
     public static OptimConfig SampledRecipe { get; } = new(new CosineLr(3e-3, Warmup: 20), 800);
 
-    /// <summary>A world's reference: read if it was kept, else fitted, exactly where the table is small.</summary>
-    /// <param name="world">Which.</param>
-    /// <param name="seeds">Of the fit.</param>
-    /// <param name="device">Where the model goes.</param>
-    /// <param name="folder">Where it is kept; null for nowhere.</param>
-    /// <returns>In evaluation mode; the caller owns it.</returns>
-    /// <exception cref="InvalidDataException">What was kept is of another world.</exception>
+    /// <summary>Reads a world's reference model if it was saved, else fits it: to the exact table where that is small,
+    /// to sampled demonstrations otherwise.</summary>
+    /// <param name="world">World whose demonstrations the model learns.</param>
+    /// <param name="seeds">Seeds of the fit.</param>
+    /// <param name="device">Device on which the model is placed.</param>
+    /// <param name="folder">Folder in which the fitted model is saved, made if it is missing; null to save
+    /// nothing.</param>
+    /// <returns>The model in evaluation mode; the caller owns it.</returns>
+    /// <exception cref="InvalidDataException">The saved model is of another world.</exception>
     public static Transformer Kept(ToyWorld world, Seeds seeds, Device device, string? folder)
     {
         ArgumentNullException.ThrowIfNull(world);
@@ -45,12 +50,14 @@ public static class ToyReference
         return model;
     }
 
-    /// <summary>Fits a reference to the whole table of demonstrations.</summary>
-    /// <param name="world">Whose table fits in memory with gradients: <see cref="ToyWorld.Benchmark"/>.</param>
-    /// <param name="seeds">Purposes "init" and "demonstrations".</param>
-    /// <param name="device">Where the model goes.</param>
-    /// <param name="recipe">How; null for <see cref="Recipe"/>.</param>
-    /// <returns>The model, in evaluation mode; the caller owns it.</returns>
+    /// <summary>Fits a reference model to the whole table of demonstrations.</summary>
+    /// <param name="world">World whose table fits in memory with gradients, e.g.
+    /// <see cref="ToyWorld.Benchmark"/>.</param>
+    /// <param name="seeds">Seeds of the fit (purposes "init" and "demonstrations").</param>
+    /// <param name="device">Device on which the model is placed.</param>
+    /// <param name="recipe">Number of updates, learning-rate schedule and AdamW settings; null for
+    /// <see cref="Recipe"/>.</param>
+    /// <returns>The model in evaluation mode; the caller owns it.</returns>
     public static Transformer Fit(ToyWorld world, Seeds seeds, Device device, OptimConfig? recipe = null)
     {
         ArgumentNullException.ThrowIfNull(world);
@@ -58,28 +65,32 @@ public static class ToyReference
         model.to(device);
         using var scope = NewDisposeScope();
         var shown = world.Demonstrations(seeds, device).exp().to_type(ScalarType.Float32);          // D(y|x)  [X,N]
-        using var trainer = new ExactTrainer(model, world.PromptIds, world.Space, logps => -(shown * logps).sum(1).mean(),
+        using var trainer = new ExactTrainer(
+            model, world.PromptIds, world.Space, logps => -(shown * logps).sum(1).mean(),
             recipe ?? Recipe, new RunLog(RunHeader.Now($"ToyReference.Fit({world.Name})", seeds, device)));
         trainer.Fit();
         model.eval();
         return model;
     }
 
-    /// <summary>Fits a reference to demonstrations drawn for the prompts that are not held out.</summary>
-    /// <param name="world">Of any size: <see cref="ToyWorld.Large"/>.</param>
-    /// <param name="seeds">Purposes "init", "demonstrations", "drawn demonstrations".</param>
-    /// <param name="device">Where the model goes.</param>
-    /// <param name="recipe">How; null for <see cref="SampledRecipe"/>.</param>
-    /// <returns>The model, in evaluation mode; the caller owns it.</returns>
+    /// <summary>Fits a reference model to demonstrations drawn for the prompts that are not held out.</summary>
+    /// <param name="world">World of any size, e.g. <see cref="ToyWorld.Large"/>.</param>
+    /// <param name="seeds">Seeds of the fit (purposes "init", "demonstrations" and "drawn demonstrations").</param>
+    /// <param name="device">Device on which the model is placed.</param>
+    /// <param name="recipe">Number of updates, learning-rate schedule and AdamW settings; null for
+    /// <see cref="SampledRecipe"/>.</param>
+    /// <returns>The model in evaluation mode; the caller owns it.</returns>
     public static Transformer FitSampled(ToyWorld world, Seeds seeds, Device device, OptimConfig? recipe = null)
     {
         ArgumentNullException.ThrowIfNull(world);
         var model = new Transformer(world.ModelConfig, seeds);
         model.to(device);
         using var shown = world.Demonstrations(seeds, device);
-        int[] prompts = [.. Enumerable.Range(0, world.Prompts.Count).Where(x => world.Prompts[x].Part != PromptPart.HeldOut)];
-        using var trainer = new LanguageModelTrainer(model, new ToyDemonstrations(world, shown, prompts, 512, seeds, device),
-            recipe ?? SampledRecipe, new RunLog(RunHeader.Now($"ToyReference.FitSampled({world.Name})", seeds, device)));
+        int[] prompts = [.. Enumerable.Range(0, world.Prompts.Count)
+            .Where(x => world.Prompts[x].Part != PromptPart.HeldOut)];
+        using var trainer = new LanguageModelTrainer(model,
+            new ToyDemonstrations(world, shown, prompts, 512, seeds, device), recipe ?? SampledRecipe,
+            new RunLog(RunHeader.Now($"ToyReference.FitSampled({world.Name})", seeds, device)));
         trainer.Fit();
         model.eval();
         return model;
@@ -94,7 +105,8 @@ public static class ToyReference
             var (expected, found) = (model.named_parameters().Select(p => p.name).ToHashSet(), saved.Keys.ToHashSet());
             if (!expected.SetEquals(found))
             {
-                throw new InvalidDataException($"{file} is no reference of the {world.Name} world: expected the tensors {string.Join(", ", expected.Except(found))}, "
+                throw new InvalidDataException($"{file} is no reference of the {world.Name} world: "
+                    + $"expected the tensors {string.Join(", ", expected.Except(found))}, "
                     + $"got {string.Join(", ", found.Except(expected))} instead. Delete it, and it is fitted anew.");
             }
             ModelCopy.Weights(saved, model);

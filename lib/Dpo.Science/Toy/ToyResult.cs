@@ -2,47 +2,59 @@ using Dpo.Base;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>A trained policy judged by the truth.</summary>
-/// <param name="Run">Which method.</param>
-/// <param name="Seed">Its seed.</param>
-/// <param name="Kl">KL(P || P*), nats, mean over prompts.</param>
-/// <param name="Regret">(J(P*) - J(P)) / (J(P*) - J(P_ref)).</param>
-/// <param name="Reward">E r*, reward units.</param>
-/// <param name="ReferenceKl">KL(P || P_ref), nats.</param>
-/// <param name="Length">E[length], symbols.</param>
-/// <param name="Seconds">Of training.</param>
-public sealed record ToyResult(string Run, long Seed, double Kl, double Regret, double Reward, double ReferenceKl, double Length, double Seconds)
+/// <summary>Figures of a trained policy, judged by the known truth.</summary>
+/// <param name="Run">Name of the run, which says the method.</param>
+/// <param name="Seed">Root seed of the run.</param>
+/// <param name="Kl">Divergence KL(P || P*) from the optimal policy, in nats, mean over prompts.</param>
+/// <param name="Regret">Relative regret (J(P*) - J(P)) / (J(P*) - J(P_ref)): 0 at the optimum, 1 at the reference
+/// model.</param>
+/// <param name="Reward">Mean true reward E r* of the policy's responses, in reward units.</param>
+/// <param name="ReferenceKl">Divergence KL(P || P_ref) from the reference model, in nats, mean over prompts.</param>
+/// <param name="Length">Expected length of the policy's responses, in symbols.</param>
+/// <param name="Seconds">Time that training took, in seconds.</param>
+public sealed record ToyResult(string Run, long Seed, double Kl, double Regret, double Reward, double ReferenceKl,
+    double Length, double Seconds)
 {
-    /// <summary>What was varied: β, α, N, the number of pairs.</summary>
+    /// <summary>Value of what was varied between rows of the same name: β, α, N, or a number of pairs, epochs or
+    /// iterations; null where nothing was.</summary>
     public double? Setting { get; init; }
 
-    /// <summary>Correlation of the learnt reward with centred r*, where a reward was learnt.</summary>
+    /// <summary>Correlation of the learnt reward with the true one, both centred per prompt, in [-1, 1]; null where no
+    /// reward was learnt.</summary>
     public double? Correlation { get; init; }
 
-    /// <summary>Its accuracy on labelled pairs, by enumeration.</summary>
+    /// <summary>Accuracy of the learnt reward on labelled pairs, by enumeration, in [0, 1]; null where it was not
+    /// computed.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>The accuracy of r* itself.</summary>
+    /// <summary>Accuracy of the true reward r* itself on labelled pairs, the most that any reward can reach; null where
+    /// it was not computed.</summary>
     public double? BayesAccuracy { get; init; }
 
-    /// <summary>The part of J(P*) - J(P) that the learnt reward explains, as a share of J(P*) - J(P_ref).</summary>
+    /// <summary>Part of the regret J(P*) - J(P) that the learnt reward explains, as a share of J(P*) - J(P_ref); null
+    /// where no reward model was used.</summary>
     public double? RegretOfReward { get; init; }
 
-    /// <summary>The update that early stopping chose.</summary>
+    /// <summary>Number of updates after which training stopped or whose weights early stopping chose; null where
+    /// neither applies.</summary>
     public long? StoppedAt { get; init; }
 
-    /// <summary>By how much the loss is above the least that any policy has.</summary>
+    /// <summary>Difference between the policy's loss and the least loss that any policy has, in the loss's unit; null
+    /// where it was not computed.</summary>
     public double? LossGap { get; init; }
 
-    /// <summary>KL from the policy to the loss's own minimiser, where it has one, nats.</summary>
+    /// <summary>Divergence from the policy to the loss's own minimiser, in nats; null where the loss has none or it was
+    /// not computed.</summary>
     public double? KlToMinimiser { get; init; }
 
-    /// <summary>The loss over held-out pairs, nats a pair for DPO and reward models.</summary>
+    /// <summary>Mean loss over held-out pairs, in nats per pair for DPO and reward models; null where it was not
+    /// computed.</summary>
     public double? HeldOutLoss { get; init; }
 
-    /// <summary>The loss over the pairs learnt from, since the row before.</summary>
+    /// <summary>Mean loss over the training pairs since the row before; null where it was not computed.</summary>
     public double? TrainingLoss { get; init; }
 
-    /// <summary>What training cost, evaluation left out.</summary>
+    /// <summary>Work that training took (models, tokens), evaluation left out; null where it was not
+    /// measured.</summary>
     public Work? Work { get; init; }
 }

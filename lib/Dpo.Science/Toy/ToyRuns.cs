@@ -6,21 +6,25 @@ namespace Dpo.Science.Toy;
 /// <summary>The runs that reports are made of, by name.</summary>
 public static class ToyRuns
 {
-    /// <summary>The convergence table.</summary>
+    /// <summary>Runs of the convergence table: how near each method comes to the optimal policy, by name.</summary>
     public static IReadOnlyDictionary<string, ToyRun> Table { get; } = new Dictionary<string, ToyRun>
     {
-        ["exact-policy-gradient"] = new(lab => [ToyMethods.ExactPolicyGradient(lab) with { Run = "exact-policy-gradient" }]),
+        ["exact-policy-gradient"] = new(lab =>
+            [ToyMethods.ExactPolicyGradient(lab) with { Run = "exact-policy-gradient" }]),
         ["population-dpo"] = new(lab => [ToyMethods.PopulationDpo(lab) with { Run = "population-dpo" }]),
-        ["ppo"] = new(lab => [Row(ToyMethods.Ppo(lab, "ppo", lab.World.Score, ToyMethods.PpoSettings(lab)))]),
-        ["reinforce"] = new(lab => [Row(ToyMethods.Ppo(lab, "reinforce", lab.World.Score, ToyMethods.PpoSettings(lab).Reinforce()))]),
+        ["ppo"] = new(lab =>
+            [Row(ToyMethods.Ppo(lab, "ppo", lab.World.Score, ToyMethods.PpoSettings(lab)))]),
+        ["reinforce"] = new(lab =>
+            [Row(ToyMethods.Ppo(lab, "reinforce", lab.World.Score, ToyMethods.PpoSettings(lab).Reinforce()))]),
         ["reward-20k"] = new(lab => [Reward(lab, "reward-20k", 20_000)]),
         ["reward-100k"] = new(lab => [Reward(lab, "reward-100k", 100_000)]),
-        ["reward-ppo-20k"] = new(lab => [Row(ToyPreferences.RewardThenPpo(lab, "reward-ppo-20k", 20_000, ToySettings.Reward(20_000), ToyMethods.PpoSettings(lab)))]),
+        ["reward-ppo-20k"] = new(lab => [Row(ToyPreferences.RewardThenPpo(
+            lab, "reward-ppo-20k", 20_000, ToySettings.Reward(20_000), ToyMethods.PpoSettings(lab)))]),
         ["dpo-20k"] = new(lab => [Dpo(lab, "dpo-20k", 20_000)]),
         ["dpo-100k"] = new(lab => [Dpo(lab, "dpo-100k", 100_000)]),
     };
 
-    /// <summary>The loss family: each preference loss with endless data, 500 updates.</summary>
+    /// <summary>Runs of the loss family, by name: each preference loss with endless data, 500 updates.</summary>
     public static IReadOnlyDictionary<string, ToyRun> Losses { get; } = new Dictionary<string, ToyRun>(
         ToyLosses.Recorded(0.5).Keys.Select(name => KeyValuePair.Create(
             "loss-" + name, new ToyRun(lab => [ToyLosses.Train(lab, name) with { Run = "loss-" + name }]))))
@@ -28,7 +32,7 @@ public static class ToyRuns
         ["loss-kto"] = new(lab => [ToyLosses.Kto(lab) with { Run = "loss-kto" }]),
     };
 
-    /// <summary>Points of the frontier of reward against KL.</summary>
+    /// <summary>Runs whose rows are points of the frontier of reward against KL, by name.</summary>
     public static IReadOnlyDictionary<string, ToyRun> Frontier { get; } = new Dictionary<string, ToyRun>
     {
         ["frontier-exact"] = new(ToyFrontier.Exact),
@@ -38,7 +42,7 @@ public static class ToyRuns
         ["frontier-baselines"] = new(lab => ToyFrontier.Baselines(lab, ToySettings.Dpo(20_000))),
     };
 
-    /// <summary>Regret against pairs, and against passes over them.</summary>
+    /// <summary>Runs of the curves of regret against pairs, and against passes over them, by name.</summary>
     public static IReadOnlyDictionary<string, ToyRun> Curves { get; } = new Dictionary<string, ToyRun>
     {
         ["curve-dpo"] = new(ToyCurves.Dpo),
@@ -47,7 +51,7 @@ public static class ToyRuns
         ["curve-ppo"] = new(lab => ToyCurves.Ppo(lab)),
     };
 
-    /// <summary>The large world, with its unlabelled and held-out prompts.</summary>
+    /// <summary>Runs of the large world, with its unlabelled and held-out prompts, by name.</summary>
     public static IReadOnlyDictionary<string, ToyRun> Large { get; } = new Dictionary<string, ToyRun>
     {
         ["large-ppo"] = new(ToyLarge.Ppo, Large: true),
@@ -59,7 +63,8 @@ public static class ToyRuns
         ["large-reward-ppo-100k"] = new(lab => ToyLarge.Reward(lab, 100_000), Large: true),
     };
 
-    /// <summary>The lecture's comparison, but for what stands in the other groups (LectureClaims names all that it needs).</summary>
+    /// <summary>Runs of the lecture's comparison of DPO and RLHF, by name, except those that are in the other groups
+    /// (LectureClaims names all that it needs).</summary>
     public static IReadOnlyDictionary<string, ToyRun> Compare { get; } = new Dictionary<string, ToyRun>
     {
         ["compare-effort"] = new(ToyComparison.Effort),
@@ -69,8 +74,9 @@ public static class ToyRuns
         ["compare-ablations"] = new(ToyComparison.Ablations),
     };
 
-    /// <summary>Runs that are done together.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } = new Dictionary<string, IReadOnlyList<string>>
+    /// <summary>Names of the runs that are done together, by the group's name, e.g. "table" or "losses".</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } =
+        new Dictionary<string, IReadOnlyList<string>>
     {
         ["table"] = [.. Table.Keys],
         ["losses"] = [.. Losses.Keys],
@@ -79,8 +85,9 @@ public static class ToyRuns
         ["large"] = [.. Large.Keys],
     };
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyDictionary<string, ToyRun> All { get; } = Table.Concat(Losses).Concat(Frontier).Concat(Curves).Concat(Large).Concat(Compare).ToDictionary(r => r.Key, r => r.Value);
+    /// <summary>All runs, by name.</summary>
+    public static IReadOnlyDictionary<string, ToyRun> All { get; } = Table.Concat(Losses).Concat(Frontier)
+        .Concat(Curves).Concat(Large).Concat(Compare).ToDictionary(r => r.Key, r => r.Value);
 
     private static ToyResult Reward(ToyLab lab, string run, int pairs)
     {
@@ -103,7 +110,8 @@ public static class ToyRuns
     }
 }
 
-/// <summary>A run: from a lab to its rows.</summary>
-/// <param name="Rows">What it does.</param>
-/// <param name="Large">Whether the lab is the large world's, not the benchmark's.</param>
+/// <summary>A run of an experiment: it makes rows of figures from a lab.</summary>
+/// <param name="Rows">Function that trains in the lab and returns the rows.</param>
+/// <param name="Large">Whether the lab must be that of the large world instead of the benchmark world; false by
+/// default.</param>
 public sealed record ToyRun(Func<ToyLab, IReadOnlyList<ToyResult>> Rows, bool Large = false);

@@ -7,10 +7,10 @@ using TorchSharp;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>Runs times seeds, worked off one by one into a folder: a file of rows each, so that work that was broken off goes on where it stopped and
-/// several processes share it.</summary>
-/// <param name="folder">Where rows and fitted references are kept.</param>
-/// <param name="device">Where the models are.</param>
+/// <summary>Runs times seeds, done one by one into a folder: a file of rows for each, so that work that was broken off
+/// goes on where it stopped and several processes share it.</summary>
+/// <param name="folder">Folder in which rows and fitted reference models are stored; made if it is missing.</param>
+/// <param name="device">Device on which the models train.</param>
 public sealed class ToyTable(string folder, torch.Device device)
 {
     private static readonly JsonSerializerOptions SnakeCase = new()
@@ -19,12 +19,14 @@ public sealed class ToyTable(string folder, torch.Device device)
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>Works off what no other process has done or is doing.</summary>
-    /// <param name="runs">Names of <see cref="ToyRuns.All"/>.</param>
-    /// <param name="seeds">Each run's seeds.</param>
-    /// <param name="done">Told of each row as it is finished here.</param>
-    /// <param name="stop">Stops before the next row; the one in hand is not kept.</param>
-    public void Work(IReadOnlyList<string> runs, IReadOnlyList<long> seeds, Action<ToyResult> done, CancellationToken stop)
+    /// <summary>Does all runs that no other process has done or is doing.</summary>
+    /// <param name="runs">Names of the runs, keys of <see cref="ToyRuns.All"/>.</param>
+    /// <param name="seeds">Root seeds; each run is done once with each.</param>
+    /// <param name="done">Called with each row that is finished in this process.</param>
+    /// <param name="stop">Request to stop before the next run; a run that the host breaks off leaves no rows.</param>
+    /// <exception cref="OperationCanceledException">The work was stopped; a later call goes on.</exception>
+    public void Work(
+        IReadOnlyList<string> runs, IReadOnlyList<long> seeds, Action<ToyResult> done, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(done);
         Directory.CreateDirectory(folder);
@@ -38,7 +40,8 @@ public sealed class ToyTable(string folder, torch.Device device)
                     if (!File.Exists(FileOf(run, seed)))
                     {
                         var todo = ToyRuns.All[run];
-                        using var lab = ToyLab.Of(todo.Large ? ToyWorld.Large() : ToyWorld.Benchmark(), seed, device, folder);
+                        using var lab = ToyLab.Of(
+                            todo.Large ? ToyWorld.Large() : ToyWorld.Benchmark(), seed, device, folder);
                         var rows = todo.Rows(lab);
                         AtomicFile.WriteAllText(FileOf(run, seed), string.Concat(rows.Select(r => ToJson(r) + "\n")));
                         rows.ToList().ForEach(done);
@@ -48,31 +51,40 @@ public sealed class ToyTable(string folder, torch.Device device)
         }
     }
 
-    /// <summary>The rows that are there.</summary>
-    /// <param name="runs">Names.</param>
-    /// <param name="seeds">Seeds.</param>
-    /// <returns>In this order.</returns>
+    /// <summary>Reads the rows that are in the folder.</summary>
+    /// <param name="runs">Names of the runs to read, keys of <see cref="ToyRuns.All"/>.</param>
+    /// <param name="seeds">Root seeds to read for each run.</param>
+    /// <returns>Rows in the order of the runs, then of the seeds; what is not done is left out.</returns>
     public IReadOnlyList<ToyResult> Rows(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) =>
-        [.. from run in runs from seed in seeds where File.Exists(FileOf(run, seed)) from line in File.ReadAllLines(FileOf(run, seed)) select Parse(line)];
+        [.. from run in runs
+            from seed in seeds
+            where File.Exists(FileOf(run, seed))
+            from line in File.ReadAllLines(FileOf(run, seed))
+            select Parse(line)];
 
-    /// <summary>A row from its line of JSON.</summary>
-    /// <param name="line">As <see cref="ToJson"/> writes it.</param>
-    /// <returns>The row.</returns>
-    public static ToyResult Parse(string line) => JsonSerializer.Deserialize<ToyResult>(line, SnakeCase) ?? throw new InvalidDataException("expected a row, got null");
+    /// <summary>Reads a row from its line of JSON.</summary>
+    /// <param name="line">One line of JSON, as <see cref="ToJson"/> writes it.</param>
+    /// <returns>The row that the line holds.</returns>
+    /// <exception cref="InvalidDataException">The line holds null.</exception>
+    public static ToyResult Parse(string line) => JsonSerializer.Deserialize<ToyResult>(line, SnakeCase)
+        ?? throw new InvalidDataException("expected a row, got null");
 
-    /// <summary>A row as a line of JSON, keys in snake_case.</summary>
-    /// <param name="row">The row.</param>
-    /// <returns>Without a line end.</returns>
+    /// <summary>Writes a row as one line of JSON, with keys in snake_case.</summary>
+    /// <param name="row">Figures to write; those that are null are left out.</param>
+    /// <returns>The JSON text, without a line end.</returns>
     public static string ToJson(ToyResult row) => JsonSerializer.Serialize(row, SnakeCase);
 
-    /// <summary>Whether every seed of every run is done.</summary>
-    /// <param name="runs">Names.</param>
-    /// <param name="seeds">Seeds.</param>
-    public bool IsComplete(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) => runs.All(run => seeds.All(seed => File.Exists(FileOf(run, seed))));
+    /// <summary>Tells whether every run is done with every seed.</summary>
+    /// <param name="runs">Names of the runs to look for, keys of <see cref="ToyRuns.All"/>.</param>
+    /// <param name="seeds">Root seeds to look for.</param>
+    /// <returns>True if the folder holds the rows of all of them.</returns>
+    public bool IsComplete(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) =>
+        runs.All(run => seeds.All(seed => File.Exists(FileOf(run, seed))));
 
-    /// <summary>A table in Markdown: median over the seeds and, in brackets, the worst. A column that no row has is left out.</summary>
+    /// <summary>Writes rows as a table in Markdown: median over the seeds and, in brackets, the worst. A column that no
+    /// row has is left out.</summary>
     /// <param name="rows">Rows of any number of runs and seeds.</param>
-    /// <returns>Header and a line a run and setting, in the order in which they first occur.</returns>
+    /// <returns>The header and a line for each run and setting, in the order in which they first occur.</returns>
     public static string Markdown(IEnumerable<ToyResult> rows)
     {
         var groups = rows.GroupBy(r => (r.Run, r.Setting)).ToList();
@@ -91,7 +103,8 @@ public sealed class ToyTable(string folder, torch.Device device)
         ];
         var used = columns.Where(c => groups.Any(g => g.Any(r => c.Value(r) is not null))).ToList();
         string[] header = ["run", .. points ? (string[])["setting"] : [], "seeds", .. used.Select(c => c.Name)];
-        var lines = groups.Select(g => Line([g.Key.Run, .. points ? (string[])[$"{g.Key.Setting}"] : [], $"{g.Count()}", .. used.Select(c => c.Spread(g))]));
+        var lines = groups.Select(g => Line([g.Key.Run, .. points ? (string[])[$"{g.Key.Setting}"] : [],
+            $"{g.Count()}", .. used.Select(c => c.Spread(g))]));
         return string.Concat(lines.Prepend(Line(header.Select(_ => "---"))).Prepend(Line(header)));
     }
 
@@ -119,7 +132,8 @@ public sealed class ToyTable(string folder, torch.Device device)
     {
         try
         {
-            return new FileStream(Path.Combine(folder, $"{run}-{seed}.claim"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(Path.Combine(folder, $"{run}-{seed}.claim"), FileMode.OpenOrCreate,
+                FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (IOException)
         {
