@@ -4,17 +4,22 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>Preferences that go in a circle, A over B over C over A: no reward explains them, so Bradley-Terry cannot.</summary>
-/// <remarks>Its best fit gives all responses the same reward, the loss ln 2 and an accuracy of one half, however sure people are; the least loss of any
-/// model of pairs is the entropy of a single answer.</remarks>
+/// <summary>Preferences that go in a circle, A over B over C over A: no reward explains them, so Bradley-Terry
+/// cannot.</summary>
+/// <remarks>The best fit of the Bradley-Terry model gives all responses the same reward, the loss ln 2 and an accuracy
+/// of one half, however sure people are; the least loss of any model of pairs is the entropy of a single
+/// answer.</remarks>
 public static class CyclicPreferences
 {
-    /// <summary>Each response beats the half of the others that follow it in the circle.</summary>
-    /// <param name="count">N, odd and at least 3.</param>
-    /// <param name="strength">How likely the better one is chosen, above ½ and at most 1.</param>
-    /// <param name="device">Where it goes.</param>
-    /// <returns>p(i beats j) [N,N] float64, ½ on the diagonal; the caller's.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Another count or strength.</exception>
+    /// <summary>Makes the table of preferences in which each response beats the half of the others that follow it in
+    /// the circle.</summary>
+    /// <param name="count">Number N of responses, odd and at least 3.</param>
+    /// <param name="strength">Probability that the better response is chosen, above ½ and at most 1.</param>
+    /// <param name="device">Device on which the table is placed.</param>
+    /// <returns>Probability that response i beats response j [N,N] float64, ½ on the diagonal; the caller owns
+    /// it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is even or below 3, or the probability is out of its
+    /// range.</exception>
     public static Tensor Of(int count, double strength, Device device)
     {
         Allowed.Argument(count >= 3 && count % 2 == 1, nameof(count), count, "odd and at least 3");
@@ -30,8 +35,9 @@ public static class CyclicPreferences
         return tensor(numbers, device: device);
     }
 
-    /// <summary>The least loss of a model that may give each pair its own probability.</summary>
-    /// <param name="strength">As in <see cref="Of"/>.</param>
-    /// <returns>The entropy of one answer, nats.</returns>
-    public static double LeastLoss(double strength) => strength == 1 ? 0 : -strength * Math.Log(strength) - (1 - strength) * Math.Log(1 - strength);
+    /// <summary>Computes the least loss of a model that may give each pair its own probability.</summary>
+    /// <param name="strength">Probability that the better response is chosen, as in <see cref="Of"/>.</param>
+    /// <returns>Entropy of one answer, in nats.</returns>
+    public static double LeastLoss(double strength) =>
+        strength == 1 ? 0 : -strength * Math.Log(strength) - (1 - strength) * Math.Log(1 - strength);
 }

@@ -2,20 +2,29 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>The little grammar that the stories and their scorer need.</summary>
+/// <summary>The small part of English grammar that the stories and their scorer need.</summary>
 internal static partial class English
 {
-    /// <summary>"a kite", "an umbrella"; by the first letter, which is right for the words of the world.</summary>
-    public static string WithArticle(string words) => ("aeiou".Contains(words[0], StringComparison.Ordinal) ? "an " : "a ") + words;
+    /// <summary>Puts the indefinite article before words: "a kite", "an umbrella". It goes by the first letter, which
+    /// is right for the words of the story world.</summary>
+    /// <param name="words">One word or more, beginning with a letter.</param>
+    /// <returns>The words with "a" or "an" before them.</returns>
+    public static string WithArticle(string words) =>
+        ("aeiou".Contains(words[0], StringComparison.Ordinal) ? "an " : "a ") + words;
 
-    /// <summary>Fills {names} in and makes the first letter a capital.</summary>
+    /// <summary>Fills the {names} of a template in and makes the first letter a capital.</summary>
+    /// <param name="template">Sentence with slots such as "{hero}".</param>
+    /// <param name="values">Text for each slot, by the slot's name.</param>
+    /// <returns>The finished sentence.</returns>
     public static string Sentence(string template, IReadOnlyDictionary<string, string> values)
     {
         var text = Slot().Replace(template, m => values[m.Groups[1].Value]);
         return char.ToUpperInvariant(text[0]) + text[1..];
     }
 
-    /// <summary>Sentences with their marks; the last may lack one.</summary>
+    /// <summary>Splits a text into sentences.</summary>
+    /// <param name="text">Any text; may break off within a sentence.</param>
+    /// <returns>Sentences with their closing marks; the last may lack one.</returns>
     public static IReadOnlyList<string> Sentences(string text)
     {
         var sentences = new List<string>();
@@ -44,10 +53,16 @@ internal static partial class English
         }
     }
 
-    /// <summary>Whether a sentence is finished: it ends with a full stop, an exclamation or question mark, a quotation mark after it allowed.</summary>
-    public static bool IsFinished(string sentence) => sentence.Length > 0 && (IsMark(sentence[^1]) || (IsQuote(sentence[^1]) && sentence.Length > 1 && IsMark(sentence[^2])));
+    /// <summary>Tells whether a sentence is finished: it ends with a full stop, an exclamation or question mark, a
+    /// quotation mark after it allowed.</summary>
+    /// <param name="sentence">Sentence without blanks around it.</param>
+    /// <returns>True if the sentence has its closing mark.</returns>
+    public static bool IsFinished(string sentence) => sentence.Length > 0
+        && (IsMark(sentence[^1]) || (IsQuote(sentence[^1]) && sentence.Length > 1 && IsMark(sentence[^2])));
 
-    /// <summary>Words: runs of letters, in lower case.</summary>
+    /// <summary>Splits a text into words.</summary>
+    /// <param name="text">Any text in English.</param>
+    /// <returns>Words, the runs of letters of the text, in lower case.</returns>
     public static IReadOnlyList<string> Words(string text)
     {
         var words = new List<string>();

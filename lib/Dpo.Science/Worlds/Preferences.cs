@@ -4,18 +4,23 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>Preferences by the Bradley-Terry model (Bradley and Terry 1952): of two responses drawn from μ, i is chosen with probability σ(r_i - r_j).</summary>
+/// <summary>Preferences by the Bradley-Terry model (Bradley and Terry 1952): of two responses drawn from μ, i is chosen
+/// with probability σ(r_i - r_j).</summary>
 public static class Preferences
 {
-    /// <summary>Draws labelled pairs.</summary>
-    /// <param name="logDrawing">log μ(y|x), where responses come from [X,N] nats; the reference, as a rule.</param>
-    /// <param name="labelRewards">The r that labels follow [X,N], from <see cref="ToyWorld.RewardTable"/>.</param>
-    /// <param name="prompts">Places of the prompts, taken in turn.</param>
-    /// <param name="count">How many pairs.</param>
-    /// <param name="seeds">Purpose "preferences"; pair i is the same whatever the count.</param>
+    /// <summary>Draws labelled pairs of responses.</summary>
+    /// <param name="logDrawing">Log-probability log μ(y|x) with which responses are drawn, nats [X,N]; usually the
+    /// reference model's.</param>
+    /// <param name="labelRewards">Reward r that the labels follow [X,N], e.g. from
+    /// <see cref="ToyWorld.RewardTable"/>.</param>
+    /// <param name="prompts">Indices of the prompts to use, rows of the tables, taken in turn; at least one.</param>
+    /// <param name="count">Number of pairs to draw, at least 0.</param>
+    /// <param name="seeds">Seeds of the draws (purpose "preferences"); pair i is the same whatever the count.</param>
     /// <returns>Pairs of different responses: the same response twice says nothing and is drawn anew.</returns>
-    /// <exception cref="ArgumentException">Shapes that differ, no prompt, or a prompt that μ gives a single response.</exception>
-    public static IReadOnlyList<ToyPreference> Draw(Tensor logDrawing, Tensor labelRewards, IReadOnlyList<int> prompts, int count, Seeds seeds)
+    /// <exception cref="ArgumentException">The shapes differ, there is no prompt, or μ gives a prompt a single
+    /// response.</exception>
+    public static IReadOnlyList<ToyPreference> Draw(
+        Tensor logDrawing, Tensor labelRewards, IReadOnlyList<int> prompts, int count, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(prompts);
@@ -25,7 +30,8 @@ public static class Preferences
         var (X, N) = ((int)logDrawing.shape[0], (int)logDrawing.shape[1]);
         if (prompts.Count == 0 || prompts.Any(x => x < 0 || x >= X))
         {
-            throw new ArgumentException($"prompts must be one or more places in 0 .. {X - 1}. Got [{string.Join(",", prompts)}].");
+            throw new ArgumentException(
+                $"prompts must be one or more places in 0 .. {X - 1}. Got [{string.Join(",", prompts)}].");
         }
         using var scope = NewDisposeScope();
         var responses = new TableDraws(logDrawing);
@@ -33,10 +39,12 @@ public static class Preferences
         var single = logDrawing.softmax(1).amax([1]).ToDoubles();
         if (prompts.Any(x => single[x] > 1 - 1e-9))
         {
-            throw new ArgumentException($"prompt {prompts.First(x => single[x] > 1 - 1e-9)} has one response of probability 1; two different ones cannot be drawn");
+            throw new ArgumentException($"prompt {prompts.First(x => single[x] > 1 - 1e-9)} has one response of "
+                + "probability 1; two different ones cannot be drawn");
         }
         var seed = seeds.For("preferences");
-        return [.. Enumerable.Range(0, count).Select(pair => Pair(prompts[pair % prompts.Count], new SeedStream(seed, pair)))];
+        return [.. Enumerable.Range(0, count)
+            .Select(pair => Pair(prompts[pair % prompts.Count], new SeedStream(seed, pair)))];
 
         ToyPreference Pair(int x, SeedStream draws)
         {
@@ -45,13 +53,15 @@ public static class Preferences
             {
                 j = responses.Next(x, draws);
             }
-            return draws.Uniform() < 1 / (1 + Math.Exp(r[x][j] - r[x][i])) ? new ToyPreference(x, i, j) : new ToyPreference(x, j, i);
+            return draws.Uniform() < 1 / (1 + Math.Exp(r[x][j] - r[x][i]))
+                ? new ToyPreference(x, i, j) : new ToyPreference(x, j, i);
         }
     }
 }
 
-/// <summary>A comparison of two responses of a <see cref="ToyWorld"/>.</summary>
-/// <param name="Prompt">Place of the prompt in <see cref="ToyWorld.Prompts"/>.</param>
-/// <param name="Chosen">Place of the chosen response in the world's <see cref="ResponseSpace.Responses"/>.</param>
-/// <param name="Rejected">Place of the rejected response.</param>
+/// <summary>A comparison of two responses of a <see cref="ToyWorld"/>, by their indices.</summary>
+/// <param name="Prompt">Index of the prompt in <see cref="ToyWorld.Prompts"/>.</param>
+/// <param name="Chosen">Index of the chosen response in the world's <see cref="ResponseSpace.Responses"/>.</param>
+/// <param name="Rejected">Index of the rejected response in the world's
+/// <see cref="ResponseSpace.Responses"/>.</param>
 public sealed record ToyPreference(int Prompt, int Chosen, int Rejected);

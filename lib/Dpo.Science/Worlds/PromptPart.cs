@@ -1,14 +1,14 @@
 namespace Dpo.Science.Worlds;
 
-/// <summary>Which data a prompt may be in.</summary>
+/// <summary>The parts into which a world's prompts are split, by the data in which they may occur.</summary>
 public enum PromptPart
 {
-    /// <summary>With preferences.</summary>
+    /// <summary>Prompts with preference labels.</summary>
     Labelled,
 
-    /// <summary>To sample responses for, without preferences.</summary>
+    /// <summary>Prompts for which responses may be sampled in training, but without preference labels.</summary>
     Unlabelled,
 
-    /// <summary>To evaluate on alone.</summary>
+    /// <summary>Prompts that are used in evaluation alone.</summary>
     HeldOut,
 }

@@ -2,19 +2,23 @@ using Dpo.Base;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>A source of short sentences with a known probability each, so that a model's loss has a known floor.</summary>
-/// <remarks>the NOUN VERB the [ADJECTIVE] NOUN. Each choice is independent and uniform, an adjective comes with probability 1/2, and the
-/// second noun differs from the first. What a model cannot get below is the source's entropy.</remarks>
+/// <summary>A source of short sentences with a known probability each, so that a model's loss has a known
+/// floor.</summary>
+/// <remarks>the NOUN VERB the [ADJECTIVE] NOUN. Each choice is independent and uniform, an adjective comes with
+/// probability 1/2, and the second noun differs from the first. What a model cannot get below is the source's
+/// entropy.</remarks>
 public static class SentenceWorld
 {
-    private static readonly string[] Nouns = ["cat", "dog", "fox", "hen", "owl"], Verbs = ["saw", "met", "fed"], Adjectives = ["big", "old", "red", "shy"];
+    private static readonly string[] Nouns = ["cat", "dog", "fox", "hen", "owl"], Verbs = ["saw", "met", "fed"],
+        Adjectives = ["big", "old", "red", "shy"];
 
     /// <summary>Entropy of one sentence: log 5 + log 3 + log 2 + ½ log 4 + log 4 nats.</summary>
-    public static double EntropyPerSentence => Math.Log(Nouns.Length) + Math.Log(Verbs.Length) + Math.Log(2) + 0.5 * Math.Log(Adjectives.Length) + Math.Log(Nouns.Length - 1);
+    public static double EntropyPerSentence => Math.Log(Nouns.Length) + Math.Log(Verbs.Length) + Math.Log(2)
+        + 0.5 * Math.Log(Adjectives.Length) + Math.Log(Nouns.Length - 1);
 
-    /// <summary>One sentence, "the fox fed the shy owl."</summary>
-    /// <param name="seed">From <see cref="Seeds.For"/>.</param>
-    /// <param name="index">Which one.</param>
+    /// <summary>Draws one sentence, e.g. "the fox fed the shy owl."</summary>
+    /// <param name="seed">Seed of the draw, from <see cref="Seeds.For"/>.</param>
+    /// <param name="index">Number of the sentence, from 0; each number gives its own sentence.</param>
     /// <returns>The sentence with its full stop, without a line end.</returns>
     public static string Sentence(long seed, long index)
     {
@@ -26,10 +30,10 @@ public static class SentenceWorld
         return $"the {first} {verb} the {adjective}{Pick([.. Nouns.Where(n => n != first)])}.";
     }
 
-    /// <summary>Many sentences, each with a line end.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="seeds">Where they come from (purpose "sentences").</param>
-    /// <returns>The text.</returns>
+    /// <summary>Draws many sentences as one text.</summary>
+    /// <param name="count">Number of sentences, at least 0.</param>
+    /// <param name="seeds">Seeds of the draws (purpose "sentences").</param>
+    /// <returns>The sentences, each with a line end.</returns>
     public static string Text(int count, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -37,16 +41,20 @@ public static class SentenceWorld
         return string.Concat(Enumerable.Range(0, count).Select(i => Sentence(seed, i) + "\n"));
     }
 
-    /// <summary>log P of a sentence under the source, in nats; -∞ for one it cannot say.</summary>
-    /// <param name="sentence">With its full stop, without a line end.</param>
-    /// <returns>Nats.</returns>
+    /// <summary>Computes the log-probability of a sentence under the source.</summary>
+    /// <param name="sentence">Sentence with its full stop, without a line end.</param>
+    /// <returns>Log-probability in nats; -∞ for a sentence that the source cannot give.</returns>
     public static double LogProbability(string sentence)
     {
         ArgumentNullException.ThrowIfNull(sentence);
         var words = sentence.EndsWith('.') ? sentence[..^1].Split(' ') : [];
-        var known = words.Length is 5 or 6 && words[0] == "the" && Nouns.Contains(words[1]) && Verbs.Contains(words[2]) && words[3] == "the"
-            && (words.Length == 5 || Adjectives.Contains(words[4])) && Nouns.Contains(words[^1]) && words[^1] != words[1];
-        return known ? -(Math.Log(Nouns.Length) + Math.Log(Verbs.Length) + Math.Log(2) + (words.Length == 6 ? Math.Log(Adjectives.Length) : 0) + Math.Log(Nouns.Length - 1))
+        var known = words.Length is 5 or 6 && words[0] == "the" && Nouns.Contains(words[1])
+            && Verbs.Contains(words[2]) && words[3] == "the"
+            && (words.Length == 5 || Adjectives.Contains(words[4]))
+            && Nouns.Contains(words[^1]) && words[^1] != words[1];
+        return known
+            ? -(Math.Log(Nouns.Length) + Math.Log(Verbs.Length) + Math.Log(2)
+                + (words.Length == 6 ? Math.Log(Adjectives.Length) : 0) + Math.Log(Nouns.Length - 1))
             : double.NegativeInfinity;
     }
 }

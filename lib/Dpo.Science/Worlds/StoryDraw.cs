@@ -2,12 +2,14 @@ using Dpo.Base;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>The draws of one story.</summary>
+/// <summary>The random draws of one story, one after the other; other stories do not change them.</summary>
 internal sealed class StoryDraw(long seed, long row) : SeedStream(seed, row)
 {
     public T Of<T>(IReadOnlyList<T> choices) => choices[Below(choices.Count)];
 
-    /// <summary>Each fault on its own with the same chance.</summary>
-    public StoryFaults Faults(double chance) =>
-        Enum.GetValues<StoryFaults>().Where(f => f != StoryFaults.None).Aggregate(StoryFaults.None, (all, f) => Uniform() < chance ? all | f : all);
+    /// <summary>Draws each fault independently with the same probability.</summary>
+    /// <param name="chance">Probability of each fault, 0 to 1.</param>
+    /// <returns>The faults drawn, as flags.</returns>
+    public StoryFaults Faults(double chance) => Enum.GetValues<StoryFaults>().Where(f => f != StoryFaults.None)
+        .Aggregate(StoryFaults.None, (all, f) => Uniform() < chance ? all | f : all);
 }

@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>Whether sentences are of the stories' kind: what <see cref="StoryWorld"/>'s templates can produce, whoever the hero is. A model's readability in a number
-/// that no score rewards.</summary>
+/// <summary>Whether sentences are of the stories' kind: those that <see cref="StoryWorld"/>'s templates can produce,
+/// whoever the hero is. It measures a model's readability in a number that no score rewards.</summary>
 public static partial class StoryForm
 {
     private static readonly Lazy<Regex> Known = new(Compile);
 
-    /// <summary>Whether a template produces a sentence.</summary>
-    /// <param name="sentence">With its mark; "Once upon a time," may come before it.</param>
-    /// <returns>True for "The end." too.</returns>
+    /// <summary>Tells whether a template of the story world can produce a sentence.</summary>
+    /// <param name="sentence">Sentence with its closing mark; "Once upon a time," may come before it.</param>
+    /// <returns>True if a template produces it; true for "The end." too.</returns>
     public static bool IsSentence(string sentence)
     {
         ArgumentNullException.ThrowIfNull(sentence);
@@ -19,21 +19,29 @@ public static partial class StoryForm
         return plain.Length > 0 && Known.Value.IsMatch(char.ToLowerInvariant(plain[0]) + plain[1..]);
     }
 
-    /// <summary>The share of a text's sentences that templates produce.</summary>
-    /// <param name="text">Any; broken off or not.</param>
-    /// <returns>0 to 1; 0 for a text without sentences.</returns>
+    /// <summary>Computes the share of a text's sentences that templates of the story world can produce.</summary>
+    /// <param name="text">Any text; may break off within a sentence.</param>
+    /// <returns>The share, 0 to 1; 0 for a text without sentences.</returns>
     public static double Share(string text)
     {
         var sentences = English.Sentences(text);
         return sentences.Count == 0 ? 0 : (double)sentences.Count(IsSentence) / sentences.Count;
     }
 
-    // One pattern of all templates of all kinds. A slot that occurs twice must be filled alike; what fills it is the kind's.
+    // One pattern of all templates of all kinds. A slot that occurs twice must be filled the same; what fills it is the
+    // kind's.
     private static Regex Compile()
     {
-        string[] common = [.. StoryWords.Beginnings, .. StoryWords.Loves, .. StoryWords.Feelings, .. StoryWords.Helps, .. StoryWords.Alone, .. StoryWords.HappyEnds, .. StoryWords.SadEnds, .. StoryWords.Rambles, "the end."];
-        var patterns = StoryWords.Kinds.SelectMany(kind => common.Concat([.. kind.Found, .. kind.Used, .. kind.Lost, kind.Saved, kind.Gone, .. kind.Kept]).Select(template => Pattern(template, kind))).Distinct();
-        return new Regex($"^(?:{string.Join('|', patterns)})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+        string[] common =
+        [
+            .. StoryWords.Beginnings, .. StoryWords.Loves, .. StoryWords.Feelings, .. StoryWords.Helps,
+            .. StoryWords.Alone, .. StoryWords.HappyEnds, .. StoryWords.SadEnds, .. StoryWords.Rambles, "the end.",
+        ];
+        var patterns = StoryWords.Kinds.SelectMany(kind => common
+            .Concat([.. kind.Found, .. kind.Used, .. kind.Lost, kind.Saved, kind.Gone, .. kind.Kept])
+            .Select(template => Pattern(template, kind))).Distinct();
+        return new Regex($"^(?:{string.Join('|', patterns)})$",
+            RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
     }
 
     private static string Pattern(string template, StoryKind kind)
@@ -43,20 +51,23 @@ public static partial class StoryForm
         var pattern = Slot().Replace(Regex.Escape(lower), slot =>
         {
             var name = slot.Groups[1].Value;
-            return seen.Add(name) ? $"(?<{name}>{string.Join('|', Values(name, kind).Select(Regex.Escape))})" : $"\\k<{name}>";
+            return seen.Add(name) ? $"(?<{name}>{string.Join('|', Values(name, kind).Select(Regex.Escape))})"
+                : $"\\k<{name}>";
         });
         return pattern;
     }
 
     private static IEnumerable<string> Values(string slot, StoryKind kind) => slot switch
     {
-        "hero" => StoryWords.Heroes.Select(h => h.IsAnimal ? $"the {h.Name}" : h.Name).SelectMany(h => new[] { h, char.ToLowerInvariant(h[0]) + h[1..] }).Distinct(),
+        "hero" => StoryWords.Heroes.Select(h => h.IsAnimal ? $"the {h.Name}" : h.Name)
+            .SelectMany(h => new[] { h, char.ToLowerInvariant(h[0]) + h[1..] }).Distinct(),
         "noun" => StoryWords.Heroes.Select(h => h.Noun).Distinct(),
         "named" => StoryWords.Heroes.Select(h => h.IsAnimal ? "" : $" named {h.Name}"),
         "she" => StoryWords.Heroes.Select(h => h.She).Distinct(),
         "her" => StoryWords.Heroes.Select(h => h.Her).Distinct(),
         "thing" => kind.Things,
-        "athing" => kind.Looks.SelectMany(look => kind.Things.Select(thing => English.WithArticle($"{look} {thing}"))),
+        "athing" => kind.Looks.SelectMany(look =>
+            kind.Things.Select(thing => English.WithArticle($"{look} {thing}"))),
         "into" => kind.Places.Select(p => p.Into),
         "place" => kind.Places.Select(p => p.Place),
         "helper" => kind.Helpers.Select(h => h.Helper),

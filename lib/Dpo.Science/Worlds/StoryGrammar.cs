@@ -1,6 +1,6 @@
 namespace Dpo.Science.Worlds;
 
-/// <summary>Tells a story: beginning, a thing, its loss, help or none, the end.</summary>
+/// <summary>Tells a story by rule: the beginning, a thing, its loss, help or none, the end.</summary>
 internal static class StoryGrammar
 {
     public static string Story(StoryPrompt prompt, StoryFaults faults, StoryDraw draw)
@@ -30,7 +30,8 @@ internal static class StoryGrammar
         var beginning = Say(draw.Of(StoryWords.Beginnings));
         var sentences = new List<string>
         {
-            faults.HasFlag(StoryFaults.NoBeginning) ? beginning : $"{StoryWords.Opening}, {char.ToLowerInvariant(beginning[0])}{beginning[1..]}",
+            faults.HasFlag(StoryFaults.NoBeginning)
+                ? beginning : $"{StoryWords.Opening}, {char.ToLowerInvariant(beginning[0])}{beginning[1..]}",
             Say(draw.Of(kind.Found)),
         };
         if (draw.Below(2) == 0)
@@ -78,7 +79,8 @@ internal static class StoryGrammar
         }
     }
 
-    private static T Another<T>(IReadOnlyList<T> all, T not, StoryDraw draw) => draw.Of(all.Where(a => !Equals(a, not)).ToList());
+    private static T Another<T>(IReadOnlyList<T> all, T not, StoryDraw draw) =>
+        draw.Of(all.Where(a => !Equals(a, not)).ToList());
 
     private static string FirstHalf(string sentence, StoryDraw draw)
     {

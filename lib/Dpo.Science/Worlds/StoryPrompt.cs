@@ -2,25 +2,28 @@ using Dpo.Base;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>What a story is asked for: a hero, a thing, and how the instruction is put.</summary>
-/// <param name="Hero">One of <see cref="StoryWorld.Heroes"/>.</param>
-/// <param name="Thing">One of <see cref="StoryWorld.Things"/>.</param>
-/// <param name="Phrasing">0 .. <see cref="PhrasingCount"/> - 1; the last is the bare "Write a story", which names neither hero nor thing.</param>
+/// <summary>A request for a story: a hero, a thing, and the wording of the instruction.</summary>
+/// <param name="Hero">Name of the hero, one of <see cref="StoryWorld.Heroes"/>.</param>
+/// <param name="Thing">Name of the thing, one of <see cref="StoryWorld.Things"/>.</param>
+/// <param name="Phrasing">Number of the wording, 0 .. <see cref="PhrasingCount"/> - 1; the last is the bare "Write a
+/// story", which names neither hero nor thing.</param>
 public sealed record StoryPrompt(string Hero, string Thing, int Phrasing)
 {
     private static readonly long SplitSeed = new Seeds(0).For("held-out prompts");
 
-    /// <summary>How many ways there are to put an instruction.</summary>
+    /// <summary>Number of wordings that an instruction can have.</summary>
     public const int PhrasingCount = 6;
 
     /// <summary>Whether the instruction names neither hero nor thing.</summary>
     public bool IsBare => Phrasing == PhrasingCount - 1;
 
-    /// <summary>Whether hero and thing together are kept out of all training data: about a tenth of the pairs, the same ones for every seed.</summary>
-    public bool HeldOut => Seeds.Uniform(SplitSeed, StoryWords.IndexOfHero(Hero), StoryWords.IndexOfThing(Thing)) < 0.1;
+    /// <summary>Whether hero and thing together are kept out of all training data: about a tenth of the pairs, the same
+    /// ones for every seed.</summary>
+    public bool HeldOut =>
+        Seeds.Uniform(SplitSeed, StoryWords.IndexOfHero(Hero), StoryWords.IndexOfThing(Thing)) < 0.1;
 
-    /// <summary>The instruction, "Write a story about Lily and a kite."</summary>
-    /// <exception cref="ArgumentException">A hero, thing or phrasing that the world does not have.</exception>
+    /// <summary>The instruction as text, e.g. "Write a story about Lily and a kite."</summary>
+    /// <exception cref="ArgumentException">The hero, the thing or the wording is not one of the world's.</exception>
     public string Instruction
     {
         get

@@ -2,45 +2,54 @@ using System.Text;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>How well a text answers an instruction for a story: 0 to 10, in seven parts, by rules about its words alone.</summary>
+/// <summary>A score of how well a text answers an instruction for a story: 0 to 10 points, in seven parts, by rules
+/// about its words alone.</summary>
 /// <remarks>
-/// Words are runs of letters, upper and lower case alike. Sentences end with . ! or ? before a blank or the end. Asked for are the first
-/// of <see cref="StoryWorld.Heroes"/> and of <see cref="StoryWorld.Things"/> that the instruction names; where it names none, the first
-/// that the text names. A number for people to read and to prefer by, no judge of literature: a text that follows the rules gets its
-/// points, whatever it says.
+/// Words are runs of letters, upper and lower case alike. Sentences end with . ! or ? before a blank or the end. Asked
+/// for are the first of <see cref="StoryWorld.Heroes"/> and of <see cref="StoryWorld.Things"/> that the instruction
+/// names; where it names none, the first that the text names. A number for people to read and to prefer by, no judge of
+/// literature: a text that follows the rules gets its points, whatever it says.
 /// </remarks>
-/// <param name="Hero">2 if the hero is in two sentences or more and no other hero is named; 1 if only one of these holds; 0 without the hero.</param>
-/// <param name="Thing">2 if the thing is in two sentences or more, 1 if in one, 0 without.</param>
-/// <param name="Beginning">1 if the text begins with "Once upon a time".</param>
-/// <param name="Ending">1 if the last sentence is finished, 1 more if it is "The end."</param>
-/// <param name="HappyEnd">1 if the last two sentences before the closing words have one of <see cref="HappyWords"/> and none of <see cref="SadWords"/>.</param>
-/// <param name="NoRepetition">1 if no sentence comes twice; 0 for a text without words.</param>
-/// <param name="Length">1 for <see cref="FewestWords"/> to <see cref="MostWords"/> words.</param>
+/// <param name="Hero">Points for the hero: 2 if the hero is in two sentences or more and no other hero is named; 1 if
+/// only one of these holds; 0 without the hero.</param>
+/// <param name="Thing">Points for the thing: 2 if the thing is in two sentences or more, 1 if in one, 0
+/// without.</param>
+/// <param name="Beginning">Points for the beginning: 1 if the text begins with "Once upon a time".</param>
+/// <param name="Ending">Points for the ending: 1 if the last sentence is finished, 1 more if it is "The end."</param>
+/// <param name="HappyEnd">Points for a happy end: 1 if the last two sentences before the closing words have one of
+/// <see cref="HappyWords"/> and none of <see cref="SadWords"/>.</param>
+/// <param name="NoRepetition">Points for no repetition: 1 if no sentence comes twice; 0 for a text without
+/// words.</param>
+/// <param name="Length">Points for the length: 1 for <see cref="FewestWords"/> to <see cref="MostWords"/>
+/// words.</param>
 public sealed record StoryScore(
-    StoryPart Hero, StoryPart Thing, StoryPart Beginning, StoryPart Ending, StoryPart HappyEnd, StoryPart NoRepetition, StoryPart Length)
+    StoryPart Hero, StoryPart Thing, StoryPart Beginning, StoryPart Ending, StoryPart HappyEnd,
+    StoryPart NoRepetition, StoryPart Length)
 {
-    /// <summary>Fewest words of a story that is long enough.</summary>
+    /// <summary>Smallest number of words of a story that is long enough.</summary>
     public const int FewestWords = 30;
 
-    /// <summary>Most words of a story that is short enough.</summary>
+    /// <summary>Largest number of words of a story that is short enough.</summary>
     public const int MostWords = 115;
 
-    /// <summary>Words of a happy end.</summary>
-    public static IReadOnlyList<string> HappyWords { get; } = ["happy", "happily", "glad", "smiled", "laughed", "joy", "proud"];
+    /// <summary>Words that show a happy end.</summary>
+    public static IReadOnlyList<string> HappyWords { get; } =
+        ["happy", "happily", "glad", "smiled", "laughed", "joy", "proud"];
 
-    /// <summary>Words that a happy end does not have.</summary>
+    /// <summary>Words that must not occur in a happy end.</summary>
     public static IReadOnlyList<string> SadWords { get; } = ["sad", "sadly", "cried", "cry", "tears", "alone"];
 
-    /// <summary>The parts, in the order of the story.</summary>
+    /// <summary>The seven parts of the score, in the order of the story.</summary>
     public IReadOnlyList<StoryPart> Parts => [Hero, Thing, Beginning, Ending, HappyEnd, NoRepetition, Length];
 
-    /// <summary>The sum of the parts, 0 to 10.</summary>
+    /// <summary>Sum of the points of all parts, 0 to 10.</summary>
     public int Total => Parts.Sum(p => p.Points);
 
     /// <summary>Scores a text, whatever it is.</summary>
-    /// <param name="instruction">What was asked for, <see cref="StoryPrompt.Instruction"/> or any other text.</param>
-    /// <param name="text">The response.</param>
-    /// <returns>The score with its reasons.</returns>
+    /// <param name="instruction">Instruction that asks for the story, <see cref="StoryPrompt.Instruction"/> or any
+    /// other text.</param>
+    /// <param name="text">Response to score; may be truncated or no story at all.</param>
+    /// <returns>The points of each part with their reasons.</returns>
     public static StoryScore Of(string instruction, string text)
     {
         ArgumentNullException.ThrowIfNull(instruction);
@@ -49,8 +58,10 @@ public sealed record StoryScore(
         var sentences = English.Sentences(text).Select(s => (Text: s, Words: English.Words(s))).ToList();
         var words = sentences.SelectMany(s => s.Words).ToList();
         var story = sentences.Where(s => !IsClosing(s.Words)).ToList();
-        return new StoryScore(ScoreHero(), ScoreThing(), ScoreBeginning(), ScoreEnding(), ScoreHappyEnd(), ScoreRepetition(),
-            Part("length", words.Count is >= FewestWords and <= MostWords ? 1 : 0, 1, $"{words.Count} words; {FewestWords} to {MostWords} are right"));
+        return new StoryScore(
+            ScoreHero(), ScoreThing(), ScoreBeginning(), ScoreEnding(), ScoreHappyEnd(), ScoreRepetition(),
+            Part("length", words.Count is >= FewestWords and <= MostWords ? 1 : 0, 1,
+                $"{words.Count} words; {FewestWords} to {MostWords} are right"));
 
         StoryPart ScoreHero()
         {
@@ -62,20 +73,24 @@ public sealed record StoryScore(
             var count = InSentences(hero);
             var other = StoryWorld.Heroes.FirstOrDefault(h => h != hero && words.Contains(h.ToLowerInvariant()));
             return Part("hero", count == 0 ? 0 : (count > 1 ? 1 : 0) + (other is null ? 1 : 0), 2,
-                $"{whose} hero, {hero}, is in {Sentences(count)}, and {(other is null ? "there is no other" : $"so is another hero, {other}")}");
+                $"{whose} hero, {hero}, is in {Sentences(count)}, "
+                + $"and {(other is null ? "there is no other" : $"so is another hero, {other}")}");
         }
 
         StoryPart ScoreThing()
         {
             var (thing, whose) = Wanted(StoryWorld.Things);
             return thing is null ? Part("thing", 0, 2, "no thing is named")
-                : Part("thing", Math.Min(2, InSentences(thing)), 2, $"{whose} thing, the {thing}, is in {Sentences(InSentences(thing))}");
+                : Part("thing", Math.Min(2, InSentences(thing)), 2,
+                    $"{whose} thing, the {thing}, is in {Sentences(InSentences(thing))}");
         }
 
         StoryPart ScoreBeginning() => text.TrimStart().StartsWith(StoryWords.Opening, StringComparison.Ordinal)
-            ? Part("beginning", 1, 1, $"it begins with \"{StoryWords.Opening}\"") : Part("beginning", 0, 1, $"it does not begin with \"{StoryWords.Opening}\"");
+            ? Part("beginning", 1, 1, $"it begins with \"{StoryWords.Opening}\"")
+            : Part("beginning", 0, 1, $"it does not begin with \"{StoryWords.Opening}\"");
 
-        StoryPart ScoreEnding() => sentences.Count == 0 || !English.IsFinished(sentences[^1].Text) ? Part("ending", 0, 2, "the last sentence is not finished")
+        StoryPart ScoreEnding() => sentences.Count == 0 || !English.IsFinished(sentences[^1].Text)
+            ? Part("ending", 0, 2, "the last sentence is not finished")
             : IsClosing(sentences[^1].Words) ? Part("ending", 2, 2, $"it closes with \"{StoryWords.Closing}\"")
             : Part("ending", 1, 2, $"the last sentence is finished, but \"{StoryWords.Closing}\" is missing");
 
@@ -83,14 +98,17 @@ public sealed record StoryScore(
         {
             var end = story.TakeLast(2).SelectMany(s => s.Words).ToList();
             var (happy, sad) = (HappyWords.FirstOrDefault(end.Contains), SadWords.FirstOrDefault(end.Contains));
-            return Part("happy end", happy is not null && sad is null ? 1 : 0, 1, sad is not null ? $"the end has \"{sad}\""
+            return Part("happy end", happy is not null && sad is null ? 1 : 0, 1,
+                sad is not null ? $"the end has \"{sad}\""
                 : happy is not null ? $"the end has \"{happy}\"" : "the end has no happy word");
         }
 
         StoryPart ScoreRepetition()
         {
-            var twice = story.GroupBy(s => string.Join(" ", s.Words)).FirstOrDefault(g => g.Count() > 1)?.First().Text;
-            return words.Count == 0 ? Part("no repetition", 0, 1, "there are no words") : twice is null ? Part("no repetition", 1, 1, "no sentence comes twice")
+            var twice = story.GroupBy(s => string.Join(" ", s.Words)).FirstOrDefault(g => g.Count() > 1)
+                ?.First().Text;
+            return words.Count == 0 ? Part("no repetition", 0, 1, "there are no words")
+                : twice is null ? Part("no repetition", 1, 1, "no sentence comes twice")
                 : Part("no repetition", 0, 1, $"a sentence comes twice: {twice}");
         }
 
@@ -100,8 +118,8 @@ public sealed record StoryScore(
             First(asked, known) is { } named ? (named, "the instruction's") : (First(words, known), "the text's");
     }
 
-    /// <summary>A line a part, and the total.</summary>
-    /// <returns>Several lines.</returns>
+    /// <summary>Formats the score with a line for each part, and the total.</summary>
+    /// <returns>Several lines: name, points and reason of each part, then the sum.</returns>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -119,12 +137,13 @@ public sealed record StoryScore(
     private static string Sentences(int count) => count == 1 ? "1 sentence" : $"{count} sentences";
 
     private static string? First(IReadOnlyList<string> words, IReadOnlyList<string> known) =>
-        words.Select(w => known.FirstOrDefault(k => k.Equals(w, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(k => k is not null);
+        words.Select(w => known.FirstOrDefault(k => k.Equals(w, StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(k => k is not null);
 }
 
 /// <summary>One part of a story's score.</summary>
-/// <param name="Name">What is looked at.</param>
-/// <param name="Points">What the story gets.</param>
-/// <param name="Most">What it could get.</param>
-/// <param name="Reason">Why, in words of the text.</param>
+/// <param name="Name">Name of the part, e.g. "happy end".</param>
+/// <param name="Points">Points that the story gets; below 0 for a penalty.</param>
+/// <param name="Most">Largest number of points that the part can give.</param>
+/// <param name="Reason">Reason for the points, as a sentence for people.</param>
 public sealed record StoryPart(string Name, int Points, int Most, string Reason);

@@ -3,55 +3,66 @@ using Dpo.Data;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>Short children's stories made by rule, instructions that ask for one, and a score that says how good an answer is.</summary>
-/// <remarks>A hero comes by a thing, loses it in a way that belongs to the thing, and gets help or none; names, pronouns, helper and end follow from
-/// what was said before. Every row is drawn from its own number, so a row is the same however many there are. The score: <see cref="StoryScore.Of"/>.</remarks>
+/// <summary>Short children's stories made by rule, instructions that ask for one, and a score that says how good an
+/// answer is.</summary>
+/// <remarks>A hero comes by a thing, loses it in a way that belongs to the thing, and gets help or none; names,
+/// pronouns, helper and end follow from what was said before. Every row is drawn from its own number, so a row is the
+/// same however many there are. The score: <see cref="StoryScore.Of"/>.</remarks>
 public static class StoryWorld
 {
-    /// <summary>Who a story can be about: names, and animals.</summary>
+    /// <summary>Heroes that a story can be about: names of children, and animals.</summary>
     public static IReadOnlyList<string> Heroes { get; } = [.. StoryWords.Heroes.Select(h => h.Name)];
 
-    /// <summary>What a story can be about.</summary>
+    /// <summary>Things that a story can be about, e.g. "kite".</summary>
     public static IReadOnlyList<string> Things { get; } = StoryWords.Things;
 
-    /// <summary>A prompt, drawn uniformly from those to train on or from those held out (never the bare "Write a story").</summary>
-    /// <param name="seeds">Where it comes from (purpose "story prompts").</param>
-    /// <param name="index">Which one.</param>
-    /// <param name="heldOut">Whether hero and thing are a pair that no training data has.</param>
-    /// <returns>The prompt.</returns>
-    public static StoryPrompt Prompt(Seeds seeds, long index, bool heldOut = false) => Prompt(Draw(seeds, "story prompts", index, heldOut), heldOut);
+    /// <summary>Draws a prompt, uniformly from those to train on or from those held out (never the bare "Write a
+    /// story").</summary>
+    /// <param name="seeds">Seeds of the draw (purpose "story prompts").</param>
+    /// <param name="index">Number of the prompt, from 0; each number gives its own prompt.</param>
+    /// <param name="heldOut">Whether hero and thing are a pair that no training data has; false by default.</param>
+    /// <returns>The prompt with hero, thing and wording.</returns>
+    public static StoryPrompt Prompt(Seeds seeds, long index, bool heldOut = false) =>
+        Prompt(Draw(seeds, "story prompts", index, heldOut), heldOut);
 
-    /// <summary>A story for a prompt.</summary>
-    /// <param name="prompt">Hero and thing.</param>
-    /// <param name="seeds">Where the story comes from (purpose "story").</param>
-    /// <param name="index">Which one.</param>
-    /// <param name="faults">What is wrong with it.</param>
+    /// <summary>Tells a story for a prompt.</summary>
+    /// <param name="prompt">Hero and thing that the story is about.</param>
+    /// <param name="seeds">Seeds of the draw (purpose "story").</param>
+    /// <param name="index">Number of the story, from 0; each number gives its own story.</param>
+    /// <param name="faults">Faults to build into the story; none by default.</param>
     /// <returns>One paragraph of 5 to 10 sentences, more if it rambles on.</returns>
-    /// <exception cref="ArgumentException">A hero or thing that the world does not have.</exception>
+    /// <exception cref="ArgumentException">The hero or the thing is not one of the world's.</exception>
     public static string Story(StoryPrompt prompt, Seeds seeds, long index, StoryFaults faults = StoryFaults.None)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         return StoryGrammar.Story(prompt, faults, Draw(seeds, "story", index));
     }
 
-    /// <summary>Stories to pre-train on, as they are found in the wild: each fault is in one of five, every second story ends badly.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="seeds">Where they come from (purpose "story texts").</param>
+    /// <summary>Tells stories to pre-train on, as they are found in the wild: each fault is in one of five, every
+    /// second story ends badly.</summary>
+    /// <param name="count">Number of stories, at least 0.</param>
+    /// <param name="seeds">Seeds of the draws (purpose "story texts").</param>
     /// <returns>The stories, without instructions, drawn one by one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 0.</exception>
     public static IEnumerable<TextExample> Texts(int count, Seeds seeds) => Rows(count, i =>
     {
         var draw = Draw(seeds, "story texts", i);
         var prompt = Prompt(draw, heldOut: false);
-        return new TextExample(StoryGrammar.Story(prompt, SadOrNot(draw) | (draw.Faults(0.2) & ~StoryFaults.SadEnd), draw));
+        return new TextExample(StoryGrammar.Story(
+            prompt, SadOrNot(draw) | (draw.Faults(0.2) & ~StoryFaults.SadEnd), draw));
     });
 
-    /// <summary>Instructions with a good story each, which every second time ends badly: scores of 10 and 9.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="seeds">Where they come from (purpose "story demonstrations").</param>
-    /// <param name="heldOut">Whether the prompts are of those held out.</param>
-    /// <param name="faults">The chance of each other fault: people do not always write well, and then there is something left to prefer.</param>
+    /// <summary>Makes demonstrations: instructions with a good story each, which every second time ends badly; scores
+    /// of 10 and 9.</summary>
+    /// <param name="count">Number of demonstrations, at least 0.</param>
+    /// <param name="seeds">Seeds of the draws (purpose "story demonstrations").</param>
+    /// <param name="heldOut">Whether the prompts are of those held out; false by default.</param>
+    /// <param name="faults">Probability of each other fault, 0 to 1; 0 by default. People do not always write well, and
+    /// then there is something left to prefer.</param>
     /// <returns>Prompts and responses, drawn one by one.</returns>
-    public static IEnumerable<PromptCompletion> Demonstrations(int count, Seeds seeds, bool heldOut = false, double faults = 0) => Rows(count, i =>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 0.</exception>
+    public static IEnumerable<PromptCompletion> Demonstrations(
+        int count, Seeds seeds, bool heldOut = false, double faults = 0) => Rows(count, i =>
     {
         var draw = Draw(seeds, "story demonstrations", i, heldOut);
         var prompt = Prompt(draw, heldOut);
@@ -59,19 +70,24 @@ public static class StoryWorld
         return new PromptCompletion(prompt.Instruction, StoryGrammar.Story(prompt, wrong, draw));
     });
 
-    /// <summary>Instructions with two stories, each with every fault at a chance of one in four; the one with the higher score is the chosen one.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="seeds">Where they come from (purpose "story pairs").</param>
-    /// <param name="heldOut">Whether the prompts are of those held out.</param>
+    /// <summary>Makes preference pairs: instructions with two stories, each with every fault at a probability of one in
+    /// four; the one with the higher score is the chosen one.</summary>
+    /// <param name="count">Number of pairs, at least 0.</param>
+    /// <param name="seeds">Seeds of the draws (purpose "story pairs").</param>
+    /// <param name="heldOut">Whether the prompts are of those held out; false by default.</param>
     /// <returns>Pairs without ties and without noise, drawn one by one.</returns>
-    public static IEnumerable<PreferenceExample> Pairs(int count, Seeds seeds, bool heldOut = false) => Rows(count, i =>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 0.</exception>
+    public static IEnumerable<PreferenceExample> Pairs(int count, Seeds seeds, bool heldOut = false) =>
+        Rows(count, i =>
     {
         var draw = Draw(seeds, "story pairs", i, heldOut);
         var prompt = Prompt(draw, heldOut);
         while (true)
         {
-            var (first, second) = (StoryGrammar.Story(prompt, draw.Faults(0.25), draw), StoryGrammar.Story(prompt, draw.Faults(0.25), draw));
-            var gap = StoryScore.Of(prompt.Instruction, first).Total - StoryScore.Of(prompt.Instruction, second).Total;
+            var (first, second) = (StoryGrammar.Story(prompt, draw.Faults(0.25), draw),
+                StoryGrammar.Story(prompt, draw.Faults(0.25), draw));
+            var gap = StoryScore.Of(prompt.Instruction, first).Total
+                - StoryScore.Of(prompt.Instruction, second).Total;
             if (gap != 0)
             {
                 return new PreferenceExample(prompt.Instruction, gap > 0 ? first : second, gap > 0 ? second : first);
@@ -89,7 +105,8 @@ public static class StoryWorld
     {
         while (true)
         {
-            var prompt = new StoryPrompt(draw.Of(Heroes), draw.Of(Things), draw.Below(heldOut ? StoryPrompt.PhrasingCount - 1 : StoryPrompt.PhrasingCount));
+            var prompt = new StoryPrompt(draw.Of(Heroes), draw.Of(Things),
+                draw.Below(heldOut ? StoryPrompt.PhrasingCount - 1 : StoryPrompt.PhrasingCount));
             if (prompt.HeldOut == heldOut)
             {
                 return prompt;

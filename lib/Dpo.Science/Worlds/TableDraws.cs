@@ -3,23 +3,23 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Worlds;
 
-/// <summary>Draws responses from a table of probabilities.</summary>
+/// <summary>Draws responses from a table of probabilities, a row for each prompt.</summary>
 internal sealed class TableDraws
 {
     private readonly double[][] _upTo;              // the distribution function of each prompt  [X][N]
 
-    /// <summary>Reads the table.</summary>
-    /// <param name="logits">[X,N]; normalised here.</param>
+    /// <summary>Copies the table, so that the tensor is not needed afterwards.</summary>
+    /// <param name="logits">Logits or log-probabilities of the responses [X,N]; normalised here.</param>
     public TableDraws(Tensor logits)
     {
         using var scope = NewDisposeScope();
         _upTo = [.. logits.softmax(1).cumsum(1).ToDoubles().Chunk((int)logits.shape[1])];
     }
 
-    /// <summary>A response.</summary>
-    /// <param name="prompt">Place of the prompt.</param>
-    /// <param name="draws">Moves on by one.</param>
-    /// <returns>Its place: the first whose distribution function is above the draw.</returns>
+    /// <summary>Draws a response to a prompt.</summary>
+    /// <param name="prompt">Index of the prompt, a row of the table.</param>
+    /// <param name="draws">Random numbers; one of them is used up.</param>
+    /// <returns>Index of the response: the first whose cumulative probability is above the random number.</returns>
     public int Next(int prompt, SeedStream draws)
     {
         var upTo = _upTo[prompt];
