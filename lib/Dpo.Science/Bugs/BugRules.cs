@@ -9,14 +9,14 @@ public sealed class BugRules(IReadOnlyList<BugCurves> healthy)
     /// name.</summary>
     public static IReadOnlyDictionary<string, Func<BugCurves, double>> Numbers { get; } =
         new Dictionary<string, Func<BugCurves, double>>
-    {
-        ["DPO's first loss"] = r => r.Curves[BugCurves.Loss].Values[0],
-        ["DPO's last losses"] = r => r.Curves[BugCurves.Loss].End(),
-        ["first logps/chosen"] = r => r.Curves[BugCurves.Logps].Values[0],
-        ["DPO's last KL"] = r => r.Curves[BugCurves.Kl].Values[^1],
-        ["reward model's accuracy"] = r => r.Curves[BugCurves.Accuracy].Values[^1],
-        ["PPO's last KL"] = r => r.Curves[BugCurves.PpoKl].End(),
-    };
+        {
+            ["DPO's first loss"] = r => r.Curves[BugCurves.Loss].Values[0],
+            ["DPO's last losses"] = r => r.Curves[BugCurves.Loss].End(),
+            ["first logps/chosen"] = r => r.Curves[BugCurves.Logps].Values[0],
+            ["DPO's last KL"] = r => r.Curves[BugCurves.Kl].Values[^1],
+            ["reward model's accuracy"] = r => r.Curves[BugCurves.Accuracy].Values[^1],
+            ["PPO's last KL"] = r => r.Curves[BugCurves.PpoKl].End(),
+        };
 
     /// <summary>Computes the smallest and the largest value of a number over the healthy runs.</summary>
     /// <param name="number">Name of the number, a key of <see cref="Numbers"/>.</param>

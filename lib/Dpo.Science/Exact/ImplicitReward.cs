@@ -11,8 +11,8 @@ public static class ImplicitReward
 {
     /// <summary>Computes the implicit reward r_hat of each response.</summary>
     /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats; any shape.</param>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats; the
-    /// same shape.</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats; of
+    /// the same shape as <paramref name="logPolicy"/>.</param>
     /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
     /// <returns>Implicit reward of each response, in reward units, of the same shape.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>

@@ -78,7 +78,7 @@ public static class PopulationLoss
     }
 
     /// <summary>Computes the gradient of DPO's expected loss in h = β log P/P_ref, in closed form:
-    /// 2 w_i Σ_j w_j ( σ(h_i - h_j) - σ(r_i - r_j) ) for pairs drawn as w x w.</summary>
+    /// 2 w_i Σ_j w_j ( σ(h_i - h_j) - σ(r_i - r_j) ) for pairs whose responses are both drawn from w.</summary>
     /// <remarks>It is 0 where all differences of h are those of r: at P*, and where every response is drawn, there
     /// alone. With it one backward of (gradient · h) does for all N² pairs.</remarks>
     /// <param name="implicitReward">Implicit reward h of each response, in reward units [N].</param>

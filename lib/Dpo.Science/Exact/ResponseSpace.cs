@@ -59,7 +59,7 @@ public sealed class ResponseSpace
 
     /// <summary>Returns the index of a response in <see cref="Responses"/>.</summary>
     /// <param name="response">Token ids of a complete response, with EOS unless it fills the length.</param>
-    /// <returns>The index, from 0.</returns>
+    /// <returns>Index of the response, from 0.</returns>
     /// <exception cref="ArgumentException">The ids are not a complete response of this space.</exception>
     public int IndexOf(IReadOnlyList<int> response)
     {

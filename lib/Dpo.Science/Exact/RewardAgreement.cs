@@ -8,8 +8,8 @@ namespace Dpo.Science.Exact;
 /// by how often the reference model gives them.</summary>
 /// <param name="Correlation">Correlation of r_φ and r, each less its mean under P_ref(.|x), weighted by P_ref; in
 /// [-1, 1].</param>
-/// <param name="Accuracy">Probability that r_φ ranks a labelled pair as its label does, in [0, 1]; pairs from
-/// P_ref x P_ref, labels by the Bradley-Terry model, ties count one half.</param>
+/// <param name="Accuracy">Probability that r_φ ranks a labelled pair as its label does, in [0, 1]; both
+/// responses from P_ref, labels by the Bradley-Terry model, ties count one half.</param>
 /// <param name="BayesAccuracy">Accuracy of the true reward r itself: the most that any reward can reach, since labels
 /// are drawn at random.</param>
 public sealed record RewardAgreement(double Correlation, double Accuracy, double BayesAccuracy)

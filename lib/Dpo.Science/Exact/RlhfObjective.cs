@@ -22,7 +22,7 @@ public static class RlhfObjective
     /// [X,N].</param>
     /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
     /// <param name="beta">Weight β of the KL term, at least 0, in reward units per nat.</param>
-    /// <returns>J, mean reward and mean KL.</returns>
+    /// <returns>The objective J with its two parts, mean reward and mean KL.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is below 0 or not a number.</exception>
     public static Parts Of(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)

@@ -14,7 +14,7 @@ namespace Dpo.Science.Stories;
 /// <summary>Makes of one model that tells stories two that tell better ones: preferences between its own stories, then
 /// DPO, and a reward model with PPO.</summary>
 /// <param name="settings">Settings of the preferences, of DPO, of the reward model and of PPO.</param>
-/// <param name="stages">Folders of the stages.</param>
+/// <param name="stages">Folders in which the stages store their models and logs.</param>
 /// <param name="teller">Prompts, tokenizer and the rule that scores a story.</param>
 /// <param name="reference">Reference model P_ref; left unchanged. All models train on its device.</param>
 /// <param name="origin">Folder and tokenizer of the reference model; their files are saved with each model.</param>
@@ -31,7 +31,8 @@ internal sealed class StoryAlignment(
 
     private RunLog NewLog(string stage) => _logs[stage] = new RunLog(RunHeader.Now(command, seeds, Device));
 
-    /// <summary>Runs all stages, or those that are missing, and judges the models.</summary>
+    /// <summary>Runs the stages preferences, DPO, reward model and PPO, or those that are missing, and judges the
+    /// models by their stories.</summary>
     /// <param name="name">Name of the reference model in the judgements, "SFT" or "base".</param>
     /// <param name="note">Called with a short description of each stage as it begins.</param>
     /// <param name="stop">Request to stop: the step in hand is finished first.</param>

@@ -21,8 +21,9 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 {
     private readonly StoryStages _stages = new(folder, seeds, device);
 
-    /// <summary>Runs all stages from nothing on generated stories, or those that are missing.</summary>
-    /// <param name="settings">Settings of all stages.</param>
+    /// <summary>Trains storytellers on generated stories, beginning with random weights, through all stages; stages
+    /// that are complete are not done again.</summary>
+    /// <param name="settings">Settings of all stages: base model, instruction tuning and alignment.</param>
     /// <param name="command">Command line to record in the logs' headers.</param>
     /// <param name="note">Called with a short description of each stage as it begins.</param>
     /// <param name="stop">Request to stop: the step in hand is finished first.</param>

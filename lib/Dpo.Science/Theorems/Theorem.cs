@@ -8,7 +8,8 @@ namespace Dpo.Science.Theorems;
 /// <param name="Error">Function from a world to the error in it, at least 0; null where the statement says nothing
 /// about that world.</param>
 /// <param name="Worlds">Number of random worlds on which the statement is tried; 1000 by default.</param>
-/// <param name="Slow">Whether a thousand worlds take more than a few seconds.</param>
+/// <param name="Slow">Whether trying the statement on a thousand worlds takes more than a few seconds; false by
+/// default.</param>
 /// <param name="True">Whether the statement is claimed to hold; false for one that looks true and is not: then most
 /// worlds must refute it.</param>
 public sealed record Theorem(string Name, double Tolerance, Func<RandomWorld, double?> Error, int Worlds = 1000,

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Theorems;
 
-/// <summary>The lecture's statements as theorems: the two sides of each, and by how much they differ in a
-/// world.</summary>
+/// <summary>The lecture's statements as theorems, each with a function that computes by how much its two sides differ
+/// in a random world.</summary>
 public static class Theorems
 {
     /// <summary>All theorems, in the order of the derivation.</summary>

@@ -6,7 +6,8 @@ using Dpo.Training;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>Curves of what more pairs bring, and of what more passes over the same pairs cost.</summary>
+/// <summary>Experiments on how the regret depends on the number of pairs, on passes over the same pairs, and on
+/// iterations of PPO.</summary>
 public static class ToyCurves
 {
     /// <summary>Numbers of preference pairs at which the methods are compared, held-out pairs included.</summary>

@@ -32,14 +32,14 @@ public static class ToyFrontier
                 lab.Judge("best of N", BestOfN.Of(lab.LogReference, lab.Rewards, n), 0) with { Setting = n })];
     }
 
-    /// <summary>Trains DPO at each β.</summary>
+    /// <summary>Trains DPO once for each β of <see cref="Betas"/>.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
     /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToySettings.Dpo"/>.</param>
     /// <returns>Rows "DPO", whose setting is β.</returns>
     public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, ToyPreferences.Settings settings) =>
         [.. Betas.Select(beta => Row(lab, "DPO", new DpoLoss(beta), settings, beta))];
 
-    /// <summary>Trains PPO on the true reward at each β.</summary>
+    /// <summary>Trains PPO on the true reward, once for each β of <see cref="Betas"/>.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
     /// <returns>Rows "PPO, true reward", whose setting is β.</returns>
     public static IReadOnlyList<ToyResult> Ppo(ToyLab lab)
@@ -48,7 +48,8 @@ public static class ToyFrontier
         return [.. Betas.Select(beta => Row(lab, "PPO, true reward", lab.World.Score, beta))];
     }
 
-    /// <summary>Trains PPO at each β on one reward model, and judges the best of N under that reward model.</summary>
+    /// <summary>Trains PPO once for each β of <see cref="Betas"/> on one reward model, and judges the best of N under
+    /// that reward model.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
     /// <param name="settings">Settings of the reward model's training, e.g. <see cref="ToySettings.Reward"/>.</param>
     /// <returns>Rows "PPO, learnt reward", whose setting is β, and "best of N, learnt reward", whose setting is

@@ -108,7 +108,7 @@ public sealed class ToyLab : IDisposable
     /// <returns>A trainable transformer; the caller owns it.</returns>
     public Transformer NewPolicy() => ModelCopy.Of(Reference, trainable: true);
 
-    /// <summary>Draws labelled pairs of responses from P_ref x P_ref; the last tenth is held out.</summary>
+    /// <summary>Draws labelled pairs of responses, both from the reference model; the last tenth is held out.</summary>
     /// <param name="count">Number of pairs, held-out pairs included.</param>
     /// <returns>Pairs to train on, and held-out pairs.</returns>
     public (IReadOnlyList<EncodedPair> Train, IReadOnlyList<EncodedPair> HeldOut) Pairs(int count)
@@ -140,8 +140,8 @@ public sealed class ToyLab : IDisposable
         return tensor(scores, [Prompts.Count, World.Space.Count], ScalarType.Float64, device: Reference.Device);
     }
 
-    /// <summary>Judges a policy by the known truth.</summary>
-    /// <param name="run">Name of the row.</param>
+    /// <summary>Judges a policy against the true reward and the optimal policy.</summary>
+    /// <param name="run">Name of the run, which the row of figures gets.</param>
     /// <param name="policy">Trained policy to judge.</param>
     /// <param name="watch">Stopwatch that was started with the run; it is stopped here, so that evaluation does not
     /// count.</param>
@@ -155,8 +155,8 @@ public sealed class ToyLab : IDisposable
         return Judge(run, Table(policy), watch.Elapsed.TotalSeconds);
     }
 
-    /// <summary>Judges a table of log-probabilities by the known truth.</summary>
-    /// <param name="run">Name of the row.</param>
+    /// <summary>Judges a table of log-probabilities against the true reward and the optimal policy.</summary>
+    /// <param name="run">Name of the run, which the row of figures gets.</param>
     /// <param name="logPolicy">Log-probability log P(y|x) of each response, nats [X,N] float64.</param>
     /// <param name="seconds">Time that training took, in seconds; rounded to a tenth.</param>
     /// <returns>KL(P || P*), the relative regret, reward, length and the seconds.</returns>

@@ -38,8 +38,8 @@ public static class ToyLosses
             ["apo-down"] = new ApoDownLoss(beta),
         };
 
-    /// <summary>Trains a policy on the exact expectation of a loss, with pairs from P_ref^½ x P_ref^½ and two prompts
-    /// in each update, in turn.</summary>
+    /// <summary>Trains a policy on the exact expectation of a loss, over pairs of responses that are each drawn in
+    /// proportion to the square root of P_ref, with two prompts in each update, in turn.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
     /// <param name="name">Name of the loss, a key of <see cref="Recorded"/>.</param>
     /// <param name="steps">Number of updates; 500 by default.</param>
@@ -66,7 +66,7 @@ public static class ToyLosses
     }
 
     /// <summary>Trains a policy on the exact expectation of KTO's loss: every response, desirable as often as it beats
-    /// another drawn from P_ref^½, else undesirable; all prompts in each update.</summary>
+    /// another drawn in proportion to the square root of P_ref, else undesirable; all prompts in each update.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
     /// <param name="steps">Number of updates; 500 by default.</param>
     /// <returns>The policy's figures. KTO has no minimiser: it takes all mass from what is undesirable more often than

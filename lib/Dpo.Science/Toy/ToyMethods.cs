@@ -26,8 +26,8 @@ public static class ToyMethods
             logps => -(logps.exp() * (rewards - lab.World.Beta * (logps - reference))).sum(1).mean(), Schedule(steps));
     }
 
-    /// <summary>Trains a policy by DPO with endless data: every pair of every prompt at every step, drawn from
-    /// P_ref^½ x P_ref^½, by the gradient in closed form.</summary>
+    /// <summary>Trains a policy by DPO with endless data: every pair of every prompt at every step, each response
+    /// weighted by the square root of P_ref, by the gradient in closed form.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
     /// <param name="steps">Number of updates; 1500 by default.</param>
     /// <returns>The trained policy's figures, in a row "population DPO".</returns>

@@ -17,7 +17,7 @@ public static class ToyPreferences
     /// <summary>Settings of a training on pairs.</summary>
     /// <param name="Steps">Number of updates of the whole schedule: a warm-up of 20, then half a cosine to 0.</param>
     /// <param name="BatchSize">Number of pairs in each update.</param>
-    /// <param name="LearningRate">Peak of the learning rate.</param>
+    /// <param name="LearningRate">Largest learning rate, reached at the end of the warm-up.</param>
     /// <param name="WeightDecay">AdamW's weight decay, per unit of learning rate; 0 by default.</param>
     public sealed record Settings(int Steps, int BatchSize, double LearningRate, double WeightDecay = 0)
     {

@@ -25,7 +25,7 @@ public static class ToyReference
     /// <summary>Reads a world's reference model if it was saved, else fits it: to the exact table where that is small,
     /// to sampled demonstrations otherwise.</summary>
     /// <param name="world">World whose demonstrations the model learns.</param>
-    /// <param name="seeds">Seeds of the fit.</param>
+    /// <param name="seeds">Seeds of the fit: its initial weights and the demonstrations.</param>
     /// <param name="device">Device on which the model is placed.</param>
     /// <param name="folder">Folder in which the fitted model is saved, made if it is missing; null to save
     /// nothing.</param>

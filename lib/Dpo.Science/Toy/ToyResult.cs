@@ -2,7 +2,8 @@ using Dpo.Base;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>Figures of a trained policy, judged by the known truth.</summary>
+/// <summary>One row of figures: a trained policy judged against the true reward and the optimal policy of its
+/// world.</summary>
 /// <param name="Run">Name of the run, which says the method.</param>
 /// <param name="Seed">Root seed of the run.</param>
 /// <param name="Kl">Divergence KL(P || P*) from the optimal policy, in nats, mean over prompts.</param>

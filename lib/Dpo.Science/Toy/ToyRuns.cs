@@ -3,7 +3,7 @@ using Dpo.Models;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>The runs that reports are made of, by name.</summary>
+/// <summary>The experiments, called runs, that the reports are made of, by name and group.</summary>
 public static class ToyRuns
 {
     /// <summary>Runs of the convergence table: how near each method comes to the optimal policy, by name.</summary>
@@ -77,15 +77,15 @@ public static class ToyRuns
     /// <summary>Names of the runs that are done together, by the group's name, e.g. "table" or "losses".</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } =
         new Dictionary<string, IReadOnlyList<string>>
-    {
-        ["table"] = [.. Table.Keys],
-        ["losses"] = [.. Losses.Keys],
-        ["frontier"] = [.. Frontier.Keys],
-        ["curves"] = [.. Curves.Keys],
-        ["large"] = [.. Large.Keys],
-    };
+        {
+            ["table"] = [.. Table.Keys],
+            ["losses"] = [.. Losses.Keys],
+            ["frontier"] = [.. Frontier.Keys],
+            ["curves"] = [.. Curves.Keys],
+            ["large"] = [.. Large.Keys],
+        };
 
-    /// <summary>All runs, by name.</summary>
+    /// <summary>All runs of all groups, by name.</summary>
     public static IReadOnlyDictionary<string, ToyRun> All { get; } = Table.Concat(Losses).Concat(Frontier)
         .Concat(Curves).Concat(Large).Concat(Compare).ToDictionary(r => r.Key, r => r.Value);
 

@@ -7,8 +7,8 @@ using TorchSharp;
 
 namespace Dpo.Science.Toy;
 
-/// <summary>Runs times seeds, done one by one into a folder: a file of rows for each, so that work that was broken off
-/// goes on where it stopped and several processes share it.</summary>
+/// <summary>A folder of results, with a file of rows for each pair of run and seed: work that was broken off goes on
+/// where it stopped, and several processes can share it.</summary>
 /// <param name="folder">Folder in which rows and fitted reference models are stored; made if it is missing.</param>
 /// <param name="device">Device on which the models train.</param>
 public sealed class ToyTable(string folder, torch.Device device)
@@ -75,8 +75,8 @@ public sealed class ToyTable(string folder, torch.Device device)
     public static string ToJson(ToyResult row) => JsonSerializer.Serialize(row, SnakeCase);
 
     /// <summary>Tells whether every run is done with every seed.</summary>
-    /// <param name="runs">Names of the runs to look for, keys of <see cref="ToyRuns.All"/>.</param>
-    /// <param name="seeds">Root seeds to look for.</param>
+    /// <param name="runs">Names of the runs that must be done, keys of <see cref="ToyRuns.All"/>.</param>
+    /// <param name="seeds">Root seeds with which each run must be done.</param>
     /// <returns>True if the folder holds the rows of all of them.</returns>
     public bool IsComplete(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) =>
         runs.All(run => seeds.All(seed => File.Exists(FileOf(run, seed))));

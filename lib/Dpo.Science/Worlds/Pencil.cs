@@ -18,8 +18,8 @@ public static class Pencil
     /// <summary>Reward of each response, r = (0, 4, 6) ln 2, in reward units.</summary>
     public static IReadOnlyList<double> Rewards { get; } = [0, 4 * Math.Log(2), 6 * Math.Log(2)];
 
-    /// <summary>Probability of each response under a trial policy, Q = (1/8, 1/8, 3/4), away from P_ref and P*, where a
-    /// wrong β or sign shows.</summary>
+    /// <summary>Probability of each response under a trial policy, Q = (1/8, 1/8, 3/4); it is far from P_ref
+    /// and P*, so that a wrong β or sign shows.</summary>
     public static IReadOnlyList<double> Trial { get; } = [0.125, 0.125, 0.75];
 
     /// <summary>Weight β of the KL term, in reward units per nat.</summary>

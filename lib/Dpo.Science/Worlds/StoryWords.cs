@@ -34,8 +34,8 @@ internal static class StoryWords
         ["little", "brave", "kind", "shy", "curious", "quiet", "cheerful", "clever", "young"];
     public static readonly string[] Homes =
     [
-        "near the dark woods", "in a quiet village", "by a wide river", "on a green hill", "near the sea", "on an old farm",
-        "in a warm valley", "behind the mill", "next to a big garden", "beside a great oak",
+        "near the dark woods", "in a quiet village", "by a wide river", "on a green hill", "near the sea",
+        "on an old farm", "in a warm valley", "behind the mill", "next to a big garden", "beside a great oak",
     ];
     public static readonly string[] Beginnings =
     [
@@ -130,7 +130,8 @@ internal static class StoryWords
         new(["drum", "flute", "clock", "lamp", "bell"], ["wooden", "new", "little", "old", "fine"], Found,
             ["{hero} put the {thing} on the table.", "{hero} cleaned the {thing} until it looked like new.",
                 "{hero} carried the {thing} home."],
-            ["but the {thing} fell {into} and broke.", "suddenly {she} slipped, and the {thing} fell {into} and broke."],
+            ["but the {thing} fell {into} and broke.",
+                "suddenly {she} slipped, and the {thing} fell {into} and broke."],
             [("on the floor", "on the floor"), ("on a stone", "on the stone"), ("on the steps", "on the steps"),
                 ("on the hard ground", "on the ground")],
             [("smith", "took a hammer"), ("carpenter", "took some glue"), ("tinker", "took some wire"),

@@ -33,7 +33,7 @@ public sealed class ToyWorld
     /// <summary>All complete responses y, N of them.</summary>
     public ResponseSpace Space { get; }
 
-    /// <summary>All prompts x, X of them.</summary>
+    /// <summary>All prompts x of the world, X of them.</summary>
     public IReadOnlyList<ToyPrompt> Prompts { get; }
 
     /// <summary>Weight β of the KL term of the objective, in reward units per nat.</summary>
@@ -47,7 +47,7 @@ public sealed class ToyWorld
 
     /// <summary>Makes the benchmark world: 8 prompts of one token, 5 symbols, responses of up to 4 of them: N = 781;
     /// β = 0.5.</summary>
-    /// <returns>A new world, always the same.</returns>
+    /// <returns>A new world; every call makes the same one.</returns>
     public static ToyWorld Benchmark()
     {
         var vocabulary = new Vocabulary(
@@ -60,7 +60,7 @@ public sealed class ToyWorld
     /// <summary>Makes the spelled world, with the rules, the 781 responses and the β of <see cref="Benchmark"/>, but
     /// each prompt spelled in the response's symbols: "ask", wanted, avoided, last. A model can say, and a mask can
     /// count, all of a prompt but its first token.</summary>
-    /// <returns>A new world, always the same.</returns>
+    /// <returns>A new world; every call makes the same one.</returns>
     public static ToyWorld Spelled()
     {
         var benchmark = Benchmark();
@@ -75,7 +75,7 @@ public sealed class ToyWorld
     /// <summary>Makes the large world: 120 prompts composed of wanted, avoided and last symbol, 6 symbols, responses of
     /// up to 5 of them: N = 9,331; β = 0.5.</summary>
     /// <remarks>30 prompts are labelled, 60 unlabelled, 30 held out: the same ones for every seed.</remarks>
-    /// <returns>A new world, always the same.</returns>
+    /// <returns>A new world; every call makes the same one.</returns>
     public static ToyWorld Large()
     {
         const int S = 6;
@@ -104,10 +104,10 @@ public sealed class ToyWorld
         TiedHead = false,
     };
 
-    /// <summary>Makes a table of the rewards.</summary>
+    /// <summary>Makes a table of the true rewards, or of the rewards that labellers who like length go by.</summary>
     /// <param name="device">Device on which the table is placed.</param>
-    /// <param name="lengthBonus">Reward units added for each symbol, a confound to plant: labellers who like length
-    /// label by it. 0, the default, for r*.</param>
+    /// <param name="lengthBonus">Reward units added for each symbol of a response, as labellers who like length would;
+    /// 0, the default, gives the true reward r*.</param>
     /// <returns>Reward of each response to each prompt [X,N] float64; the caller owns it.</returns>
     public Tensor RewardTable(Device device, double lengthBonus = 0)
     {
