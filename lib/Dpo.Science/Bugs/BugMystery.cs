@@ -1,6 +1,7 @@
 namespace Dpo.Science.Bugs;
 
-/// <summary>The eight patients of chapter 10: which bug each letter has, and what gives it away.</summary>
+/// <summary>Solutions of chapter 10's exercise: which bug each of the eight runs A to H ("patients") has, and the curve
+/// that gives it away.</summary>
 public static class BugMystery
 {
     /// <summary>Bugs of the eight patients A to H, in this order.</summary>

@@ -15,10 +15,12 @@ public static class BestOfN
     /// <summary>Computes the log-probability with which each response is the best of N draws from the reference
     /// model.</summary>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N_y]: a row a prompt, a column a response.</param>
-    /// <param name="rewards">Reward r(x,y) of each response, finite, in reward units [X,N_y].</param>
+    /// [X prompts, N_y responses]: a row a prompt, a column a response.</param>
+    /// <param name="rewards">Reward r(x,y) of each response, finite, in reward units [X prompts, N_y
+    /// responses].</param>
     /// <param name="n">Number N of responses drawn for a prompt, at least 1.</param>
-    /// <returns>Log-probability of each response, nats [X,N_y]; -infinity where P_ref is 0.</returns>
+    /// <returns>Log-probability of each response, nats [X prompts, N_y responses]; -infinity where P_ref is
+    /// 0.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">N is below 1.</exception>
     public static Tensor Of(Tensor logReference, Tensor rewards, int n)

@@ -21,11 +21,11 @@ public sealed record Calibration(
 
     /// <summary>Compares a learnt reward with the true one over all ordered pairs of different responses of each
     /// prompt.</summary>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response, nats [X,N]: the policy from which
-    /// both responses of a pair are drawn.</param>
-    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
-    /// <param name="learnt">Learnt reward r_φ of each response, in the same units [X,N]; a constant added per prompt
-    /// changes nothing, a factor does.</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response, nats [X prompts, N responses]: the
+    /// policy from which both responses of a pair are drawn.</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X prompts, N responses].</param>
+    /// <param name="learnt">Learnt reward r_φ of each response, in the same units [X prompts, N responses]; a constant
+    /// added per prompt changes nothing, a factor does.</param>
     /// <param name="bins">Number of bins of equal width into which (0, 1) is cut, at least 1; 10 by default.</param>
     /// <returns>Predicted probability, true probability and share of each bin that has pairs.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>

@@ -8,8 +8,8 @@ namespace Dpo.Science.Exact;
 /// <summary>A loss of a transformer's whole table of response log-probabilities, computed without sampling. Borrows
 /// the model: it is not disposed here.</summary>
 /// <param name="model">Transformer to train; its output layer predicts the tokens of the response space.</param>
-/// <param name="loss">Loss to minimise: maps log P(y|x) [X,N] float32, with gradients, to a scalar, the mean over
-/// prompts.</param>
+/// <param name="loss">Loss to minimise: maps log P(y|x) [X prompts, N responses] float32, with gradients, to a scalar,
+/// the mean over prompts.</param>
 public sealed class ExactObjective(Transformer model, Func<torch.Tensor, torch.Tensor> loss) : IObjective<ExactBatch>
 {
     /// <inheritdoc/>

@@ -11,8 +11,8 @@ namespace Dpo.Science.Exact;
 /// response space.</param>
 /// <param name="prompts">Token ids of each prompt; all prompts have the same length.</param>
 /// <param name="space">All complete responses that the policy can give.</param>
-/// <param name="loss">Loss to minimise: maps log P(y|x) [X,N] float32, with gradients, to a scalar, the mean over
-/// prompts.</param>
+/// <param name="loss">Loss to minimise: maps log P(y|x) [X prompts, N responses] float32, with gradients, to a scalar,
+/// the mean over prompts.</param>
 /// <param name="config">Number of steps, learning-rate schedule and AdamW settings; one batch a step, with all prompts
 /// in it.</param>
 /// <param name="log">Log that receives the metrics of each step.</param>

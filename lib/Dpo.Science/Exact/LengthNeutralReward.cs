@@ -11,12 +11,13 @@ public static class LengthNeutralReward
 {
     /// <summary>Computes the length-neutral form of a reward.</summary>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
     /// <param name="lengths">Length |y| of each response, N of them, in the unit that is to be neutral (symbols or
     /// tokens).</param>
     /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
-    /// <returns>Length-neutral reward of each response [X,N]; r itself where P_ref never has that length.</returns>
+    /// <returns>Length-neutral reward of each response [X prompts, N responses]; r itself where P_ref never has that
+    /// length.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Of(Tensor logReference, Tensor rewards, IReadOnlyList<int> lengths, double beta)

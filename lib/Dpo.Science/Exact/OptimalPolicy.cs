@@ -11,10 +11,11 @@ public static class OptimalPolicy
 {
     /// <summary>Computes log P*, the log-probabilities of the optimal policy.</summary>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N]; -infinity for a response that it never gives.</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// [X prompts, N responses]; -infinity for a response that it never gives.</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
     /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
-    /// <returns>Log-probability log P*(y|x) of each response, nats [X,N]; each row's probabilities sum to 1.</returns>
+    /// <returns>Log-probability log P*(y|x) of each response, nats [X prompts, N responses]; each row's probabilities
+    /// sum to 1.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Of(Tensor logReference, Tensor rewards, double beta) =>
@@ -24,10 +25,10 @@ public static class OptimalPolicy
     /// <summary>Computes the logarithm of the partition function, log Z(x) = log Σ_y P_ref(y|x)
     /// exp(r(x,y)/β).</summary>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
     /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
-    /// <returns>The value log Z(x) of each prompt [X].</returns>
+    /// <returns>The value log Z(x) of each prompt [X prompts].</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor LogPartition(Tensor logReference, Tensor rewards, double beta) =>

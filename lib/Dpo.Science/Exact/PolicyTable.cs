@@ -10,8 +10,8 @@ namespace Dpo.Science.Exact;
 public sealed class PolicyTable : IDisposable
 {
     /// <summary>Takes ownership of a tensor of log-probabilities.</summary>
-    /// <param name="logProbs">Log-probability of each response, nats [X,N] float64; each row's probabilities sum to 1
-    /// within 1e-5.</param>
+    /// <param name="logProbs">Log-probability of each response, nats [X prompts, N responses] float64; each row's
+    /// probabilities sum to 1 within 1e-5.</param>
     /// <exception cref="ArgumentException">The dtype or shape is another, or a row is no distribution.</exception>
     public PolicyTable(Tensor logProbs)
     {
@@ -30,7 +30,7 @@ public sealed class PolicyTable : IDisposable
         LogProbs = logProbs.DetachFromDisposeScope();
     }
 
-    /// <summary>Log-probability of each response to each prompt, nats [X,N] float64.</summary>
+    /// <summary>Log-probability of each response to each prompt, nats [X prompts, N responses] float64.</summary>
     public Tensor LogProbs { get; }
 
     /// <summary>Returns the probabilities, prompt by prompt.</summary>
@@ -80,8 +80,8 @@ public sealed class PolicyTable : IDisposable
     /// in its present mode.</param>
     /// <param name="prompts">Token ids of each prompt, at least one prompt; all have the same length.</param>
     /// <param name="space">All complete responses that the result lists, in order.</param>
-    /// <returns>Log-probability of each response, nats [X,N], of the model's dtype, in the caller's dispose
-    /// scope.</returns>
+    /// <returns>Log-probability of each response, nats [X prompts, N responses], of the model's dtype, in the caller's
+    /// dispose scope.</returns>
     /// <exception cref="ArgumentException">The model predicts other tokens too, its context is too short, or the
     /// prompts differ in length.</exception>
     public static Tensor ResponseLogps(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)

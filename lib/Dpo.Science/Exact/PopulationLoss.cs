@@ -16,7 +16,7 @@ public static class PopulationLoss
     private const int BlockRows = 1000;
 
     /// <summary>Computes the label probabilities of the Bradley-Terry model: p_ij = σ(r_i - r_j).</summary>
-    /// <param name="rewards">Reward r of each of the N responses to a prompt, in reward units [N].</param>
+    /// <param name="rewards">Reward r of each of the N responses to a prompt, in reward units [N responses].</param>
     /// <returns>Probability that response i is preferred to response j [N,N].</returns>
     /// <exception cref="ArgumentException">The rewards are not a vector.</exception>
     public static Tensor BradleyTerry(Tensor rewards)
@@ -27,13 +27,14 @@ public static class PopulationLoss
 
     /// <summary>Computes the expected loss from tables of log-probabilities.</summary>
     /// <param name="loss">Preference loss ℓ of a single pair, e.g. <c>new DpoLoss(0.1)</c>.</param>
-    /// <param name="logPolicy">Log-probability log P(y) of each response under the policy, nats [N], with
+    /// <param name="logPolicy">Log-probability log P(y) of each response under the policy, nats [N responses], with
     /// gradients.</param>
     /// <param name="logReference">Log-probability log P_ref(y) of each response under the reference model, nats
-    /// [N].</param>
+    /// [N responses].</param>
     /// <param name="preferences">Probability p_ij that response i is preferred to response j [N,N].</param>
     /// <param name="weights">Probability w_ij that the ordered pair (i, j) is shown [N,N]; sums to 1.</param>
-    /// <param name="lengths">Number of tokens of each response [N]; null for a loss that does not use lengths.</param>
+    /// <param name="lengths">Number of tokens of each response [N responses]; null for a loss that does not use
+    /// lengths.</param>
     /// <returns>The expected loss, a scalar with gradients.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
     public static Tensor Of(PreferenceLoss loss, Tensor logPolicy, Tensor logReference, Tensor preferences,
@@ -81,10 +82,11 @@ public static class PopulationLoss
     /// 2 w_i Σ_j w_j ( σ(h_i - h_j) - σ(r_i - r_j) ) for pairs whose responses are both drawn from w.</summary>
     /// <remarks>It is 0 where all differences of h are those of r: at P*, and where every response is drawn, there
     /// alone. With it one backward of (gradient · h) does for all N² pairs.</remarks>
-    /// <param name="implicitReward">Implicit reward h of each response, in reward units [N].</param>
-    /// <param name="rewards">True reward r of each response, which the labels follow, in reward units [N].</param>
-    /// <param name="w">Probability with which each response is drawn [N]; sums to 1.</param>
-    /// <returns>Gradient of the loss in each h_i [N], itself without gradient.</returns>
+    /// <param name="implicitReward">Implicit reward h of each response, in reward units [N responses].</param>
+    /// <param name="rewards">True reward r of each response, which the labels follow, in reward units [N
+    /// responses].</param>
+    /// <param name="w">Probability with which each response is drawn [N responses]; sums to 1.</param>
+    /// <returns>Gradient of the loss in each h_i [N responses], itself without gradient.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static Tensor DpoGradient(Tensor implicitReward, Tensor rewards, Tensor w)
     {
@@ -107,8 +109,8 @@ public static class PopulationLoss
     }
 
     /// <summary>Lays out all N² ordered pairs of responses, with i as the chosen and j as the rejected one.</summary>
-    /// <param name="logps">Log-probability of each response, nats [N].</param>
-    /// <param name="lengths">Number of tokens of each response [N]; null where lengths are not used.</param>
+    /// <param name="logps">Log-probability of each response, nats [N responses].</param>
+    /// <param name="lengths">Number of tokens of each response [N responses]; null where lengths are not used.</param>
     /// <returns>Chosen and rejected log-probabilities, and lengths if given [N²] each.</returns>
     internal static PairLogps Pairs(Tensor logps, Tensor? lengths = null)
     {

@@ -59,7 +59,7 @@ internal sealed class RandomTree
         logits.log_softmax(1).reshape(-1).take(_places).masked_fill(Mask.logical_not(), 0);
 
     /// <summary>Computes how often each unfinished string occurs on the way to a response.</summary>
-    /// <param name="probabilities">Probability P(y) of each response [N].</param>
+    /// <param name="probabilities">Probability P(y) of each response [N responses].</param>
     /// <returns>Expected number of visits to each unfinished string [F].</returns>
     public Tensor StateFrequencies(Tensor probabilities)
     {

@@ -31,18 +31,19 @@ public sealed class RandomWorld : IDisposable
     /// <summary>Weight β of the KL term, in reward units per nat.</summary>
     public double Beta { get; }
 
-    /// <summary>Log-probability log P_ref(y|x) of each response, finite, nats [X,N] float64.</summary>
+    /// <summary>Log-probability log P_ref(y|x) of each response, finite, nats [X prompts, N responses]
+    /// float64.</summary>
     public Tensor LogReference { get; }
 
-    /// <summary>Log-probability of each response under a policy that is neither P_ref nor P*, finite, nats [X,N]
-    /// float64.</summary>
+    /// <summary>Log-probability of each response under a policy that is neither P_ref nor P*, finite, nats [X prompts,
+    /// N responses] float64.</summary>
     public Tensor LogPolicy { get; }
 
-    /// <summary>Reward r(x,y) of each response, in reward units [X,N] float64.</summary>
+    /// <summary>Reward r(x,y) of each response, in reward units [X prompts, N responses] float64.</summary>
     public Tensor Rewards { get; }
 
-    /// <summary>Log-probability log P*(y|x) of each response under the optimal policy, nats [X,N]; computed anew at
-    /// each call and owned by the caller.</summary>
+    /// <summary>Log-probability log P*(y|x) of each response under the optimal policy, nats [X prompts, N responses];
+    /// computed anew at each call and owned by the caller.</summary>
     public Tensor LogOptimum => OptimalPolicy.Of(LogReference, Rewards, Beta);
 
     /// <summary>Draws the next number of this world, uniform in [0, 1).</summary>

@@ -16,12 +16,13 @@ public sealed record Regret(double OfReward, double OfPolicy)
     public double Total => OfReward + OfPolicy;
 
     /// <summary>Computes the two parts of a policy's regret.</summary>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N].</param>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X prompts, N
+    /// responses].</param>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N].</param>
-    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
-    /// <param name="learntRewards">Learnt reward r_φ of each response, in the same units [X,N]; a constant added per
-    /// prompt changes nothing.</param>
+    /// [X prompts, N responses].</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X prompts, N responses].</param>
+    /// <param name="learntRewards">Learnt reward r_φ of each response, in the same units [X prompts, N responses]; a
+    /// constant added per prompt changes nothing.</param>
     /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
     /// <returns>The two parts, each a mean over prompts.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
@@ -36,10 +37,11 @@ public sealed record Regret(double OfReward, double OfPolicy)
 
     /// <summary>Computes the share of the possible gain that a policy leaves: (J(P*) - J(P)) / (J(P*) -
     /// J(P_ref)).</summary>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N].</param>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X prompts, N
+    /// responses].</param>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N].</param>
-    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
+    /// [X prompts, N responses].</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X prompts, N responses].</param>
     /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
     /// <returns>Relative regret: 0 at P*, 1 at P_ref, above 1 for a policy that is worse than P_ref.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>

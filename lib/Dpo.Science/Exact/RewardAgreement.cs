@@ -16,10 +16,10 @@ public sealed record RewardAgreement(double Correlation, double Accuracy, double
 {
     /// <summary>Compares a learnt reward with the true one.</summary>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N].</param>
-    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
-    /// <param name="learnt">Learnt reward r_φ of each response [X,N]; a constant added per prompt and a positive factor
-    /// change nothing.</param>
+    /// [X prompts, N responses].</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X prompts, N responses].</param>
+    /// <param name="learnt">Learnt reward r_φ of each response [X prompts, N responses]; a constant added per prompt
+    /// and a positive factor change nothing.</param>
     /// <returns>Correlation and accuracies, the accuracies as means over prompts.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static RewardAgreement Of(Tensor logReference, Tensor rewards, Tensor learnt)
@@ -41,10 +41,10 @@ public sealed record RewardAgreement(double Correlation, double Accuracy, double
 
     /// <summary>Computes the correlation alone, which takes no pairs: for worlds of many responses.</summary>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N].</param>
-    /// <param name="rewards">True reward r of each response, in reward units [X,N].</param>
-    /// <param name="learnt">Learnt reward r_φ of each response [X,N]; a constant added per prompt and a positive factor
-    /// change nothing.</param>
+    /// [X prompts, N responses].</param>
+    /// <param name="rewards">True reward r of each response, in reward units [X prompts, N responses].</param>
+    /// <param name="learnt">Learnt reward r_φ of each response [X prompts, N responses]; a constant added per prompt
+    /// and a positive factor change nothing.</param>
     /// <returns>Correlation of the two rewards, each less its mean per prompt, in [-1, 1].</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static double CorrelationOf(Tensor logReference, Tensor rewards, Tensor learnt)

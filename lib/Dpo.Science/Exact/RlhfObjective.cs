@@ -17,10 +17,11 @@ public static class RlhfObjective
     public sealed record Parts(double Reward, double Kl, double Value);
 
     /// <summary>Computes J of a policy, by summing over all responses.</summary>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N].</param>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X prompts, N
+    /// responses].</param>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
     /// <param name="beta">Weight β of the KL term, at least 0, in reward units per nat.</param>
     /// <returns>The objective J with its two parts, mean reward and mean KL.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
@@ -37,13 +38,14 @@ public static class RlhfObjective
     /// E_P(r - β log P/P_ref) ].</summary>
     /// <remarks>The score-function gradient added up over all responses; E[∇ log P] = 0 has removed the gradient of the
     /// logarithm, and the mean is the best baseline.</remarks>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N]; where it is
-    /// -infinity the gradient is 0.</param>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X prompts, N
+    /// responses]; where it is -infinity the gradient is 0.</param>
     /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X,N].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
+    /// [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
     /// <param name="beta">Weight β of the KL term, at least 0, in reward units per nat.</param>
-    /// <returns>Gradient in each logit [X,N]; each row sums to 0; not averaged over prompts.</returns>
+    /// <returns>Gradient in each logit [X prompts, N responses]; each row sums to 0; not averaged over
+    /// prompts.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is below 0 or not a number.</exception>
     public static Tensor Gradient(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)

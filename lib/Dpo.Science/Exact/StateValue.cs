@@ -11,11 +11,13 @@ public static class StateValue
 {
     /// <summary>Computes the value V of one state of each prompt: all prompts with the same response tokens so
     /// far.</summary>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X,N].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X,N].</param>
-    /// <param name="beginning">Which responses begin with the tokens so far [N] bool, from
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X prompts, N
+    /// responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
+    /// <param name="beginning">Which responses begin with the tokens so far [N responses] bool, from
     /// <see cref="ResponseSpace.BeginningWith"/>.</param>
-    /// <returns>Expected reward in reward units [X]; NaN for a prompt after which P never gives these tokens.</returns>
+    /// <returns>Expected reward in reward units [X prompts]; NaN for a prompt after which P never gives these
+    /// tokens.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static Tensor Of(Tensor logPolicy, Tensor rewards, Tensor beginning)
     {

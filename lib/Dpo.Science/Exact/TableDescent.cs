@@ -12,8 +12,8 @@ public static class TableDescent
 {
     /// <summary>Runs gradient descent and returns all policies on the way.</summary>
     /// <param name="loss">Loss to minimise: maps log P, of the start's shape, with gradients, to a scalar.</param>
-    /// <param name="logStart">Log-probabilities of the policy to start from, nats [N] or [X,N]; the last dimension is
-    /// that of the responses.</param>
+    /// <param name="logStart">Log-probabilities of the policy to start from, nats [N responses] or [X prompts, N
+    /// responses]; the last dimension is that of the responses.</param>
     /// <param name="rate">Learning rate η of each step, above 0.</param>
     /// <param name="steps">Number of updates, at least 0.</param>
     /// <returns>Log-probabilities before the first update and after each (steps + 1 tensors), without gradients, in the

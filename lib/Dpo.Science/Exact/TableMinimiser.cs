@@ -17,15 +17,16 @@ public static class TableMinimiser
 
     /// <summary>Finds the minimiser, or the point at which the loss no longer falls.</summary>
     /// <param name="loss">Preference loss to minimise; must be twice differentiable.</param>
-    /// <param name="logStart">Log-probabilities of the policy to start from, finite, nats [N] float64.</param>
-    /// <param name="logReference">Log-probability log P_ref of each response under the reference model, nats [N]
+    /// <param name="logStart">Log-probabilities of the policy to start from, finite, nats [N responses]
     /// float64.</param>
+    /// <param name="logReference">Log-probability log P_ref of each response under the reference model, nats [N
+    /// responses] float64.</param>
     /// <param name="preferences">Probability that response i is preferred to response j [N,N].</param>
     /// <param name="weights">Probability that the ordered pair (i, j) is shown [N,N]; sums to 1.</param>
-    /// <param name="lengths">Number of tokens of each response [N] float64; null for a loss that does not use
+    /// <param name="lengths">Number of tokens of each response [N responses] float64; null for a loss that does not use
     /// lengths.</param>
     /// <param name="iterations">Largest number of Newton steps; 200 by default.</param>
-    /// <returns>Log-probability of each response under the minimiser, nats [N].</returns>
+    /// <returns>Log-probability of each response under the minimiser, nats [N responses].</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
     public static Tensor Of(PreferenceLoss loss, Tensor logStart, Tensor logReference, Tensor preferences,
         Tensor weights, Tensor? lengths = null, int iterations = 200)

@@ -40,17 +40,20 @@ public sealed class ToyLab : IDisposable
     /// <summary>Token ids of the prompts in use, in the order of <see cref="Prompts"/>.</summary>
     public IReadOnlyList<int[]> PromptIds => [.. Prompts.Select(p => World.Prompts[p].Ids)];
 
-    /// <summary>Log-probability log P_ref(y|x) of every response to every prompt in use, nats [X,N] float64.</summary>
+    /// <summary>Log-probability log P_ref(y|x) of every response to every prompt in use, nats [X prompts, N responses]
+    /// float64.</summary>
     public Tensor LogReference { get; }
 
-    /// <summary>True reward r* of every response to every prompt in use, in reward units [X,N] float64.</summary>
+    /// <summary>True reward r* of every response to every prompt in use, in reward units [X prompts, N responses]
+    /// float64.</summary>
     public Tensor Rewards { get; }
 
-    /// <summary>Reward that the preference labels follow, in reward units [X,N] float64: r*, unless a confound was
-    /// planted.</summary>
+    /// <summary>Reward that the preference labels follow, in reward units [X prompts, N responses] float64: r*, unless
+    /// a confound was planted.</summary>
     public Tensor LabelRewards { get; }
 
-    /// <summary>Log-probability log P*(y|x) of every response under the optimal policy, nats [X,N] float64.</summary>
+    /// <summary>Log-probability log P*(y|x) of every response under the optimal policy, nats [X prompts, N responses]
+    /// float64.</summary>
     public Tensor LogOptimum { get; }
 
     /// <summary>Makes the lab of a world: fits its reference model, or reads the one that an earlier call
@@ -92,8 +95,8 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Makes a lab of the same world with other rewards.</summary>
-    /// <param name="rewards">True reward r* of each response, in reward units [X,N] float64; copied, so the caller
-    /// keeps the tensor.</param>
+    /// <param name="rewards">True reward r* of each response, in reward units [X prompts, N responses] float64; copied,
+    /// so the caller keeps the tensor.</param>
     /// <param name="labelRewards">Reward that the preference labels follow, of the same shape; null for r*.</param>
     /// <returns>The new lab; it uses this lab's reference model, so dispose it before this one.</returns>
     public ToyLab With(Tensor rewards, Tensor? labelRewards = null)
@@ -122,7 +125,8 @@ public sealed class ToyLab : IDisposable
 
     /// <summary>Computes the log-probability of every response under a policy.</summary>
     /// <param name="policy">Policy with the output tokens of this world.</param>
-    /// <returns>Log-probabilities log P(y|x), nats [X,N] float64, in the caller's dispose scope.</returns>
+    /// <returns>Log-probabilities log P(y|x), nats [X prompts, N responses] float64, in the caller's dispose
+    /// scope.</returns>
     public Tensor Table(Transformer policy)
     {
         using var table = PolicyTable.Of(policy, PromptIds, World.Space);
@@ -131,7 +135,7 @@ public sealed class ToyLab : IDisposable
 
     /// <summary>Computes the learnt reward of every response.</summary>
     /// <param name="model">Reward model that reads the tokens of this world.</param>
-    /// <returns>Learnt rewards r_φ(x,y) [X,N] float64, in the caller's dispose scope.</returns>
+    /// <returns>Learnt rewards r_φ(x,y) [X prompts, N responses] float64, in the caller's dispose scope.</returns>
     public Tensor Table(RewardModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -157,7 +161,8 @@ public sealed class ToyLab : IDisposable
 
     /// <summary>Judges a table of log-probabilities against the true reward and the optimal policy.</summary>
     /// <param name="run">Name of the run, which the row of figures gets.</param>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response, nats [X,N] float64.</param>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response, nats [X prompts, N responses]
+    /// float64.</param>
     /// <param name="seconds">Time that training took, in seconds; rounded to a tenth.</param>
     /// <returns>KL(P || P*), the relative regret, reward, length and the seconds.</returns>
     public ToyResult Judge(string run, Tensor logPolicy, double seconds)

@@ -9,9 +9,9 @@ namespace Dpo.Science.Worlds;
 public static class Preferences
 {
     /// <summary>Draws labelled pairs of responses.</summary>
-    /// <param name="logDrawing">Log-probability log μ(y|x) with which responses are drawn, nats [X,N]; usually the
-    /// reference model's.</param>
-    /// <param name="labelRewards">Reward r that the labels follow [X,N], e.g. from
+    /// <param name="logDrawing">Log-probability log μ(y|x) with which responses are drawn, nats [X prompts, N
+    /// responses]; usually the reference model's.</param>
+    /// <param name="labelRewards">Reward r that the labels follow [X prompts, N responses], e.g. from
     /// <see cref="ToyWorld.RewardTable"/>.</param>
     /// <param name="prompts">Indices of the prompts to use, rows of the tables, taken in turn; at least one.</param>
     /// <param name="count">Number of pairs to draw, at least 0.</param>

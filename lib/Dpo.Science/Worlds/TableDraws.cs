@@ -9,7 +9,8 @@ internal sealed class TableDraws
     private readonly double[][] _upTo;              // the distribution function of each prompt  [X][N]
 
     /// <summary>Copies the table, so that the tensor is not needed afterwards.</summary>
-    /// <param name="logits">Logits or log-probabilities of the responses [X,N]; normalised here.</param>
+    /// <param name="logits">Logits or log-probabilities of the responses [X prompts, N responses]; normalised
+    /// here.</param>
     public TableDraws(Tensor logits)
     {
         using var scope = NewDisposeScope();

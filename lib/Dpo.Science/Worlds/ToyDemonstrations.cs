@@ -6,8 +6,8 @@ namespace Dpo.Science.Worlds;
 
 /// <summary>Endless batches of responses drawn from a table of probabilities, the prompts in turn.</summary>
 /// <param name="world">World whose prompts and responses the table lists.</param>
-/// <param name="logProbs">Log-probabilities of the responses, nats [X,N], for all prompts of the world; copied, so the
-/// caller keeps the tensor.</param>
+/// <param name="logProbs">Log-probabilities of the responses, nats [X prompts, N responses], for all prompts of the
+/// world; copied, so the caller keeps the tensor.</param>
 /// <param name="prompts">Indices of the prompts to use, in <see cref="ToyWorld.Prompts"/>.</param>
 /// <param name="batchSize">Number of responses in each batch.</param>
 /// <param name="seeds">Seeds of the draws (purpose "drawn demonstrations").</param>

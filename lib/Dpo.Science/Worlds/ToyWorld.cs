@@ -108,7 +108,7 @@ public sealed class ToyWorld
     /// <param name="device">Device on which the table is placed.</param>
     /// <param name="lengthBonus">Reward units added for each symbol of a response, as labellers who like length would;
     /// 0, the default, gives the true reward r*.</param>
-    /// <returns>Reward of each response to each prompt [X,N] float64; the caller owns it.</returns>
+    /// <returns>Reward of each response to each prompt [X prompts, N responses] float64; the caller owns it.</returns>
     public Tensor RewardTable(Device device, double lengthBonus = 0)
     {
         var lengths = Space.SymbolCounts;
@@ -155,8 +155,8 @@ public sealed class ToyWorld
     /// <see cref="Benchmark"/>, 0 in <see cref="Large"/>.</remarks>
     /// <param name="seeds">Seeds of the noise ε (purpose "demonstrations").</param>
     /// <param name="device">Device on which the table is placed.</param>
-    /// <returns>Log-probability of each response in the demonstrations, nats [X,N] float64; the caller owns
-    /// it.</returns>
+    /// <returns>Log-probability of each response in the demonstrations, nats [X prompts, N responses] float64; the
+    /// caller owns it.</returns>
     public Tensor Demonstrations(Seeds seeds, Device device)
     {
         ArgumentNullException.ThrowIfNull(seeds);
