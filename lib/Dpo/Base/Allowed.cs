@@ -1,10 +1,12 @@
 namespace Dpo.Base;
 
-/// <summary>Checks the numbers of a configuration or a call, in one wording.</summary>
+/// <summary>Range checks for the values of a configuration or the arguments of a call; every message has the same
+/// wording.</summary>
 internal static class Allowed
 {
-    /// <summary>Throws unless the property's value is allowed: "OptimConfig.Steps must be at least 1". A number may be
-    /// infinite only where that is said.</summary>
+    /// <summary>Throws an <see cref="ArgumentOutOfRangeException"/> such as "OptimConfig.Steps must be at least 1"
+    /// unless the value of the property is allowed. Infinite values are refused unless <paramref name="infinite"/> is
+    /// set.</summary>
     public static void Require<TConfig>(
         bool holds, string property, object? value, string allowed, bool infinite = false)
     {
@@ -16,7 +18,8 @@ internal static class Allowed
         }
     }
 
-    /// <summary>Throws unless the argument's value is allowed: "beta must be above 0".</summary>
+    /// <summary>Throws an <see cref="ArgumentOutOfRangeException"/> such as "beta must be above 0" unless the
+    /// argument's value is allowed.</summary>
     public static void Argument(bool holds, string name, object value, string allowed)
     {
         if (!holds)

@@ -1,26 +1,32 @@
 namespace Dpo.Base;
 
-/// <summary>Files that are there whole or not at all: written beside, flushed to the disk, then renamed.</summary>
+/// <summary>Writes files so that each is there in full or not at all: the content goes to a temporary file beside the
+/// target, is flushed to the disk and then renamed.</summary>
 public static class AtomicFile
 {
     private const string Ending = ".tmp";
     private const int IdLength = 32;
 
-    /// <summary>Replaces a file by what <paramref name="write"/> writes; if it throws, the old file stays as it was.</summary>
-    /// <param name="file">Path of the file; its folder is made if need be.</param>
-    /// <param name="write">Writes the content.</param>
+    /// <summary>Replaces a file by what <paramref name="write"/> writes; if it throws, the old file stays as it
+    /// was.</summary>
+    /// <param name="file">Path of the file to write; its folder is created if it does not exist. A symbolic link is
+    /// followed, not replaced.</param>
+    /// <param name="write">Function that writes the whole content to the stream it is given; it need not flush or close
+    /// the stream.</param>
     public static void Write(string file, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(write);
         // A link stays a link: the file it points to is replaced.
-        var target = Path.GetFullPath((File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName : null) ?? file);
+        var linked = File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName : null;
+        var target = Path.GetFullPath(linked ?? file);
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{Ending}");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            using (var stream = new FileStream(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -37,10 +43,11 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Deletes what processes left that were killed while they wrote. Only for a folder into which nobody
-    /// writes now: what is being written would go as well.</summary>
-    /// <param name="folder">Need not be there; those below it are left alone.</param>
-    /// <param name="isTarget">Whether a file of this name was being written.</param>
+    /// <summary>Deletes the temporary files that were left by processes killed while they wrote. Call it only for a
+    /// folder into which nobody is writing, because files that are being written would be deleted as well.</summary>
+    /// <param name="folder">Folder to clean, without its subfolders; nothing happens if it does not exist.</param>
+    /// <param name="isTarget">Function that is given the name of the file a leftover was meant to become, and returns
+    /// whether to delete that leftover.</param>
     public static void DeleteLeftovers(string folder, Func<string, bool> isTarget)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -61,9 +68,10 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Replaces a text file (UTF-8 without a mark).</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <param name="text">Its new content.</param>
+    /// <summary>Replaces a text file, written as UTF-8 without a byte order mark; if it fails, the old file stays as it
+    /// was.</summary>
+    /// <param name="file">Path of the file to write; its folder is created if it does not exist.</param>
+    /// <param name="text">New content of the file, which replaces the old one as a whole.</param>
     public static void WriteAllText(string file, string text) =>
         Write(file, stream =>
         {

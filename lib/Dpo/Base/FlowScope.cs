@@ -1,11 +1,11 @@
 namespace Dpo.Base;
 
-/// <summary>What a host gives to the calls inside a scope, and to the tasks and threads that they start; to nobody else
-/// in the process.</summary>
-/// <typeparam name="T">What is given.</typeparam>
-/// <remarks>The flow is .NET's own (<see cref="AsyncLocal{T}"/>): what is started inside keeps its scope, also when
-/// another one is opened elsewhere. A thread that was started before sees the scope only if its work is handed over
-/// with the caller's <see cref="ExecutionContext"/>.</remarks>
+/// <summary>A scope that gives a value to the calls inside it, and to the tasks and threads that they start, but to
+/// nobody else in the process.</summary>
+/// <typeparam name="T">Type of the value that the scope gives, e.g. <see cref="ILiveOutput"/>.</typeparam>
+/// <remarks>The value flows as .NET's <see cref="AsyncLocal{T}"/> does: what is started inside keeps its scope, also
+/// when another one is opened elsewhere. A thread that was started before sees the scope only if its work is handed
+/// over with the caller's <see cref="ExecutionContext"/>.</remarks>
 internal abstract class FlowScope<T> : IDisposable
     where T : class
 {
@@ -15,22 +15,24 @@ internal abstract class FlowScope<T> : IDisposable
     private volatile T? _given;
     private volatile bool _closed;
 
-    /// <summary>Opens a scope.</summary>
-    /// <param name="given">What it gives; null to give nothing, whatever is given around it.</param>
+    /// <summary>Opens a scope, which stays open until it is disposed.</summary>
+    /// <param name="given">Value that the scope gives; null to give nothing, whatever an outer scope gives.</param>
     protected FlowScope(T? given)
     {
         _given = given;
         Flow.Value = this;
     }
 
-    /// <summary>The scope that was opened last in this flow or in the one that started it; it may be closed by
-    /// now.</summary>
+    /// <summary>Scope that was opened last in this flow of calls or in the one that started it; it may be closed by
+    /// now. Null if there is none.</summary>
     protected static FlowScope<T>? Innermost => Flow.Value;
 
-    /// <summary>What this scope gives; once it is closed, what the scope around it gives.</summary>
+    /// <summary>Value that this scope gives; once it is closed, the value of the nearest open scope around
+    /// it.</summary>
     protected T? Given => Open(this)?._given;
 
-    /// <summary>Closes the scope: what was given before it is given again. Scopes may be closed in any order.</summary>
+    /// <summary>Closes the scope, so that the value of the scope around it is given again. Scopes may be closed in any
+    /// order.</summary>
     public void Dispose()
     {
         (_closed, _given) = (true, null);       // a task that outlives it must not keep a host alive

@@ -1,26 +1,28 @@
 namespace Dpo.Base;
 
-/// <summary>Where a cell's question goes. The host gives it (<see cref="LiveInput.Use"/>); cells never read the
-/// process's console, which may be the very pipe over which the host and its front end talk.</summary>
+/// <summary>Takes the questions that a notebook cell asks the person in front of it. The host provides it
+/// (<see cref="LiveInput.Use"/>); cells never read the process's console, which may be the very pipe over which the
+/// host and its front end talk.</summary>
 public interface ILiveInput
 {
-    /// <summary>Shows a question and waits for a line.</summary>
-    /// <param name="prompt">What is asked, one short line: "1, 2, t or s".</param>
-    /// <returns>The line without its end; null when nobody answers.</returns>
+    /// <summary>Shows a question and waits for a line of text in answer.</summary>
+    /// <param name="prompt">Question to show, one short line, e.g. "1, 2, t or s".</param>
+    /// <returns>Answer without its line end; null when nobody answers.</returns>
     string? Ask(string prompt);
 }
 
-/// <summary>The person in front of the notebook, where the host knows of one. It belongs to the flow of calls, as
-/// <see cref="LiveOutput"/> does.</summary>
+/// <summary>Gives access to the person in front of the notebook, where the host knows of one. It is set for a flow of
+/// calls, as <see cref="LiveOutput"/> is, not for the whole process.</summary>
 public static class LiveInput
 {
-    /// <summary>Who is asked here; null where nobody can be asked.</summary>
+    /// <summary>Person to ask from here, as the innermost scope gives it; null where nobody can be asked.</summary>
     public static ILiveInput? Current => Scope.Newest is { Answers: true } scope ? scope : null;
 
-    /// <summary>Gives somebody to ask to all that is called from here on, and to the tasks and threads that it starts,
-    /// until the scope is disposed.</summary>
-    /// <param name="person">Who is asked; null for nobody.</param>
-    /// <returns>The scope, to be disposed at its end.</returns>
+    /// <summary>Sets the person to ask for all that is called from here on, and for the tasks and threads that it
+    /// starts, until the scope is disposed.</summary>
+    /// <param name="person">Person who is asked; null so that nobody can be asked.</param>
+    /// <returns>Scope to dispose at its end, e.g. with <c>using</c>; then the person set before is asked
+    /// again.</returns>
     public static IDisposable Use(ILiveInput? person) => new Scope(person);
 
     // Once the cell is over, what it left running asks nobody.

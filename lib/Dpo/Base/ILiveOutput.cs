@@ -1,42 +1,44 @@
 namespace Dpo.Base;
 
-/// <summary>Where a long call reports while it runs. A host gives it to all that it runs
-/// (<see cref="LiveOutput.Use"/>), or a caller to one call (<c>trainer.Fit(live: sink)</c>); where nobody gives one,
-/// nothing is shown.</summary>
-/// <remarks>Our terminal draws a bar, a notebook front updates one output with the growing curve of the loss, and
-/// <see cref="LineProgress"/> writes lines. Reports come on the thread that works.</remarks>
+/// <summary>Receives the progress of a long call while it runs. A host sets it for all that it runs
+/// (<see cref="LiveOutput.Use"/>), or a caller passes it to one call (<c>trainer.Fit(live: sink)</c>); where nobody
+/// sets one, nothing is shown.</summary>
+/// <remarks>The project's terminal draws a bar, a notebook updates one output with the growing curve of the loss, and
+/// <see cref="LineProgress"/> writes lines. Reports come on the thread that does the work.</remarks>
 public interface ILiveOutput
 {
-    /// <summary>Shows the newest state of a stage; a stage is known by its label.</summary>
-    /// <param name="progress">How far it is. The last report of a stage that runs to its
-    /// end has <see cref="LiveProgress.Finished"/>; one that is stopped before ends without.</param>
+    /// <summary>Shows the newest state of a stage, such as a training; a stage is known by its label.</summary>
+    /// <param name="progress">State of the stage. The last report of a stage that runs to its end has
+    /// <see cref="LiveProgress.Finished"/> set; a stage that is stopped before ends without one.</param>
     void Report(LiveProgress progress);
 }
 
-/// <summary>How far a long call is.</summary>
-/// <param name="Label">The stage, in words: "train".</param>
-/// <param name="Done">Steps done.</param>
-/// <param name="Total">Steps in all.</param>
-/// <param name="Elapsed">Time since the stage began.</param>
-/// <param name="Metrics">The newest numbers under the field's names (loss, lr, ...).</param>
-/// <param name="Finished">True once, in the report of the stage's end.</param>
+/// <summary>State of a long call, such as a training, at one moment.</summary>
+/// <param name="Label">Name of the stage, e.g. "train"; reports with the same label belong to one stage.</param>
+/// <param name="Done">Number of steps done so far, those of an earlier run (<see cref="Start"/>) included.</param>
+/// <param name="Total">Number of steps of the whole stage.</param>
+/// <param name="Elapsed">Time since the stage began in this run.</param>
+/// <param name="Metrics">Newest values of the metrics by name, e.g. "loss" or "lr"; may be empty.</param>
+/// <param name="Finished">Whether this is the last report of a stage that ran to its end.</param>
 public sealed record LiveProgress(
     string Label, long Done, long Total, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Metrics, bool Finished)
 {
-    /// <summary>Steps that an earlier run had done when this one went on; the rate leaves them out.</summary>
+    /// <summary>Number of steps that an earlier run had done before this one resumed; <see cref="Rate"/> leaves them
+    /// out. 0 by default.</summary>
     public long Start { get; init; }
 
-    /// <summary>What is being done now, in words; null where the label says it all.</summary>
+    /// <summary>Description of what is being done now; null where the label says it all.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Steps a second since the stage began; 0 before the first.</summary>
+    /// <summary>Steps a second since the stage began; 0 if no time has passed.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? (Done - Start) / Elapsed.TotalSeconds : 0;
 
-    /// <summary>The time left at this rate; null while no step is done.</summary>
+    /// <summary>Estimate of the time left at the rate so far; null while no step is done.</summary>
     public TimeSpan? TimeLeft => Done > Start ? Elapsed * ((double)(Total - Done) / (Done - Start)) : null;
 
-    /// <summary>A number of unknown size in four digits that say something: 0.6931, 41.2, 5e-5.</summary>
-    /// <param name="number">A metric or a rate.</param>
+    /// <summary>Formats a number of any size with four significant digits, e.g. 0.6931, 41.2 or 5e-5; from 1000 on as a
+    /// whole number.</summary>
+    /// <param name="number">Number to format, such as a metric or a rate.</param>
     public static string Number(double number) => Math.Abs(number) >= 1000 && double.IsFinite(number)
         ? Numbers.Text(Math.Round(number)) : Numbers.Text(number, 4);
 
@@ -47,15 +49,15 @@ public sealed record LiveProgress(
         "objective/scores", "objective/kl", "objective/length", "kl", "lr",
     ];
 
-    /// <summary>The numbers that a line has room for, those that tell most first, by the last word of their
-    /// names.</summary>
-    /// <param name="most">How many.</param>
+    /// <summary>Selects the most telling metrics for a line of limited room, e.g. the loss first, each under the last
+    /// part of its name ("margins" for "rewards/margins").</summary>
+    /// <param name="most">Largest number of metrics to return.</param>
     public IEnumerable<(string Name, double Value)> Headline(int most) => Metrics
         .OrderBy(m => Array.IndexOf(_telling, m.Key) is var place && place < 0 ? _telling.Length : place)
         .Take(most).Select(m => (m.Key[(m.Key.LastIndexOf('/') + 1)..], m.Value));
 
-    /// <summary>The line that hosts without a bar print: "train 120/300 (41.2/s, 4 s left) loss 2.31".</summary>
-    /// <returns>One line of text.</returns>
+    /// <summary>Formats the progress as one line, e.g. "train 120/300 (41.2/s, 4 s left) loss 2.31".</summary>
+    /// <returns>One line of text without a line end.</returns>
     public override string ToString()
     {
         var left = TimeLeft is { } t && !Finished ? FormattableString.Invariant($", {t.TotalSeconds:0} s left") : "";
@@ -64,35 +66,37 @@ public sealed record LiveProgress(
     }
 }
 
-/// <summary>What the host of a long call gives it: a place for progress, and the wish to stop.</summary>
-/// <remarks>Both belong to the flow of calls, not to the process: a host opens a scope (<see cref="Use"/>) around a
-/// cell or a command, and two trainings on two threads share nothing. A caller may pass both to a training itself
-/// instead: <c>trainer.Fit(live: bar, stop: token)</c>. Nothing is printed unless a sink prints it.</remarks>
+/// <summary>Gives a long call what its host has set: where its progress goes, and the request to stop.</summary>
+/// <remarks>Both are set for a flow of calls, not for the process: a host opens a scope (<see cref="Use"/>) around a
+/// cell or a command, and two trainings on two threads share nothing. A caller may also pass both to a training itself:
+/// <c>trainer.Fit(live: bar, stop: token)</c>. Nothing is printed unless a sink prints it.</remarks>
 public static class LiveOutput
 {
     private static readonly ILiveOutput None = new Silence();
 
-    /// <summary>Where long calls report here; a sink that does nothing where no host gave one.</summary>
+    /// <summary>Sink to which long calls report here; one that does nothing where no host has set any.</summary>
     public static ILiveOutput Current => Scope.Newest ?? None;
 
-    /// <summary>The host's wish to stop; <see cref="CancellationToken.None"/> where no host gave one. Long calls look
-    /// at it before every step and end with an <see cref="OperationCanceledException"/>, which ends their callers,
-    /// too.</summary>
+    /// <summary>Token by which the host asks long calls to stop; <see cref="CancellationToken.None"/> where no host has
+    /// set one. Long calls look at it before every step and end with an <see cref="OperationCanceledException"/>, which
+    /// ends their callers too.</summary>
     public static CancellationToken Stop => Scope.Newest?.Stop ?? default;
 
-    /// <summary>Gives a sink and a wish to stop to all that is called from here on, and to the tasks and threads that
-    /// it starts, until the scope is disposed; then what was before is back.</summary>
-    /// <param name="output">Where progress goes; null for nowhere. <c>Use(LiveOutput.Current, stop)</c> keeps the
-    /// sink.</param>
-    /// <param name="stop">Asks long calls to end; the wish of a scope around this one counts as well.</param>
-    /// <returns>The scope, to be disposed at its end: <c>using (LiveOutput.Use(sink, stop)) { ... }</c></returns>
+    /// <summary>Sets the progress sink and the stop token for all that is called from here on, and for the tasks and
+    /// threads that it starts, until the scope is disposed; then the former ones are back.</summary>
+    /// <param name="output">Sink that receives progress; null to drop it. <c>Use(LiveOutput.Current, stop)</c> leaves
+    /// the sink as it is.</param>
+    /// <param name="stop">Token by which long calls are asked to end; the token of a scope around this one counts as
+    /// well.</param>
+    /// <returns>Scope to dispose at its end: <c>using (LiveOutput.Use(sink, stop)) { ... }</c></returns>
     /// <remarks>A scope that an async method opens ends for its caller with that method, as any value of a flow does. A
     /// task that outlives the scope it was started in reports from then on to the scope around it, and keeps its own
-    /// stop.</remarks>
+    /// stop token.</remarks>
     public static IDisposable Use(ILiveOutput? output, CancellationToken stop = default) =>
         new Scope(output, Either(Stop, stop));
 
-    /// <summary>Opens a scope for a call that a caller may give a sink: the caller's, else the flow's own.</summary>
+    /// <summary>Opens a scope that reports to the sink a caller passed, or to the current one where the caller passed
+    /// none.</summary>
     internal static IDisposable UseOrKeep(ILiveOutput? live) => Use(live ?? Current);
 
     // A linked source is never disposed: tasks that outlive the scope look at its token, and it holds no timer.

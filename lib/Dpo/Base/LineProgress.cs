@@ -1,10 +1,10 @@
 namespace Dpo.Base;
 
-/// <summary>Progress as plain lines, for a program without a bar:
-/// <c>trainer.Fit(live: new LineProgress(Console.Out))</c>.</summary>
-/// <remarks>A line for every tenth of a stage and for its end; a report that says what is being done has a line of its
-/// own. May be used from several threads.</remarks>
-/// <param name="writer">Gets the lines; stays the caller's.</param>
+/// <summary>Writes progress as plain lines, for a program without a progress bar: <c>trainer.Fit(live: new
+/// LineProgress(Console.Out))</c>.</summary>
+/// <remarks>It writes a line for every tenth of a stage and for its end, and one for each report with a
+/// <see cref="LiveProgress.Detail"/>. It may be used from several threads.</remarks>
+/// <param name="writer">Writer that receives the lines; the caller keeps it and disposes it.</param>
 public sealed class LineProgress(TextWriter writer) : ILiveOutput
 {
     private readonly TextWriter _writer = writer ?? throw new ArgumentNullException(nameof(writer));

@@ -1,9 +1,10 @@
 namespace Dpo.Base;
 
-/// <summary>Compares the names and shapes of tensors that are there with those that are wanted.</summary>
+/// <summary>Compares the names and shapes of the given tensors with those that are wanted.</summary>
 internal static class NamedShapes
 {
-    /// <summary>What is missing, surplus or of another shape, in words; null where nothing is.</summary>
+    /// <summary>Describes in words which tensors are missing, surplus or of another shape; returns null if there are
+    /// none.</summary>
     public static string? Differences(
         IReadOnlyDictionary<string, long[]> given, IReadOnlyCollection<(string Name, long[] Shape)> wanted)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Base;
 
-/// <summary>Numbers as the lines of checks and exercises print them.</summary>
+/// <summary>Formats numbers as the lines of checks and exercises print them.</summary>
 internal static partial class Numbers
 {
     // Five digits show what a lecture reads aloud; whole numbers (counts) are never cut.
@@ -12,7 +12,8 @@ internal static partial class Numbers
         if (x == Math.Round(x) && Math.Abs(x) < 1e15)
             return (x + 0.0).ToString("0", CultureInfo.InvariantCulture);   // + 0.0: no "-0"
         var text = x.ToString("G" + digits, CultureInfo.InvariantCulture);
-        return Exponent().Replace(text, m => "e" + m.Groups[1].Value.Replace("+", "", StringComparison.Ordinal) + m.Groups[2].Value);
+        return Exponent().Replace(text, m =>
+            "e" + m.Groups[1].Value.Replace("+", "", StringComparison.Ordinal) + m.Groups[2].Value);
     }
 
     internal static string Text(IReadOnlyList<double> x, int digits = 5)

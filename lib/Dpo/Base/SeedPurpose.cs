@@ -1,37 +1,39 @@
 namespace Dpo.Base;
 
-/// <summary>What the library draws random numbers for: each purpose has a stream of its own (<see cref="Seeds.For"/>),
-/// so that drawing more for one does not change another.</summary>
+/// <summary>Names of the purposes for which the library draws random numbers. Each purpose has a random stream of its
+/// own (<see cref="Seeds.For"/>), so that drawing more numbers for one does not change another.</summary>
 public static class SeedPurpose
 {
-    /// <summary>The initial weights of a model.</summary>
+    /// <summary>Purpose of the draws that make the initial weights of a model.</summary>
     public const string Init = "init";
 
-    /// <summary>Which examples come in which batch.</summary>
+    /// <summary>Purpose of the draws that decide which examples go into which batch.</summary>
     public const string Data = "data";
 
-    /// <summary>The order of a text's rows before it is split into training and validation.</summary>
+    /// <summary>Purpose of the draws that order a text's rows before the split into training and validation
+    /// rows.</summary>
     public const string Rows = "rows";
 
-    /// <summary>The dropout masks of training.</summary>
+    /// <summary>Purpose of the draws that make the dropout masks of training.</summary>
     public const string Dropout = "dropout";
 
-    /// <summary>The tokens of sampled responses.</summary>
+    /// <summary>Purpose of the draws that choose the tokens of sampled responses.</summary>
     public const string Sample = "sample";
 
-    /// <summary>Which prompts PPO samples responses to, and when.</summary>
+    /// <summary>Purpose of the draws that decide to which prompts PPO samples responses, and in which order.</summary>
     public const string Prompts = "prompts";
 
-    /// <summary>The resamples of a bootstrap interval.</summary>
+    /// <summary>Purpose of the draws that make the resamples of a bootstrap interval.</summary>
     public const string Bootstrap = "bootstrap";
 
-    /// <summary>The responses that PPO samples in an iteration.</summary>
-    /// <param name="iteration">0 for the first.</param>
-    /// <returns>A purpose of its own for each iteration, so that a run resumes at any of them.</returns>
+    /// <summary>Returns the purpose of the draws that sample PPO's responses in one iteration.</summary>
+    /// <param name="iteration">Number of the PPO iteration, 0 for the first.</param>
+    /// <returns>Purpose that differs for each iteration, so that a run can be resumed at any of them.</returns>
     public static string Rollout(long iteration) => FormattableString.Invariant($"rollout {iteration}");
 
-    /// <summary>The order in which PPO learns from the responses of an iteration.</summary>
-    /// <param name="iteration">0 for the first.</param>
-    /// <returns>A purpose of its own for each iteration.</returns>
+    /// <summary>Returns the purpose of the draws that order the responses of one PPO iteration into
+    /// minibatches.</summary>
+    /// <param name="iteration">Number of the PPO iteration, 0 for the first.</param>
+    /// <returns>Purpose that differs for each iteration, so that a run can be resumed at any of them.</returns>
     public static string Minibatches(long iteration) => FormattableString.Invariant($"minibatches {iteration}");
 }

@@ -2,14 +2,14 @@ using TorchSharp;
 
 namespace Dpo.Base;
 
-/// <summary>All chance of a run, from one number: each purpose has a stream of its own, so that drawing more for one does not
-/// change another.</summary>
-/// <param name="Root">The run's seed.</param>
+/// <summary>Source of all randomness of a run, derived from one number. Each purpose has a random stream of its own, so
+/// that drawing more numbers for one does not change another.</summary>
+/// <param name="Root">Seed of the whole run; the same number gives the same run.</param>
 public sealed record Seeds(long Root)
 {
-    /// <summary>The seed of a purpose ("init", "data", ...).</summary>
-    /// <param name="purpose">What the draws are for.</param>
-    /// <returns>A 63-bit number that depends on the root and the purpose alone.</returns>
+    /// <summary>Returns the seed for one purpose.</summary>
+    /// <param name="purpose">Name of what the draws are for, e.g. <see cref="SeedPurpose.Init"/> ("init").</param>
+    /// <returns>Seed, 0 or above and below 2^63, that depends on the root seed and the purpose alone.</returns>
     public long For(string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
@@ -21,16 +21,18 @@ public sealed record Seeds(long Root)
         return (long)(Mix(hash ^ Mix((ulong)Root)) >> 1);
     }
 
-    /// <summary>A torch generator for a purpose, on the CPU. The caller disposes it.</summary>
-    /// <param name="purpose">What the draws are for.</param>
-    /// <returns>A new generator at its start.</returns>
+    /// <summary>Creates a random number generator of torch for one purpose, on the CPU. The caller disposes
+    /// it.</summary>
+    /// <param name="purpose">Name of what the draws are for, e.g. <see cref="SeedPurpose.Sample"/> ("sample").</param>
+    /// <returns>New generator, owned by the caller, at the start of the purpose's stream.</returns>
     public torch.Generator Generator(string purpose) => new((ulong)For(purpose), torch.CPU);
 
-    /// <summary>The random number of a place: no state, so the draw of row 3 at step 7 is the same in any batch.</summary>
-    /// <param name="seed">From <see cref="For"/>.</param>
-    /// <param name="row">First coordinate.</param>
-    /// <param name="step">Second coordinate.</param>
-    /// <returns>Uniform in [0, 1), 53 bits.</returns>
+    /// <summary>Computes the random number that belongs to two coordinates. It keeps no state, so the draw of row 3 at
+    /// step 7 is the same in any batch.</summary>
+    /// <param name="seed">Seed of the purpose, from <see cref="For"/>.</param>
+    /// <param name="row">First coordinate of the draw, e.g. the number of the data row.</param>
+    /// <param name="step">Second coordinate of the draw, e.g. the number of the token in its row; 0 by default.</param>
+    /// <returns>Number that is uniform in [0, 1), with 53 random bits.</returns>
     public static double Uniform(long seed, long row, long step = 0) =>
         (Mix(Mix(Mix((ulong)seed) ^ (ulong)row) ^ (ulong)step) >> 11) * (1.0 / (1UL << 53));
 

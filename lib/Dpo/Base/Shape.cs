@@ -3,15 +3,19 @@ using static TorchSharp.torch;
 
 namespace Dpo.Base;
 
-/// <summary>Checks shapes at the entry of public functions, in one wording.</summary>
+/// <summary>Checks tensor shapes at the entry of public functions; every message has the same wording.</summary>
 public static class Shape
 {
-    /// <summary>Throws unless the tensor's shape fits the letters; equal letters among all calls are the caller's to compare.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="name">Its name in the message.</param>
-    /// <param name="letters">"[B,T,V]": as many dimensions, any sizes.</param>
-    /// <param name="sizes">Sizes where they are known; -1 for any.</param>
-    /// <exception cref="ArgumentException">"logits must be [B,T,V]=[4,16,32]. Got [4,16]."</exception>
+    /// <summary>Throws unless the tensor has as many dimensions as there are letters, and the sizes that are given.
+    /// That equal letters of several tensors stand for equal sizes is left to the caller to check.</summary>
+    /// <param name="tensor">Tensor whose shape is checked, of any dtype and device.</param>
+    /// <param name="name">Name of the tensor in the error message, e.g. "logits".</param>
+    /// <param name="letters">Dimensions as letters, e.g. "[B,T,V]" for a tensor of three dimensions of any
+    /// sizes.</param>
+    /// <param name="sizes">Expected sizes of the leading dimensions, in order; -1 allows any size. None are checked by
+    /// default.</param>
+    /// <exception cref="ArgumentException">The shape differs; e.g. "logits must be [B,T,V]=[4,16,32]. Got
+    /// [4,16]."</exception>
     public static void Require(Tensor tensor, string name, string letters, params ReadOnlySpan<long> sizes)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -24,24 +28,28 @@ public static class Shape
         }
         if (!fits)
         {
-            var expected = sizes.Length == 0 ? "" : "=[" + string.Join(",", sizes.ToArray().Select(s => s < 0 ? "any" : s.ToString(System.Globalization.CultureInfo.InvariantCulture))) + "]";
+            var wanted = sizes.ToArray().Select(s =>
+                s < 0 ? "any" : s.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            var expected = sizes.Length == 0 ? "" : "=[" + string.Join(",", wanted) + "]";
             throw new ArgumentException($"{name} must be {letters}{expected}. Got [{string.Join(",", tensor.shape)}].");
         }
     }
 
     /// <summary>Throws unless two tensors have the same shape, whatever it is.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="name">Its name in the message.</param>
-    /// <param name="like">The tensor whose shape it must have.</param>
-    /// <param name="likeName">That one's name.</param>
-    /// <exception cref="ArgumentException">"logq must be [2,3], as logp is. Got [3]."</exception>
+    /// <param name="tensor">Tensor whose shape is checked, of any dtype and device.</param>
+    /// <param name="name">Name of the checked tensor in the error message, e.g. "logq".</param>
+    /// <param name="like">Tensor whose shape the checked one must have.</param>
+    /// <param name="likeName">Name of the tensor <paramref name="like"/> in the error message, e.g. "logp".</param>
+    /// <exception cref="ArgumentException">The shapes differ; e.g. "logq must be [2,3], as logp is. Got
+    /// [3]."</exception>
     public static void RequireLike(Tensor tensor, string name, Tensor like, string likeName)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(like);
         if (!tensor.shape.SequenceEqual(like.shape))
         {
-            throw new ArgumentException($"{name} must be [{string.Join(",", like.shape)}], as {likeName} is. Got [{string.Join(",", tensor.shape)}].");
+            throw new ArgumentException($"{name} must be [{string.Join(",", like.shape)}], as {likeName} is. "
+                + $"Got [{string.Join(",", tensor.shape)}].");
         }
     }
 }

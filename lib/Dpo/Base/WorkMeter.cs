@@ -2,8 +2,10 @@ using TorchSharp;
 
 namespace Dpo.Base;
 
-/// <summary>What a stretch of code costs, counted where the work is done: models that ran, tokens generated, tokens passed forward and backward.</summary>
-/// <remarks>One meter may run inside another; both count. Backward tokens are those of forwards with gradients on.</remarks>
+/// <summary>Counts what a stretch of code costs while it runs: the models that ran, the tokens generated, and the
+/// tokens passed forward and backward. It counts from its creation until it is disposed.</summary>
+/// <remarks>One meter may run inside another; both count. Backward tokens are those of forward passes with gradients
+/// on.</remarks>
 public sealed class WorkMeter : IDisposable
 {
     private static readonly AsyncLocal<WorkMeter?> Current = new();
@@ -11,14 +13,15 @@ public sealed class WorkMeter : IDisposable
     private readonly HashSet<object> _models = new(ReferenceEqualityComparer.Instance);
     private long _forward, _backward, _generated;
 
-    /// <summary>Begins to count.</summary>
+    /// <summary>Starts a meter, which counts all that the calls after it do in the same flow of calls.</summary>
     public WorkMeter() => Current.Value = this;
 
-    /// <summary>What has been done so far.</summary>
+    /// <summary>Work that has been counted so far.</summary>
     public Work Work => new(_models.Count, _generated, _forward, _backward);
 
-    /// <summary>Leaves out what is done until the result is disposed: an evaluation is no part of a method.</summary>
-    /// <returns>To dispose.</returns>
+    /// <summary>Stops the counting until the result is disposed, e.g. for an evaluation, which is no part of a method's
+    /// cost.</summary>
+    /// <returns>Object to dispose when counting should go on, e.g. with <c>using</c>.</returns>
     public static IDisposable Pause()
     {
         var paused = new Paused(Current.Value);
@@ -26,9 +29,11 @@ public sealed class WorkMeter : IDisposable
         return paused;
     }
 
-    /// <summary>Counts a forward; a model calls it where it runs, and costs nothing where no meter does.</summary>
-    /// <param name="model">Which model runs; each is counted once.</param>
-    /// <param name="ids">Its tokens, of any shape; backward tokens too where gradients are on.</param>
+    /// <summary>Counts a forward pass in every running meter. A model calls it at the start of its forward; where no
+    /// meter runs it does nothing.</summary>
+    /// <param name="model">Model that runs; a meter counts each model once, however often it runs.</param>
+    /// <param name="ids">Token ids of the forward pass, of any shape; they count as backward tokens too if gradients
+    /// are on.</param>
     public static void Forward(object model, torch.Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -58,9 +63,10 @@ public sealed class WorkMeter : IDisposable
     }
 }
 
-/// <summary>What a method cost.</summary>
-/// <param name="Models">Different models that ran.</param>
-/// <param name="GeneratedTokens">Sampled one after another.</param>
-/// <param name="ForwardTokens">Passed forward, padding included; sampling is in it.</param>
-/// <param name="BackwardTokens">Of these, with gradients.</param>
+/// <summary>Work that a method did, as a <see cref="WorkMeter"/> counted it.</summary>
+/// <param name="Models">Number of different models that ran.</param>
+/// <param name="GeneratedTokens">Number of tokens that were sampled one after another.</param>
+/// <param name="ForwardTokens">Number of tokens passed forward through a model, padding and the passes of sampling
+/// included.</param>
+/// <param name="BackwardTokens">Number of those forward tokens that were passed with gradients on.</param>
 public sealed record Work(int Models, long GeneratedTokens, long ForwardTokens, long BackwardTokens);
