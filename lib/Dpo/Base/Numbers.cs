@@ -10,7 +10,9 @@ internal static partial class Numbers
     internal static string Text(double x, int digits = 5)
     {
         if (x == Math.Round(x) && Math.Abs(x) < 1e15)
+        {
             return (x + 0.0).ToString("0", CultureInfo.InvariantCulture);   // + 0.0: no "-0"
+        }
         var text = x.ToString("G" + digits, CultureInfo.InvariantCulture);
         return Exponent().Replace(text, m =>
             "e" + m.Groups[1].Value.Replace("+", "", StringComparison.Ordinal) + m.Groups[2].Value);

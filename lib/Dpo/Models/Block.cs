@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>One layer of the transformer: attention, then feed-forward, each added to what came in (pre-norm).</summary>
+/// <summary>One layer of the transformer: attention, then feed-forward, each added to its own input
+/// (pre-norm).</summary>
 public sealed class Block : nn.Module<Tensor, Places, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> norm1, norm2;
@@ -19,10 +20,12 @@ public sealed class Block : nn.Module<Tensor, Places, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>One layer.</summary>
-    /// <param name="x">[B,T,C].</param>
-    /// <param name="places">Where the positions are and what they see.</param>
-    /// <returns>[B,T,C].</returns>
+    /// <summary>Computes one layer: attention, then feed-forward, each on the normed input and added to it.</summary>
+    /// <param name="x">Hidden states that enter the layer, shape [B,T,C]: B rows, T positions, C embedding
+    /// size.</param>
+    /// <param name="places">Positions of the T columns and which of them each may see; the same for all layers of a
+    /// forward.</param>
+    /// <returns>Hidden states that leave the layer, shape [B,T,C].</returns>
     public override Tensor forward(Tensor x, Places places)
     {
         x = x + attention.forward(norm1.forward(x), places);

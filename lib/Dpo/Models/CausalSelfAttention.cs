@@ -5,9 +5,11 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Models;
 
-/// <summary>Causal self-attention (Vaswani et al. 2017, arXiv:1706.03762, Eq. 1): softmax(Q Kᵀ / √D + mask) V, H heads beside each other.</summary>
-/// <remarks>The mask lets position t see positions 0 .. t only. With fewer key and value heads than query heads, each serves a
-/// group of G = H/KV neighbouring query heads (grouped-query attention, Ainslie et al. 2023, arXiv:2305.13245).</remarks>
+/// <summary>Causal self-attention (Vaswani et al. 2017, arXiv:1706.03762, Eq. 1) of H heads side by side: softmax(Q Kᵀ
+/// / √D + mask) V.</summary>
+/// <remarks>The mask lets position t see positions 0 .. t only. With fewer key and value heads than query heads, each
+/// serves a group of G = H/KV neighbouring query heads (grouped-query attention, Ainslie et al. 2023,
+/// arXiv:2305.13245).</remarks>
 public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> qkv, proj;
@@ -26,10 +28,11 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Mixes each position with those it sees.</summary>
-    /// <param name="x">[B,T,C].</param>
-    /// <param name="places">Where the positions are and what they see.</param>
-    /// <returns>[B,T,C].</returns>
+    /// <summary>Computes each position's attention over the positions it may see.</summary>
+    /// <param name="x">Normed hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</param>
+    /// <param name="places">Positions of the T columns and which of them each may see; its cache, if any, is filled
+    /// with their keys and values.</param>
+    /// <returns>What attention adds to the hidden states, shape [B,T,C].</returns>
     public override Tensor forward(Tensor x, Places places)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -48,10 +51,10 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
         }
         // One split: each narrow would fill a gradient of the whole with zeros, and these be added.
         var parts = heads.split([H, KV, KV], dim: 1);
-        var (q, k, v) = (parts[0], parts[1], parts[2]);                                                 // [B,H,T,D], [B,KV,T,D] twice
+        var (q, k, v) = (parts[0], parts[1], parts[2]);                             // [B,H,T,D], [B,KV,T,D] twice
         if (places.Cache is { } cache)
         {
-            var kept = cache.Append(_layer, heads.narrow(1, H, 2 * KV)).split(KV, dim: 1);              // [B,KV,S,D] twice
+            var kept = cache.Append(_layer, heads.narrow(1, H, 2 * KV)).split(KV, dim: 1);          // [B,KV,S,D] twice
             (k, v) = (kept[0], kept[1]);
         }
         var p = training ? _dropout : 0;
@@ -76,18 +79,20 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
         return scaled_dot_product_attention(q, k, v, places.Visible, p, is_casual: places.Causal);      // [B,H,T,D]
     }
 
-    /// <summary>The same attention with every step written out, for one head's worth of queries, keys and values.</summary>
-    /// <param name="q">Queries [...,T,D].</param>
-    /// <param name="k">Keys [...,T,D].</param>
-    /// <param name="v">Values [...,T,D].</param>
-    /// <returns>The weights [...,T,T], each row a distribution over the positions it sees, and their mix of the values [...,T,D].</returns>
+    /// <summary>Computes the same attention with every step written out, without dropout and output
+    /// projection.</summary>
+    /// <param name="q">Queries, shape [...,T,D]: T positions, D numbers a head; e.g. of one head.</param>
+    /// <param name="k">Keys of the same positions, shape [...,T,D].</param>
+    /// <param name="v">Values of the same positions, shape [...,T,D].</param>
+    /// <returns>The weights, shape [...,T,T], each row a distribution over the positions it sees; and the values mixed
+    /// by these weights, shape [...,T,D].</returns>
     public static (Tensor Weights, Tensor Output) WrittenOut(Tensor q, Tensor k, Tensor v)
     {
         ArgumentNullException.ThrowIfNull(q);
         ArgumentNullException.ThrowIfNull(k);
         var (T, D) = (q.shape[^2], q.shape[^1]);
         var scores = q.matmul(k.transpose(-2, -1)) / Math.Sqrt(D);                                 // [...,T,T]
-        var future = ones(T, T, dtype: ScalarType.Bool, device: q.device).triu(1);                 // true above the diagonal
+        var future = ones(T, T, dtype: ScalarType.Bool, device: q.device).triu(1);                 // above the diagonal
         var weights = scores.masked_fill(future, double.NegativeInfinity).softmax(-1);             // [...,T,T]
         return (weights, weights.matmul(v));                                                       // [...,T,D]
     }

@@ -2,15 +2,15 @@ using TorchSharp;
 
 namespace Dpo.Models;
 
-/// <summary>Dropout off for as long as it lives, in a <c>using</c>; then the module and each of its parts is in the
-/// mode it was in, whatever happened meanwhile. It does not switch gradients off: that is
+/// <summary>Keeps a module in evaluation mode, without dropout, until it is disposed; then the module and each of its
+/// parts are back in their former mode, also after an exception. It does not switch gradients off: that is
 /// <c>torch.no_grad()</c>.</summary>
 public sealed class EvaluationMode : IDisposable
 {
     private readonly List<(torch.nn.Module Part, bool WasTraining)> _parts;
 
     /// <summary>Puts a module and all its parts into evaluation mode.</summary>
-    /// <param name="module">Of a language model: <see cref="ILanguageModel.Module"/>.</param>
+    /// <param name="module">Module to evaluate; of a language model its <see cref="ILanguageModel.Module"/>.</param>
     public EvaluationMode(torch.nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -18,7 +18,7 @@ public sealed class EvaluationMode : IDisposable
         module.eval();
     }
 
-    /// <summary>Puts back the modes.</summary>
+    /// <summary>Puts the module and each of its parts back into the mode they were in.</summary>
     public void Dispose()
     {
         foreach (var (part, wasTraining) in _parts)         // a module comes before its parts, and sets theirs too

@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Models;
 
-/// <summary>The feed-forward part of a block, each position for itself: W₂ gelu(W₁ x), or SwiGLU, W₂ (silu(W₁ x) ⊙ W₃ x).</summary>
-/// <remarks>SwiGLU: Shazeer 2020, arXiv:2002.05202, Eq. 6. W₁ and W₃ lie in one matrix, W₁ first.</remarks>
+/// <summary>Feed-forward part of a block, which treats each position alone: W₂ gelu(W₁ x), or SwiGLU, W₂ (silu(W₁ x) ⊙
+/// W₃ x).</summary>
+/// <remarks>SwiGLU: Shazeer 2020, arXiv:2002.05202, Eq. 6. W₁ and W₃ are stored in one matrix, W₁ first.</remarks>
 public sealed class FeedForward : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> fc, proj;
@@ -24,9 +25,9 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Transforms each position.</summary>
-    /// <param name="x">[B,T,C].</param>
-    /// <returns>[B,T,C].</returns>
+    /// <summary>Transforms each position by two linear layers with a non-linearity between them.</summary>
+    /// <param name="x">Normed hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</param>
+    /// <returns>What the feed-forward part adds to the hidden states, shape [B,T,C].</returns>
     public override Tensor forward(Tensor x)
     {
         var y = proj.forward(Activate(fc.forward(x)));

@@ -3,38 +3,41 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>A language model that goes on from what it has read, so that a next token costs one position, not all. The
-/// sampler uses it; a model that has no such form is sampled all the same, only slower.</summary>
+/// <summary>A language model with a cache of what it has read, so that the next token costs the computation of one
+/// position, not of all. The sampler uses the cache; a model without one is sampled all the same, only
+/// slower.</summary>
 /// <remarks>With the cache and without it the logits are the same, up to rounding.</remarks>
 public interface ICachedLanguageModel : ILanguageModel
 {
-    /// <summary>A cache that has read nothing yet.</summary>
-    /// <param name="rows">B.</param>
-    /// <param name="capacity">The most positions of a row, padding included; at most the context length.</param>
-    /// <param name="leftPadding">How many positions at the left of each row are padding [B] int64, to be read as if
-    /// they were not there; null for none. Copied.</param>
-    /// <returns>On the model's device; the caller owns it.</returns>
+    /// <summary>Creates an empty cache.</summary>
+    /// <param name="rows">Number of rows of the batch, B, 1 or more.</param>
+    /// <param name="capacity">Largest number of positions a row can have, padding included; at most the model's context
+    /// length.</param>
+    /// <param name="leftPadding">Number of padding positions at the left of each row, shape [B] int64, which the model
+    /// ignores; null for none. It is copied.</param>
+    /// <returns>New cache on the model's device; the caller owns it.</returns>
     IDecoderCache NewCache(int rows, int capacity, Tensor? leftPadding = null);
 
-    /// <summary>Reads more tokens of each row, puts them into the cache and scores the next one.</summary>
-    /// <param name="ids">The tokens after those that the cache has read [B,T] int64. Rows end at the same
+    /// <summary>Reads further tokens of each row, adds them to the cache and scores the next token.</summary>
+    /// <param name="ids">Token ids that follow those in the cache, shape [B,T] int64. All rows end at the same
     /// column.</param>
-    /// <param name="cache">From <see cref="NewCache"/> of this model. Its length grows by T.</param>
-    /// <returns>Logits [B,V] of the token after the last column; without gradients.</returns>
+    /// <param name="cache">Cache from <see cref="NewCache"/> of this model; its length grows by T.</param>
+    /// <returns>Logits of the token after the last column, shape [B,V], without gradients.</returns>
     Tensor NextLogits(Tensor ids, IDecoderCache cache);
 }
 
-/// <summary>What a model keeps of the tokens it has read: a transformer its keys and values, a recurrent network its
+/// <summary>What a model stores of the tokens it has read: a transformer their keys and values, a recurrent network its
 /// state. Owns its tensors.</summary>
 public interface IDecoderCache : IDisposable
 {
-    /// <summary>The most positions of a row, padding included.</summary>
+    /// <summary>Largest number of positions a row can have, padding included.</summary>
     int Capacity { get; }
 
-    /// <summary>Positions read so far, padding included.</summary>
+    /// <summary>Number of positions read so far, padding included.</summary>
     int Length { get; }
 
-    /// <summary>Keeps some rows, in the order given, and forgets the others.</summary>
-    /// <param name="rows">Their numbers, 0 .. B-1.</param>
+    /// <summary>Retains the given rows, in the order given, and drops the others.</summary>
+    /// <param name="rows">Indices of the rows to retain, each 0 .. B-1; from then on the batch has as many
+    /// rows.</param>
     void Keep(IReadOnlyList<int> rows);
 }

@@ -3,18 +3,23 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>Keys and values of the positions a model has seen, so that a next token costs one position, not all. Owns its tensors.</summary>
-/// <remarks>Room for all positions is made at once; they are filled in place. For inference: no gradient passes through it.</remarks>
+/// <summary>Keys and values of the positions a transformer has read, so that the next token costs the computation of
+/// one position, not of all. Owns its tensors.</summary>
+/// <remarks>Memory for all positions is allocated at once and filled in place. For inference only: no gradient passes
+/// through it.</remarks>
 public sealed class KvCache : IDecoderCache
 {
     private Tensor[] _layers;                               // keys, then values, of a layer [B,2KV,capacity,D]
 
-    /// <summary>An empty cache on the model's device.</summary>
-    /// <param name="model">Whose keys and values it will hold.</param>
-    /// <param name="rows">B.</param>
-    /// <param name="capacity">The most positions of a row.</param>
-    /// <param name="leftPadding">How many positions at the left of each row hold nothing [B] int64; null for none. Copied.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No row, or a capacity beyond the model's context.</exception>
+    /// <summary>Creates an empty cache on the model's device.</summary>
+    /// <param name="model">Model whose keys and values the cache will hold.</param>
+    /// <param name="rows">Number of rows of the batch, B, 1 or more.</param>
+    /// <param name="capacity">Largest number of positions a row can have, padding included; at most the model's context
+    /// length.</param>
+    /// <param name="leftPadding">Number of padding positions at the left of each row, shape [B] int64; null for none.
+    /// It is copied.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is below 1, or <paramref name="capacity"/>
+    /// above the model's context length.</exception>
     public KvCache(Transformer model, int rows, int capacity, Tensor? leftPadding = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -26,7 +31,8 @@ public sealed class KvCache : IDecoderCache
         LeftPadding = leftPadding?.to(model.Device, copy: true).DetachFromDisposeScope();
 
         // Zeros, not what the memory held: a NaN there would survive a weight of 0.
-        Tensor Room() => zeros(rows, 2 * c.KeyValueHeads, capacity, c.HeadSize, device: model.Device).DetachFromDisposeScope();
+        Tensor Room() =>
+            zeros(rows, 2 * c.KeyValueHeads, capacity, c.HeadSize, device: model.Device).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -35,10 +41,10 @@ public sealed class KvCache : IDecoderCache
     /// <inheritdoc/>
     public int Length { get; private set; }
 
-    /// <summary>B.</summary>
+    /// <summary>Number of rows of the batch, B.</summary>
     public long Rows => _layers[0].shape[0];
 
-    /// <summary>Positions at the left of each row that hold nothing [B] int64; null where none does.</summary>
+    /// <summary>Number of padding positions at the left of each row, shape [B] int64; null if no row has any.</summary>
     public Tensor? LeftPadding { get; private set; }
 
     /// <inheritdoc/>

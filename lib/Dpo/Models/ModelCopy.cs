@@ -4,13 +4,16 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>Copies of models: the frozen reference that a policy is held against, the policy that starts from it.</summary>
+/// <summary>Copies models, e.g. into the frozen reference model that a policy is compared with, or into the policy that
+/// starts from it.</summary>
 public static class ModelCopy
 {
-    /// <summary>A model with the same weights and none of its tensors.</summary>
-    /// <param name="model">Left as it is.</param>
-    /// <param name="trainable">False for a frozen copy, whose parameters take no gradient.</param>
-    /// <returns>On the model's device, in evaluation mode; the caller owns it.</returns>
+    /// <summary>Creates a new model with the same configuration and weights; it shares no tensor with the
+    /// original.</summary>
+    /// <param name="model">Model to copy; it is left as it is.</param>
+    /// <param name="trainable">Whether the copy's parameters take gradients; false for a frozen copy, such as a
+    /// reference model.</param>
+    /// <returns>Copy on the model's device, in evaluation mode; the caller owns it.</returns>
     public static Transformer Of(Transformer model, bool trainable)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -25,10 +28,10 @@ public static class ModelCopy
         return copy;
     }
 
-    /// <summary>Puts the weights of one model into another of the same names and shapes, for example into a second one
-    /// of your own class, which becomes the reference.</summary>
-    /// <param name="source">Parameters and buffers are taken from here; left as it is.</param>
-    /// <param name="target">They are put in here, on whatever device it is.</param>
+    /// <summary>Copies the weights of one model into another with the same names and shapes, for example into a second
+    /// model of your own class that is to be the reference model.</summary>
+    /// <param name="source">Model whose parameters and buffers are copied; it is left as it is.</param>
+    /// <param name="target">Model whose parameters and buffers are overwritten; it may be on another device.</param>
     /// <exception cref="ArgumentException">Names or shapes differ. The message names them, and nothing is
     /// copied.</exception>
     public static void Weights(nn.Module source, nn.Module target)
@@ -39,8 +42,8 @@ public static class ModelCopy
         Weights(All(source), All(target));
     }
 
-    /// <summary>Throws unless policy and reference are two models.</summary>
-    /// <exception cref="ArgumentException">They are one.</exception>
+    /// <summary>Throws if policy and reference model are one object.</summary>
+    /// <exception cref="ArgumentException">Policy and reference model are the same object.</exception>
     internal static void RequireTwo(ILanguageModel policy, ILanguageModel? reference)
     {
         if (ReferenceEquals(policy, reference))
@@ -50,22 +53,23 @@ public static class ModelCopy
         }
     }
 
-    /// <summary>Puts weights by name into a model.</summary>
-    /// <param name="from">All that the model has, and no other.</param>
-    /// <param name="target">They are put in here, on whatever device it is.</param>
+    /// <summary>Copies weights into the parameters and buffers of a model that have the same names.</summary>
+    /// <param name="from">Weights by name: one for each parameter and buffer of the model, and no others.</param>
+    /// <param name="target">Model whose parameters and buffers are overwritten; it may be on another device.</param>
     internal static void Weights(IReadOnlyDictionary<string, Tensor> from, nn.Module target)
     {
         using var scope = NewDisposeScope();
         Weights(from, All(target));
     }
 
-    /// <summary>The parameters and buffers of a model by name; some are wrappers made here, in the caller's
-    /// scope.</summary>
+    /// <summary>Returns the parameters and buffers of a model by name; some are new wrappers that belong to the
+    /// caller's dispose scope.</summary>
     internal static Dictionary<string, Tensor> All(nn.Module model) =>
         model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
             .Concat(model.named_buffers().Select(b => (b.name, b.buffer))).ToDictionary();
 
-    /// <summary>Puts weights by name into others.</summary>
+    /// <summary>Copies tensors into those with the same names; the two sets of names and shapes must be
+    /// equal.</summary>
     internal static void Weights(IReadOnlyDictionary<string, Tensor> from, IReadOnlyDictionary<string, Tensor> to)
     {
         var shapes = from.ToDictionary(f => f.Key, f => f.Value.shape);

@@ -3,13 +3,18 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>Where the positions of a forward are and which of them each may see. Borrows its tensors.</summary>
-/// <param name="Positions">0 for a row's first token, [T] or [B,T] int64.</param>
-/// <param name="Turns">The rotary cos and sin at them, [T,D] or [B,1,T,D]; null where positions are learnt.</param>
-/// <param name="Visible">True where a position sees another [B,1,T,S]; null where it sees all, or with <paramref name="Causal"/> all up to itself.</param>
-/// <param name="Causal">Whether the mask is the plain triangle.</param>
-/// <param name="Cache">Where keys and values of earlier positions are; null for none.</param>
-public sealed record Places(Tensor Positions, (Tensor Cos, Tensor Sin)? Turns, Tensor? Visible, bool Causal, KvCache? Cache)
+/// <summary>Positions of the tokens of one forward and which of them each may see, computed once for all layers.
+/// Borrows its tensors.</summary>
+/// <param name="Positions">Position of each token, 0 for a row's first one; shape [T] or [B,T] int64.</param>
+/// <param name="Turns">Cosines and sines of the rotary embedding at the positions, each of shape [T,D] or [B,1,T,D];
+/// null where positions are learnt.</param>
+/// <param name="Visible">Attention mask, shape [B,1,T,S], true where one of the T positions may see one of the S keys;
+/// null where each sees all, or, with <paramref name="Causal"/>, all up to itself.</param>
+/// <param name="Causal">Whether each position sees exactly the positions up to itself, without padding or a
+/// cache.</param>
+/// <param name="Cache">Cache of the keys and values of earlier positions; null for none.</param>
+public sealed record Places(
+    Tensor Positions, (Tensor Cos, Tensor Sin)? Turns, Tensor? Visible, bool Causal, KvCache? Cache)
 {
     internal static Places Of(TransformerConfig config, Tensor ids, Tensor? leftPadding, KvCache? cache)
     {
@@ -23,7 +28,8 @@ public sealed record Places(Tensor Positions, (Tensor Cos, Tensor Sin)? Turns, T
         return new Places(positions, turns, visible, causal, cache);
     }
 
-    // A column sees those from the row's first token up to itself. Padding sees itself alone, so that no softmax is over nothing.
+    // A column sees those from the row's first token up to itself. Padding sees itself alone, so that no softmax is over
+    // nothing.
     private static Tensor See(Tensor columns, long length, Tensor? leftPadding)
     {
         var seen = arange(length, dtype: ScalarType.Int64, device: columns.device);                     // [S]

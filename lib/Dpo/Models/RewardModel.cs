@@ -6,36 +6,40 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>r_φ(x,y): a scalar at the response's last token, less an offset, divided by a scale. Owns its parameters.</summary>
-/// <remarks>Preferences tell r up to a number per prompt, so the offset is a choice: after training, the mean over the data. Dividing by s changes the
-/// optimal policy unless β is divided by s too: P*(r/s, β/s) = P*(r, β).</remarks>
-/// <param name="scores">What says the number; taken over.</param>
+/// <summary>Reward model r_φ(x,y): the number that a scalar model gives at the response's last token, less an offset,
+/// divided by a scale. Owns its parameters.</summary>
+/// <remarks>Preferences determine r up to a number per prompt, so the offset is a choice: after training, the mean over
+/// the data. Dividing r by s changes the optimal policy unless β is divided by s too: P*(r/s, β/s) = P*(r,
+/// β).</remarks>
+/// <param name="scores">Model that computes the unshifted, unscaled scores; the reward model owns it from now
+/// on.</param>
 public sealed class RewardModel(ScalarModel scores) : IDisposable
 {
-    /// <summary>The model behind it, to train.</summary>
+    /// <summary>Model that computes the unshifted, unscaled scores; this is the model to train.</summary>
     public ScalarModel Model { get; } = scores;
 
-    /// <summary>Subtracted from every score, reward units.</summary>
+    /// <summary>Number subtracted from every score of <see cref="Model"/>, in reward units; 0 by default.</summary>
     public double Offset { get; set; }
 
-    /// <summary>s, what every score is divided by; above 0.</summary>
+    /// <summary>Number by which every shifted score is divided, above 0; 1 by default.</summary>
     public double Scale { get; set; } = 1;
 
-    /// <summary>A reward model that begins as a language model does.</summary>
-    /// <param name="model">The policy that was tuned on demonstrations; left as it is.</param>
-    /// <param name="seeds">Purpose "init", for the head.</param>
-    /// <returns>The caller owns it.</returns>
+    /// <summary>Creates a reward model that starts with the weights of a language model and a new head.</summary>
+    /// <param name="model">Language model to start from, e.g. the SFT policy; it is copied and left as it is.</param>
+    /// <param name="seeds">Seeds of the run; the new head's weights are drawn for the purpose "init".</param>
+    /// <returns>New reward model on the language model's device; the caller owns it.</returns>
     public static RewardModel From(Transformer model, Seeds seeds) => new(ScalarModel.From(model, seeds));
 
-    /// <summary>r_φ of each row.</summary>
-    /// <param name="batch">Prompts with their responses.</param>
-    /// <returns>[B], with gradients where they are on.</returns>
+    /// <summary>Computes the reward r_φ(x,y) of each row of a batch.</summary>
+    /// <param name="batch">Prompts with their responses; each row needs at least one response token.</param>
+    /// <returns>Reward of each row, shape [B], in reward units; with gradients where they are on.</returns>
     public Tensor Score(SequenceBatch batch) => (Model.AtEnd(batch) - Offset) / Scale;
 
-    /// <summary>r_φ of many responses, without gradients.</summary>
-    /// <param name="rows">Prompts with their responses, none empty.</param>
-    /// <param name="batchSize">Rows a forward.</param>
-    /// <returns>One number each.</returns>
+    /// <summary>Computes the rewards r_φ(x,y) of many responses, batch by batch and without gradients.</summary>
+    /// <param name="rows">Prompts with their responses; each response has at least one token.</param>
+    /// <param name="batchSize">Number of rows in one forward pass; it changes memory and speed, not the rewards. 4096
+    /// by default.</param>
+    /// <returns>Reward of each row in reward units, in the order of the rows.</returns>
     public double[] Score(IReadOnlyList<EncodedExample> rows, int batchSize = 4096)
     {
         using var noGrad = no_grad();

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>Root-mean-square norm (Zhang and Sennrich 2019, arXiv:1910.07467, Eq. 4): x / √(mean(x²) + ε) times a gain.</summary>
+/// <summary>Root-mean-square norm (Zhang and Sennrich 2019, arXiv:1910.07467, Eq. 4): x / √(mean(x²) + ε) times a
+/// learnt gain.</summary>
 public sealed class RmsNorm : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
@@ -17,8 +18,8 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Norms the last dimension.</summary>
-    /// <param name="x">[...,C].</param>
-    /// <returns>[...,C].</returns>
+    /// <summary>Normalises the last dimension by its root mean square and multiplies it by the gain.</summary>
+    /// <param name="x">Tensor to normalise, shape [...,C]; C is the size of the gain.</param>
+    /// <returns>Normalised tensor, shape [...,C].</returns>
     public override Tensor forward(Tensor x) => x * (x.square().mean([-1], keepdim: true) + _epsilon).rsqrt() * weight;
 }

@@ -5,17 +5,20 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>A transformer that says one number at every position instead of scoring the next token: a reward model reads it at a response's last token,
-/// a value model at every state. Owns its parameters.</summary>
-/// <remarks>Stiennon et al. 2020, arXiv:2009.01325: the language model with its head replaced by a scalar one.</remarks>
+/// <summary>A transformer that gives one number at every position instead of scores for the next token: a reward model
+/// reads it at a response's last token, a value model at every state. Owns its parameters.</summary>
+/// <remarks>Stiennon et al. 2020, arXiv:2009.01325: the language model with its head replaced by a scalar
+/// one.</remarks>
 public sealed class ScalarModel : nn.Module<Tensor, Tensor>
 {
     private readonly Transformer trunk;
 
-    /// <summary>Fresh weights.</summary>
-    /// <param name="config">The trunk's shape.</param>
-    /// <param name="seeds">Purpose "init".</param>
-    /// <param name="zeroHead">Whether the head starts at 0, as a value model's should.</param>
+    /// <summary>Creates a model with fresh weights on the CPU.</summary>
+    /// <param name="config">Configuration of the backbone, i.e. the transformer below the scalar head; its output size
+    /// and tied head are ignored.</param>
+    /// <param name="seeds">Seeds of the run; the weights are drawn for the purpose "init".</param>
+    /// <param name="zeroHead">Whether the head's weights start at 0, as a value model's should; false by
+    /// default.</param>
     public ScalarModel(TransformerConfig config, Seeds seeds, bool zeroHead = false) : base(nameof(ScalarModel))
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -28,13 +31,13 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>The trunk's shape.</summary>
+    /// <summary>Configuration of the backbone, with the output size 1 of the scalar head.</summary>
     public TransformerConfig Config => trunk.Config;
 
-    /// <summary>Where its parameters are.</summary>
+    /// <summary>Device of the model's parameters.</summary>
     public Device Device => trunk.Device;
 
-    /// <summary>The transformer whose output is the number.</summary>
+    /// <summary>Backbone: the transformer whose single output is the number.</summary>
     internal Transformer Trunk => trunk;
 
     private static Dictionary<string, Tensor> BelowHead(Transformer model) =>
@@ -42,11 +45,13 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
 
     private Tensor Head => trunk.named_parameters().Single(p => p.name == "head.weight").parameter;
 
-    /// <summary>A model that begins as a language model does: its weights but for the head.</summary>
-    /// <param name="model">Copied; left as it is.</param>
-    /// <param name="seeds">Purpose "init", for the head.</param>
-    /// <param name="zeroHead">Whether the head starts at 0.</param>
-    /// <returns>On the model's device, in evaluation mode; the caller owns it.</returns>
+    /// <summary>Creates a model that starts with the weights of a language model and a new head.</summary>
+    /// <param name="model">Language model whose weights are copied, all but those of its head; it is left as it
+    /// is.</param>
+    /// <param name="seeds">Seeds of the run; the new head's weights are drawn for the purpose "init".</param>
+    /// <param name="zeroHead">Whether the head's weights start at 0, as a value model's should; false by
+    /// default.</param>
+    /// <returns>New model on the language model's device, in evaluation mode; the caller owns it.</returns>
     public static ScalarModel From(Transformer model, Seeds seeds, bool zeroHead = false)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -58,15 +63,16 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
         return made;
     }
 
-    /// <summary>The number at every position.</summary>
-    /// <param name="ids">Token ids [B,T] int64, right padded.</param>
-    /// <returns>[B,T].</returns>
+    /// <summary>Computes the number at every position.</summary>
+    /// <param name="ids">Token ids, shape [B,T] int64, padded on the right.</param>
+    /// <returns>Number at each position, shape [B,T]; with gradients where they are on.</returns>
     public override Tensor forward(Tensor ids) => trunk.forward(ids).squeeze(-1);
 
-    /// <summary>The number at each row's last counted token: by its position, never by its id.</summary>
-    /// <param name="batch">Rows; each counts a token.</param>
-    /// <returns>[B].</returns>
-    /// <exception cref="ArgumentException">A row without a counted token.</exception>
+    /// <summary>Computes the number at each row's last response token. The token is found by its position in the mask,
+    /// never by its id.</summary>
+    /// <param name="batch">Prompts with their responses; each row needs at least one response token.</param>
+    /// <returns>Number at each row's last response token, shape [B]; with gradients where they are on.</returns>
+    /// <exception cref="ArgumentException">A row of the batch has no response token.</exception>
     public Tensor AtEnd(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -7,8 +7,10 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Dpo.Models;
 
-/// <summary>A decoder-only transformer of the GPT-2 or the Llama family: P(t) = Π P(t_i | t_1 .. t_i-1), every factor in one forward.</summary>
-/// <remarks>Radford et al. 2019; Touvron et al. 2023, arXiv:2302.13971. Letters: B rows, T positions, C embedding, V vocabulary. Owns its parameters.</remarks>
+/// <summary>A decoder-only transformer of the GPT-2 or the Llama family: P(t) = Π P(t_i | t_1 .. t_i-1), with all
+/// factors computed in one forward.</summary>
+/// <remarks>Radford et al. 2019; Touvron et al. 2023, arXiv:2302.13971. Letters: B rows, T positions, C embedding size,
+/// V vocabulary size. Owns its parameters.</remarks>
 public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageModel
 {
     private readonly Embedding tokens;
@@ -17,10 +19,12 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
     private readonly nn.Module<Tensor, Tensor> norm;
     private readonly Linear? head;                          // null where it is the token embedding
 
-    /// <summary>Builds the model on the CPU with fresh weights: N(0, 0.02), residual projections N(0, 0.02/√(2 layers)), biases 0.</summary>
-    /// <param name="config">Its shape.</param>
-    /// <param name="seeds">Where the weights come from (purpose "init").</param>
-    /// <exception cref="ArgumentOutOfRangeException">A shape that cannot be built.</exception>
+    /// <summary>Creates the model on the CPU with fresh weights: N(0, 0.02), residual projections N(0, 0.02/√(2
+    /// layers)), biases 0.</summary>
+    /// <param name="config">Configuration of the model: its sizes and variants.</param>
+    /// <param name="seeds">Seeds of the run; the weights are drawn for the purpose "init".</param>
+    /// <exception cref="ArgumentOutOfRangeException">A property of the configuration is outside its range; the message
+    /// names it.</exception>
     public Transformer(TransformerConfig config, Seeds seeds) : base(nameof(Transformer))
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -44,31 +48,34 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
         }
     }
 
-    /// <summary>The model's shape.</summary>
+    /// <summary>Configuration of the model: its sizes and variants.</summary>
     public TransformerConfig Config { get; }
 
-    /// <summary>Where its parameters are.</summary>
+    /// <summary>Device of the model's parameters.</summary>
     public Device Device
     {
         get
         {
-            using var scope = NewDisposeScope();        // TorchSharp makes a new wrapper each time an embedding's weight is asked for
+            using var scope = NewDisposeScope();        // each call of an embedding's weight makes a new wrapper
             return tokens.weight!.device;
         }
     }
 
-    /// <summary>How many numbers it has learnt; a tied head counts once.</summary>
+    /// <summary>Number of learnt numbers in the model; those of a tied head count once.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
-    /// <summary>Scores every next token of every prefix.</summary>
-    /// <param name="ids">Token ids [B,T] int64, T at most the context length. Rows may be right padded: no token sees what comes after it.</param>
-    /// <returns>Logits [B,T,V]; position t scores token t+1. V is the config's Outputs.</returns>
-    /// <exception cref="ArgumentException">Another shape, or too long.</exception>
+    /// <summary>Computes the scores of every next token, at all positions at once.</summary>
+    /// <param name="ids">Token ids, shape [B,T] int64, T at most the context length. Rows may be padded on the right,
+    /// as no token sees what comes after it.</param>
+    /// <returns>Logits, shape [B,T,V]; those at position t score token t+1. V is the configuration's
+    /// <see cref="TransformerConfig.Outputs"/>.</returns>
+    /// <exception cref="ArgumentException">The ids have another shape, or more positions than the context
+    /// length.</exception>
     public override Tensor forward(Tensor ids) => Head(Hidden(ids));
 
-    /// <summary>Logits from the last layer's state.</summary>
-    /// <param name="hidden">[...,C].</param>
-    /// <returns>[...,V].</returns>
+    /// <summary>Computes logits from the hidden states after the last layer.</summary>
+    /// <param name="hidden">Hidden states from <see cref="Hidden"/>, shape [...,C].</param>
+    /// <returns>Logits of the next token, shape [...,V].</returns>
     public Tensor Head(Tensor hidden)
     {
         ArgumentNullException.ThrowIfNull(hidden);
@@ -76,11 +83,13 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
             : linear(hidden, Config.Outputs < Config.VocabSize ? tokens.weight![..Config.Outputs] : tokens.weight!);
     }
 
-    /// <summary>The last layer's state at every position, which a head turns into logits, a score or a value.</summary>
-    /// <param name="ids">Token ids [B,T] int64.</param>
-    /// <param name="leftPadding">How many positions at the left of each row are padding [B] int64; null for none. Their states mean nothing.</param>
-    /// <param name="cache">Holds what came before and is filled with these positions; null for none.</param>
-    /// <returns>[B,T,C].</returns>
+    /// <summary>Computes the hidden states after the last layer, which a head turns into logits, a score or a
+    /// value.</summary>
+    /// <param name="ids">Token ids, shape [B,T] int64, T at most the context length.</param>
+    /// <param name="leftPadding">Number of padding positions at the left of each row, shape [B] int64; null for none.
+    /// Their states mean nothing.</param>
+    /// <param name="cache">Cache of the positions before, which is filled with these; null for none.</param>
+    /// <returns>Hidden states, shape [B,T,C].</returns>
     public Tensor Hidden(Tensor ids, Tensor? leftPadding = null, KvCache? cache = null)
     {
         RequireFits(ids, leftPadding, cache);
@@ -126,8 +135,10 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
         if (T > room || T == 0)
         {
             throw new ArgumentException(cache is null
-                ? $"ids has {T} positions; expected 1..{room} (TransformerConfig.ContextLength): shorten or truncate the sequences"
-                : $"ids has {T} positions; expected 1..{room}: the cache has {cache.Capacity} and holds {cache.Length}");
+                ? $"ids has {T} positions; expected 1..{room} (TransformerConfig.ContextLength): "
+                    + "shorten or truncate the sequences"
+                : $"ids has {T} positions; expected 1..{room}: "
+                    + $"the cache has {cache.Capacity} and holds {cache.Length}");
         }
         if (leftPadding is not null)
         {
@@ -135,7 +146,8 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
         }
         if (cache is not null && (leftPadding is not null || is_grad_enabled()))
         {
-            throw new ArgumentException(leftPadding is not null ? "a cache knows its rows' left padding: give it to the cache, not to the forward"
+            throw new ArgumentException(leftPadding is not null
+                ? "a cache knows its rows' left padding: give it to the cache, not to the forward"
                 : "a cache is for inference and no gradient passes through it: call it under torch.no_grad()");
         }
     }
@@ -149,7 +161,8 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
         {
             if (parameter.dim() >= 2)
             {
-                parameter.normal_(0, name.EndsWith("proj.weight", StringComparison.Ordinal) ? residual : 0.02, generator);
+                var deviation = name.EndsWith("proj.weight", StringComparison.Ordinal) ? residual : 0.02;
+                parameter.normal_(0, deviation, generator);
             }
             else if (name.EndsWith("bias", StringComparison.Ordinal))
             {
