@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>The fields of a config.json that nothing here reads: those that change the arithmetic are refused, those
-/// that change nothing are known, the others can be named.</summary>
+/// <summary>Knows the fields of a config.json that no layout reads: those that change the model's arithmetic are
+/// refused, those that change nothing are ignored, and the unknown others can be listed.</summary>
 internal static class ConfigFields
 {
     private const string Cannot = ": a model that computes with it cannot be read";
@@ -37,10 +37,12 @@ internal static class ConfigFields
         "transformers_version", "use_cache", "vocab_size",
     ];
 
-    /// <summary>Throws if a field says that the model computes what no family here does.</summary>
-    /// <exception cref="InvalidDataException">It does; the message names it.</exception>
-    /// <param name="json">The file, or an object in it.</param>
-    /// <param name="read">The fields that the family's layout reads itself.</param>
+    /// <summary>Throws if a field says that the model computes something that no family here computes.</summary>
+    /// <exception cref="InvalidDataException">A field changes the arithmetic, or a layer is of an unknown type; the
+    /// message names the field.</exception>
+    /// <param name="json">The config.json, or an object in it, whose fields are checked.</param>
+    /// <param name="read">Names of the fields that the family's layout reads itself; these are not checked
+    /// here.</param>
     public static void RequirePlain(ConfigJson json, IReadOnlyCollection<string> read)
     {
         foreach (var (name, value) in json.Fields.Where(f => !read.Contains(f.Key)))
@@ -65,7 +67,8 @@ internal static class ConfigFields
         json.Require(plain, "layer_types", "full_attention in every layer");
     }
 
-    /// <summary>The fields that are neither read nor known to change nothing.</summary>
+    /// <summary>Returns the names of the fields that are neither read by the layout nor known to change
+    /// nothing.</summary>
     public static IReadOnlyList<string> Unknown(ConfigJson json, IEnumerable<string> read) =>
         [.. json.Fields.Select(f => f.Key).Except([.. read, .. _switches, .. _factors, .. _known])
             .Where(n => !n.StartsWith("dpo_", StringComparison.Ordinal))];

@@ -3,11 +3,11 @@ using Dpo.Models;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>GPT-2's folder. Its linear layers are stored as [in, out] (Conv1D).</summary>
+/// <summary>Layout of GPT-2's folders, whose linear layers are stored as [in, out] (Conv1D).</summary>
 /// <remarks>A model without biases is written with biases of 0: to every reader the same function. The weight file's
-/// metadata records that it has none, so that none are trained; another program that writes the weights drops the record.
-/// Older folders record it in config.json ("dpo_bias") and are read. Published files may lack the prefix, and may hold
-/// the causal masks of old versions.</remarks>
+/// metadata records that it has none, so that none are trained; another program that writes the weights drops the
+/// record. Older folders record it in config.json ("dpo_bias") and are read. Published files may lack the prefix, and
+/// may hold the causal masks of old versions.</remarks>
 internal sealed class Gpt2Layout : ModelLayout
 {
     private const string Prefix = "transformer.", Biases = "dpo_bias", QkvBiases = "dpo_qkv_bias";
@@ -23,7 +23,8 @@ internal sealed class Gpt2Layout : ModelLayout
         var activation = json.Text("activation_function") ?? "gelu_new";
         json.Require(activation is "gelu_new" or "gelu", "activation_function", "gelu_new or gelu");
         json.Require(json.Value<bool>("scale_attn_weights") is not false, "scale_attn_weights", "true");
-        return new TransformerConfig(json.Int("vocab_size"), json.Int("n_positions"), json.Int("n_layer"), json.Int("n_head"), json.Int("n_embd"))
+        return new TransformerConfig(json.Int("vocab_size"), json.Int("n_positions"), json.Int("n_layer"),
+            json.Int("n_head"), json.Int("n_embd"))
         {
             FeedForwardSize = json.Value<int>("n_inner"),
             Activation = activation == "gelu_new" ? Activation.GeluTanh : Activation.Gelu,
@@ -87,7 +88,10 @@ internal sealed class Gpt2Layout : ModelLayout
         yield return new("tokens.weight", Prefix + "wte.weight", c.VocabSize, C);
         yield return new("positions.weight", Prefix + "wpe.weight", c.ContextLength, C);
         (string Ours, string Theirs, long In, long Out)[] linears =
-            [("attention.qkv", "attn.c_attn", C, 3 * C), ("attention.proj", "attn.c_proj", C, C), ("feedForward.fc", "mlp.c_fc", C, F), ("feedForward.proj", "mlp.c_proj", F, C)];
+        [
+            ("attention.qkv", "attn.c_attn", C, 3 * C), ("attention.proj", "attn.c_proj", C, C),
+            ("feedForward.fc", "mlp.c_fc", C, F), ("feedForward.proj", "mlp.c_proj", F, C)
+        ];
         for (var layer = 0; layer < c.LayerCount; layer++)
         {
             var (ours, theirs) = ($"blocks.{layer}.", $"{Prefix}h.{layer}.");
@@ -98,7 +102,8 @@ internal sealed class Gpt2Layout : ModelLayout
             }
             foreach (var l in linears)
             {
-                yield return new($"{ours}{l.Ours}.weight", [($"{theirs}{l.Theirs}.weight", [l.In, l.Out])], Transposed: true);
+                yield return new(
+                    $"{ours}{l.Ours}.weight", [($"{theirs}{l.Theirs}.weight", [l.In, l.Out])], Transposed: true);
                 yield return Bias($"{ours}{l.Ours}", $"{theirs}{l.Theirs}", l.Out);
             }
         }
@@ -114,7 +119,8 @@ internal sealed class Gpt2Layout : ModelLayout
         new($"{ours}.bias", $"{theirs}.bias", size) { ZeroIfAbsent = true };
 
     public override string? Canonical(string stored, TransformerConfig config) =>
-        stored.EndsWith(".attn.bias", StringComparison.Ordinal) || stored.EndsWith(".attn.masked_bias", StringComparison.Ordinal) ? null
+        stored.EndsWith(".attn.bias", StringComparison.Ordinal)
+            || stored.EndsWith(".attn.masked_bias", StringComparison.Ordinal) ? null
         : stored == "lm_head.weight" ? (config.TiedHead ? null : stored)
         : stored.StartsWith(Prefix, StringComparison.Ordinal) ? stored : Prefix + stored;
 }

@@ -7,38 +7,50 @@ using static TorchSharp.torch;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>Models in the Hugging Face folder layout: config.json and model.safetensors, or shards with an index. GPT-2
-/// and Llama families and those of <see cref="ModelLayout.Register"/>, language models and reward models.</summary>
-/// <remarks>Weights stored in half precision are widened to float32. Sizes and names are checked before a weight is read.</remarks>
+/// <summary>Reads and writes models in the Hugging Face folder layout: config.json and model.safetensors, or shards
+/// with an index. It knows language models and reward models of the GPT-2 and Llama families and of those that
+/// <see cref="ModelLayout.Register"/> adds.</summary>
+/// <remarks>Weights stored in half precision are widened to float32. Sizes and names are checked before a weight is
+/// read.</remarks>
 public static class HuggingFace
 {
     private const string ConfigFile = "config.json", Classifier = "ForSequenceClassification";
     private const string Head = StoredModel.Head, Score = StoredModel.Score;
 
-    /// <summary>Writes a model; each file whole or not at all, config.json last.</summary>
-    /// <param name="folder">Made if need be.</param>
-    /// <param name="model">Any device.</param>
-    /// <param name="dtype">What the weights are stored as; float32 comes back bit-equal.</param>
-    /// <param name="maxShardBytes">Splits the weights where they are more.</param>
-    /// <param name="origin">Where the model comes from: config.json then keeps the words of its folder's and names the
-    /// tokenizer's special tokens.</param>
-    /// <exception cref="ArgumentException">A mixture of parts that no family has, or an origin of another
-    /// shape.</exception>
+    /// <summary>Writes a language model. Each file is written in full or not at all, config.json last.</summary>
+    /// <param name="folder">Path of the folder to write into; it is created if it does not exist.</param>
+    /// <param name="model">Model to write, on any device; it is left as it is.</param>
+    /// <param name="dtype">Number type in which the weights are stored. With float32, the default, they are read back
+    /// bit for bit.</param>
+    /// <param name="maxShardBytes">Size, in bytes, up to which the weights are one file; larger ones are split into
+    /// files of at most this size. 5 GB by default.</param>
+    /// <param name="origin">Folder and tokenizer that the model comes from: the saved config.json then retains the
+    /// fields of that folder's and names the tokenizer's special tokens. Null, the default, for none.</param>
+    /// <exception cref="ArgumentException">No registered family computes as the model does, or the origin's config.json
+    /// is of a model of other sizes.</exception>
     public static void Save(string folder, Transformer model, ScalarType dtype = ScalarType.Float32,
         long maxShardBytes = 5_000_000_000, ModelOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         var (layout, config) = SavedConfig.Of(model.Config, origin);
-        config["torch_dtype"] = dtype switch { ScalarType.BFloat16 => "bfloat16", ScalarType.Float16 => "float16", ScalarType.Float64 => "float64", _ => "float32" };
+        config["torch_dtype"] = dtype switch
+        {
+            ScalarType.BFloat16 => "bfloat16",
+            ScalarType.Float16 => "float16",
+            ScalarType.Float64 => "float64",
+            _ => "float32",
+        };
         Write(folder, layout, model, dtype, maxShardBytes, Head, config);
     }
 
-    /// <summary>Writes a reward model as the family's sequence classifier of one label; offset and scale are keys of our own in config.json.</summary>
-    /// <param name="folder">Made if need be.</param>
-    /// <param name="model">Any device.</param>
-    /// <param name="origin">As for a language model.</param>
-    /// <exception cref="ArgumentException">A mixture of parts that no family has, or an origin of another
-    /// shape.</exception>
+    /// <summary>Writes a reward model as its family's sequence classifier with one label. Offset and scale are stored
+    /// in fields of this library in config.json.</summary>
+    /// <param name="folder">Path of the folder to write into; it is created if it does not exist.</param>
+    /// <param name="model">Reward model to write, on any device; it is left as it is.</param>
+    /// <param name="origin">Folder and tokenizer that the model comes from, whose config.json fields and special tokens
+    /// are retained; null, the default, for none.</param>
+    /// <exception cref="ArgumentException">No registered family computes as the model does, or the origin's config.json
+    /// is of a model of other sizes.</exception>
     public static void Save(string folder, RewardModel model, ModelOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -53,11 +65,11 @@ public static class HuggingFace
         Write(folder, layout, model.Model.Trunk, ScalarType.Float32, 5_000_000_000, Score, config);
     }
 
-    /// <summary>The fields of a folder's config.json that nothing here knows: they are kept by a model that is trained
-    /// from it, and computed with by none.</summary>
-    /// <param name="folder">With config.json.</param>
-    /// <returns>Their names.</returns>
-    /// <exception cref="InvalidDataException">No such file, or one that is not understood.</exception>
+    /// <summary>Returns the fields of a folder's config.json that the library does not know. They are retained when a
+    /// model trained from it is saved, but they change no computation.</summary>
+    /// <param name="folder">Path of a model's folder, with a config.json in it.</param>
+    /// <returns>Names of the unknown fields, in the order of the file; empty if there are none.</returns>
+    /// <exception cref="InvalidDataException">The folder has no config.json, or one that cannot be read.</exception>
     public static IReadOnlyList<string> UnknownFields(string folder)
     {
         var json = ConfigJson.Open(Path.Combine(folder, ConfigFile));
@@ -65,7 +77,7 @@ public static class HuggingFace
         return ConfigFields.Unknown(json, layout.Write(shape).Select(f => f.Key));
     }
 
-    /// <summary>Whether saving writes a file of this name.</summary>
+    /// <summary>Returns whether saving a model writes a file of this name.</summary>
     internal static bool IsWritten(string name) => name is ConfigFile or WeightFiles.Single or WeightFiles.Index
         || (name.StartsWith("model-", StringComparison.Ordinal)
             && name.EndsWith(".safetensors", StringComparison.Ordinal));
@@ -83,34 +95,38 @@ public static class HuggingFace
         AtomicFile.WriteAllText(Path.Combine(folder, ConfigFile), text);
     }
 
-    /// <summary>Reads the shape alone, of a language model or a reward model, without its weights.</summary>
-    /// <param name="folder">With config.json.</param>
-    /// <returns>The shape.</returns>
-    /// <exception cref="InvalidDataException">A file or field that is missing, unknown or does not fit; the message names it.</exception>
+    /// <summary>Reads the configuration of a language model or a reward model, without its weights.</summary>
+    /// <param name="folder">Path of a model's folder, with a config.json in it.</param>
+    /// <returns>Configuration of the transformer: its sizes and variants.</returns>
+    /// <exception cref="InvalidDataException">A file or field is missing, unknown or has an unusable value; the message
+    /// names it.</exception>
     public static TransformerConfig ReadConfig(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         return ModelLayouts.Read(ConfigJson.Open(Path.Combine(folder, ConfigFile))).Shape;
     }
 
-    /// <summary>Reads a language model, on the CPU, in float32.</summary>
-    /// <param name="folder">With config.json and the weights.</param>
-    /// <returns>The model in evaluation mode; the caller owns it.</returns>
-    /// <exception cref="InvalidDataException">A file or field that is missing, unknown or does not fit; the message names it.</exception>
+    /// <summary>Reads a language model onto the CPU, in float32.</summary>
+    /// <param name="folder">Path of a model's folder, with config.json and the weight files.</param>
+    /// <returns>Model in evaluation mode; the caller owns it.</returns>
+    /// <exception cref="InvalidDataException">A file or field is missing, unknown or has an unusable value; the message
+    /// names it.</exception>
     public static Transformer Load(string folder)
     {
         var json = ConfigJson.Open(Path.Combine(folder, ConfigFile));
-        json.Require(!IsClassifier(json), "architectures", "a language model; this is a reward model (HuggingFace.LoadReward)");
+        json.Require(!IsClassifier(json), "architectures",
+            "a language model; this is a reward model (HuggingFace.LoadReward)");
         var (layout, config) = ModelLayouts.Read(json);
         using var weights = WeightFiles.Open(folder);
         var model = new Transformer(layout.Restore(config, weights.Metadata), new Seeds(0));
         return StoredModel.Read(weights, layout, model, model);
     }
 
-    /// <summary>Reads a reward model, on the CPU, in float32: a sequence classifier of one label.</summary>
-    /// <param name="folder">With config.json and the weights.</param>
-    /// <returns>The model in evaluation mode; the caller owns it.</returns>
-    /// <exception cref="InvalidDataException">A file or field that is missing, unknown or does not fit; the message names it.</exception>
+    /// <summary>Reads a reward model, i.e. a sequence classifier with one label, onto the CPU, in float32.</summary>
+    /// <param name="folder">Path of a reward model's folder, with config.json and the weight files.</param>
+    /// <returns>Reward model in evaluation mode; the caller owns it.</returns>
+    /// <exception cref="InvalidDataException">A file or field is missing, unknown or has an unusable value; the message
+    /// names it.</exception>
     public static RewardModel LoadReward(string folder)
     {
         var json = ConfigJson.Open(Path.Combine(folder, ConfigFile));
@@ -125,5 +141,6 @@ public static class HuggingFace
         };
     }
 
-    private static bool IsClassifier(ConfigJson json) => json.FirstText("architectures")?.EndsWith(Classifier, StringComparison.Ordinal) is true;
+    private static bool IsClassifier(ConfigJson json) =>
+        json.FirstText("architectures")?.EndsWith(Classifier, StringComparison.Ordinal) is true;
 }

@@ -3,10 +3,10 @@ using Dpo.Models;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>The Llama family's folder: Llama 2 and 3, Mistral, Qwen2. A family that differs from it in a few fields or
-/// tensors derives from this class.</summary>
-/// <remarks>Mistral is Llama with another name; Qwen2 is Llama with query, key and value biases. A
-/// sliding window is full attention as long as the context is no longer than the window, so the context ends there.</remarks>
+/// <summary>Layout of the Llama family's folders: Llama 2 and 3, Mistral, Qwen2. The layout of a family that differs in
+/// a few fields or tensors derives from this class.</summary>
+/// <remarks>Mistral is Llama with another name; Qwen2 is Llama with query, key and value biases. A sliding window is
+/// full attention as long as the context is no longer than the window, so the context ends there.</remarks>
 public class LlamaLayout : ModelLayout
 {
     /// <inheritdoc/>
@@ -25,7 +25,8 @@ public class LlamaLayout : ModelLayout
         json.Require(json.Value<bool>("mlp_bias") is not true, "mlp_bias", "false");
         var context = json.Int("max_position_embeddings");
         var windowed = type == "mistral" || json.Value<bool>("use_sliding_window") is true;
-        return new TransformerConfig(json.Int("vocab_size"), windowed ? Math.Min(context, json.Value<int>("sliding_window") ?? context) : context,
+        return new TransformerConfig(json.Int("vocab_size"),
+            windowed ? Math.Min(context, json.Value<int>("sliding_window") ?? context) : context,
             json.Int("num_hidden_layers"), json.Int("num_attention_heads"), json.Int("hidden_size"))
         {
             Rotary = ReadRotary(json),
@@ -43,7 +44,8 @@ public class LlamaLayout : ModelLayout
         };
     }
 
-    // "rope_scaling" beside "rope_theta", or both in "rope_parameters" as newer files have it; "type" is an older word for "rope_type".
+    // "rope_scaling" beside "rope_theta", or both in "rope_parameters" as newer files have it; "type" is an older word
+    // for "rope_type".
     private static Rotary ReadRotary(ConfigJson json)
     {
         var rope = json.Object("rope_scaling") ?? json.Object("rope_parameters");
@@ -56,7 +58,10 @@ public class LlamaLayout : ModelLayout
         }
         return new Rotary(theta)
         {
-            Scaling = type == "llama3" ? new Llama3Scaling(Number("factor"), Number("low_freq_factor"), Number("high_freq_factor"), rope!.Int("original_max_position_embeddings")) : null,
+            Scaling = type == "llama3"
+                ? new Llama3Scaling(Number("factor"), Number("low_freq_factor"), Number("high_freq_factor"),
+                    rope!.Int("original_max_position_embeddings"))
+                : null,
         };
 
         double Number(string field)
@@ -110,14 +115,17 @@ public class LlamaLayout : ModelLayout
             yield return new($"{ours}norm1.weight", $"{theirs}input_layernorm.weight", C);
             yield return new($"{ours}norm2.weight", $"{theirs}post_attention_layernorm.weight", C);
             yield return new($"{ours}attention.qkv.weight", [
-                ($"{theirs}self_attn.q_proj.weight", [Q, C]), ($"{theirs}self_attn.k_proj.weight", [KV, C]), ($"{theirs}self_attn.v_proj.weight", [KV, C])]);
+                ($"{theirs}self_attn.q_proj.weight", [Q, C]), ($"{theirs}self_attn.k_proj.weight", [KV, C]),
+                ($"{theirs}self_attn.v_proj.weight", [KV, C])]);
             if (config.QkvBias is true)
             {
                 yield return new($"{ours}attention.qkv.bias", [
-                    ($"{theirs}self_attn.q_proj.bias", [Q]), ($"{theirs}self_attn.k_proj.bias", [KV]), ($"{theirs}self_attn.v_proj.bias", [KV])]);
+                    ($"{theirs}self_attn.q_proj.bias", [Q]), ($"{theirs}self_attn.k_proj.bias", [KV]),
+                    ($"{theirs}self_attn.v_proj.bias", [KV])]);
             }
             yield return new($"{ours}attention.proj.weight", $"{theirs}self_attn.o_proj.weight", C, Q);
-            yield return new($"{ours}feedForward.fc.weight", [($"{theirs}mlp.gate_proj.weight", [F, C]), ($"{theirs}mlp.up_proj.weight", [F, C])]);
+            yield return new($"{ours}feedForward.fc.weight", [
+                ($"{theirs}mlp.gate_proj.weight", [F, C]), ($"{theirs}mlp.up_proj.weight", [F, C])]);
             yield return new($"{ours}feedForward.proj.weight", $"{theirs}mlp.down_proj.weight", C, F);
         }
         yield return new("norm.weight", "model.norm.weight", C);
@@ -129,5 +137,6 @@ public class LlamaLayout : ModelLayout
 
     /// <inheritdoc/>
     public override string? Canonical(string stored, TransformerConfig config) =>
-        stored.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TiedHead && stored == "lm_head.weight") ? null : stored;
+        stored.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
+            || (config.TiedHead && stored == "lm_head.weight") ? null : stored;
 }

@@ -3,28 +3,31 @@ using Dpo.Models;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>How a family of models is written in a Hugging Face folder: what config.json says of the shape, and what
-/// its weight files call each parameter. A family is one class; <see cref="Register"/> makes <see cref="HuggingFace"/>
-/// read and write one of your own.</summary>
-/// <remarks>The arithmetic is <see cref="Transformer"/>'s: a family can be read if a <see cref="TransformerConfig"/>
-/// says all that it computes. One that differs from Llama in a few fields derives from <see cref="LlamaLayout"/>. Hold
-/// it against published numbers: a field read wrongly gives a model that runs, and is another one.</remarks>
+/// <summary>Describes how a family of models is stored in a Hugging Face folder: how config.json gives the model's
+/// sizes and variants, and what the weight files call each parameter. Each family is one class; <see cref="Register"/>
+/// makes <see cref="HuggingFace"/> read and write a family of your own.</summary>
+/// <remarks>The computation is <see cref="Transformer"/>'s: a family can be read if a <see cref="TransformerConfig"/>
+/// can describe all that it computes. A family that differs from Llama in a few fields derives from
+/// <see cref="LlamaLayout"/>. Check a new layout against published numbers: a field that is read wrongly gives a model
+/// that runs but is another one.</remarks>
 public abstract class ModelLayout
 {
-    /// <summary>The values of config.json's "model_type" that are read by this layout: "llama", "mistral".</summary>
+    /// <summary>Values of config.json's "model_type" that this layout reads, e.g. "llama" and "mistral".</summary>
     public abstract IReadOnlyList<string> ModelTypes { get; }
 
-    /// <summary>Makes a family known to the process, for loading and saving. The library's own come first when a model
-    /// without a folder of origin is saved, then those registered, in order.</summary>
-    /// <param name="layout">Of a class that is not registered yet.</param>
-    /// <exception cref="ArgumentException">The class is registered already, or another reads one of its model
-    /// types.</exception>
+    /// <summary>Registers a family for the whole process, for loading and saving. When a model without a folder of
+    /// origin is saved, the first layout that can hold it is used: the library's own first, then the registered ones in
+    /// order.</summary>
+    /// <param name="layout">Layout to add; its class must not be registered yet.</param>
+    /// <exception cref="ArgumentException">The class is registered already, another layout reads one of its model
+    /// types, or it has no valid model type.</exception>
     public static void Register(ModelLayout layout) => ModelLayouts.Add(layout);
 
-    /// <summary>A config.json's "model_type". A model that predicts fewer tokens than it reads is saved as "dpo-" and
-    /// the family's word, so that no other program takes it for one of the family; this is the family's word.</summary>
-    /// <param name="json">The file.</param>
-    /// <returns>"llama"; null where the file says none.</returns>
+    /// <summary>Reads the family from a config.json's "model_type". A model that predicts fewer tokens than it reads is
+    /// saved with "dpo-" before the family's name, so that no other program takes it for a model of the family; the
+    /// prefix is left out here.</summary>
+    /// <param name="json">Fields of the model's config.json.</param>
+    /// <returns>Name of the family, e.g. "llama"; null where the file has no "model_type".</returns>
     public static string? Family(ConfigJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -32,59 +35,62 @@ public abstract class ModelLayout
             ? type[OwnType.Length..] : json.Text("model_type");
     }
 
-    /// <summary>Before the model_type of a model that is not quite of its family.</summary>
+    /// <summary>Prefix of the "model_type" of a model that is not quite of its family.</summary>
     internal const string OwnType = "dpo-";
 
-    /// <summary>Whether a model of this shape can be written: all that it computes is what the family
+    /// <summary>Returns whether the family can store such a model, i.e. whether the family computes all that the model
     /// computes.</summary>
-    /// <param name="config">Any shape.</param>
+    /// <param name="config">Configuration of a model of any family.</param>
     /// <returns>True if <see cref="Read"/> of what <see cref="Write"/> gives is the same model.</returns>
     public abstract bool Holds(TransformerConfig config);
 
-    /// <summary>Reads the shape.</summary>
-    /// <param name="json">Of one of <see cref="ModelTypes"/>. A field that this does not read and that is known to
-    /// change the arithmetic is refused by the caller; a value that cannot be computed is refused here, by
-    /// <see cref="ConfigJson.Require"/>.</param>
-    /// <returns>The shape, with the family's default where a field is absent.</returns>
+    /// <summary>Reads a model's configuration from the fields of its config.json.</summary>
+    /// <param name="json">Fields of a config.json whose family is one of <see cref="ModelTypes"/>. A value that cannot
+    /// be computed is to be refused here, by <see cref="ConfigJson.Require"/>; a field that this method does not read
+    /// and that is known to change the arithmetic is refused by the caller.</param>
+    /// <returns>Configuration of the model, with the family's default where a field is absent.</returns>
     public abstract TransformerConfig Read(ConfigJson json);
 
-    /// <summary>Writes the shape.</summary>
-    /// <param name="config">One that this layout holds.</param>
-    /// <returns>The fields of config.json, "model_type" and "architectures" (the class's name in the Transformers
-    /// library) among them. All fields that <see cref="Read"/> reads; an absent one is null.</returns>
+    /// <summary>Writes a model's configuration as the fields of a config.json.</summary>
+    /// <param name="config">Configuration that this layout can hold (<see cref="Holds"/>).</param>
+    /// <returns>Fields of config.json: all that <see cref="Read"/> reads, an absent one as null, and "model_type" and
+    /// "architectures", the name of the class in the Transformers library.</returns>
     public abstract JsonObject Write(TransformerConfig config);
 
-    /// <summary>What the weight files call each parameter.</summary>
-    /// <param name="config">One that this layout holds.</param>
-    /// <returns>One for each parameter of the transformer, in the order of the file.</returns>
+    /// <summary>Returns what the weight files call each parameter of the transformer, and how they store it.</summary>
+    /// <param name="config">Configuration that this layout can hold (<see cref="Holds"/>).</param>
+    /// <returns>Stored form of each parameter of the transformer, in the order in which the files hold them.</returns>
     public abstract IEnumerable<StoredTensor> Tensors(TransformerConfig config);
 
-    /// <summary>The name that <see cref="Tensors"/> gives a stored tensor: for files whose names lack a prefix, or that
-    /// hold what is no parameter. By default the name itself.</summary>
-    /// <param name="stored">The name in the file.</param>
-    /// <param name="config">The shape.</param>
-    /// <returns>The name; null for a tensor that is no parameter and is not read.</returns>
+    /// <summary>Returns the name that <see cref="Tensors"/> uses for a tensor of a file. A layout overrides it if some
+    /// files lack a prefix or hold tensors that are no parameters. By default it is the same name.</summary>
+    /// <param name="stored">Name of the tensor in the weight file.</param>
+    /// <param name="config">Configuration of the model in the file.</param>
+    /// <returns>Name that <see cref="Tensors"/> uses; null for a tensor that is no parameter and is to be
+    /// skipped.</returns>
     public virtual string? Canonical(string stored, TransformerConfig config) => stored;
 
-    /// <summary>What the weight file says of a model beside its tensors, for this library alone; config.json says what
-    /// every reader has to know. By default nothing.</summary>
-    /// <param name="config">One that this layout holds.</param>
-    /// <returns>Names and texts.</returns>
+    /// <summary>Returns facts about a model to store in the weight file's metadata, for this library alone; what every
+    /// reader has to know belongs in config.json. By default there are none.</summary>
+    /// <param name="config">Configuration that this layout can hold (<see cref="Holds"/>).</param>
+    /// <returns>Texts to store, by name; empty by default.</returns>
     public virtual IReadOnlyDictionary<string, string> Metadata(TransformerConfig config) =>
         new Dictionary<string, string>();
 
-    /// <summary>A shape with what <see cref="Metadata"/> said of it.</summary>
-    /// <param name="config">As <see cref="Read"/> gave it.</param>
-    /// <param name="metadata">Of the weight file.</param>
-    /// <returns>The shape of the model.</returns>
+    /// <summary>Completes the configuration of a model with what <see cref="Metadata"/> stored in its weight
+    /// file.</summary>
+    /// <param name="config">Configuration as <see cref="Read"/> gave it from config.json.</param>
+    /// <param name="metadata">Texts in the weight file's metadata, by name.</param>
+    /// <returns>Complete configuration of the model; by default the one passed in.</returns>
     public virtual TransformerConfig Restore(
         TransformerConfig config, IReadOnlyDictionary<string, string> metadata) => config;
 
-    /// <summary>Whether the config.json of the folder that a model comes from may be kept when it is saved: it says all
-    /// that the family's reader needs to know of the shape; the head is another thing.</summary>
-    /// <param name="shape">The model's.</param>
-    /// <param name="read">As <see cref="Read"/> gave it of the folder.</param>
-    /// <returns>By default, whether both are equal but for the head.</returns>
+    /// <summary>Returns whether the config.json of the folder a model comes from still describes the model, so that its
+    /// fields are retained on saving. The head's size and tying need not agree.</summary>
+    /// <param name="shape">Configuration of the model that is saved.</param>
+    /// <param name="read">Configuration that <see cref="Read"/> gave for the folder of origin.</param>
+    /// <returns>True if the file describes the model; by default if both configurations are equal but for the
+    /// head.</returns>
     public virtual bool SameAsSaved(TransformerConfig shape, TransformerConfig read)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -2,7 +2,7 @@ using Dpo.Models;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>The layouts that the process knows: the library's own and those registered.</summary>
+/// <summary>All layouts known to the process: the library's own and the registered ones.</summary>
 internal static class ModelLayouts
 {
     private static readonly Lock Adding = new();
@@ -35,7 +35,7 @@ internal static class ModelLayouts
         }
     }
 
-    /// <summary>The layout of a config.json's model_type.</summary>
+    /// <summary>Returns the layout that reads the model_type of a config.json.</summary>
     public static ModelLayout Of(ConfigJson json)
     {
         var all = _all;
@@ -45,8 +45,8 @@ internal static class ModelLayouts
         return layout!;
     }
 
-    /// <summary>The shape that a config.json says and the layout that read it; refused if a field that it does not read
-    /// changes the arithmetic.</summary>
+    /// <summary>Reads a config.json: the layout of its family and the model's configuration. It is refused if a field
+    /// that the layout does not read changes the arithmetic.</summary>
     public static (ModelLayout Layout, TransformerConfig Shape) Read(ConfigJson json)
     {
         var layout = Of(json);
@@ -55,8 +55,8 @@ internal static class ModelLayouts
         return (layout, shape);
     }
 
-    /// <summary>The layout that a model is saved in: its folder of origin's if that holds it, else the first that
-    /// does.</summary>
+    /// <summary>Chooses the layout in which a model is saved: that of its folder of origin if it can hold the model,
+    /// else the first layout that can.</summary>
     public static ModelLayout Of(TransformerConfig shape, ConfigJson? origin) =>
         origin is not null && Of(origin) is var kept && kept.Holds(shape) ? kept
         : _all.FirstOrDefault(l => l.Holds(shape)) ?? throw new ArgumentException(

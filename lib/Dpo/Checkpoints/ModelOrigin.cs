@@ -5,17 +5,18 @@ using Dpo.Text;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>Where a model comes from: its folder and its tokenizer. A folder that the trained model is saved in keeps
-/// of them what training does not change.</summary>
-/// <param name="Folder">The folder that the model was loaded from; null for a model made from nothing.</param>
-/// <param name="Tokenizer">The folder's, or the one that was made.</param>
+/// <summary>Folder and tokenizer that a model comes from. When the trained model is saved, what training does not
+/// change is taken from them.</summary>
+/// <param name="Folder">Path of the folder from which the model was loaded; null for a model trained from random
+/// weights.</param>
+/// <param name="Tokenizer">Tokenizer of that folder, or the one made for a model trained from random weights.</param>
 public sealed record ModelOrigin(string? Folder, ITokenizer Tokenizer)
 {
     private const string TokenizerConfig = "tokenizer_config.json";
 
-    /// <summary>Copies the files of tokenizer, chat template and generation, and the licence, byte for byte; without a
-    /// folder the tokenizer is written.</summary>
-    /// <param name="folder">Where to; made if need be.</param>
+    /// <summary>Copies the files of the tokenizer, the chat template and the generation settings, and the licence, byte
+    /// for byte; without a folder of origin the tokenizer is written instead.</summary>
+    /// <param name="folder">Path of the folder to copy into; it is created if it does not exist.</param>
     public void CopyTo(string folder)
     {
         if (Folder is null)
@@ -30,20 +31,20 @@ public sealed record ModelOrigin(string? Folder, ITokenizer Tokenizer)
         }
     }
 
-    /// <summary>Whether a file of this name goes along with a model.</summary>
+    /// <summary>Returns whether a file of this name is copied along with a model.</summary>
     internal static bool IsKept(string name) =>
         IsTokenizer(name) || IsTemplate(name) || name == "generation_config.json"
         || name.StartsWith("LICENSE", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("NOTICE", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The names of a folder's tokenizer files.</summary>
+    /// <summary>Returns the names of the tokenizer files in a folder.</summary>
     internal static IEnumerable<string> TokenizerFiles(string folder) => Names(folder, IsTokenizer);
 
-    /// <summary>The names of a folder's chat templates.</summary>
+    /// <summary>Returns the names of the chat template files in a folder.</summary>
     internal static IEnumerable<string> TemplateFiles(string folder) => Names(folder, IsTemplate);
 
-    /// <summary>Puts into a config.json the ids of the tokens that begin, end and fill a text, where it has none and
-    /// the tokenizer does.</summary>
+    /// <summary>Adds to a config.json the ids of the beginning, end and padding tokens, where it lacks them and the
+    /// tokenizer has them.</summary>
     internal void Complete(JsonObject config)
     {
         foreach (var (name, id) in new[]

@@ -7,21 +7,27 @@ using static TorchSharp.torch;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>The safetensors format: named tensors and a few strings in one file, without code in it.</summary>
-/// <remarks>8 bytes length, a JSON header {name: {dtype, shape, data_offsets}}, then the bytes, little-endian. The reader is
-/// <see cref="SafetensorsFile"/>.</remarks>
+/// <summary>Reads and writes the safetensors format: named tensors and a few strings in one file, without executable
+/// code in it.</summary>
+/// <remarks>The file holds a length of 8 bytes, a JSON header {name: {dtype, shape, data_offsets}}, then the tensors'
+/// bytes, little-endian. <see cref="SafetensorsFile"/> reads single tensors.</remarks>
 public static class Safetensors
 {
     internal static readonly (string Name, ScalarType Type, int Size)[] Types =
-        [("F32", ScalarType.Float32, 4), ("F16", ScalarType.Float16, 2), ("BF16", ScalarType.BFloat16, 2), ("F64", ScalarType.Float64, 8),
-            ("I64", ScalarType.Int64, 8), ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1)];
+    [
+        ("F32", ScalarType.Float32, 4), ("F16", ScalarType.Float16, 2), ("BF16", ScalarType.BFloat16, 2),
+        ("F64", ScalarType.Float64, 8), ("I64", ScalarType.Int64, 8), ("U8", ScalarType.Byte, 1),
+        ("BOOL", ScalarType.Bool, 1)
+    ];
 
-    /// <summary>Writes tensors, whole or not at all.</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <param name="tensors">Names and tensors of any device; borrowed.</param>
-    /// <param name="metadata">Strings kept beside them.</param>
-    /// <exception cref="ArgumentException">A dtype that is not written, or a name given twice.</exception>
-    public static void Write(string file, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <summary>Writes tensors to a file, in full or not at all.</summary>
+    /// <param name="file">Path of the file to write; its folder is created if it does not exist.</param>
+    /// <param name="tensors">Names and tensors to write, on any device; they are left as they are.</param>
+    /// <param name="metadata">Strings to store beside the tensors, by name; null, the default, for none.</param>
+    /// <exception cref="ArgumentException">A tensor has a dtype that cannot be stored, or a name is given
+    /// twice.</exception>
+    public static void Write(string file, IEnumerable<(string Name, Tensor Value)> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -29,7 +35,8 @@ public static class Safetensors
         var header = new JsonObject();
         if (metadata is { Count: > 0 })
         {
-            header["__metadata__"] = new JsonObject(metadata.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
+            header["__metadata__"] =
+                new JsonObject(metadata.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
         }
         long offset = 0;
         foreach (var (name, value) in all)
@@ -37,7 +44,8 @@ public static class Safetensors
             var type = Types.FirstOrDefault(t => t.Type == value.dtype);
             if (type.Name is null || header.ContainsKey(name))
             {
-                throw new ArgumentException($"tensor {name}: " + (type.Name is null ? $"dtype {value.dtype} is not written" : "the name is given twice"));
+                throw new ArgumentException($"tensor {name}: "
+                    + (type.Name is null ? $"dtype {value.dtype} is not written" : "the name is given twice"));
             }
             var bytes = value.numel() * type.Size;
             header[name] = new JsonObject
@@ -67,11 +75,13 @@ public static class Safetensors
         });
     }
 
-    /// <summary>Reads all tensors, on the CPU.</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <returns>Tensors by name, which the caller owns, and the strings.</returns>
-    /// <exception cref="InvalidDataException">Not such a file; the message names file and tensor.</exception>
-    public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string file)
+    /// <summary>Reads all tensors of a file onto the CPU.</summary>
+    /// <param name="file">Path of the safetensors file.</param>
+    /// <returns>Tensors by name, owned by the caller, and the strings stored beside them.</returns>
+    /// <exception cref="InvalidDataException">The file is not in the safetensors format; the message names file and
+    /// tensor.</exception>
+    public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(
+        string file)
     {
         using var opened = SafetensorsFile.Open(file);
         using var scope = NewDisposeScope();

@@ -7,9 +7,10 @@ using static TorchSharp.torch;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>An open safetensors file, memory-mapped: a tensor's bytes are read when it is asked for. Owns the mapping.</summary>
-/// <remarks>Every number of the header is checked against the file's length before anything is allocated: tensors must fill the
-/// data without holes or overlaps, as the format demands.</remarks>
+/// <summary>An open safetensors file, memory-mapped: a tensor's bytes are read when it is asked for. Owns the
+/// mapping.</summary>
+/// <remarks>Every number of the header is checked against the file's length before anything is allocated: tensors must
+/// fill the data without holes or overlaps, as the format demands.</remarks>
 public sealed class SafetensorsFile : IDisposable
 {
     private const int LongestHeader = 100_000_000;          // the reference reader's own limit
@@ -24,35 +25,39 @@ public sealed class SafetensorsFile : IDisposable
         var header = ReadHeader(stream, file);
         _start = stream.Position;
         Metadata = header["__metadata__"]?.AsObject().ToDictionary(p => p.Key, p => (string)p.Value!) ?? [];
-        Entries = header.Where(p => p.Key != "__metadata__").ToDictionary(p => p.Key, p => ReadEntry(stream.Length - _start, file, p.Key, p.Value!));
+        Entries = header.Where(p => p.Key != "__metadata__")
+            .ToDictionary(p => p.Key, p => ReadEntry(stream.Length - _start, file, p.Key, p.Value!));
         RequireFilled(stream.Length - _start);
         if (stream.Length > _start)
         {
-            _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            _map = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             _view = _map.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read);
         }
     }
 
-    /// <summary>What the header says of a tensor.</summary>
-    /// <param name="Type">Its dtype.</param>
-    /// <param name="Shape">Its shape.</param>
-    /// <param name="Offset">Where its bytes begin, from the start of the data.</param>
-    /// <param name="Bytes">How many they are.</param>
+    /// <summary>What the header of the file says of one tensor.</summary>
+    /// <param name="Type">Number type of the tensor's elements.</param>
+    /// <param name="Shape">Size of each dimension of the tensor.</param>
+    /// <param name="Offset">Position of the tensor's first byte, counted from the start of the data after the
+    /// header.</param>
+    /// <param name="Bytes">Number of bytes that the tensor takes in the file.</param>
     public sealed record Entry(ScalarType Type, IReadOnlyList<long> Shape, long Offset, long Bytes);
 
-    /// <summary>Path of the file.</summary>
+    /// <summary>Path of the file, as it was opened.</summary>
     public string Path { get; }
 
-    /// <summary>The tensors by name.</summary>
+    /// <summary>Header entries of the tensors, by the tensor's name.</summary>
     public IReadOnlyDictionary<string, Entry> Entries { get; }
 
-    /// <summary>The strings kept beside them.</summary>
+    /// <summary>Strings stored beside the tensors, by name.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Opens a file and checks its header.</summary>
-    /// <param name="file">Path of the file.</param>
-    /// <returns>The file; the caller disposes it.</returns>
-    /// <exception cref="InvalidDataException">Not such a file; the message names file and tensor.</exception>
+    /// <summary>Opens a safetensors file and checks its header.</summary>
+    /// <param name="file">Path of the safetensors file.</param>
+    /// <returns>Open file; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">The file is not in the safetensors format; the message names file and
+    /// tensor.</exception>
     public static SafetensorsFile Open(string file)
     {
         var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
@@ -63,7 +68,8 @@ public sealed class SafetensorsFile : IDisposable
         catch (Exception e)
         {
             stream.Dispose();
-            if (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException or EndOfStreamException or OverflowException)
+            if (e is JsonException or InvalidOperationException or FormatException or NullReferenceException
+                or ArgumentException or EndOfStreamException or OverflowException)
             {
                 throw new InvalidDataException($"{file}: is no safetensors file: {e.Message}", e);
             }
@@ -71,9 +77,9 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Copies a tensor out of the file, as it is stored.</summary>
-    /// <param name="name">One of <see cref="Entries"/>.</param>
-    /// <returns>On the CPU, in the caller's dispose scope.</returns>
+    /// <summary>Copies a tensor out of the file, in the dtype in which it is stored.</summary>
+    /// <param name="name">Name of the tensor, one of the keys of <see cref="Entries"/>.</param>
+    /// <returns>New tensor on the CPU, in the caller's dispose scope.</returns>
     public Tensor Read(string name)
     {
         var entry = Entries[name];
@@ -96,7 +102,8 @@ public sealed class SafetensorsFile : IDisposable
         var size = BinaryPrimitives.ReadInt64LittleEndian(length);
         if (size < 2 || size > Math.Min(LongestHeader, stream.Length - 8))
         {
-            throw new InvalidDataException($"{file}: the header's length is {size}; expected 2..{Math.Min(LongestHeader, stream.Length - 8)}: not a safetensors file, or cut off");
+            throw new InvalidDataException($"{file}: the header's length is {size}; "
+                + $"expected 2..{Math.Min(LongestHeader, stream.Length - 8)}: not a safetensors file, or cut off");
         }
         var json = new byte[size];
         stream.ReadExactly(json);
@@ -108,16 +115,19 @@ public sealed class SafetensorsFile : IDisposable
         var type = Safetensors.Types.FirstOrDefault(t => t.Name == (string?)entry["dtype"]);
         if (type.Name is null)
         {
-            throw new InvalidDataException($"{file}: tensor {name}: dtype {entry["dtype"]} is not read; expected one of {string.Join(", ", Safetensors.Types.Select(t => t.Name))}");
+            throw new InvalidDataException($"{file}: tensor {name}: dtype {entry["dtype"]} is not read; "
+                + $"expected one of {string.Join(", ", Safetensors.Types.Select(t => t.Name))}");
         }
         var shape = entry["shape"]!.AsArray().Select(s => (long)s!).ToArray();
         var (from, to) = ((long)entry["data_offsets"]![0]!, (long)entry["data_offsets"]![1]!);
         // Sizes beside a 0 count too: the strides must not overflow either.
-        var bytes = shape.Aggregate((long)type.Size, (product, s) => checked(product * (s < 0 ? throw new FormatException($"tensor {name}: negative size") : Math.Max(1, s))));
+        var bytes = shape.Aggregate((long)type.Size, (product, s) => checked(
+            product * (s < 0 ? throw new FormatException($"tensor {name}: negative size") : Math.Max(1, s))));
         bytes = shape.Contains(0) ? 0 : bytes;
         if (from < 0 || to < from || to > available || to - from != bytes)
         {
-            throw new InvalidDataException($"{file}: tensor {name}: shape [{string.Join(",", shape)}] of {type.Name} needs {bytes} bytes; "
+            throw new InvalidDataException(
+                $"{file}: tensor {name}: shape [{string.Join(",", shape)}] of {type.Name} needs {bytes} bytes; "
                 + $"data_offsets are [{from},{to}] of {available} bytes");
         }
         return new Entry(type.Type, shape, from, bytes);
@@ -130,13 +140,15 @@ public sealed class SafetensorsFile : IDisposable
         {
             if (entry.Offset != at)
             {
-                throw new InvalidDataException($"{Path}: tensor {name}: begins at byte {entry.Offset} of the data; expected {at}, where the one before it ends");
+                throw new InvalidDataException($"{Path}: tensor {name}: begins at byte {entry.Offset} of the data; "
+                    + $"expected {at}, where the one before it ends");
             }
             at += entry.Bytes;
         }
         if (at != available)
         {
-            throw new InvalidDataException($"{Path}: the tensors fill {at} bytes; the file has {available}: it was cut off or added to");
+            throw new InvalidDataException(
+                $"{Path}: the tensors fill {at} bytes; the file has {available}: it was cut off or added to");
         }
     }
 

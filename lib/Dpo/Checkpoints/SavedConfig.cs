@@ -3,14 +3,15 @@ using Dpo.Models;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>The config.json of a model that is saved: its shape as its family says it, and what the folder said from
-/// which it comes.</summary>
+/// <summary>Makes the config.json of a model that is saved: its sizes and variants in the form of its family, and the
+/// fields of the folder it comes from.</summary>
 internal static class SavedConfig
 {
     private static readonly string[] _heads = ["ForCausalLM", "LMHeadModel"];
 
-    /// <summary>The fields, without the weights' type.</summary>
-    /// <exception cref="ArgumentException">No family holds the model, or the origin is of another shape.</exception>
+    /// <summary>Makes the fields of config.json, all but the dtype of the weights, and chooses the layout.</summary>
+    /// <exception cref="ArgumentException">No family can hold the model, or the origin's config.json is of a model of
+    /// other sizes.</exception>
     public static (ModelLayout Layout, JsonObject Fields) Of(TransformerConfig shape, ModelOrigin? origin)
     {
         var from = origin?.Folder is { } folder ? ConfigJson.Open(Path.Combine(folder, "config.json")) : null;
@@ -39,7 +40,7 @@ internal static class SavedConfig
         return (layout, config);
     }
 
-    /// <summary>An architecture's name without its head: GPT2LMHeadModel -> GPT2.</summary>
+    /// <summary>Returns an architecture's name without its head, e.g. GPT2 for GPT2LMHeadModel.</summary>
     public static string WithoutHead(string architecture) =>
         _heads.Aggregate(architecture,
             (name, head) => name.EndsWith(head, StringComparison.Ordinal) ? name[..^head.Length] : name);

@@ -2,10 +2,11 @@ using Dpo.Base;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>Compares what a file has with what a model wants.</summary>
+/// <summary>Compares the tensors that a file has with those that a model needs.</summary>
 internal static class StateDict
 {
-    public static void Require(string file, IReadOnlyDictionary<string, long[]> saved, IReadOnlyCollection<(string Name, long[] Shape)> wanted)
+    public static void Require(string file, IReadOnlyDictionary<string, long[]> saved,
+        IReadOnlyCollection<(string Name, long[] Shape)> wanted)
     {
         if (NamedShapes.Differences(saved, wanted) is { } problems)
         {

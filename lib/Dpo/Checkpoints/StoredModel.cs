@@ -5,13 +5,15 @@ using static TorchSharp.torch;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>A model's parameters as its family's weight files have them.</summary>
+/// <summary>Converts a model's parameters from and to the tensors that its family's weight files hold.</summary>
 internal static class StoredModel
 {
-    /// <summary>The head of a language model, and of a sequence classifier.</summary>
+    /// <summary>Name of the head's weight in the files of a language model (<see cref="Head"/>) and of a sequence
+    /// classifier (<see cref="Score"/>).</summary>
     public const string Head = "lm_head.weight", Score = "score.weight";
 
-    /// <summary>Fills a model that was just made, or disposes it.</summary>
+    /// <summary>Fills a newly created model with the weights of the files; if that fails, it disposes the
+    /// model.</summary>
     public static TModel Read<TModel>(WeightFiles weights, ModelLayout layout, TModel model, Transformer trunk)
         where TModel : nn.Module
     {
@@ -51,9 +53,10 @@ internal static class StoredModel
         }
     }
 
-    /// <summary>What a family's files hold of a model: each of its parameters, and no other but for biases of
-    /// 0.</summary>
-    /// <exception cref="InvalidOperationException">The layout does not fit the model that its shape makes.</exception>
+    /// <summary>Returns the tensors that a family's files hold for a model: one for each of its parameters, and no
+    /// others but biases of 0.</summary>
+    /// <exception cref="InvalidOperationException">The layout's tensors do not fit the parameters of the model that its
+    /// configuration makes.</exception>
     public static IReadOnlyList<StoredTensor> Tensors(
         ModelLayout layout, TransformerConfig config, IReadOnlyDictionary<string, Tensor> own)
     {
@@ -69,8 +72,8 @@ internal static class StoredModel
             : throw new InvalidOperationException($"{name} does not fit the model's parameters: {problems}");
     }
 
-    /// <summary>A parameter of ours as the family's files have it; one that the model goes without is 0
-    /// there.</summary>
+    /// <summary>Returns a parameter as the tensors that the family's files hold for it; zeros for a parameter that the
+    /// model goes without.</summary>
     public static IEnumerable<(string Name, Tensor Value)> Of(Dictionary<string, Tensor> own, StoredTensor tensor)
     {
         if (!own.TryGetValue(tensor.Ours, out var value))

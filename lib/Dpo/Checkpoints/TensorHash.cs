@@ -5,17 +5,19 @@ using static TorchSharp.torch;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>A fingerprint of named tensors: whether a file, a model or a cache is the one that is meant.</summary>
+/// <summary>Computes a fingerprint of named tensors, by which a file, a model or a cache can be recognised.</summary>
 public static class TensorHash
 {
     // A piece on its way from a GPU is one copy; 2^27 elements of 8 bytes are half of what a span can hold.
     private const long Piece = 1 << 27;
 
-    /// <summary>SHA-256 over the tensors' names, dtypes, shapes and bytes, in the order of their names, of any size:
-    /// read where they lie, or piece by piece from another device.</summary>
-    /// <param name="tensors">Names and dense tensors of any shape, dtype and device; borrowed.</param>
-    /// <returns>64 hexadecimal digits, lower case.</returns>
-    /// <exception cref="ArgumentException">A name that is given twice: their order would not be known.</exception>
+    /// <summary>Computes the SHA-256 hash over the names, dtypes, shapes and bytes of tensors, in the order of their
+    /// names. Tensors of any size are read in place, or piece by piece from another device.</summary>
+    /// <param name="tensors">Names and dense tensors to hash, of any shape, dtype and device; they are left as they
+    /// are.</param>
+    /// <returns>SHA-256 hash as 64 hexadecimal digits in lower case.</returns>
+    /// <exception cref="ArgumentException">A name is given twice, so that the order of the tensors would not be
+    /// known.</exception>
     public static string Compute(IEnumerable<(string Name, Tensor Value)> tensors) =>
         Compute(tensors, Piece);
 

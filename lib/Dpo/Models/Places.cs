@@ -28,8 +28,8 @@ public sealed record Places(
         return new Places(positions, turns, visible, causal, cache);
     }
 
-    // A column sees those from the row's first token up to itself. Padding sees itself alone, so that no softmax is over
-    // nothing.
+    // A column sees those from the row's first token up to itself. Padding sees itself alone, so that no softmax is
+    // over nothing.
     private static Tensor See(Tensor columns, long length, Tensor? leftPadding)
     {
         var seen = arange(length, dtype: ScalarType.Int64, device: columns.device);                     // [S]
