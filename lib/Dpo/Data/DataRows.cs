@@ -5,19 +5,22 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Data;
 
-/// <summary>Rows of published data sets: JSON lines, a JSON array, Parquet; the first two also compressed (.gz).
-/// Drawn one by one, so a file may be larger than memory.</summary>
+/// <summary>Reads rows of published data sets, from JSON lines, a JSON array or Parquet; the first two also compressed
+/// (.gz). Rows are read one at a time, so a file may be larger than memory.</summary>
 internal static class DataRows
 {
-    /// <summary>Reads a file, and takes a record from each row that has one.</summary>
-    /// <param name="file">Path; what it is, its first bytes say.</param>
-    /// <param name="expected">The columns, for messages.</param>
-    /// <param name="report">Filled along the way: bad rows are counted and named there, not thrown.</param>
-    /// <param name="read">A record of a row, and how its columns were understood.</param>
-    /// <returns>The records, each with the row's place in the file.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the
-    /// middle.</exception>
+    /// <summary>Reads a file and makes a record of each row, when it is asked for; rows without a record are dropped
+    /// and reported.</summary>
+    /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
+    /// <param name="expected">Columns that a row should have, in words, for error messages.</param>
+    /// <param name="report">Report that is filled while rows are read: bad rows are counted and described there, not
+    /// thrown.</param>
+    /// <param name="read">Function that makes a record of a row and tells how it understood the columns; it throws
+    /// <see cref="BadRowException"/> for a row it cannot use.</param>
+    /// <returns>Records in the order of the file, each with the place of its row.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
+    /// off.</exception>
     public static IEnumerable<(string Where, T Record)> Read<T>(
         string file, string expected, PreferenceReport report, Func<JsonObject, (T Record, string Shape)> read)
         where T : class

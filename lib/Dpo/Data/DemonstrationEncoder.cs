@@ -2,23 +2,23 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>From demonstrations to token ids; those that template or tokenizer cannot take are left out and
+/// <summary>Encodes demonstrations as token ids; those that the template or the tokenizer cannot encode are dropped and
 /// counted.</summary>
-/// <param name="template">How prompt and response are put.</param>
-/// <param name="tokenizer">Splits the texts.</param>
+/// <param name="template">Prompt template that formats prompt and response, e.g. with role markers.</param>
+/// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
 internal sealed class DemonstrationEncoder(ChatTemplate template, ITokenizer tokenizer)
 {
     private readonly List<string> _refused = [];
 
-    /// <summary>One sentence about what was left out; null for nothing.</summary>
+    /// <summary>Sentence about the rows that were dropped; null if there are none.</summary>
     public string? Lost => _refused.Count == 0 ? null
         : $"{_refused.Count} examples are left out (the first: {_refused[0]})";
 
-    /// <summary>Encodes the rows of a data set.</summary>
-    /// <param name="rows">In order.</param>
-    /// <param name="files">Where they are from, for messages.</param>
-    /// <param name="part">Which part of the data it is, for messages: "to learn from".</param>
-    /// <exception cref="InvalidDataException">None can be used; the message says why.</exception>
+    /// <summary>Encodes the demonstrations of one part of the data.</summary>
+    /// <param name="rows">Demonstrations to encode, in order.</param>
+    /// <param name="files">Names of the files that the rows come from, for error messages.</param>
+    /// <param name="part">Part of the data that the rows are, for error messages, e.g. "to learn from".</param>
+    /// <exception cref="InvalidDataException">None of the rows can be encoded; the message says why.</exception>
     public List<EncodedExample> Encode(IReadOnlyList<PromptCompletion> rows, string files, string part)
     {
         var before = _refused.Count;

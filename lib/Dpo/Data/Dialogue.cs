@@ -2,22 +2,25 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>Conversations written as one text, as in HH-RLHF (Bai et al. 2022, arXiv:2204.05862): "\n\nHuman: ...\n\nAssistant: ...".</summary>
+/// <summary>Reads conversations written as one text, as in HH-RLHF (Bai et al. 2022, arXiv:2204.05862): "\n\nHuman:
+/// ...\n\nAssistant: ...".</summary>
 public static class Dialogue
 {
     private const string Human = "\n\nHuman:", Assistant = "\n\nAssistant:";
 
-    /// <summary>Whether a text is such a conversation.</summary>
-    /// <param name="text">Any.</param>
+    /// <summary>Returns whether a text is such a conversation: it begins with "\n\nHuman:" and has a turn of the
+    /// assistant.</summary>
+    /// <param name="text">Text to test, of any form.</param>
     public static bool Is(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return text.StartsWith(Human, StringComparison.Ordinal) && text.Contains(Assistant, StringComparison.Ordinal);
     }
 
-    /// <summary>Its turns, without the spaces around them.</summary>
-    /// <param name="text">The conversation.</param>
-    /// <returns>Turns of "user" and "assistant"; two of the same role in a row stay two.</returns>
+    /// <summary>Splits a conversation into its turns, without the white space around them.</summary>
+    /// <param name="text">Conversation of the form "\n\nHuman: ...\n\nAssistant: ...".</param>
+    /// <returns>Turns with the roles "user" and "assistant", in order; two neighbouring turns of one role are not
+    /// joined.</returns>
     public static IReadOnlyList<ChatMessage> Turns(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -26,7 +29,11 @@ public static class Dialogue
         {
             var user = string.CompareOrdinal(text, at, Human, 0, Human.Length) == 0;
             var start = at + (user ? Human.Length : Assistant.Length);
-            var next = new[] { text.IndexOf(Human, start, StringComparison.Ordinal), text.IndexOf(Assistant, start, StringComparison.Ordinal) }.Where(i => i >= 0).DefaultIfEmpty(text.Length).Min();
+            var next = new[]
+            {
+                text.IndexOf(Human, start, StringComparison.Ordinal),
+                text.IndexOf(Assistant, start, StringComparison.Ordinal)
+            }.Where(i => i >= 0).DefaultIfEmpty(text.Length).Min();
             turns.Add(new ChatMessage(user ? "user" : "assistant", text[start..next].Trim()));
             at = next;
         }

@@ -2,8 +2,8 @@ using TorchSharp;
 
 namespace Dpo.Data;
 
-/// <summary>Responses, each found good or bad, and beside them the same prompts with responses to other prompts, from
-/// which KTO estimates how far the policy is from its reference. Owns its tensors.</summary>
+/// <summary>A batch of B responses labelled good or bad, and beside them the same prompts with responses to other
+/// prompts, from which KTO estimates the KL of the policy from its reference model. Owns its tensors.</summary>
 public sealed class KtoBatch : IDisposable
 {
     internal KtoBatch(
@@ -13,16 +13,16 @@ public sealed class KtoBatch : IDisposable
         Desirable = torch.tensor(desirable, device: device).DetachFromDisposeScope();
     }
 
-    /// <summary>B prompts with their responses; the responses' tokens count, EOS included.</summary>
+    /// <summary>The B prompts with their responses; the mask counts the responses' tokens, EOS included.</summary>
     public SequenceBatch Rows { get; }
 
     /// <summary>The same B prompts, each with the response to another prompt.</summary>
     public SequenceBatch Mismatched { get; }
 
-    /// <summary>Whether each response was found good [B] bool.</summary>
+    /// <summary>Label of each response, shape [B] bool: true for a good one.</summary>
     public torch.Tensor Desirable { get; }
 
-    /// <summary>Which rows of the data set these are, B numbers.</summary>
+    /// <summary>Index of each row in its data set, B numbers.</summary>
     public IReadOnlyList<int> Indices { get; }
 
     /// <inheritdoc/>

@@ -5,11 +5,11 @@ using TorchSharp;
 
 namespace Dpo.Data;
 
-/// <summary>Responses found good or bad, in shuffled epochs, by number.</summary>
-/// <remarks>KTO (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1) compares the policy with its reference on
+/// <summary>Batches for KTO: responses labelled good or bad, in epochs that are each shuffled anew.</summary>
+/// <remarks>KTO (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1) compares the policy with its reference model on
 /// mismatched pairs (x, y'), y' a response to another prompt; over all rows, the y' are the responses themselves, each
 /// once. The paper shifts them within a batch; here they are fixed for the data set, so that they do not depend on the
-/// batch and the reference is asked once.</remarks>
+/// batch and the reference model is asked once.</remarks>
 public sealed class KtoBatches : IBatchSource<KtoBatch>
 {
     private readonly EpochOrder _order;
@@ -17,14 +17,15 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
     private readonly int _maxLength;
     private readonly int[] _others;
 
-    /// <summary>Takes the examples.</summary>
-    /// <param name="examples">At least two prompts among them, and no empty response.</param>
-    /// <param name="batchSize">Responses a batch.</param>
-    /// <param name="seeds">Where the order comes from (<see cref="SeedPurpose.Data"/>).</param>
-    /// <param name="device">Where the batches go.</param>
-    /// <param name="maxLength">Most tokens of a prompt with a response: a mismatched response is cut to it.</param>
-    /// <exception cref="ArgumentException">No example, an empty response, one prompt alone, or a prompt that leaves no
-    /// room for a response.</exception>
+    /// <summary>Creates batches of the given examples, in an order that depends on the seeds alone.</summary>
+    /// <param name="examples">Responses labelled good or bad, none empty, to at least two different prompts.</param>
+    /// <param name="batchSize">Number of responses in each batch, 1 or more.</param>
+    /// <param name="seeds">Seeds of the run; the order is drawn for the purpose <see cref="SeedPurpose.Data"/>.</param>
+    /// <param name="device">Device on which the batches' tensors are created.</param>
+    /// <param name="maxLength">Largest number of tokens of a prompt with a response; a mismatched response is truncated
+    /// to fit. Unlimited by default.</param>
+    /// <exception cref="ArgumentException">There is no example, a response is empty, all responses answer one prompt,
+    /// or a prompt leaves no room for a response.</exception>
     public KtoBatches(IReadOnlyList<KtoExample> examples, int batchSize, Seeds seeds, torch.Device device,
         int maxLength = int.MaxValue)
     {
@@ -47,26 +48,28 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
         _order = new EpochOrder(examples.Count, seeds.For(SeedPurpose.Data));
     }
 
-    /// <summary>All examples, in the order given.</summary>
+    /// <summary>All examples, in the order in which they were given.</summary>
     public IReadOnlyList<KtoExample> Examples { get; }
 
-    /// <summary>Responses a batch.</summary>
+    /// <summary>Number of responses in each batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>A batch of the shuffled epochs.</summary>
-    /// <param name="index">0, 1, 2, ...</param>
-    /// <returns>The rows, which say their indices in <see cref="Examples"/>; the caller disposes them.</returns>
+    /// <summary>Builds one batch of the shuffled epochs.</summary>
+    /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same batch.</param>
+    /// <returns>Batch whose rows tell their indices in <see cref="Examples"/>; the caller disposes it.</returns>
     public KtoBatch At(long index) => Batch(_order.Batch(index, BatchSize));
 
-    /// <summary>All examples once, in the order given, <see cref="BatchSize"/> at a time.</summary>
-    /// <returns>Batches; the caller disposes each.</returns>
+    /// <summary>Builds batches of all examples once, in the order in which they were given, <see cref="BatchSize"/> at
+    /// a time.</summary>
+    /// <returns>Batches, each built when it is asked for; the caller disposes each.</returns>
     public IEnumerable<KtoBatch> InOrder() => Enumerable.Range(0, Examples.Count).Chunk(BatchSize).Select(Batch);
 
-    /// <summary>An example's prompt with the response to another prompt.</summary>
-    /// <param name="index">The example.</param>
-    /// <returns>Cut to the limit of length.</returns>
+    /// <summary>Returns the prompt of one example with the response to another prompt.</summary>
+    /// <param name="index">Index of the example in <see cref="Examples"/>.</param>
+    /// <returns>Mismatched prompt and response; the response is truncated to the length limit.</returns>
     public EncodedExample Mismatched(int index) =>
-        new EncodedExample(Examples[index].Example.Prompt, Examples[_others[index]].Example.Response).Within(_maxLength);
+        new EncodedExample(Examples[index].Example.Prompt, Examples[_others[index]].Example.Response)
+            .Within(_maxLength);
 
     private KtoBatch Batch(int[] indices) => new(
         SequenceBatch.Of([.. indices.Select(i => Examples[i].Example)], _device),

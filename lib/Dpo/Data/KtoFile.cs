@@ -4,24 +4,25 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>Responses that were found good or bad, as they are published: JSON lines, a JSON array, Parquet; the
-/// first two also compressed (.gz). Rows are drawn one by one, so a file may be larger than memory.</summary>
+/// <summary>Reads published responses that were labelled good or bad, from JSON lines, a JSON array or Parquet; the
+/// first two also compressed (.gz). Rows are read one at a time, so a file may be larger than memory.</summary>
 /// <remarks>Columns as in TRL: prompt, completion (texts or conversations) and label, true or false. A row of
 /// preference data, which has no label, becomes two: the chosen response as a good one, the rejected one as a bad
 /// one.</remarks>
 public static class KtoFile
 {
-    /// <summary>What is understood, for messages.</summary>
+    /// <summary>Columns that are understood, in words, for error messages.</summary>
     internal const string Expected =
         "prompt (or instruction, and input), completion and label (true or false); or " + PreferenceColumns.Expected;
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="file">Path; what it is, its first bytes say.</param>
-    /// <param name="report">Filled along the way: bad rows are counted and named there, not thrown.</param>
-    /// <returns>The responses, in the file's order.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the
-    /// middle.</exception>
+    /// <summary>Reads the labelled responses of a file, each when it is asked for.</summary>
+    /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
+    /// <param name="report">Report that is filled while rows are read: bad rows are counted and described there, not
+    /// thrown.</param>
+    /// <returns>Labelled responses of the usable rows, in the order of the file.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
+    /// off.</exception>
     public static IEnumerable<KtoRecord> Read(string file, PreferenceReport report) =>
         DataRows.Read(file, Expected, report, row => Records(row, report))
             .SelectMany(r => r.Record.Select(record => record with { Where = r.Where }));
@@ -70,12 +71,13 @@ public static class KtoFile
     }
 }
 
-/// <summary>A response as a published data set has it, with what was thought of it.</summary>
-/// <param name="Prompt">The turns before the response, the last of them the user's.</param>
-/// <param name="Response">The response.</param>
-/// <param name="Desirable">Whether it was found good.</param>
+/// <summary>A response with a label, good or bad, as a published data set has it.</summary>
+/// <param name="Prompt">Turns before the response, the last of them the user's.</param>
+/// <param name="Response">Text of the labelled response.</param>
+/// <param name="Desirable">Whether the response is labelled as good.</param>
 public sealed record KtoRecord(IReadOnlyList<ChatMessage> Prompt, string Response, bool Desirable)
 {
-    /// <summary>File and line or row, for messages; empty where it came from no file.</summary>
+    /// <summary>Name of the file and the line or row in it, for messages; empty for a record that came from no
+    /// file.</summary>
     internal string Where { get; init; } = "";
 }

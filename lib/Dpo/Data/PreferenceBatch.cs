@@ -3,31 +3,34 @@ using TorchSharp;
 
 namespace Dpo.Data;
 
-/// <summary>Pairs of responses to the same prompts, in one batch of 2B rows: all chosen, then all rejected. Owns its
-/// tensors.</summary>
-/// <remarks>One forward scores both, so that neither is scored by other code than the other.</remarks>
+/// <summary>A batch of B pairs of responses, each pair to one prompt, as 2B rows: first all chosen responses, then all
+/// rejected ones. Owns its tensors.</summary>
+/// <remarks>One forward scores both responses of each pair, so that chosen and rejected are scored by the same
+/// code.</remarks>
 public sealed class PreferenceBatch : IDisposable
 {
     private PreferenceBatch(SequenceBatch rows, IReadOnlyList<int> indices) => (Rows, Indices) = (rows, indices);
 
-    /// <summary>2B rows; the responses' tokens count, EOS included.</summary>
+    /// <summary>The 2B token sequences: rows 0 .. B-1 are chosen, rows B .. 2B-1 rejected. The mask counts the
+    /// responses' tokens, EOS included.</summary>
     public SequenceBatch Rows { get; }
 
-    /// <summary>Which pairs of the data set these are, B numbers: where what is known of a pair (the reference's
-    /// log-probabilities, a margin, a label) is found.</summary>
+    /// <summary>Index of each pair in its data set, B numbers, by which the reference model's log-probabilities, a
+    /// margin or a label of the pair are looked up.</summary>
     public IReadOnlyList<int> Indices { get; }
 
-    /// <summary>B.</summary>
+    /// <summary>Number of pairs in the batch, B; half the number of rows.</summary>
     public int Pairs => Indices.Count;
 
-    /// <summary>Pairs of examples.</summary>
-    /// <param name="pairs">Each a prompt with its chosen and its rejected response; both examples have the same
-    /// prompt.</param>
-    /// <param name="device">Where the batch goes.</param>
-    /// <param name="indices">Which pairs of their data set these are; null for 0, 1, 2, ...</param>
-    /// <returns>The batch; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">No pair, an empty response, prompts that differ within a pair, or another
-    /// number of indices than pairs.</exception>
+    /// <summary>Builds a batch from encoded pairs.</summary>
+    /// <param name="pairs">Pairs of a chosen and a rejected response, at least one; both examples of a pair have the
+    /// same prompt and none an empty response.</param>
+    /// <param name="device">Device on which the batch's tensors are created.</param>
+    /// <param name="indices">Index of each pair in its data set, as many as there are pairs; null, the default, for 0,
+    /// 1, 2, ...</param>
+    /// <returns>New batch; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">There is no pair, a response is empty, the prompts within a pair differ, or
+    /// the number of indices is not that of the pairs.</exception>
     public static PreferenceBatch Of(
         IReadOnlyList<EncodedPair> pairs, torch.Device device, IReadOnlyList<int>? indices = null)
     {

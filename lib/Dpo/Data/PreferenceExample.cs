@@ -1,9 +1,9 @@
 namespace Dpo.Data;
 
 /// <summary>A comparison: a prompt, the response that was preferred and the one that was not.</summary>
-/// <param name="Prompt">Column "prompt".</param>
-/// <param name="Chosen">Column "chosen".</param>
-/// <param name="Rejected">Column "rejected".</param>
+/// <param name="Prompt">Text of the prompt, from column "prompt".</param>
+/// <param name="Chosen">Text of the response that was preferred, from column "chosen".</param>
+/// <param name="Rejected">Text of the response that was not preferred, from column "rejected".</param>
 public sealed record PreferenceExample(string Prompt, string Chosen, string Rejected) : IExample<PreferenceExample>
 {
     /// <inheritdoc/>

@@ -2,32 +2,36 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>Preference data as they are published: JSON lines, a JSON array, Parquet; the first two also compressed (.gz). Rows are drawn one by one, so a
-/// file may be larger than memory.</summary>
-/// <remarks>Columns, as <see cref="PreferenceReport.Shapes"/> names them: TRL's prompt, chosen, rejected, as texts or conversations, with the prompt in a column
-/// or inside both; HH-RLHF's dialogues; instruction, input; UltraFeedback's completions with scores.</remarks>
+/// <summary>Reads published preference data, from JSON lines, a JSON array or Parquet; the first two also compressed
+/// (.gz). Rows are read one at a time, so a file may be larger than memory.</summary>
+/// <remarks>Columns, as <see cref="PreferenceReport.Shapes"/> names them: TRL's prompt, chosen, rejected, as texts or
+/// conversations, with the prompt in a column or inside both; HH-RLHF's dialogues; instruction, input; UltraFeedback's
+/// completions with scores.</remarks>
 public static class PreferenceFile
 {
-    /// <summary>Reads a file.</summary>
-    /// <param name="file">Path; what it is, its first bytes say.</param>
-    /// <param name="report">Filled along the way: bad rows are counted and named there, not thrown.</param>
-    /// <returns>The rows that are comparisons, in the file's order.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the middle.</exception>
+    /// <summary>Reads the comparisons of a file, each when it is asked for.</summary>
+    /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
+    /// <param name="report">Report that is filled while rows are read: bad rows are counted and described there, not
+    /// thrown.</param>
+    /// <returns>Comparisons of the usable rows, in the order of the file.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
+    /// off.</exception>
     public static IEnumerable<PreferenceRecord> Read(string file, PreferenceReport report) =>
         DataRows.Read(file, PreferenceColumns.Expected, report, PreferenceColumns.Read)
             .Select(r => r.Record with { Where = r.Where });
 }
 
-/// <summary>A comparison as a published data set has it: a conversation, and two last answers to it.</summary>
-/// <param name="Prompt">The turns before the answer, the last of them the user's.</param>
-/// <param name="Chosen">The answer that was preferred.</param>
-/// <param name="Rejected">The other.</param>
+/// <summary>A comparison as a published data set has it: a conversation and two alternative responses to it.</summary>
+/// <param name="Prompt">Turns before the response, the last of them the user's.</param>
+/// <param name="Chosen">Text of the response that was preferred.</param>
+/// <param name="Rejected">Text of the response that was not preferred.</param>
 public sealed record PreferenceRecord(IReadOnlyList<ChatMessage> Prompt, string Chosen, string Rejected)
 {
-    /// <summary>What each was rated, where the file says so.</summary>
+    /// <summary>Rating of each response, in the units of the file; null where the file gives none.</summary>
     public (double Chosen, double Rejected)? Scores { get; init; }
 
-    /// <summary>File and line or row, for messages; empty where it came from no file.</summary>
+    /// <summary>Name of the file and the line or row in it, for messages; empty for a record that came from no
+    /// file.</summary>
     internal string Where { get; init; } = "";
 }

@@ -1,8 +1,8 @@
 namespace Dpo.Data;
 
-/// <summary>A demonstration: a prompt and a good response to it.</summary>
-/// <param name="Prompt">Column "prompt".</param>
-/// <param name="Completion">The response; column "completion", as other tools call it.</param>
+/// <summary>A demonstration for SFT: a prompt and a good response to it.</summary>
+/// <param name="Prompt">Text of the prompt, from column "prompt".</param>
+/// <param name="Completion">Text of the response, from column "completion", as other tools call it.</param>
 public sealed record PromptCompletion(string Prompt, string Completion) : IExample<PromptCompletion>
 {
     /// <inheritdoc/>

@@ -2,22 +2,24 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>Prompts to sample responses to: JSON lines, a JSON array, Parquet; the first two also compressed (.gz).
-/// Rows are drawn one by one, so a file may be larger than memory.</summary>
+/// <summary>Reads prompts to sample responses to, from JSON lines, a JSON array or Parquet; the first two also
+/// compressed (.gz). Rows are read one at a time, so a file may be larger than memory.</summary>
 /// <remarks>Columns: prompt, a text or a conversation that ends with a user's turn; or instruction, and input; or
-/// question; system goes before it. Other columns are not looked at, so preference data and demonstrations with such a
-/// column will do.</remarks>
+/// question; system goes before it. Other columns are ignored, so preference data and demonstrations with such a column
+/// can be read too.</remarks>
 public static class PromptFile
 {
     private const string Expected = "prompt (a text, or a list of {role, content}) or instruction (and input)";
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="file">Path; what it is, its first bytes say.</param>
-    /// <param name="report">Filled along the way: bad rows are counted and named there, not thrown.</param>
-    /// <returns>The turns of each prompt, the last of them the user's, with the row's place in the file.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file as a whole is none of these, or it ends in the
-    /// middle.</exception>
+    /// <summary>Reads the prompts of a file, each when it is asked for.</summary>
+    /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
+    /// <param name="report">Report that is filled while rows are read: bad rows are counted and described there, not
+    /// thrown.</param>
+    /// <returns>Turns of each prompt, the last of them the user's, each with the place of its row in the
+    /// file.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
+    /// off.</exception>
     public static IEnumerable<(string Where, IReadOnlyList<ChatMessage> Turns)> Read(
         string file, PreferenceReport report) =>
         DataRows.Read<IReadOnlyList<ChatMessage>>(file, Expected, report, row =>

@@ -3,10 +3,12 @@ using Dpo.Text.Jinja;
 
 namespace Dpo.Data;
 
-/// <summary>A row's texts as token ids; a row that tokenizer or template cannot take is a bad row, and not the end of the run.</summary>
+/// <summary>Encodes a row's texts as token ids. A row that the tokenizer or the template cannot encode becomes a bad
+/// row, which does not end the run.</summary>
 internal static class RowEncoding
 {
-    /// <exception cref="BadRowException">The template refuses the conversation, or the tokenizer cannot spell a text.</exception>
+    /// <exception cref="BadRowException">The template refuses the conversation, or the tokenizer cannot spell a
+    /// text.</exception>
     public static EncodedExample Encode(
         ChatTemplate template, ITokenizer tokenizer, IReadOnlyList<ChatMessage> prompt, string? response)
     {
@@ -16,12 +18,14 @@ internal static class RowEncoding
         }
         catch (JinjaException e)
         {
-            throw new BadRowException(e.IsRaised ? "the chat template refuses it" : "the chat template cannot be rendered for it",
+            throw new BadRowException(
+                e.IsRaised ? "the chat template refuses it" : "the chat template cannot be rendered for it",
                 $"the chat template says: {e.Message}", inner: e);
         }
         catch (ArgumentException e)
         {
-            throw new BadRowException("the tokenizer or the template cannot take it", e.Message.Split(" (Parameter '")[0], inner: e);
+            throw new BadRowException("the tokenizer or the template cannot take it",
+                e.Message.Split(" (Parameter '")[0], inner: e);
         }
     }
 }

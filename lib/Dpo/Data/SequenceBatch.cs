@@ -5,14 +5,16 @@ using static TorchSharp.torch;
 
 namespace Dpo.Data;
 
-/// <summary>Token sequences side by side, right padded. Owns both tensors.</summary>
-/// <remarks>The mask counts by position, never by id, so that an EOS that pads is not the EOS that ends a response.</remarks>
+/// <summary>A batch of token sequences as one tensor, shorter rows padded on the right, with a mask of the tokens that
+/// count in a loss. Owns both tensors.</summary>
+/// <remarks>The mask counts by position, never by id, so that an EOS used as padding is not the EOS that ends a
+/// response.</remarks>
 public sealed class SequenceBatch : IDisposable
 {
-    /// <summary>Takes both tensors over.</summary>
-    /// <param name="ids">Token ids [B,T] int64.</param>
-    /// <param name="mask">Tokens that count in a loss [B,T] bool.</param>
-    /// <exception cref="ArgumentException">Shapes that differ.</exception>
+    /// <summary>Creates a batch from tensors, which it owns from now on.</summary>
+    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions.</param>
+    /// <param name="mask">Mask of the tokens that count in a loss, shape [B,T] bool; true counts.</param>
+    /// <exception cref="ArgumentException">The tensors are not both of shape [B,T].</exception>
     public SequenceBatch(Tensor ids, Tensor mask)
     {
         Shape.Require(ids, nameof(ids), "[B,T]");
@@ -21,26 +23,30 @@ public sealed class SequenceBatch : IDisposable
         Mask = mask.DetachFromDisposeScope();
     }
 
-    /// <summary>Token ids [B,T] int64.</summary>
+    /// <summary>Token ids, shape [B,T] int64: B rows, T positions.</summary>
     public Tensor Ids { get; }
 
-    /// <summary>Tokens that count in a loss [B,T] bool.</summary>
+    /// <summary>Mask of the tokens that count in a loss, shape [B,T] bool; true counts.</summary>
     public Tensor Mask { get; }
 
-    /// <summary>Rows of ids of any lengths.</summary>
-    /// <param name="rows">Token ids, each row at least one.</param>
-    /// <param name="device">Where the batch goes.</param>
-    /// <param name="padId">The id in unused places; it is never counted.</param>
-    /// <param name="countedFrom">The first counted position of each row, at least 1, as nothing predicts a row's first token; null for 1.</param>
-    /// <returns>The batch; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">No row, or an empty one.</exception>
-    public static SequenceBatch Of(IReadOnlyList<int[]> rows, Device device, int padId = 0, IReadOnlyList<int>? countedFrom = null)
+    /// <summary>Builds a batch from rows of token ids of any lengths.</summary>
+    /// <param name="rows">Token ids of each row; at least one row, each of at least one token.</param>
+    /// <param name="device">Device on which the batch's tensors are created.</param>
+    /// <param name="padId">Token id that fills the shorter rows on the right, 0 by default; padding is never
+    /// counted.</param>
+    /// <param name="countedFrom">Position of the first counted token in each row; values below 1 act as 1, as nothing
+    /// predicts a row's first token. Null, the default, for 1.</param>
+    /// <returns>New batch; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">There is no row, or a row has no tokens.</exception>
+    public static SequenceBatch Of(
+        IReadOnlyList<int[]> rows, Device device, int padId = 0, IReadOnlyList<int>? countedFrom = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var empty = rows.ToList().FindIndex(r => r.Length == 0);
         if (rows.Count == 0 || empty >= 0)
         {
-            throw new ArgumentException(rows.Count == 0 ? "a batch needs at least one row" : $"row {empty} has no tokens; drop it or give it a start token");
+            throw new ArgumentException(rows.Count == 0 ? "a batch needs at least one row"
+                : $"row {empty} has no tokens; drop it or give it a start token");
         }
         var T = rows.Max(r => r.Length);
         var ids = new long[rows.Count, T];
@@ -56,10 +62,10 @@ public sealed class SequenceBatch : IDisposable
         return new SequenceBatch(tensor(ids, device: device), tensor(mask, device: device));
     }
 
-    /// <summary>Prompts with their responses; the responses' tokens count.</summary>
-    /// <param name="rows">At least one, none empty.</param>
-    /// <param name="device">Where the batch goes.</param>
-    /// <returns>The batch; the caller disposes it.</returns>
+    /// <summary>Builds a batch from prompts with their responses; the mask counts the responses' tokens.</summary>
+    /// <param name="rows">Prompts with their responses as token ids, at least one row, none without tokens.</param>
+    /// <param name="device">Device on which the batch's tensors are created.</param>
+    /// <returns>New batch; the caller disposes it.</returns>
     public static SequenceBatch Of(IReadOnlyList<EncodedExample> rows, Device device) =>
         Of([.. rows.Select(r => r.Ids)], device, countedFrom: [.. rows.Select(r => r.Prompt.Length)]);
 

@@ -1,17 +1,17 @@
 namespace Dpo.Data.Labels;
 
-/// <summary>What a person may say of two responses.</summary>
+/// <summary>A person's answer to the question which of two responses is better.</summary>
 public enum Answer
 {
-    /// <summary>The one shown first is better.</summary>
+    /// <summary>The response that was shown first is better.</summary>
     First,
 
-    /// <summary>The one shown second is better.</summary>
+    /// <summary>The response that was shown second is better.</summary>
     Second,
 
-    /// <summary>Neither is.</summary>
+    /// <summary>Neither response is better than the other.</summary>
     Tie,
 
-    /// <summary>No answer.</summary>
+    /// <summary>The person gave no answer to this question.</summary>
     Skip,
 }

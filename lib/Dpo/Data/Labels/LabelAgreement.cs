@@ -1,31 +1,38 @@
 namespace Dpo.Data.Labels;
 
-/// <summary>How far two annotators agree, and what accuracy that leaves to be had.</summary>
-/// <param name="Pairs">That both answered with 1, 2 or tie.</param>
-/// <param name="Agreement">A, the share on which they said the same.</param>
-/// <param name="Kappa">Cohen's κ = (A - A_chance)/(1 - A_chance) (Cohen 1960), each pair counted in both orders, since it means nothing which response a file names
-/// first: 0 for chance, 1 for full agreement; NaN where both always say tie. Counted in one order, data that name the better one first would have κ near 0.</param>
+/// <summary>Agreement of two annotators on the same pairs, and the accuracy that their labels allow a model to
+/// reach.</summary>
+/// <param name="Pairs">Number of pairs that both annotators answered with first, second or tie.</param>
+/// <param name="Agreement">Share A of these pairs on which both gave the same answer, 0 to 1.</param>
+/// <param name="Kappa">Cohen's κ = (A - A_chance)/(1 - A_chance) (Cohen 1960): 0 for agreement by chance, 1 for full
+/// agreement, NaN where both always say tie. Each pair is counted in both orders, since it means nothing which response
+/// a file names first; counted in one order, data that name the better one first would have κ near 0.</param>
 public sealed record LabelAgreement(int Pairs, double Agreement, double Kappa)
 {
-    /// <summary>The accuracy a of each, were they equally good and independent on two answers: A = a² + (1-a)², so a = (1 + √(2A-1))/2. No model can be seen to
-    /// do better by their labels. Null for A at or below ½, which two such annotators give only by guessing.</summary>
+    /// <summary>Accuracy a of each annotator if both were equally good and independent on two answers: A = a² + (1-a)²,
+    /// so a = (1 + √(2A-1))/2. No model can be seen to do better by their labels. Null for A at or below ½, which two
+    /// such annotators reach only by guessing.</summary>
     public double? Ceiling => Agreement > 0.5 ? (1 + Math.Sqrt(2 * Agreement - 1)) / 2 : null;
 
-    /// <summary>Compares two annotators.</summary>
-    /// <param name="labels">Of both and maybe others; of several answers to a pair the last counts.</param>
-    /// <param name="first">One annotator.</param>
-    /// <param name="second">The other.</param>
-    /// <returns>The agreement.</returns>
-    /// <exception cref="ArgumentException">They have no pair in common.</exception>
+    /// <summary>Computes the agreement of two annotators on the pairs that both have answered.</summary>
+    /// <param name="labels">Labels of both annotators and maybe of others; of several answers to one pair the last
+    /// counts.</param>
+    /// <param name="first">Name of one annotator, as in <see cref="Label.Annotator"/>.</param>
+    /// <param name="second">Name of the other annotator, as in <see cref="Label.Annotator"/>.</param>
+    /// <returns>Agreement on the pairs that both have answered.</returns>
+    /// <exception cref="ArgumentException">The annotators have answered no pair in common.</exception>
     public static LabelAgreement Of(IReadOnlyList<Label> labels, string first, string second)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        Dictionary<int, double> By(string annotator) => labels.Where(l => l.Annotator == annotator && l.FirstIsBetter is not null).GroupBy(l => l.Pair).ToDictionary(g => g.Key, g => g.Last().FirstIsBetter!.Value);
+        Dictionary<int, double> By(string annotator) => labels
+            .Where(l => l.Annotator == annotator && l.FirstIsBetter is not null).GroupBy(l => l.Pair)
+            .ToDictionary(g => g.Key, g => g.Last().FirstIsBetter!.Value);
         var (one, other) = (By(first), By(second));
         var both = one.Keys.Where(other.ContainsKey).Select(pair => (One: one[pair], Other: other[pair])).ToList();
         if (both.Count == 0)
         {
-            throw new ArgumentException($"{first} and {second} have labelled no pair in common (of {one.Count} and {other.Count} with an answer); let both label the same file");
+            throw new ArgumentException($"{first} and {second} have labelled no pair in common "
+                + $"(of {one.Count} and {other.Count} with an answer); let both label the same file");
         }
         var agreement = (double)both.Count(b => b.One == b.Other) / both.Count;
         double Ties(Func<(double One, double Other), double> of) => (double)both.Count(b => of(b) == 0.5) / both.Count;

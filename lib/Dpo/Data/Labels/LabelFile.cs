@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Dpo.Data.Labels;
 
-/// <summary>Labels in JSON lines, one an answer, each on disk before the next question is asked. Several annotators may share a file, one after the other.</summary>
+/// <summary>Stores labels as JSON lines, one line an answer, each on disk before the next question is asked. Several
+/// annotators may use one file, one after the other.</summary>
 public static class LabelFile
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Strict)
@@ -15,9 +16,10 @@ public static class LabelFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>Adds an answer at the end. A line that a crash left half written is taken off first: its answer was never confirmed.</summary>
-    /// <param name="file">Made if need be.</param>
-    /// <param name="label">The answer.</param>
+    /// <summary>Appends an answer to a file. A last line that a crash left incomplete is removed first, since its
+    /// answer was never confirmed.</summary>
+    /// <param name="file">Path of the file; it and its folder are created if they do not exist.</param>
+    /// <param name="label">Answer to append, with the pair and the annotator.</param>
     public static void Append(string file, Label label)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -32,10 +34,10 @@ public static class LabelFile
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>All answers.</summary>
-    /// <param name="file">Path; none gives no answers.</param>
-    /// <returns>In the order in which they were given; a half-written last line is passed over.</returns>
-    /// <exception cref="InvalidDataException">A line is no label; the message names it.</exception>
+    /// <summary>Reads all answers of a file; an incomplete last line is ignored.</summary>
+    /// <param name="file">Path of the file; a file that does not exist has no answers.</param>
+    /// <returns>Answers in the order in which they were given.</returns>
+    /// <exception cref="InvalidDataException">A line is not a label; the message names it.</exception>
     public static IReadOnlyList<Label> Read(string file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -64,7 +66,8 @@ public static class LabelFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{where}: is no label: {e.Message} Expected pair, annotator, prompt, first, second, swapped and answer (first, second, tie or skip).", e);
+            throw new InvalidDataException($"{where}: is no label: {e.Message} Expected pair, annotator, prompt, "
+                + "first, second, swapped and answer (first, second, tie or skip).", e);
         }
     }
 
@@ -83,17 +86,20 @@ public static class LabelFile
     }
 }
 
-/// <summary>What a person said of two responses.</summary>
-/// <param name="Pair">Place of the pair in what was labelled, from 0.</param>
-/// <param name="Annotator">Who said it.</param>
-/// <param name="Prompt">x.</param>
-/// <param name="First">The response that was shown first.</param>
-/// <param name="Second">The response that was shown second.</param>
-/// <param name="Swapped">Whether the one shown first stands second in the data: the order is drawn, so that a liking for a place is none for a response.</param>
-/// <param name="Answer">The word.</param>
-public sealed record Label(int Pair, string Annotator, string Prompt, string First, string Second, bool Swapped, Answer Answer)
+/// <summary>One answer of a person to the question which of two responses is better.</summary>
+/// <param name="Pair">Index of the pair in the data that are labelled, 0 for the first.</param>
+/// <param name="Annotator">Name or number of the person who answered.</param>
+/// <param name="Prompt">Text of the prompt that both responses answer.</param>
+/// <param name="First">Text of the response that was shown first.</param>
+/// <param name="Second">Text of the response that was shown second.</param>
+/// <param name="Swapped">Whether the response shown first is the second in the data. The order on the screen is drawn
+/// at random, so that a preference for a place is not taken for one for a response.</param>
+/// <param name="Answer">Answer that the person gave.</param>
+public sealed record Label(
+    int Pair, string Annotator, string Prompt, string First, string Second, bool Swapped, Answer Answer)
 {
-    /// <summary>How likely the first of the data, not of the screen, is the better one: 1, 0, ½ for a tie; null for skip, which says nothing.</summary>
+    /// <summary>Probability that the data's first response (not the screen's) is the better one: 1, 0, or ½ for a tie;
+    /// null for a skipped pair.</summary>
     public double? FirstIsBetter => Answer switch
     {
         Answer.First => Swapped ? 0 : 1,

@@ -2,22 +2,25 @@ using Dpo.Base;
 
 namespace Dpo.Data.Labels;
 
-/// <summary>Asks a person which of two responses is better, until they stop or all pairs are done. Goes on where the last session of that person stopped.</summary>
-/// <remarks>Pairs come in an order of the annotator's own and each response is shown first or second by chance, so that the file's order sways nobody.</remarks>
-/// <param name="pairs">What to label; which of the two the file calls chosen is not shown.</param>
-/// <param name="annotator">Who answers; a name or a number.</param>
-/// <param name="file">Where answers go, in JSON lines.</param>
-/// <param name="seeds">Purpose "labels" with the annotator's name.</param>
+/// <summary>Asks a person which of two responses is better, pair by pair, until the person stops or all pairs are done.
+/// It resumes where that person's last session stopped.</summary>
+/// <remarks>Pairs come in an order of the annotator's own, and which response is shown first is drawn at random, so
+/// that the file's order influences nobody.</remarks>
+/// <param name="pairs">Comparisons to label; which response the file calls chosen is not shown.</param>
+/// <param name="annotator">Name or number of the person who answers; it also fixes the order of the questions.</param>
+/// <param name="file">Path of the JSON-lines file to which answers are appended.</param>
+/// <param name="seeds">Seeds of the session; the order is drawn for the purpose "labels" with the annotator's
+/// name.</param>
 public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string annotator, string file, Seeds seeds)
 {
-    /// <summary>What may be answered, in one line.</summary>
+    /// <summary>Keys that may be answered, in one line.</summary>
     internal const string Keys = "1, 2, t (tie), s (skip), q (stop)";
 
-    /// <summary>Asks in words.</summary>
-    /// <param name="read">A line of the person's, null at the end of the input.</param>
-    /// <param name="write">Shows a text.</param>
-    /// <param name="most">Questions of this session; null for all that are open.</param>
-    /// <returns>Answers given in this session.</returns>
+    /// <summary>Asks the open pairs as text and reads the answers as lines: 1, 2, t, s or q.</summary>
+    /// <param name="read">Function that reads one line of the person's input; null at the end of the input.</param>
+    /// <param name="write">Function that shows a text to the person.</param>
+    /// <param name="most">Largest number of questions in this session; null, the default, for all open pairs.</param>
+    /// <returns>Number of answers that were given in this session.</returns>
     public int Ask(Func<string?> read, Action<string> write, int? most = null)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -29,21 +32,23 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
         }, most);
     }
 
-    /// <summary>Asks.</summary>
-    /// <param name="answer">What the annotator says; null to stop.</param>
-    /// <param name="most">Questions of this session; null for all that are open.</param>
-    /// <returns>Answers given in this session.</returns>
+    /// <summary>Asks the open pairs, one call of <paramref name="answer"/> a pair.</summary>
+    /// <param name="answer">Function that puts a question to the person and returns the answer; null to stop.</param>
+    /// <param name="most">Largest number of questions in this session; null, the default, for all open pairs.</param>
+    /// <returns>Number of answers that were given in this session.</returns>
     public int Ask(Func<LabelQuestion, Answer?> answer, int? most = null)
     {
         ArgumentNullException.ThrowIfNull(answer);
         var answered = LabelFile.Read(file).Where(l => l.Annotator == annotator).Select(l => l.Pair).ToHashSet();
         var seed = seeds.For($"labels {annotator}");
-        var open = Enumerable.Range(0, pairs.Count).OrderBy(i => Seeds.Uniform(seed, i)).Where(i => !answered.Contains(i)).Take(most ?? int.MaxValue).ToList();
+        var open = Enumerable.Range(0, pairs.Count).OrderBy(i => Seeds.Uniform(seed, i))
+            .Where(i => !answered.Contains(i)).Take(most ?? int.MaxValue).ToList();
         foreach (var (done, pair) in open.Index())
         {
             var (example, swapped) = (pairs[pair], Seeds.Uniform(seed, pair, 1) < 0.5);
             var (first, second) = swapped ? (example.Rejected, example.Chosen) : (example.Chosen, example.Rejected);
-            if (answer(new LabelQuestion(answered.Count + done + 1, pairs.Count, example.Prompt, first, second)) is not { } said)
+            var question = new LabelQuestion(answered.Count + done + 1, pairs.Count, example.Prompt, first, second);
+            if (answer(question) is not { } said)
             {
                 return done;
             }
@@ -72,14 +77,14 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
     }
 }
 
-/// <summary>A comparison as it is put to an annotator.</summary>
-/// <param name="Number">1 for the annotator's first.</param>
-/// <param name="Of">How many there are.</param>
-/// <param name="Prompt">x.</param>
-/// <param name="First">Shown first.</param>
-/// <param name="Second">Shown second.</param>
+/// <summary>One question to an annotator: a prompt and the two responses to compare.</summary>
+/// <param name="Number">Number of the question among all of this annotator's, 1 for the first.</param>
+/// <param name="Of">Number of pairs to label in all.</param>
+/// <param name="Prompt">Text of the prompt that both responses answer.</param>
+/// <param name="First">Text of the response that is shown first.</param>
+/// <param name="Second">Text of the response that is shown second.</param>
 public sealed record LabelQuestion(int Number, int Of, string Prompt, string First, string Second)
 {
-    /// <summary>The question in words, without the keys that answer it.</summary>
+    /// <summary>Question as text to show, without the keys that answer it.</summary>
     public string Text => $"\n{Number} of {Of}. {Prompt}\n\n[1] {First}\n\n[2] {Second}\n\nWhich is better?";
 }
