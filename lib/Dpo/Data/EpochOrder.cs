@@ -2,16 +2,16 @@ using Dpo.Base;
 
 namespace Dpo.Data;
 
-/// <summary>Which example comes when: all of them in each epoch, each epoch in another order. A function of the place
-/// alone, so that a run resumes exactly.</summary>
-/// <param name="count">How many examples there are, at least 1.</param>
-/// <param name="seed">From <see cref="Seeds.For"/>.</param>
+/// <summary>An endless shuffled order of examples: each epoch holds every example once, in an order of its own. What
+/// comes at a position depends on the seed and the position alone, so that a run resumes exactly.</summary>
+/// <param name="count">Number of examples in an epoch, at least 1.</param>
+/// <param name="seed">Seed of the shuffling, from <see cref="Seeds.For"/>; the same seed gives the same order.</param>
 public sealed class EpochOrder(int count, long seed)
 {
     private volatile Shuffled _last = new(-1, []);        // one reference: several threads may ask
 
-    /// <summary>The example at a place of the endless sequence.</summary>
-    /// <param name="place">0, 1, 2, ...; epoch e begins at e times count.</param>
+    /// <summary>Index of the example at a position of the endless sequence, 0 .. count-1.</summary>
+    /// <param name="place">Position in the sequence, 0 for the first; epoch e begins at e times count.</param>
     public int this[long place]
     {
         get
@@ -27,10 +27,10 @@ public sealed class EpochOrder(int count, long seed)
         }
     }
 
-    /// <summary>The examples of a batch.</summary>
-    /// <param name="batch">0, 1, 2, ...</param>
-    /// <param name="size">Examples a batch; batches run on over the ends of epochs.</param>
-    /// <returns>The indices of the examples.</returns>
+    /// <summary>Returns the examples of one batch.</summary>
+    /// <param name="batch">Number of the batch, 0 for the first.</param>
+    /// <param name="size">Number of examples in a batch; a batch may run over the end of an epoch.</param>
+    /// <returns>Indices of the batch's examples, each 0 .. count-1.</returns>
     public int[] Batch(long batch, int size) => [.. Enumerable.Range(0, size).Select(i => this[batch * size + i])];
 
     private sealed record Shuffled(long Epoch, int[] Order);

@@ -1,13 +1,13 @@
 namespace Dpo.Data;
 
-/// <summary>Batches by number. The batch of a number depends on the number alone, so a run
-/// resumes exactly. A step takes one, or as many as it adds up.</summary>
-/// <typeparam name="TBatch">What a batch is.</typeparam>
+/// <summary>Source of the batches of a training. Each batch has a number and depends on that number alone, so that a
+/// run resumes exactly. A training step takes one batch, or several whose gradients it accumulates.</summary>
+/// <typeparam name="TBatch">Type of the batches, e.g. <see cref="PreferenceBatch"/>.</typeparam>
 public interface IBatchSource<out TBatch>
     where TBatch : IDisposable
 {
-    /// <summary>The batch of a number; the caller disposes it.</summary>
-    /// <param name="index">0, 1, 2, ...</param>
-    /// <returns>The same content for the same number, always.</returns>
+    /// <summary>Returns the batch of a number; the caller disposes it.</summary>
+    /// <param name="index">Number of the batch, 0 for the first.</param>
+    /// <returns>Batch with the same content whenever it is asked for.</returns>
     TBatch At(long index);
 }

@@ -1,18 +1,18 @@
 namespace Dpo.Data;
 
 /// <summary>A row of a data set whose columns are texts.</summary>
-/// <typeparam name="TSelf">The row's own type.</typeparam>
+/// <typeparam name="TSelf">Type that implements the interface, i.e. the row's own type.</typeparam>
 public interface IExample<TSelf>
     where TSelf : IExample<TSelf>
 {
-    /// <summary>Names of the columns, as they stand in files.</summary>
+    /// <summary>Names of the columns, as they are written in files.</summary>
     static abstract IReadOnlyList<string> Columns { get; }
 
-    /// <summary>The row's texts, in the order of <see cref="Columns"/>.</summary>
+    /// <summary>Texts of the row, in the order of <see cref="Columns"/>.</summary>
     IReadOnlyList<string> Values { get; }
 
-    /// <summary>A row of texts in the order of <see cref="Columns"/>.</summary>
-    /// <param name="values">As many as there are columns.</param>
-    /// <returns>The row.</returns>
+    /// <summary>Creates a row from its texts.</summary>
+    /// <param name="values">Texts of the row, one for each column, in the order of <see cref="Columns"/>.</param>
+    /// <returns>New row that holds these texts.</returns>
     static abstract TSelf FromValues(IReadOnlyList<string> values);
 }

@@ -5,23 +5,27 @@ using static TorchSharp.torch;
 
 namespace Dpo.Data;
 
-/// <summary>Prompts with their responses: each epoch in another order, right padded; the response's tokens count, EOS included, the prompt's do not.</summary>
-/// <remarks>What is longer than the limit is cut at its end, and counted; a row whose response is lost altogether is left out, and
-/// counted. Batches run on over the ends of epochs, so that all have the same size.</remarks>
+/// <summary>Batches of prompts with their responses for SFT, in epochs that are each shuffled anew. The responses'
+/// tokens count in the loss, EOS included; the prompts' do not.</summary>
+/// <remarks>Rows are padded on the right. Responses beyond the length limit are truncated at their end and counted; a
+/// row whose prompt leaves no room for its response is dropped and counted. A batch may run over the end of an epoch,
+/// so that all batches have the same size.</remarks>
 public sealed class InstructionBatches : IBatchSource<SequenceBatch>
 {
     private readonly List<EncodedExample> _rows;
     private readonly EpochOrder _order;
     private readonly Device _device;
 
-    /// <summary>Takes the examples.</summary>
-    /// <param name="examples">Prompts and responses.</param>
-    /// <param name="maxLength">Most tokens of a row.</param>
-    /// <param name="batchSize">Rows a batch.</param>
-    /// <param name="seeds">Where the order comes from (purpose "data").</param>
-    /// <param name="device">Where the batches go.</param>
-    /// <exception cref="ArgumentException">No example whose response begins within the limit.</exception>
-    public InstructionBatches(IEnumerable<EncodedExample> examples, int maxLength, int batchSize, Seeds seeds, Device device)
+    /// <summary>Creates batches of the given examples, in an order that depends on the seeds alone.</summary>
+    /// <param name="examples">Prompts with their responses, as token ids.</param>
+    /// <param name="maxLength">Largest number of tokens of a prompt with its response, 2 or more; longer responses are
+    /// truncated.</param>
+    /// <param name="batchSize">Number of rows in each batch, 1 or more.</param>
+    /// <param name="seeds">Seeds of the run; the order is drawn for the purpose "data".</param>
+    /// <param name="device">Device on which the batches' tensors are created.</param>
+    /// <exception cref="ArgumentException">No example has a response token within the length limit.</exception>
+    public InstructionBatches(
+        IEnumerable<EncodedExample> examples, int maxLength, int batchSize, Seeds seeds, Device device)
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(seeds);
@@ -35,30 +39,32 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
         Truncated = kept.Count(e => e.Prompt.Length + e.Response.Length > maxLength);
         if (_rows.Count == 0)
         {
-            throw new ArgumentException($"of {all.Count} examples none has a response within {maxLength} tokens; expected at least one: give more examples or a longer limit");
+            throw new ArgumentException($"of {all.Count} examples none has a response within {maxLength} tokens; "
+                + "expected at least one: give more examples or a longer limit");
         }
         _order = new EpochOrder(_rows.Count, seeds.For(SeedPurpose.Data));
     }
 
-    /// <summary>Rows a batch.</summary>
+    /// <summary>Number of rows in each batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Examples in use.</summary>
+    /// <summary>Number of examples in use, without the dropped ones.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>Examples in use whose response lost its end, EOS included.</summary>
+    /// <summary>Number of examples in use whose response was truncated, so that its EOS is missing.</summary>
     public int Truncated { get; }
 
-    /// <summary>Examples left out, since no token of their response was left to learn from.</summary>
+    /// <summary>Number of examples that were dropped because no token of their response was within the length
+    /// limit.</summary>
     public int Dropped { get; }
 
-    /// <summary>The next rows of the shuffled epochs.</summary>
-    /// <param name="index">The step: 0, 1, 2, ...</param>
-    /// <returns>[BatchSize, longest row].</returns>
+    /// <summary>Builds one batch of the shuffled epochs.</summary>
+    /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same batch.</param>
+    /// <returns>Batch of BatchSize rows, padded to the longest of them; the caller disposes it.</returns>
     public SequenceBatch At(long index) => Batch([.. _order.Batch(index, BatchSize).Select(i => _rows[i])]);
 
-    /// <summary>All examples once, in the order given.</summary>
-    /// <returns>Batches; the caller disposes each.</returns>
+    /// <summary>Builds batches of all examples in use once, in the order in which they were given.</summary>
+    /// <returns>Batches, each built when it is asked for; the last may be smaller. The caller disposes each.</returns>
     public IEnumerable<SequenceBatch> InOrder() => _rows.Chunk(BatchSize).Select(Batch);
 
     private SequenceBatch Batch(IReadOnlyList<EncodedExample> rows) => SequenceBatch.Of(rows, _device);

@@ -5,33 +5,39 @@ using Dpo.Base;
 
 namespace Dpo.Data;
 
-/// <summary>Data sets in JSON lines: UTF-8, one object a line, its columns named as Hugging Face's TRL names them.</summary>
-/// <remarks>Columns that are not asked for are passed over, so that a preference file may carry scores.</remarks>
+/// <summary>Reads and writes data sets as JSON lines: UTF-8, one object a line, with the column names of Hugging Face's
+/// TRL.</summary>
+/// <remarks>Columns that are not asked for are ignored, so that a preference file may carry scores.</remarks>
 public static class JsonLines
 {
     // A story's quotation marks and letters stay readable; the files are no part of a web page.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads rows one by one, as they are asked for. Unix and Windows line ends, a byte order mark and blank lines at the end are fine.</summary>
-    /// <typeparam name="T">What a row is: <see cref="TextExample"/>, <see cref="PromptCompletion"/> or <see cref="PreferenceExample"/>.</typeparam>
-    /// <param name="file">Path of the file.</param>
-    /// <returns>The rows; errors come up with the row they are in.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A line is no such row; the message names file, line, column and field.</exception>
+    /// <summary>Reads the rows of a file, each when it is asked for. Unix and Windows line ends, a byte order mark and
+    /// blank lines at the end are accepted.</summary>
+    /// <typeparam name="T">Type of the rows: <see cref="TextExample"/>, <see cref="PromptCompletion"/>,
+    /// <see cref="PreferenceExample"/> or a type of your own.</typeparam>
+    /// <param name="file">Path of the JSON-lines file.</param>
+    /// <returns>Rows in the order of the file; a faulty line throws when its row is asked for.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">A line is not such a row; the message names file, line, column and
+    /// field.</exception>
     public static IEnumerable<T> Read<T>(string file)
         where T : IExample<T>
     {
         ArgumentNullException.ThrowIfNull(file);
         return File.Exists(file) ? Rows<T>(file)
-            : throw new FileNotFoundException($"{file}: there is no such file; expected JSON lines with the columns {string.Join(", ", T.Columns)}", file);
+            : throw new FileNotFoundException($"{file}: there is no such file; "
+                + $"expected JSON lines with the columns {string.Join(", ", T.Columns)}", file);
     }
 
-    /// <summary>Writes rows, each line ended by "\n"; the file is there whole or not at all.</summary>
-    /// <typeparam name="T">What a row is.</typeparam>
-    /// <param name="file">Path of the file.</param>
-    /// <param name="rows">Drawn one by one.</param>
-    /// <exception cref="ArgumentException">A text has half a character (an unpaired surrogate), which UTF-8 cannot hold.</exception>
+    /// <summary>Writes rows to a file, each line ended by "\n". The file is written in full or not at all.</summary>
+    /// <typeparam name="T">Type of the rows, e.g. <see cref="PreferenceExample"/>.</typeparam>
+    /// <param name="file">Path of the file to write; its folder is created if it does not exist.</param>
+    /// <param name="rows">Rows to write, which are drawn one at a time.</param>
+    /// <exception cref="ArgumentException">A text has half a character (an unpaired surrogate), which UTF-8 cannot
+    /// hold.</exception>
     public static void Write<T>(string file, IEnumerable<T> rows)
         where T : IExample<T>
     {
@@ -63,14 +69,16 @@ public static class JsonLines
         }
         catch (EncoderFallbackException e)
         {
-            throw new ArgumentException($"row {row}, field \"{column}\": half a character at position {e.Index} (an unpaired surrogate), which UTF-8 cannot hold; take it out", e);
+            throw new ArgumentException($"row {row}, field \"{column}\": half a character at position {e.Index} "
+                + "(an unpaired surrogate), which UTF-8 cannot hold; take it out", e);
         }
     }
 
     private static IEnumerable<T> Rows<T>(string file)
         where T : IExample<T>
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        using var stream = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         long number = 0, blank = 0;
         foreach (var line in Lines(stream))
         {
@@ -82,7 +90,8 @@ public static class JsonLines
             }
             if (blank != 0)
             {
-                throw new InvalidDataException($"{file}, line {blank}: is blank; expected one JSON object a line, blank lines only at the end. Take the line out");
+                throw new InvalidDataException($"{file}, line {blank}: is blank; expected one JSON object a line, "
+                    + "blank lines only at the end. Take the line out");
             }
             yield return Row<T>(line, $"{file}, line {number}");
         }
@@ -158,7 +167,8 @@ public static class JsonLines
         }
         var missing = Array.IndexOf(values, null);
         return missing < 0 ? T.FromValues(values!)
-            : throw new InvalidDataException($"{where}: field \"{columns[missing]}\" is missing; expected the columns {string.Join(", ", columns)}");
+            : throw new InvalidDataException($"{where}: field \"{columns[missing]}\" is missing; "
+                + $"expected the columns {string.Join(", ", columns)}");
     }
 
     private static InvalidDataException Error(byte[] line, long at, string where, string problem) =>

@@ -4,12 +4,14 @@ using System.Text.Unicode;
 
 namespace Dpo.Data;
 
-/// <summary>What every reader of rows in JSON asks of one: it is JSON, its texts are Unicode, and no field comes twice.</summary>
+/// <summary>Checks what every reader of JSON rows demands: a row is valid JSON, its texts are valid Unicode, and no
+/// field occurs twice in an object.</summary>
 internal static class JsonRow
 {
-    /// <summary>Looks at a row as a whole, fields that nobody reads included.</summary>
-    /// <param name="row">One JSON value in UTF-8.</param>
-    /// <exception cref="BadRowException">It is none; the exception holds the column.</exception>
+    /// <summary>Checks a whole row, fields that nobody reads included.</summary>
+    /// <param name="row">One JSON value, encoded in UTF-8.</param>
+    /// <exception cref="BadRowException">The row does not meet the demands; the exception holds the column of the
+    /// fault.</exception>
     public static void Check(ReadOnlySpan<byte> row)
     {
         var json = new Utf8JsonReader(row);
@@ -32,7 +34,8 @@ internal static class JsonRow
                     throw new BadRowException("a field comes twice",
                         $"field \"{field}\" comes twice; take one out", Column(row, json.TokenStartIndex));
                 }
-                else if (json.TokenType == JsonTokenType.String && (json.ValueIsEscaped || !Utf8.IsValid(json.ValueSpan)))
+                else if (json.TokenType == JsonTokenType.String
+                    && (json.ValueIsEscaped || !Utf8.IsValid(json.ValueSpan)))
                 {
                     _ = json.GetString();
                 }
@@ -40,8 +43,10 @@ internal static class JsonRow
         }
         catch (JsonException e)
         {
-            throw new BadRowException("is no JSON", $"is no JSON: {e.Message.Split(" LineNumber:")[0]} Expected one object a line, "
-                + "with quotation marks and line ends in texts written \\\" and \\n", Column(row, e.BytePositionInLine ?? 0), e);
+            throw new BadRowException("is no JSON",
+                $"is no JSON: {e.Message.Split(" LineNumber:")[0]} Expected one object a line, "
+                    + "with quotation marks and line ends in texts written \\\" and \\n",
+                Column(row, e.BytePositionInLine ?? 0), e);
         }
         catch (InvalidOperationException e)
         {
@@ -51,6 +56,7 @@ internal static class JsonRow
         }
     }
 
-    /// <summary>The column of a byte, in characters from 1.</summary>
-    public static int Column(ReadOnlySpan<byte> row, long at) => Encoding.UTF8.GetCharCount(row[..(int)Math.Min(at, row.Length)]) + 1;
+    /// <summary>Converts the index of a byte in a row into a column, counted in characters from 1.</summary>
+    public static int Column(ReadOnlySpan<byte> row, long at) =>
+        Encoding.UTF8.GetCharCount(row[..(int)Math.Min(at, row.Length)]) + 1;
 }

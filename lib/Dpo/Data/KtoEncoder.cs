@@ -2,22 +2,24 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>From responses found good or bad to token ids, and a count of what was lost.</summary>
-/// <param name="template">How prompt and response are put.</param>
-/// <param name="tokenizer">Splits the texts.</param>
-/// <param name="maxLength">Most tokens of a prompt with a response; responses are cut at their end.</param>
+/// <summary>Encodes responses labelled good or bad as token ids, and counts those that were dropped or
+/// truncated.</summary>
+/// <param name="template">Prompt template that formats prompt and response, e.g. with role markers.</param>
+/// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
+/// <param name="maxLength">Largest number of tokens of a prompt with its response; longer responses are truncated at
+/// their end.</param>
 internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, int maxLength)
 {
     private readonly PreferenceReport _report = new();
     private int _emptied, _truncated;
 
-    /// <summary>One sentence about what was left out or cut; null for nothing.</summary>
+    /// <summary>Sentence about the rows that were dropped or truncated; null if there are none.</summary>
     public string? Lost => _report.Lost is null && _emptied + _truncated == 0 ? null
         : $"{_report.Lost ?? $"of {_report.Rows} rows none is left out"}; {_emptied} had no room for a response, "
             + $"{_truncated} responses were cut";
 
-    /// <summary>Reads and encodes files.</summary>
-    /// <exception cref="InvalidDataException">No response is left.</exception>
+    /// <summary>Reads and encodes the labelled responses of all files.</summary>
+    /// <exception cref="InvalidDataException">No response of the files can be used.</exception>
     public List<KtoExample> Read(IReadOnlyList<string> files)
     {
         var examples = files.SelectMany(f => KtoFile.Read(f, _report)).Select(Encode).OfType<KtoExample>().ToList();
@@ -28,8 +30,9 @@ internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, in
                     : $"expected rows with {KtoFile.Expected}"));
     }
 
-    /// <summary>Takes the last examples off: those that are not learnt from.</summary>
-    /// <exception cref="InvalidDataException">Too few for two parts.</exception>
+    /// <summary>Takes held-out examples from the end of the list, for validation. Each part has at least two prompts,
+    /// and responses to one prompt that stand side by side are not separated.</summary>
+    /// <exception cref="InvalidDataException">There are too few examples for two parts.</exception>
     // Each part needs two prompts, and the two responses of one comparison belong to the same part.
     public static List<KtoExample> HoldOut(List<KtoExample> examples, double share)
     {

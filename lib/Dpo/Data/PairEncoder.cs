@@ -2,28 +2,30 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>From comparisons to token ids, and a count of what the limit of length cost.</summary>
-/// <param name="tokenizer">Splits the texts.</param>
-/// <param name="template">How prompt and response are put.</param>
-/// <param name="maxLength">Most tokens of a prompt with a response; responses are cut at their end.</param>
+/// <summary>Encodes comparisons as token ids, and counts the pairs that the length limit truncates or drops.</summary>
+/// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
+/// <param name="template">Prompt template that formats prompt and response, e.g. with role markers.</param>
+/// <param name="maxLength">Largest number of tokens of a prompt with a response; longer responses are truncated at
+/// their end.</param>
 public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int maxLength)
 {
-    /// <summary>Pairs that were encoded.</summary>
+    /// <summary>Number of pairs that passed the length limit and were returned.</summary>
     public int Pairs { get; private set; }
 
-    /// <summary>Responses of these that lost their end, EOS included.</summary>
+    /// <summary>Number of responses in these pairs that were truncated, so that their EOS is missing.</summary>
     public int Truncated { get; private set; }
 
-    /// <summary>Pairs left out, since the limit left nothing of a response.</summary>
+    /// <summary>Number of pairs that were dropped because the prompt left no room for a response.</summary>
     public int Emptied { get; private set; }
 
-    /// <summary>Pairs left out, since the limit left the same of both responses.</summary>
+    /// <summary>Number of pairs that were dropped because both responses were identical once they were
+    /// truncated.</summary>
     public int Alike { get; private set; }
 
-    /// <summary>Encodes a comparison, whatever its length.</summary>
-    /// <param name="record">The comparison.</param>
-    /// <returns>Both responses with their prompt.</returns>
-    /// <exception cref="ArgumentException">The tokenizer or the template cannot take it.</exception>
+    /// <summary>Encodes a comparison without regard to the length limit.</summary>
+    /// <param name="record">Comparison to encode: a conversation and two responses to it.</param>
+    /// <returns>Chosen and rejected response, each with the prompt, as token ids.</returns>
+    /// <exception cref="ArgumentException">The tokenizer or the template cannot encode the comparison.</exception>
     public EncodedPair Whole(PreferenceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -32,10 +34,12 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
             template.Encode(tokenizer, record.Prompt, record.Rejected));
     }
 
-    /// <summary>Encodes a comparison, whatever its length, as one of many.</summary>
-    /// <param name="record">The comparison.</param>
-    /// <param name="report">Of its file: what tokenizer or template cannot take is counted there.</param>
-    /// <returns>Both responses with their prompt; null if they cannot be taken.</returns>
+    /// <summary>Encodes a comparison without regard to the length limit; one that cannot be encoded is reported instead
+    /// of thrown.</summary>
+    /// <param name="record">Comparison to encode: a conversation and two responses to it.</param>
+    /// <param name="report">Report of the comparison's file, which counts the rows that cannot be encoded.</param>
+    /// <returns>Chosen and rejected response, each with the prompt, as token ids; null if they cannot be
+    /// encoded.</returns>
     public EncodedPair? Whole(PreferenceRecord record, PreferenceReport report)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -52,9 +56,10 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
         }
     }
 
-    /// <summary>Cuts a pair to the limit, and counts what that cost.</summary>
-    /// <param name="pair">Both responses with their prompt.</param>
-    /// <returns>The pair; null if it had to be left out.</returns>
+    /// <summary>Truncates both responses of a pair to the length limit, and counts what that changed.</summary>
+    /// <param name="pair">Chosen and rejected response, each with the prompt, as token ids.</param>
+    /// <returns>Pair within the limit; null if it was dropped, because nothing of a response was left or both were
+    /// identical.</returns>
     public EncodedPair? Fit(EncodedPair pair)
     {
         var room = maxLength - pair.Chosen.Prompt.Length;
@@ -75,22 +80,24 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
         return new(y, z);
     }
 
-    /// <summary>Encodes a comparison and cuts it to the limit.</summary>
-    /// <param name="record">The comparison.</param>
-    /// <returns>Both responses with their prompt; null if it had to be left out.</returns>
-    /// <exception cref="ArgumentException">The tokenizer or the template cannot take it.</exception>
+    /// <summary>Encodes a comparison and truncates its responses to the length limit.</summary>
+    /// <param name="record">Comparison to encode: a conversation and two responses to it.</param>
+    /// <returns>Pair within the limit; null if it was dropped, because nothing of a response was left or both were
+    /// identical.</returns>
+    /// <exception cref="ArgumentException">The tokenizer or the template cannot encode the comparison.</exception>
     public EncodedPair? Encode(PreferenceRecord record) => Fit(Whole(record));
 
-    /// <summary>Encodes many, without those that have to be left out.</summary>
-    /// <param name="records">Drawn one by one.</param>
-    /// <returns>Pairs.</returns>
+    /// <summary>Encodes comparisons and truncates them to the length limit, without those that are dropped.</summary>
+    /// <param name="records">Comparisons to encode, which are drawn one at a time.</param>
+    /// <returns>Encoded pairs within the length limit, in order, each made when it is asked for.</returns>
     public IEnumerable<EncodedPair> Encode(IEnumerable<PreferenceRecord> records) =>
         records.Select(Encode).OfType<EncodedPair>();
 
-    /// <summary>Encodes many, without those that have to be left out, for whatever reason.</summary>
-    /// <param name="records">Drawn one by one.</param>
-    /// <param name="report">Of their file: what tokenizer or template cannot take is counted there.</param>
-    /// <returns>Pairs.</returns>
+    /// <summary>Encodes comparisons and truncates them to the length limit, without those that are dropped or cannot be
+    /// encoded.</summary>
+    /// <param name="records">Comparisons to encode, which are drawn one at a time.</param>
+    /// <param name="report">Report of the comparisons' file, which counts the rows that cannot be encoded.</param>
+    /// <returns>Encoded pairs within the length limit, in order, each made when it is asked for.</returns>
     public IEnumerable<EncodedPair> Encode(
         IEnumerable<PreferenceRecord> records, PreferenceReport report) =>
         records.Select(r => Whole(r, report) is { } whole ? Fit(whole) : null)

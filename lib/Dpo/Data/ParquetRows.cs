@@ -7,14 +7,14 @@ using Parquet.Serialization;
 
 namespace Dpo.Data;
 
-/// <summary>Rows of a Parquet file, a row group at a time in memory.</summary>
+/// <summary>Reads the rows of a Parquet file, with one row group at a time in memory.</summary>
 internal static class ParquetRows
 {
-    /// <summary>Reads a file.</summary>
-    /// <param name="file">Path.</param>
-    /// <returns>Rows, each made when asked for, as JSON objects: texts, numbers, lists and structures as they are;
-    /// other values as their text.</returns>
-    /// <exception cref="InvalidDataException">Not a Parquet file, or one that ends in the middle.</exception>
+    /// <summary>Reads the rows of a file.</summary>
+    /// <param name="file">Path of the Parquet file.</param>
+    /// <returns>Functions that each make one row, in order, as a JSON object: texts, numbers, lists and structures as
+    /// they are; other values as their text.</returns>
+    /// <exception cref="InvalidDataException">The file is not a Parquet file, or it is cut off.</exception>
     public static IEnumerable<Func<JsonObject>> Read(string file)
     {
         for (var (group, groups) = (0, Groups(file)); group < groups; group++)
@@ -60,10 +60,12 @@ internal static class ParquetRows
         null => null,
         string text => JsonValue.Create(text),
         byte[] bytes => JsonValue.Create(Text(bytes)),
-        IDictionary<string, object?> structure => new JsonObject(structure.Select(f => KeyValuePair.Create(f.Key, Node(f.Value)))),
+        IDictionary<string, object?> structure =>
+            new JsonObject(structure.Select(f => KeyValuePair.Create(f.Key, Node(f.Value)))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
         bool b => JsonValue.Create(b),
-        IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => JsonValue.Create(number.ToDouble(null)),
+        IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal =>
+            JsonValue.Create(number.ToDouble(null)),
         _ => JsonValue.Create(value.ToString()),
     };
 }

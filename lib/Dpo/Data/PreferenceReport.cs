@@ -1,6 +1,7 @@
 namespace Dpo.Data;
 
-/// <summary>What was read of a preference file, and what was left out and why. Filled while the rows are drawn.</summary>
+/// <summary>Report on the reading of a data file: how many rows were read, and which were dropped and why. It is filled
+/// while the rows are read.</summary>
 public sealed class PreferenceReport
 {
     private const int Shown = 20;
@@ -8,29 +9,30 @@ public sealed class PreferenceReport
     private readonly List<(string Where, string Why)> _problems = [];
     private readonly Dictionary<string, int> _shapes = [];
 
-    /// <summary>Rows in the file so far.</summary>
+    /// <summary>Number of rows that have been read so far.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Rows that became a record.</summary>
+    /// <summary>Number of rows that could be used.</summary>
     public int Kept { get; private set; }
 
-    /// <summary>Reasons for which rows were left out, with how many each.</summary>
+    /// <summary>Number of dropped rows for each reason.</summary>
     public IReadOnlyDictionary<string, int> Dropped => _dropped;
 
-    /// <summary>The first rows that were left out: where they stand, and what is wrong with them.</summary>
+    /// <summary>Place and fault of the first dropped rows, 20 at most.</summary>
     public IReadOnlyList<(string Where, string Why)> Problems => _problems;
 
-    /// <summary>How columns were understood, with how many rows each.</summary>
+    /// <summary>Number of used rows for each way in which their columns were understood.</summary>
     public IReadOnlyDictionary<string, int> Shapes => _shapes;
 
-    /// <summary>One sentence about what was left out, with the first such row; null where nothing was.</summary>
+    /// <summary>Sentence about the dropped rows, with the first of them; null if no row was dropped.</summary>
     public string? Lost => Rows == Kept ? null
         : FormattableString.Invariant($"of {Rows} rows {Rows - Kept} are left out ")
             + $"(the first: {Problems[0].Where}: {Problems[0].Why})";
 
-    /// <summary>Throws unless some row became a record.</summary>
-    /// <param name="file">Whose rows they are, for the message.</param>
-    /// <exception cref="InvalidDataException">There is none; the message says what is wrong with the first row.</exception>
+    /// <summary>Throws unless at least one row could be used.</summary>
+    /// <param name="file">Name of the file that the rows come from, for the message.</param>
+    /// <exception cref="InvalidDataException">No row could be used; the message says what is wrong with the first
+    /// one.</exception>
     public void RequireSome(string file)
     {
         if (Kept == 0)
@@ -47,7 +49,8 @@ public sealed class PreferenceReport
         _shapes[shape] = _shapes.GetValueOrDefault(shape) + 1;
     }
 
-    /// <summary>Takes back a row that was kept, since tokenizer or template cannot take it.</summary>
+    /// <summary>Counts a row as dropped that was counted as used, because the tokenizer or the template cannot encode
+    /// it.</summary>
     internal void Refuse(string where, BadRowException problem)
     {
         (Rows, Kept) = (Rows - 1, Kept - 1);

@@ -5,21 +5,25 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Dpo.Data;
 
-/// <summary>Encoded pairs on disk, so that a data set may be larger than memory: a place in memory for each pair, its ids in a file that goes when this is disposed.</summary>
-/// <remarks>A pair is the lengths of prompt, chosen and rejected and then their ids, each four bytes.</remarks>
+/// <summary>A list of encoded pairs that is stored on disk, so that a data set may be larger than memory: memory holds
+/// one number for each pair, a temporary file the token ids. The file is deleted when the list is disposed.</summary>
+/// <remarks>A pair is stored as the lengths of prompt, chosen and rejected and then their ids, each of four
+/// bytes.</remarks>
 public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly List<long> _places = [0];              // where each pair begins, and the end
 
-    /// <summary>Writes pairs as they are drawn.</summary>
-    /// <param name="pairs">Both examples of a pair have the same prompt.</param>
-    /// <param name="folder">Where the file goes; null for the system's folder of temporary files.</param>
+    /// <summary>Writes the pairs to a new temporary file, one at a time.</summary>
+    /// <param name="pairs">Pairs to store; both examples of a pair have the same prompt.</param>
+    /// <param name="folder">Folder for the temporary file, which must exist; null, the default, for the system's folder
+    /// of temporary files.</param>
     public StoredPairs(IEnumerable<EncodedPair> pairs, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         var path = Path.Combine(folder ?? Path.GetTempPath(), $"pairs-{Guid.NewGuid():N}.bin");
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        _file = File.OpenHandle(
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
         try
         {
             if (!OperatingSystem.IsWindows())
@@ -28,7 +32,11 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
             }
             foreach (var (chosen, rejected) in pairs)
             {
-                int[] numbers = [chosen.Prompt.Length, chosen.Response.Length, rejected.Response.Length, .. chosen.Prompt, .. chosen.Response, .. rejected.Response];
+                int[] numbers =
+                [
+                    chosen.Prompt.Length, chosen.Response.Length, rejected.Response.Length,
+                    .. chosen.Prompt, .. chosen.Response, .. rejected.Response
+                ];
                 var bytes = MemoryMarshal.AsBytes<int>(numbers);
                 RandomAccess.Write(_file, bytes, _places[^1]);
                 _places.Add(_places[^1] + bytes.Length);
@@ -56,17 +64,18 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
             for (var read = 0; read < bytes.Length;)
             {
                 var more = RandomAccess.Read(_file, bytes[read..], _places[index] + read);
-                read += more > 0 ? more : throw new IOException($"the file of encoded pairs ends within pair {index}; something cut it");
+                read += more > 0 ? more : throw new IOException(
+                    $"the file of encoded pairs ends within pair {index}; something cut it");
             }
             var (prompt, chosen) = (3 + numbers[0], 3 + numbers[0] + numbers[1]);
             return new(new(numbers[3..prompt], numbers[prompt..chosen]), new(numbers[3..prompt], numbers[chosen..]));
         }
     }
 
-    /// <summary>Some of the pairs, read from the same file.</summary>
-    /// <param name="start">The first.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>A view; it ends with this.</returns>
+    /// <summary>Returns a run of neighbouring pairs, which are read from the same file.</summary>
+    /// <param name="start">Index of the first pair, 0 or above.</param>
+    /// <param name="count">Number of pairs; start + count must not exceed <see cref="Count"/>.</param>
+    /// <returns>View of these pairs, usable until this list is disposed.</returns>
     public IReadOnlyList<EncodedPair> Part(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -80,7 +89,8 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
         public int Count => count;
 
         public EncodedPair this[int index] =>
-            (uint)index < (uint)count ? all[start + index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"expected 0 to {count - 1}");
+            (uint)index < (uint)count ? all[start + index]
+            : throw new ArgumentOutOfRangeException(nameof(index), index, $"expected 0 to {count - 1}");
 
         public IEnumerator<EncodedPair> GetEnumerator() =>
             Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();

@@ -1,7 +1,7 @@
 namespace Dpo.Data;
 
-/// <summary>A text to pre-train on.</summary>
-/// <param name="Text">Column "text".</param>
+/// <summary>A text for the pre-training of a language model.</summary>
+/// <param name="Text">Text of the example, from column "text".</param>
 public sealed record TextExample(string Text) : IExample<TextExample>
 {
     /// <inheritdoc/>

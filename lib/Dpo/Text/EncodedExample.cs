@@ -1,22 +1,22 @@
 namespace Dpo.Text;
 
 /// <summary>A prompt and its response as token ids, special tokens included.</summary>
-/// <param name="Prompt">x.</param>
-/// <param name="Response">y, its EOS included.</param>
+/// <param name="Prompt">Token ids of the prompt, x.</param>
+/// <param name="Response">Token ids of the response, y, with its EOS.</param>
 public sealed record EncodedExample(int[] Prompt, int[] Response)
 {
-    /// <summary>The token ids of the whole sequence (x, y).</summary>
+    /// <summary>Token ids of the whole sequence: the prompt, then the response.</summary>
     public int[] Ids => [.. Prompt, .. Response];
 
-    /// <summary>The example with its response cut at the end, so that prompt and response have at most a number of
-    /// tokens together.</summary>
-    /// <param name="maxLength">More than the prompt's tokens.</param>
-    /// <returns>This where it fits.</returns>
+    /// <summary>Returns the example with its response truncated at the end, so that prompt and response together have
+    /// at most a given number of tokens.</summary>
+    /// <param name="maxLength">Largest number of tokens; it must not be less than the prompt's.</param>
+    /// <returns>Truncated example; the same object where nothing is to be truncated.</returns>
     internal EncodedExample Within(int maxLength) => Response.Length <= maxLength - Prompt.Length ? this
         : this with { Response = Response[..(maxLength - Prompt.Length)] };
 }
 
 /// <summary>Two responses to one prompt as token ids, of which one was preferred.</summary>
-/// <param name="Chosen">The prompt with the response that was preferred.</param>
-/// <param name="Rejected">The same prompt with the other response.</param>
+/// <param name="Chosen">Prompt with the response that was preferred.</param>
+/// <param name="Rejected">Same prompt with the response that was not preferred.</param>
 public sealed record EncodedPair(EncodedExample Chosen, EncodedExample Rejected);
