@@ -4,12 +4,13 @@ using Dpo.Text.Bpe;
 
 namespace Dpo.Text;
 
-/// <summary>Byte-pair encoding: pieces of words, merged in the order learnt (Sennrich et al. 2016, arXiv:1508.07909).</summary>
-/// <remarks>Reads the tokenizer.json of Hugging Face: byte-level models (GPT-2, Llama 3, Qwen 2) and those that fall back to bytes
-/// (Llama 2), and gives the same ids. A piece and its ids are remembered, a bounded number of them; any number of threads may encode.
-/// A text with half of a surrogate pair is refused: it has no UTF-8, so no ids could give it back.
-/// Microsoft.ML.Tokenizers 2.0.1 is not used: its BPE has no setting for ignore_merges, byte fallback or stripping added tokens, so
-/// a merge loop of our own must exist in any case.</remarks>
+/// <summary>A byte-pair encoding tokenizer: it merges neighbouring pieces of words in the order in which the merges
+/// were learnt (Sennrich et al. 2016, arXiv:1508.07909).</summary>
+/// <remarks>It reads the tokenizer.json of Hugging Face, for byte-level models (GPT-2, Llama 3, Qwen 2) and those that
+/// fall back to bytes (Llama 2), and gives the same ids. The ids of short pieces are cached, a bounded number of them;
+/// any number of threads may encode. A text with half of a surrogate pair is refused: it has no UTF-8, so no ids could
+/// give it back. Microsoft.ML.Tokenizers 2.0.1 is not used: its BPE has no setting for ignore_merges, byte fallback or
+/// stripping added tokens, so a merge loop of our own must exist in any case.</remarks>
 public sealed class BpeTokenizer : ITokenizer
 {
     private readonly TokenizerParts _parts;
@@ -32,16 +33,20 @@ public sealed class BpeTokenizer : ITokenizer
     /// <inheritdoc/>
     public int? EosId { get; }
 
-    /// <summary>The merges in the order learnt, each a pair of <see cref="TokenText"/>.</summary>
-    public IEnumerable<(string Left, string Right)> Merges => _parts.Model.Merges.Pairs.Select(p => (TokenText(p.Left), TokenText(p.Right)));
+    /// <summary>Merges in the order in which they were learnt, each a pair of tokens as <see cref="TokenText"/> writes
+    /// them.</summary>
+    public IEnumerable<(string Left, string Right)> Merges =>
+        _parts.Model.Merges.Pairs.Select(p => (TokenText(p.Left), TokenText(p.Right)));
 
-    /// <summary>How many pieces are remembered now.</summary>
+    /// <summary>Number of pieces of text whose ids are cached now.</summary>
     internal int Remembered => _parts.Model.Cache.Count;
 
-    /// <summary>Reads a tokenizer.json; what starts and ends a text is read from the tokenizer_config.json beside it, if there is one.</summary>
-    /// <param name="file">Path of tokenizer.json.</param>
-    /// <returns>The tokenizer.</returns>
-    /// <exception cref="InvalidDataException">A field that is wrong or not understood; the message names it and what is known.</exception>
+    /// <summary>Reads a tokenizer.json. The BOS and EOS tokens are read from the tokenizer_config.json beside it, if
+    /// there is one.</summary>
+    /// <param name="file">Path of the tokenizer.json.</param>
+    /// <returns>Tokenizer that gives the ids the file describes.</returns>
+    /// <exception cref="InvalidDataException">A field is wrong or not understood; the message names it and what is
+    /// understood.</exception>
     public static BpeTokenizer Load(string file)
     {
         var text = File.ReadAllText(file);
@@ -49,28 +54,35 @@ public sealed class BpeTokenizer : ITokenizer
     }
 
     // A file that has been read and parsed already.
-    internal static BpeTokenizer Of(JsonPart json, string text) => new(json, text, vocab => TokenizerConfig.Read(json.File, vocab));
+    internal static BpeTokenizer Of(JsonPart json, string text) =>
+        new(json, text, vocab => TokenizerConfig.Read(json.File, vocab));
 
-    /// <summary>Reads the two files of GPT-2; "&lt;|endoftext|&gt;" is its start and its end.</summary>
-    /// <param name="encoderJson">Path of encoder.json (also called vocab.json): token to id.</param>
-    /// <param name="vocabBpe">Path of vocab.bpe (also called merges.txt): a pair a line.</param>
-    /// <returns>The tokenizer.</returns>
-    /// <exception cref="InvalidDataException">A field or line that is wrong; the message names it.</exception>
-    public static BpeTokenizer LoadGpt2(string encoderJson, string vocabBpe) => Made(encoderJson, Gpt2Files.Read(encoderJson, vocabBpe),
-        vocab => (vocab.IdOrNull(Gpt2Files.EndOfText), vocab.IdOrNull(Gpt2Files.EndOfText)));
+    /// <summary>Reads the two files of GPT-2's tokenizer; its BOS and EOS token is "&lt;|endoftext|&gt;".</summary>
+    /// <param name="encoderJson">Path of encoder.json (also called vocab.json), which gives the id of each
+    /// token.</param>
+    /// <param name="vocabBpe">Path of vocab.bpe (also called merges.txt), with one merge a line.</param>
+    /// <returns>Tokenizer that gives GPT-2's ids.</returns>
+    /// <exception cref="InvalidDataException">A field or line is wrong; the message names it.</exception>
+    public static BpeTokenizer LoadGpt2(string encoderJson, string vocabBpe) =>
+        Made(encoderJson, Gpt2Files.Read(encoderJson, vocabBpe),
+            vocab => (vocab.IdOrNull(Gpt2Files.EndOfText), vocab.IdOrNull(Gpt2Files.EndOfText)));
 
     // JSON that was made here: its values are at hand and need no parsing.
     private static BpeTokenizer Made(string name, JsonObject json, Func<Vocab, (int? Bos, int? Eos)> ends) =>
         new(new JsonPart(name, "", json), json.ToJsonString(TokenizerConfig.Readable), ends);
 
-    /// <summary>Learns a byte-level vocabulary from a text cut by GPT-2's pattern.</summary>
-    /// <remarks>Ids 0..255 are the bytes, then come the merges in order, then the special tokens, so that the id of a byte is the
-    /// byte. Of equally common pairs the one with the greater bytes is merged. A text too short for so many merges gives fewer.</remarks>
-    /// <param name="text">The training text; special tokens in it divide it and are not counted.</param>
-    /// <param name="vocabSize">How many ids to make, at least 256 and the special tokens.</param>
-    /// <param name="specialTokens">Texts that are one token each; the first of them, if any, is <see cref="EosId"/>.</param>
-    /// <returns>The tokenizer.</returns>
-    /// <exception cref="ArgumentException">An empty text, too small a vocabulary, or special tokens that are empty, double or one byte.</exception>
+    /// <summary>Learns a byte-level vocabulary from a text that is split by GPT-2's pattern.</summary>
+    /// <remarks>Ids 0..255 are the bytes, then come the merges in order, then the special tokens, so that the id of a
+    /// byte is the byte. Of equally common pairs the one with the greater bytes is merged. A text too short for so many
+    /// merges gives fewer.</remarks>
+    /// <param name="text">Training text; special tokens in it divide it and are not counted.</param>
+    /// <param name="vocabSize">Number of token ids to make, at least 256 plus the number of special tokens; a short
+    /// text may give fewer.</param>
+    /// <param name="specialTokens">Texts that are one token each, all different; the first of them, if any, becomes
+    /// <see cref="EosId"/>.</param>
+    /// <returns>Tokenizer with the learnt vocabulary and merges.</returns>
+    /// <exception cref="ArgumentException">The text is empty, the vocabulary too small, or a special token empty, given
+    /// twice or one byte.</exception>
     public static BpeTokenizer Train(string text, int vocabSize, IReadOnlyList<string> specialTokens)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
@@ -86,15 +98,17 @@ public sealed class BpeTokenizer : ITokenizer
         {
             if (string.IsNullOrEmpty(token) || !vocab.TryAdd(token, vocab.Count))
             {
-                throw new ArgumentException($"special token \"{token}\" is empty, given twice or a token of the text; expected distinct marks such as {Gpt2Files.EndOfText}");
+                throw new ArgumentException($"special token \"{token}\" is empty, given twice or a token of the text; "
+                    + $"expected distinct marks such as {Gpt2Files.EndOfText}");
             }
         }
         var json = Gpt2Files.Json(vocab, trainer.Merges.Select(m => (names[m.Left], names[m.Right])), specialTokens);
-        return Made("the trained tokenizer", json, v => (null, specialTokens.Count > 0 ? v.IdOrNull(specialTokens[0]) : null));
+        return Made("the trained tokenizer", json,
+            v => (null, specialTokens.Count > 0 ? v.IdOrNull(specialTokens[0]) : null));
     }
 
     /// <inheritdoc/>
-    /// <remarks>A special token that is written in the text is that token.</remarks>
+    /// <remarks>A special token that is written in the text becomes the id of that token.</remarks>
     public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -118,41 +132,47 @@ public sealed class BpeTokenizer : ITokenizer
                 var ready = _parts.PreTokenizer.Prepare(section[from..to], first: start + from == 0);
                 foreach (var piece in _parts.PreTokenizer.Split(ready))
                 {
-                    _parts.Model.Encode(ready.AsSpan(piece.Start, piece.End - piece.Start), start + from + piece.Start, ids);
+                    _parts.Model.Encode(
+                        ready.AsSpan(piece.Start, piece.End - piece.Start), start + from + piece.Start, ids);
                 }
             }
         }
         return [.. ids];
     }
 
-    /// <summary>Splits a text into tokens.</summary>
-    /// <param name="text">Any text the vocabulary can spell.</param>
-    /// <param name="addSpecialTokens">Whether to put what the file's template puts before and behind a text (BOS, say).</param>
-    /// <returns>The ids, in order.</returns>
-    /// <exception cref="ArgumentException">The text has something the vocabulary cannot spell; the message says what and where.</exception>
+    /// <summary>Splits a text into tokens, optionally with the special tokens that the file's template adds.</summary>
+    /// <param name="text">Text to split; the vocabulary must be able to spell it.</param>
+    /// <param name="addSpecialTokens">Whether to add the tokens that the template of the tokenizer.json puts before and
+    /// behind a text, e.g. BOS.</param>
+    /// <returns>Token ids in the order of the text.</returns>
+    /// <exception cref="ArgumentException">The text has something that the vocabulary cannot spell; the message says
+    /// what and where.</exception>
     public int[] Encode(string text, bool addSpecialTokens) =>
         addSpecialTokens ? [.. _parts.Template.Before, .. Encode(text), .. _parts.Template.After] : Encode(text);
 
     /// <inheritdoc/>
     public string Decode(IEnumerable<int> ids) => Decode(ids, skipSpecial: true);
 
-    /// <summary>Joins tokens into a text; bytes that are no UTF-8 become U+FFFD.</summary>
-    /// <param name="ids">Token ids.</param>
-    /// <param name="skipSpecial">Whether to leave special tokens out.</param>
-    /// <returns>The text.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
+    /// <summary>Joins tokens into a text; bytes that are not valid UTF-8 become U+FFFD.</summary>
+    /// <param name="ids">Token ids to join, each in the vocabulary.</param>
+    /// <param name="skipSpecial">Whether special tokens, such as EOS, are left out of the text.</param>
+    /// <returns>Text that the tokens spell.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
     public string Decode(IEnumerable<int> ids, bool skipSpecial) =>
         _parts.Decoder.Text(ids.Where(id => !skipSpecial || !_parts.Special.Contains(id)).Select(TokenText).ToList());
 
-    /// <summary>A token as the vocabulary spells it: "Ġthe" for " the" in a byte-level one.</summary>
-    /// <param name="id">Token id.</param>
-    /// <returns>Its text.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
+    /// <summary>Returns a token as the vocabulary writes it, e.g. "Ġthe" for " the" in a byte-level
+    /// vocabulary.</summary>
+    /// <param name="id">Id of the token, 0 .. VocabSize - 1.</param>
+    /// <returns>Token in the vocabulary's own spelling.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
     public string TokenText(int id) => _parts.Vocab.TextOrNull(id)
-        ?? throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is none of the {_parts.Vocab.Ids.Count} ids in 0..{VocabSize - 1}");
+        ?? throw new ArgumentOutOfRangeException(nameof(id), id,
+            $"token id {id} is none of the {_parts.Vocab.Ids.Count} ids in 0..{VocabSize - 1}");
 
-    /// <summary>Writes tokenizer.json, as it was read, and into the tokenizer_config.json beside it what starts and ends a text.</summary>
-    /// <param name="file">Path of the file.</param>
+    /// <summary>Writes the tokenizer.json as it was read, and the BOS and EOS tokens into the tokenizer_config.json
+    /// beside it.</summary>
+    /// <param name="file">Path of the tokenizer.json to write; its folder is created if it does not exist.</param>
     public void Save(string file)
     {
         AtomicFile.WriteAllText(file, _json);
@@ -168,7 +188,8 @@ public sealed class BpeTokenizer : ITokenizer
             at += gap;
             if (!char.IsSurrogatePair(text, at))
             {
-                throw new ArgumentException($"character U+{(int)text[at]:X4} at position {at} is half of a surrogate pair; put a whole character or U+FFFD in its place");
+                throw new ArgumentException($"character U+{(int)text[at]:X4} at position {at} "
+                    + "is half of a surrogate pair; put a whole character or U+FFFD in its place");
             }
         }
     }

@@ -5,9 +5,10 @@ using Dpo.Text.Bpe;
 
 namespace Dpo.Text;
 
-/// <summary>One token a character (a Unicode scalar value), ids in the characters' order.</summary>
-/// <remarks>The end of a text has an id of its own only if asked for; it is the last. Kept in a tokenizer.json of the Hugging
-/// Face layout: a WordLevel model behind a Split at every character.</remarks>
+/// <summary>A tokenizer with one token a character (a Unicode scalar value); ids are in the order of the
+/// characters.</summary>
+/// <remarks>The end of a text has an id of its own only if asked for; it is the last. The tokenizer is stored in a
+/// tokenizer.json of the Hugging Face layout: a WordLevel model behind a Split at every character.</remarks>
 public sealed class CharTokenizer : ITokenizer
 {
     private readonly string[] _symbols;
@@ -29,11 +30,12 @@ public sealed class CharTokenizer : ITokenizer
     /// <inheritdoc/>
     public int? EosId { get; }
 
-    /// <summary>A tokenizer of the characters that a text holds, in ordinal order.</summary>
-    /// <param name="text">The training text.</param>
-    /// <param name="withEos">Whether to add an id for the end of a text.</param>
-    /// <returns>The tokenizer.</returns>
-    /// <exception cref="ArgumentException">The text is empty.</exception>
+    /// <summary>Creates a tokenizer of the characters that occur in a text, in ordinal order.</summary>
+    /// <param name="text">Text whose characters become the vocabulary, usually the training text.</param>
+    /// <param name="withEos">Whether to add one more id, the last, for the end of a text (EOS); false by
+    /// default.</param>
+    /// <returns>Tokenizer for texts of these characters.</returns>
+    /// <exception cref="ArgumentException">The text is empty, so that there is no character to learn.</exception>
     public static CharTokenizer Of(string text, bool withEos = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
@@ -49,8 +51,9 @@ public sealed class CharTokenizer : ITokenizer
         foreach (var rune in text.EnumerateRunes())
         {
             ids.Add(_ids.TryGetValue(rune.ToString(), out var id) ? id
-                : throw new ArgumentException($"character '{rune}' (U+{rune.Value:X4}) at position {at} is not among the {_symbols.Length} "
-                    + "characters of the training text; take it out of the text, or train with a text that has it"));
+                : throw new ArgumentException($"character '{rune}' (U+{rune.Value:X4}) at position {at} "
+                    + $"is not among the {_symbols.Length} characters of the training text; "
+                    + "take it out of the text, or train with a text that has it"));
             at += rune.Utf16SequenceLength;
         }
         return [.. ids];
@@ -61,10 +64,11 @@ public sealed class CharTokenizer : ITokenizer
 
     /// <inheritdoc/>
     public string TokenText(int id) => (uint)id < (uint)_symbols.Length ? _symbols[id]
-        : id == EosId ? Gpt2Files.EndOfText : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
+        : id == EosId ? Gpt2Files.EndOfText
+        : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
 
-    /// <summary>Writes tokenizer.json, whole or not at all.</summary>
-    /// <param name="file">Path of the file.</param>
+    /// <summary>Writes the tokenizer as a tokenizer.json, in full or not at all.</summary>
+    /// <param name="file">Path of the tokenizer.json to write; its folder is created if it does not exist.</param>
     public void Save(string file)
     {
         var vocab = new JsonObject(_symbols.Select((s, id) => KeyValuePair.Create(s, (JsonNode?)id)));
@@ -86,15 +90,21 @@ public sealed class CharTokenizer : ITokenizer
                 ["invert"] = false,
             },
             ["decoder"] = new JsonObject { ["type"] = "Fuse" },
-            ["model"] = new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocab, ["unk_token"] = Gpt2Files.EndOfText },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "WordLevel",
+                ["vocab"] = vocab,
+                ["unk_token"] = Gpt2Files.EndOfText,
+            },
         };
         AtomicFile.WriteAllText(file, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <param name="file">Path of tokenizer.json.</param>
-    /// <returns>The tokenizer.</returns>
-    /// <exception cref="InvalidDataException">Not such a file; the message says where and why.</exception>
+    /// <summary>Reads a tokenizer.json that <see cref="Save"/> wrote.</summary>
+    /// <param name="file">Path of the tokenizer.json.</param>
+    /// <returns>Tokenizer with the ids of the file.</returns>
+    /// <exception cref="InvalidDataException">The file is not a character tokenizer's; the message says where and
+    /// why.</exception>
     public static CharTokenizer Load(string file)
     {
         try
@@ -103,9 +113,11 @@ public sealed class CharTokenizer : ITokenizer
             var type = (string?)json["model"]?["type"];
             if (type != "WordLevel" || (string?)json["pre_tokenizer"]?["pattern"]?["Regex"] != "(?s:.)")
             {
-                throw new InvalidDataException($"{file}: model.type is \"{type}\"; expected a character tokenizer (WordLevel behind a Split at every character)");
+                throw new InvalidDataException($"{file}: model.type is \"{type}\"; "
+                    + "expected a character tokenizer (WordLevel behind a Split at every character)");
             }
-            var pairs = json["model"]!["vocab"]!.AsObject().Select(p => (Text: p.Key, Id: (int)p.Value!)).OrderBy(p => p.Id).ToList();
+            var pairs = json["model"]!["vocab"]!.AsObject().Select(p => (Text: p.Key, Id: (int)p.Value!))
+                .OrderBy(p => p.Id).ToList();
             if (pairs.Count == 0)
             {
                 throw new InvalidDataException($"{file}: model.vocab: is empty; expected one character for each id");
@@ -116,12 +128,14 @@ public sealed class CharTokenizer : ITokenizer
             {
                 if (pairs[id].Id != id || (id < symbols.Length && symbols[id].EnumerateRunes().Count() != 1))
                 {
-                    throw new InvalidDataException($"{file}: model.vocab: expected one character for each id 0..{pairs.Count - 1}, got \"{pairs[id].Text}\": {pairs[id].Id}");
+                    throw new InvalidDataException($"{file}: model.vocab: expected one character for each id "
+                        + $"0..{pairs.Count - 1}, got \"{pairs[id].Text}\": {pairs[id].Id}");
                 }
             }
             return new CharTokenizer(symbols, hasEos);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
+            or NullReferenceException or ArgumentException)
         {
             throw new InvalidDataException($"{file}: is no tokenizer.json: {e.Message}", e);
         }

@@ -4,35 +4,40 @@ using Dpo.Text.Jinja;
 
 namespace Dpo.Text;
 
-/// <summary>How a prompt and its response are put to a model: the one place where the tokens for begin and end are added.</summary>
-/// <remarks>Prompt and response are tokenised apart, so that a prompt's ids are the same whatever follows.</remarks>
+/// <summary>A prompt template: it formats a prompt and its response for a model and encodes them. This is the one place
+/// where the tokens that begin and end a text are added.</summary>
+/// <remarks>Prompt and response are tokenised separately, so that a prompt's ids are the same whatever
+/// follows.</remarks>
 public sealed class ChatTemplate
 {
     private readonly JinjaTemplate? _jinja;
     private readonly string _before, _after;
     private readonly string? _bos, _eos;
 
-    private ChatTemplate(string name, string before, string after, JinjaTemplate? jinja = null, string? bos = null, string? eos = null) =>
+    private ChatTemplate(string name, string before, string after,
+        JinjaTemplate? jinja = null, string? bos = null, string? eos = null) =>
         (Name, _before, _after, _jinja, _bos, _eos) = (name, before, after, jinja, bos, eos);
 
-    /// <summary>What messages call the template.</summary>
+    /// <summary>Name of the template in error messages, e.g. "instruction".</summary>
     public string Name { get; }
 
-    /// <summary>Prompt and response as they are.</summary>
+    /// <summary>Template that leaves prompt and response as they are.</summary>
     public static ChatTemplate Plain { get; } = new("plain", "", "");
 
-    /// <summary>"Instruction: {prompt}\nResponse:\n{response}".</summary>
+    /// <summary>Template of the form "Instruction: {prompt}\nResponse:\n{response}".</summary>
     public static ChatTemplate Instruction { get; } = new("instruction", "Instruction: ", "\nResponse:\n");
 
-    /// <summary>What <see cref="Named"/> knows.</summary>
+    /// <summary>Names that <see cref="Named"/> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } = ["plain", "instruction", "model"];
 
-    /// <summary>A template by its name on the command line.</summary>
-    /// <param name="name">"plain", "instruction", or "model" for the one of the model's folder.</param>
-    /// <param name="folder">The model's folder.</param>
-    /// <returns>The template.</returns>
-    /// <exception cref="ArgumentException">Another name.</exception>
-    /// <exception cref="InvalidDataException">The folder has none.</exception>
+    /// <summary>Returns a template by its name on the command line.</summary>
+    /// <param name="name">Name of the template: "plain", "instruction", or "model" for the one in the model's
+    /// folder.</param>
+    /// <param name="folder">Path of the model's folder; it is read for "model" only.</param>
+    /// <returns>Template of that name.</returns>
+    /// <exception cref="ArgumentException">There is no template of that name.</exception>
+    /// <exception cref="InvalidDataException">The name is "model", and the folder has no usable chat
+    /// template.</exception>
     public static ChatTemplate Named(string name, string folder) => name switch
     {
         "plain" => Plain,
@@ -41,19 +46,25 @@ public sealed class ChatTemplate
         _ => throw new ArgumentException($"there is no chat template \"{name}\"; expected {string.Join(", ", Names)}"),
     };
 
-    /// <summary>A template of a published model, in Jinja. It writes the texts of its special tokens itself.</summary>
-    /// <param name="source">The template.</param>
-    /// <param name="bosToken">Text of the token that begins a sequence; null leaves bos_token undefined.</param>
-    /// <param name="eosToken">Text of the token that ends a response; null leaves eos_token undefined.</param>
-    /// <returns>The template.</returns>
-    /// <exception cref="JinjaException">Not such a template; the message says where and why.</exception>
+    /// <summary>Reads the Jinja template of a published model. Such a template writes its special tokens
+    /// itself.</summary>
+    /// <param name="source">Text of the Jinja template.</param>
+    /// <param name="bosToken">Text of the token that begins a sequence (BOS); null leaves the template's bos_token
+    /// undefined.</param>
+    /// <param name="eosToken">Text of the token that ends a response (EOS); null leaves the template's eos_token
+    /// undefined.</param>
+    /// <returns>Template that renders conversations as the published model expects them.</returns>
+    /// <exception cref="JinjaException">The text is not a usable Jinja template; the message says where and
+    /// why.</exception>
     public static ChatTemplate Jinja(string source, string? bosToken, string? eosToken) =>
         new("jinja", "", "", new JinjaTemplate(source), bosToken, eosToken);
 
-    /// <summary>The template of a Hugging Face folder: chat_template.jinja, or chat_template in tokenizer_config.json, with its bos_token and eos_token.</summary>
-    /// <param name="folder">With tokenizer_config.json.</param>
-    /// <returns>The template.</returns>
-    /// <exception cref="InvalidDataException">A file or field that is missing or does not fit; the message names it.</exception>
+    /// <summary>Reads the chat template of a Hugging Face folder: chat_template.jinja, or chat_template in
+    /// tokenizer_config.json, with its bos_token and eos_token.</summary>
+    /// <param name="folder">Path of the model's folder, with a tokenizer_config.json in it.</param>
+    /// <returns>Template that renders conversations as the folder's model expects them.</returns>
+    /// <exception cref="InvalidDataException">A file or field is missing or has an unusable value; the message names
+    /// it.</exception>
     public static ChatTemplate OfFolder(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -61,16 +72,19 @@ public sealed class ChatTemplate
         var own = Path.Combine(folder, "chat_template.jinja");
         if (!File.Exists(file))
         {
-            throw new InvalidDataException($"{folder}: has no tokenizer_config.json; expected the folder of a published tokenizer");
+            throw new InvalidDataException(
+                $"{folder}: has no tokenizer_config.json; expected the folder of a published tokenizer");
         }
         try
         {
             var json = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
             var source = File.Exists(own) ? File.ReadAllText(own) : json["chat_template"] switch
             {
-                null => throw new InvalidDataException($"{file}: has no chat_template, and there is no chat_template.jinja beside it; choose a template by name"),
+                null => throw new InvalidDataException($"{file}: has no chat_template, "
+                    + "and there is no chat_template.jinja beside it; choose a template by name"),
                 JsonArray several => (string?)several.FirstOrDefault(t => (string?)t?["name"] == "default")?["template"]
-                    ?? throw new InvalidDataException($"{file}: chat_template: none of its templates is called default"),
+                    ?? throw new InvalidDataException(
+                        $"{file}: chat_template: none of its templates is called default"),
                 var one => (string)one!,
             };
             return Jinja(source, Token(json["bos_token"]), Token(json["eos_token"]));
@@ -79,17 +93,21 @@ public sealed class ChatTemplate
         {
             throw new InvalidDataException($"{(File.Exists(own) ? own : $"{file}: chat_template")}: {e.Message}", e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
+            or NullReferenceException or ArgumentException)
         {
             throw new InvalidDataException($"{file}: is no tokenizer's configuration: {e.Message}", e);
         }
     }
 
-    /// <summary>The text of a conversation, without tokens that <see cref="Encode(ITokenizer, string, string?)"/> adds.</summary>
-    /// <param name="messages">The turns. A template of our own takes one user turn, and an assistant turn after it if it is answered.</param>
-    /// <param name="addGenerationPrompt">Whether the text goes on to where the assistant's next turn begins.</param>
-    /// <returns>The text.</returns>
-    /// <exception cref="ArgumentException">Turns that the template has no place for.</exception>
+    /// <summary>Formats a conversation as text, without the tokens that
+    /// <see cref="Encode(ITokenizer, string, string?)"/> adds.</summary>
+    /// <param name="messages">Turns of the conversation. A template that is not Jinja takes one user turn, or one user
+    /// turn and one assistant turn.</param>
+    /// <param name="addGenerationPrompt">Whether the text is continued up to where the assistant's next turn
+    /// begins.</param>
+    /// <returns>Text of the whole conversation.</returns>
+    /// <exception cref="ArgumentException">The template has no place for these turns.</exception>
     /// <exception cref="JinjaException">The template refuses the turns, or cannot be rendered.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
@@ -98,7 +116,8 @@ public sealed class ChatTemplate
         {
             var variables = new JsonObject
             {
-                ["messages"] = new JsonArray([.. messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]),
+                ["messages"] = new JsonArray([.. messages.Select(m =>
+                    (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]),
                 ["add_generation_prompt"] = addGenerationPrompt,
             };
             foreach (var (name, token) in new[] { ("bos_token", _bos), ("eos_token", _eos) })
@@ -112,32 +131,39 @@ public sealed class ChatTemplate
         }
         var roles = messages.Select(m => m.Role).ToList();
         return roles is ["user"] ? _before + messages[0].Content + (addGenerationPrompt ? _after : "")
-            : roles is ["user", "assistant"] && !addGenerationPrompt ? _before + messages[0].Content + _after + messages[1].Content
-            : throw new ArgumentException($"the template \"{Name}\" takes a user's turn and one answer to it, got [{string.Join(", ", roles)}]"
-                + (addGenerationPrompt ? " and a further turn to begin" : ""), nameof(messages));
+            : roles is ["user", "assistant"] && !addGenerationPrompt
+                ? _before + messages[0].Content + _after + messages[1].Content
+            : throw new ArgumentException(
+                $"the template \"{Name}\" takes a user's turn and one answer to it, got [{string.Join(", ", roles)}]"
+                    + (addGenerationPrompt ? " and a further turn to begin" : ""), nameof(messages));
     }
 
-    /// <summary>The ids of a prompt and of its response.</summary>
-    /// <remarks>A template of our own: BOS (where the tokenizer has one) and the prompt; the response and EOS (where the tokenizer has one), each once,
-    /// also where the texts spell them. A Jinja template writes its special tokens, so none are added; the prompt is what it renders with
-    /// add_generation_prompt, the response is the rest of the whole.</remarks>
-    /// <param name="tokenizer">Splits the texts.</param>
-    /// <param name="prompt">The user's turn.</param>
-    /// <param name="response">The assistant's turn; null for none, which gives no response ids.</param>
-    /// <returns>Ids to condition on, and ids to learn or score.</returns>
-    /// <exception cref="ArgumentException">The tokenizer cannot spell a text, or the template's prompt does not begin the whole.</exception>
+    /// <summary>Formats and encodes a prompt and its response as token ids.</summary>
+    /// <remarks>A template that is not Jinja gives BOS (where the tokenizer has one) and the prompt; the response and
+    /// EOS (where the tokenizer has one), each once, also where the texts spell them. A Jinja template writes its
+    /// special tokens, so none are added; the prompt is what it renders with add_generation_prompt, the response is the
+    /// rest of the whole.</remarks>
+    /// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
+    /// <param name="prompt">Text of the user's turn.</param>
+    /// <param name="response">Text of the assistant's turn; null, the default, for none, which gives no response
+    /// ids.</param>
+    /// <returns>Prompt ids to condition on, and response ids to learn or score.</returns>
+    /// <exception cref="ArgumentException">The tokenizer cannot spell a text, or the text of the whole does not begin
+    /// with that of the prompt.</exception>
     public EncodedExample Encode(ITokenizer tokenizer, string prompt, string? response = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         return Encode(tokenizer, [new ChatMessage("user", prompt)], response);
     }
 
-    /// <summary>The ids of a conversation and of the response to it.</summary>
-    /// <param name="tokenizer">Splits the texts.</param>
-    /// <param name="prompt">The turns before the response. A template of our own takes one, the user's.</param>
-    /// <param name="response">The assistant's turn; null for none, which gives no response ids.</param>
-    /// <returns>Ids to condition on, and ids to learn or score.</returns>
-    /// <exception cref="ArgumentException">As for one turn; or turns that the template has no place for.</exception>
+    /// <summary>Formats and encodes a conversation and the response to it as token ids.</summary>
+    /// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
+    /// <param name="prompt">Turns before the response. A template that is not Jinja takes one turn, the user's.</param>
+    /// <param name="response">Text of the assistant's turn; null, the default, for none, which gives no response
+    /// ids.</param>
+    /// <returns>Prompt ids to condition on, and response ids to learn or score.</returns>
+    /// <exception cref="ArgumentException">The tokenizer cannot spell a text, the text of the whole does not begin with
+    /// that of the prompt, or the template has no place for these turns.</exception>
     public EncodedExample Encode(ITokenizer tokenizer, IReadOnlyList<ChatMessage> prompt, string? response = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -145,27 +171,32 @@ public sealed class ChatTemplate
         var asked = Render(prompt, addGenerationPrompt: true);
         if (_jinja is null)
         {
-            return new([.. Only(tokenizer.BosId), .. Within(asked)], response is null ? [] : [.. Within(response), .. Only(tokenizer.EosId)]);
+            return new([.. Only(tokenizer.BosId), .. Within(asked)],
+                response is null ? [] : [.. Within(response), .. Only(tokenizer.EosId)]);
         }
         if (response is null)
         {
             return new(tokenizer.Encode(asked), []);
         }
         var whole = Render([.. prompt, new ChatMessage("assistant", response)], addGenerationPrompt: false);
-        return whole.StartsWith(asked, StringComparison.Ordinal) ? new(tokenizer.Encode(asked), tokenizer.Encode(whole[asked.Length..]))
-            : throw new ArgumentException($"the template \"{Name}\" renders the prompt as \"{asked}\", which does not begin the whole, \"{whole}\"; "
+        return whole.StartsWith(asked, StringComparison.Ordinal)
+            ? new(tokenizer.Encode(asked), tokenizer.Encode(whole[asked.Length..]))
+            : throw new ArgumentException($"the template \"{Name}\" renders the prompt as \"{asked}\", "
+                + $"which does not begin the whole, \"{whole}\"; "
                 + "such a template cannot tell prompt from response");
 
         // A tokenizer may read "</s>" in a text as its special token; begin and end are said here, once.
-        IEnumerable<int> Within(string text) => tokenizer.Encode(text).Where(id => id != tokenizer.BosId && id != tokenizer.EosId);
+        IEnumerable<int> Within(string text) =>
+            tokenizer.Encode(text).Where(id => id != tokenizer.BosId && id != tokenizer.EosId);
 
         static int[] Only(int? id) => id is { } special ? [special] : [];
     }
 
-    private static string? Token(JsonNode? node) => node is JsonObject added ? (string?)added["content"] : (string?)node;
+    private static string? Token(JsonNode? node) =>
+        node is JsonObject added ? (string?)added["content"] : (string?)node;
 }
 
-/// <summary>One turn of a conversation.</summary>
-/// <param name="Role">"system", "user" or "assistant".</param>
-/// <param name="Content">What is said.</param>
+/// <summary>One turn of a conversation: who speaks, and what is said.</summary>
+/// <param name="Role">Role of the speaker: "system", "user" or "assistant".</param>
+/// <param name="Content">Text of the turn, without role markers.</param>
 public sealed record ChatMessage(string Role, string Content);

@@ -2,15 +2,18 @@ using Dpo.Text.Bpe;
 
 namespace Dpo.Text;
 
-/// <summary>The tokenizer of a model's folder, whichever kind it is.</summary>
+/// <summary>Reads the tokenizer of a model's folder, of whatever kind it is.</summary>
 public static class TokenizerFile
 {
-    private static readonly (string Vocab, string Merges)[] _pairs = [("encoder.json", "vocab.bpe"), ("vocab.json", "merges.txt")];
+    private static readonly (string Vocab, string Merges)[] _pairs =
+        [("encoder.json", "vocab.bpe"), ("vocab.json", "merges.txt")];
 
     /// <summary>Reads a tokenizer.json (byte pairs, words or characters), or GPT-2's two files.</summary>
-    /// <param name="folderOrFile">A folder with such files, or the path of a tokenizer.json.</param>
-    /// <returns>A <see cref="BpeTokenizer"/>, <see cref="WordTokenizer"/> or <see cref="CharTokenizer"/>.</returns>
-    /// <exception cref="InvalidDataException">No such file, or one that is not understood; the message says where and what was expected.</exception>
+    /// <param name="folderOrFile">Path of a folder with such files, or of a tokenizer.json.</param>
+    /// <returns>Tokenizer of the kind that the file describes: a <see cref="BpeTokenizer"/>,
+    /// <see cref="WordTokenizer"/> or <see cref="CharTokenizer"/>.</returns>
+    /// <exception cref="InvalidDataException">There is no such file, or it is not understood; the message says where
+    /// and what was expected.</exception>
     public static ITokenizer Load(string folderOrFile)
     {
         ArgumentException.ThrowIfNullOrEmpty(folderOrFile);
@@ -19,7 +22,8 @@ public static class TokenizerFile
         {
             return LoadJson(file);
         }
-        foreach (var (vocab, merges) in _pairs.Select(p => (Path.Combine(folderOrFile, p.Vocab), Path.Combine(folderOrFile, p.Merges))))
+        foreach (var (vocab, merges) in _pairs.Select(p =>
+            (Path.Combine(folderOrFile, p.Vocab), Path.Combine(folderOrFile, p.Merges))))
         {
             if (File.Exists(vocab) && File.Exists(merges))
             {
@@ -27,8 +31,10 @@ public static class TokenizerFile
                 return BpeTokenizer.LoadGpt2(vocab, merges);
             }
         }
-        throw new InvalidDataException($"{folderOrFile}: {(Directory.Exists(folderOrFile) ? "has no tokenizer" : "is no file or folder")}; expected tokenizer.json, "
-            + $"or {string.Join(", or ", _pairs.Select(p => $"{p.Vocab} with {p.Merges}"))}");
+        throw new InvalidDataException(
+            $"{folderOrFile}: {(Directory.Exists(folderOrFile) ? "has no tokenizer" : "is no file or folder")}; "
+                + "expected tokenizer.json, "
+                + $"or {string.Join(", or ", _pairs.Select(p => $"{p.Vocab} with {p.Merges}"))}");
     }
 
     // Others keep their special tokens and the cut into pieces elsewhere; read as GPT-2's, their marks would fall
@@ -54,8 +60,10 @@ public static class TokenizerFile
             var type = json["model"]["type"];
             return type.TextOrNull() is null or "BPE" ? ("BPE", null)
                 : type.Text() != "WordLevel" ? throw type.Refuse("BPE or WordLevel")
-                : ("WordLevel", json["pre_tokenizer"].IsNull ? null : json["pre_tokenizer"]["pattern"]["Regex"].TextOrNull());
+                : ("WordLevel",
+                    json["pre_tokenizer"].IsNull ? null : json["pre_tokenizer"]["pattern"]["Regex"].TextOrNull());
         });
-        return type == "BPE" ? BpeTokenizer.Of(json, text) : pattern == WordTokenizer.Pattern ? WordTokenizer.Load(file) : CharTokenizer.Load(file);
+        return type == "BPE" ? BpeTokenizer.Of(json, text)
+            : pattern == WordTokenizer.Pattern ? WordTokenizer.Load(file) : CharTokenizer.Load(file);
     }
 }

@@ -1,14 +1,14 @@
 namespace Dpo.Text;
 
-/// <summary>How a training text is split into tokens.</summary>
+/// <summary>Kind of tokenizer that is made from a training text.</summary>
 public enum TokenizerKind
 {
-    /// <summary>Characters: <see cref="CharTokenizer"/>.</summary>
+    /// <summary>One token a character, by a <see cref="CharTokenizer"/>.</summary>
     Chars,
 
-    /// <summary>Words: <see cref="WordTokenizer"/>.</summary>
+    /// <summary>One token a word or punctuation mark, by a <see cref="WordTokenizer"/>.</summary>
     Words,
 
-    /// <summary>Byte pairs learnt from the text: <see cref="BpeTokenizer"/>.</summary>
+    /// <summary>Byte pairs learnt from the text, by a <see cref="BpeTokenizer"/>.</summary>
     Bpe,
 }

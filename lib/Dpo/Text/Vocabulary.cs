@@ -1,17 +1,19 @@
 namespace Dpo.Text;
 
-/// <summary>The symbols of a small world: what a response is made of, the end of a response, and what only prompts hold.</summary>
-/// <remarks>Ids in this order: response symbols 0 .. S-1, EOS = S, prompt symbols S+1 .. . A model whose
-/// <c>OutputSize</c> is <see cref="OutputSize"/> then can say nothing but responses.</remarks>
+/// <summary>Vocabulary of a small world: the symbols of responses, the end of a response, and the symbols that occur in
+/// prompts alone.</summary>
+/// <remarks>Ids are in this order: response symbols 0 .. S-1, EOS = S, prompt symbols S+1 .. . A model whose
+/// <c>OutputSize</c> is <see cref="OutputSize"/> then can generate nothing but responses.</remarks>
 public sealed class Vocabulary
 {
     private readonly Dictionary<string, int> _ids;
 
-    /// <summary>Makes a vocabulary of distinct, non-empty symbols.</summary>
-    /// <param name="symbols">What responses are made of.</param>
-    /// <param name="eos">The symbol that ends a response.</param>
-    /// <param name="promptSymbols">What only prompts hold (a start symbol, say).</param>
-    /// <exception cref="ArgumentException">No symbol, an empty one, or one given twice.</exception>
+    /// <summary>Creates a vocabulary of distinct, non-empty symbols.</summary>
+    /// <param name="symbols">Symbols that responses are made of, at least one; they get the ids 0, 1, 2, ...</param>
+    /// <param name="eos">Symbol that ends a response; "&lt;eos&gt;" by default.</param>
+    /// <param name="promptSymbols">Symbols that occur in prompts alone, e.g. a start symbol; null, the default, for
+    /// none.</param>
+    /// <exception cref="ArgumentException">There is no symbol, or one is empty or given twice.</exception>
     public Vocabulary(IReadOnlyList<string> symbols, string eos = "<eos>", IReadOnlyList<string>? promptSymbols = null)
     {
         ArgumentNullException.ThrowIfNull(symbols);
@@ -31,37 +33,37 @@ public sealed class Vocabulary
         }
     }
 
-    /// <summary>All symbols by id.</summary>
+    /// <summary>All symbols, each at the index that is its id.</summary>
     public IReadOnlyList<string> Symbols { get; }
 
-    /// <summary>The id that ends a response.</summary>
+    /// <summary>Id of the symbol that ends a response (EOS).</summary>
     public int EosId { get; }
 
-    /// <summary>How many ids there are.</summary>
+    /// <summary>Number of ids, those of prompt symbols included.</summary>
     public int Count => Symbols.Count;
 
-    /// <summary>How many ids a response may hold: the response symbols and EOS.</summary>
+    /// <summary>Number of ids that a response may hold: the response symbols and EOS.</summary>
     public int OutputSize => EosId + 1;
 
-    /// <summary>The id of a symbol.</summary>
-    /// <param name="symbol">One of <see cref="Symbols"/>.</param>
-    /// <returns>Its id.</returns>
-    /// <exception cref="ArgumentException">Not in the vocabulary.</exception>
+    /// <summary>Returns the id of a symbol.</summary>
+    /// <param name="symbol">Symbol to look up, one of <see cref="Symbols"/>.</param>
+    /// <returns>Id of the symbol, 0 .. Count - 1.</returns>
+    /// <exception cref="ArgumentException">The symbol is not in the vocabulary.</exception>
     public int IdOf(string symbol) => _ids.TryGetValue(symbol, out var id)
         ? id : throw new ArgumentException($"\"{symbol}\" is not in the vocabulary ({string.Join(" ", Symbols)})");
 
-    /// <summary>The ids of symbols separated by blanks, "go left &lt;eos&gt;".</summary>
-    /// <param name="text">Symbols and blanks.</param>
-    /// <returns>Their ids.</returns>
-    /// <exception cref="ArgumentException">A symbol that is not in the vocabulary.</exception>
+    /// <summary>Returns the ids of symbols that are separated by blanks, e.g. "go left &lt;eos&gt;".</summary>
+    /// <param name="text">Symbols of the vocabulary with blanks between them.</param>
+    /// <returns>Ids of the symbols, in order.</returns>
+    /// <exception cref="ArgumentException">A symbol is not in the vocabulary.</exception>
     public int[] Ids(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IdOf)];
     }
 
-    /// <summary>The symbols of ids, separated by blanks.</summary>
-    /// <param name="ids">Ids of this vocabulary.</param>
-    /// <returns>The text.</returns>
+    /// <summary>Returns the symbols of ids as one text, separated by blanks.</summary>
+    /// <param name="ids">Ids of this vocabulary, each 0 .. Count - 1.</param>
+    /// <returns>Symbols in order, with a blank between each two.</returns>
     public string Text(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => Symbols[id]));
 }

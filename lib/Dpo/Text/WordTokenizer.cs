@@ -4,10 +4,12 @@ using Dpo.Text.Bpe;
 
 namespace Dpo.Text;
 
-/// <summary>One token a word, a punctuation mark or a white-space character: for worlds of few words.</summary>
-/// <remarks>A word (letters, marks, digits, apostrophes) or a punctuation mark has the one space before it in its token, as in GPT-2:
-/// " cat" and "cat" are two tokens, and the tokens put together are the text again. Ids: the words in ordinal order, then
-/// "&lt;|endoftext|&gt;", then the other special tokens. Kept in a tokenizer.json: a WordLevel model behind a Split.</remarks>
+/// <summary>A tokenizer with one token a word, a punctuation mark or a white-space character, for worlds of few
+/// words.</summary>
+/// <remarks>A word (letters, marks, digits, apostrophes) or a punctuation mark has the one space before it in its
+/// token, as in GPT-2: " cat" and "cat" are two tokens, and the tokens put together are the text again. Ids: the words
+/// in ordinal order, then "&lt;|endoftext|&gt;", then the other special tokens. The tokenizer is stored in a
+/// tokenizer.json: a WordLevel model behind a Split.</remarks>
 public sealed class WordTokenizer : ITokenizer
 {
     internal const string Pattern = @" ?[\p{L}\p{M}\p{N}']+| ?[^\s\p{L}\p{M}\p{N}']|\s";
@@ -24,7 +26,8 @@ public sealed class WordTokenizer : ITokenizer
         {
             if (string.IsNullOrEmpty(_tokens[id]) || !_ids.TryAdd(_tokens[id], id))
             {
-                throw new ArgumentException($"token {id} is \"{_tokens[id]}\"; expected distinct, non-empty tokens, and special tokens that are no words of the text");
+                throw new ArgumentException($"token {id} is \"{_tokens[id]}\"; expected distinct, non-empty tokens, "
+                    + "and special tokens that are no words of the text");
             }
         }
         _special = new AddedTokens(special.Select((s, i) => (s, AddedToken.Mark(words.Count + i, s))));
@@ -36,58 +39,66 @@ public sealed class WordTokenizer : ITokenizer
     /// <inheritdoc/>
     public int? BosId => null;
 
-    /// <summary>The id of "&lt;|endoftext|&gt;".</summary>
+    /// <summary>Id of the token "&lt;|endoftext|&gt;", which ends a response.</summary>
     public int? EosId { get; }
 
-    /// <summary>A tokenizer of the words that a text holds.</summary>
-    /// <param name="text">The training text; special tokens in it are no words.</param>
-    /// <param name="specialTokens">Special tokens besides "&lt;|endoftext|&gt;", such as the marks of a chat template.</param>
-    /// <returns>The tokenizer.</returns>
-    /// <exception cref="ArgumentException">The text is empty, or a special token is empty, double or a word.</exception>
+    /// <summary>Creates a tokenizer of the words that occur in a text.</summary>
+    /// <param name="text">Text whose words become the vocabulary, usually the training text; special tokens in it are
+    /// no words.</param>
+    /// <param name="specialTokens">Special tokens besides "&lt;|endoftext|&gt;", such as the role markers of a chat
+    /// template; none by default.</param>
+    /// <returns>Tokenizer for texts of these words.</returns>
+    /// <exception cref="ArgumentException">The text is empty, or a special token is empty, given twice or a word of the
+    /// text.</exception>
     public static WordTokenizer Of(string text, params IReadOnlyList<string> specialTokens)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
         ArgumentNullException.ThrowIfNull(specialTokens);
         string[] special = [Gpt2Files.EndOfText, .. specialTokens.Where(s => s != Gpt2Files.EndOfText)];
-        var words = new WordTokenizer([], special).Pieces(text).Where(p => p.Special is null).Select(p => text[p.Start..p.End]);
+        var words = new WordTokenizer([], special).Pieces(text).Where(p => p.Special is null)
+            .Select(p => text[p.Start..p.End]);
         return new WordTokenizer([.. words.Distinct().Order(StringComparer.Ordinal)], special);
     }
 
     /// <inheritdoc/>
-    /// <remarks>A special token that is written in the text is that token.</remarks>
+    /// <remarks>A special token that is written in the text becomes the id of that token.</remarks>
     public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return [.. Pieces(text).Select(p => p.Special ?? (_ids.TryGetValue(text[p.Start..p.End], out var id) ? id
-            : throw new ArgumentException($"word \"{text[p.Start..p.End]}\" at position {p.Start} is not among the {EosId} words of the training text; "
+            : throw new ArgumentException($"word \"{text[p.Start..p.End]}\" at position {p.Start} "
+                + $"is not among the {EosId} words of the training text; "
                 + "take it out of the text, or train with a text that has it")))];
     }
 
     /// <inheritdoc/>
     public string Decode(IEnumerable<int> ids) => Decode(ids, skipSpecial: true);
 
-    /// <summary>Joins tokens into a text.</summary>
-    /// <param name="ids">Token ids.</param>
-    /// <param name="skipSpecial">Whether to leave special tokens out.</param>
-    /// <returns>The text.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
-    public string Decode(IEnumerable<int> ids, bool skipSpecial) => string.Concat(ids.Select(TokenText).Where(t => !skipSpecial || _ids[t] < EosId));
+    /// <summary>Joins tokens into a text, with or without special tokens.</summary>
+    /// <param name="ids">Token ids to join, each 0 .. VocabSize - 1.</param>
+    /// <param name="skipSpecial">Whether special tokens, such as EOS, are left out of the text.</param>
+    /// <returns>Text that the tokens spell.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
+    public string Decode(IEnumerable<int> ids, bool skipSpecial) =>
+        string.Concat(ids.Select(TokenText).Where(t => !skipSpecial || _ids[t] < EosId));
 
-    /// <summary>The text of a token.</summary>
-    /// <param name="id">Token id.</param>
-    /// <returns>Its text, with the space before it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
+    /// <summary>Returns the text of one token.</summary>
+    /// <param name="id">Id of the token, 0 .. VocabSize - 1.</param>
+    /// <returns>Text of the token, with the space before it if it has one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
     public string TokenText(int id) => (uint)id < (uint)_tokens.Length
-        ? _tokens[id] : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
+        ? _tokens[id]
+        : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
 
-    /// <summary>Writes tokenizer.json, whole or not at all.</summary>
-    /// <param name="file">Path of the file.</param>
+    /// <summary>Writes the tokenizer as a tokenizer.json, in full or not at all.</summary>
+    /// <param name="file">Path of the tokenizer.json to write; its folder is created if it does not exist.</param>
     public void Save(string file)
     {
         var json = new JsonObject
         {
             ["version"] = "1.0",
-            ["added_tokens"] = new JsonArray([.. _tokens.Skip(EosId!.Value).Select(t => AddedToken.Mark(_ids[t], t).ToJson())]),
+            ["added_tokens"] = new JsonArray(
+                [.. _tokens.Skip(EosId!.Value).Select(t => AddedToken.Mark(_ids[t], t).ToJson())]),
             ["pre_tokenizer"] = new JsonObject
             {
                 ["type"] = "Split",
@@ -106,15 +117,18 @@ public sealed class WordTokenizer : ITokenizer
         AtomicFile.WriteAllText(file, json.ToJsonString(TokenizerConfig.Readable) + "\n");
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <param name="file">Path of tokenizer.json.</param>
-    /// <returns>The tokenizer.</returns>
-    /// <exception cref="InvalidDataException">Not such a file; the message says where and why.</exception>
+    /// <summary>Reads a tokenizer.json that <see cref="Save"/> wrote.</summary>
+    /// <param name="file">Path of the tokenizer.json.</param>
+    /// <returns>Tokenizer with the ids of the file.</returns>
+    /// <exception cref="InvalidDataException">The file is not a word tokenizer's; the message says where and
+    /// why.</exception>
     public static WordTokenizer Load(string file) => JsonPart.Guarded(file, () =>
     {
         var json = JsonPart.Parse(file, File.ReadAllText(file));
-        var (type, regex) = (json["model"]["type"], json["pre_tokenizer"].IsNull ? json["pre_tokenizer"] : json["pre_tokenizer"]["pattern"]["Regex"]);
-        _ = type.TextOrNull() != "WordLevel" ? throw type.Refuse("WordLevel") : regex.TextOrNull() != Pattern ? throw regex.Refuse($"the words' pattern {Pattern}") : 0;
+        var (type, regex) = (json["model"]["type"],
+            json["pre_tokenizer"].IsNull ? json["pre_tokenizer"] : json["pre_tokenizer"]["pattern"]["Regex"]);
+        _ = type.TextOrNull() != "WordLevel" ? throw type.Refuse("WordLevel")
+            : regex.TextOrNull() != Pattern ? throw regex.Refuse($"the words' pattern {Pattern}") : 0;
         var vocab = new Vocab();
         foreach (var (token, id) in json["model"]["vocab"].Members())
         {
@@ -122,10 +136,13 @@ public sealed class WordTokenizer : ITokenizer
         }
         var special = json["added_tokens"].Items().Select(AddedToken.Read).OrderBy(t => t.Id).ToList();
         var words = vocab.Size - special.Count;
-        var fits = vocab.Ids.Count == vocab.Size && special.Select((t, i) => vocab.IdOrNull(t.Content) == t.Id && t.Id == words + i).All(ok => ok);
+        var fits = vocab.Ids.Count == vocab.Size
+            && special.Select((t, i) => vocab.IdOrNull(t.Content) == t.Id && t.Id == words + i).All(ok => ok);
         return fits && special.Count > 0 && special[0].Content == Gpt2Files.EndOfText
-            ? new WordTokenizer([.. Enumerable.Range(0, words).Select(id => vocab.TextOrNull(id)!)], [.. special.Select(t => t.Content)])
-            : throw json["added_tokens"].Refuse($"the last ids of model.vocab, which has {vocab.Ids.Count} tokens for 0..{vocab.Size - 1}, {Gpt2Files.EndOfText} first");
+            ? new WordTokenizer([.. Enumerable.Range(0, words).Select(id => vocab.TextOrNull(id)!)],
+                [.. special.Select(t => t.Content)])
+            : throw json["added_tokens"].Refuse("the last ids of model.vocab, "
+                + $"which has {vocab.Ids.Count} tokens for 0..{vocab.Size - 1}, {Gpt2Files.EndOfText} first");
     });
 
     private IEnumerable<(int Start, int End, int? Special)> Pieces(string text)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>The model of a tokenizer.json of type BPE: from a piece of text to ids.</summary>
+/// <summary>The model of a tokenizer.json of type BPE, which turns a piece of text into token ids.</summary>
 internal sealed class BpeModel
 {
     private readonly Dictionary<int, int> _ofRune = [];
@@ -17,7 +17,8 @@ internal sealed class BpeModel
         foreach (var (token, id) in part["vocab"].Members())
         {
             Vocab.Add(id, token, id.Int());
-            if (Rune.DecodeFromUtf16(token, out var rune, out var used) == System.Buffers.OperationStatus.Done && used == token.Length)
+            if (Rune.DecodeFromUtf16(token, out var rune, out var used) == System.Buffers.OperationStatus.Done
+                && used == token.Length)
             {
                 _ofRune[rune.Value] = id.Int();
             }
@@ -34,12 +35,15 @@ internal sealed class BpeModel
         {
             _byteTokens[b] = Vocab.IdOrNull(string.Create(CultureInfo.InvariantCulture, $"<0x{b:X2}>")) ?? -1;
         }
-        _unknown = part["unk_token"].TextOrNull() is { } unknown ? Vocab.IdOrNull(unknown) ?? throw part["unk_token"].Refuse("a token of model.vocab") : null;
+        _unknown = part["unk_token"].TextOrNull() is { } unknown
+            ? Vocab.IdOrNull(unknown) ?? throw part["unk_token"].Refuse("a token of model.vocab") : null;
         foreach (var field in new[] { "continuing_subword_prefix", "end_of_word_suffix" })
         {
-            _ = part[field].TextOrNull() is null or "" ? 0 : throw part[field].Refuse("null or \"\": such marks are not known here");
+            _ = part[field].TextOrNull() is null or "" ? 0
+                : throw part[field].Refuse("null or \"\": such marks are not known here");
         }
-        _ = part["dropout"].IsNull || part["dropout"].Node!.ToJsonString() is "0" or "0.0" ? 0 : throw part["dropout"].Refuse("null: ids are not drawn by chance here");
+        _ = part["dropout"].IsNull || part["dropout"].Node!.ToJsonString() is "0" or "0.0" ? 0
+            : throw part["dropout"].Refuse("null: ids are not drawn by chance here");
     }
 
     public Vocab Vocab { get; } = new();
@@ -54,10 +58,10 @@ internal sealed class BpeModel
         return type.IsNull || type.Text() == "BPE" ? new BpeModel(part, byteLevel) : throw type.Refuse("BPE");
     }
 
-    /// <summary>Adds the ids of a piece.</summary>
-    /// <param name="piece">A piece, as cut.</param>
-    /// <param name="at">Where it stands, for messages.</param>
-    /// <param name="ids">Gets the ids.</param>
+    /// <summary>Encodes one piece and appends its ids to a list.</summary>
+    /// <param name="piece">Piece of the text, as the pre-tokenizer split it off.</param>
+    /// <param name="at">Position of the piece in the text, for error messages.</param>
+    /// <param name="ids">List to which the piece's token ids are appended.</param>
     public void Encode(ReadOnlySpan<char> piece, int at, List<int> ids)
     {
         if (Cache.Find(piece) is { } known)
@@ -79,7 +83,8 @@ internal sealed class BpeModel
 
     private static string OfBytes(ReadOnlySpan<char> piece)
     {
-        Span<byte> bytes = piece.Length <= 256 ? stackalloc byte[3 * piece.Length] : new byte[Encoding.UTF8.GetByteCount(piece)];
+        Span<byte> bytes = piece.Length <= 256
+            ? stackalloc byte[3 * piece.Length] : new byte[Encoding.UTF8.GetByteCount(piece)];
         return ByteAlphabet.Text(bytes[..Encoding.UTF8.GetBytes(piece, bytes)]);
     }
 
@@ -109,8 +114,9 @@ internal sealed class BpeModel
                 {
                     Flush();
                 }
-                pending = _unknown ?? throw new ArgumentException($"'{rune}' (U+{rune.Value:X4}) in the piece at position {at} is not in the vocabulary, "
-                    + "which has neither its bytes nor an unknown token; take it out of the text");
+                pending = _unknown ?? throw new ArgumentException(
+                    $"'{rune}' (U+{rune.Value:X4}) in the piece at position {at} is not in the vocabulary, "
+                        + "which has neither its bytes nor an unknown token; take it out of the text");
             }
             at += _byteLevel ? 0 : rune.Utf16SequenceLength;
         }
@@ -141,9 +147,12 @@ internal sealed class BpeModel
 
     private static (string Left, string Right) Pair(JsonPart merge)
     {
-        var parts = merge.Node is System.Text.Json.Nodes.JsonArray ? [.. merge.Items().Select(i => i.Text())] : merge.Text().Split(' ');
-        return parts.Length == 2 && parts.All(p => p.Length > 0) ? (parts[0], parts[1]) : throw merge.Refuse("two tokens, \"a b\" or [\"a\", \"b\"]");
+        var parts = merge.Node is System.Text.Json.Nodes.JsonArray
+            ? [.. merge.Items().Select(i => i.Text())] : merge.Text().Split(' ');
+        return parts.Length == 2 && parts.All(p => p.Length > 0) ? (parts[0], parts[1])
+            : throw merge.Refuse("two tokens, \"a b\" or [\"a\", \"b\"]");
     }
 
-    private int Id(JsonPart merge, string token) => Vocab.IdOrNull(token) ?? throw merge.Refuse($"tokens of model.vocab, which has no \"{token}\"");
+    private int Id(JsonPart merge, string token) => Vocab.IdOrNull(token)
+        ?? throw merge.Refuse($"tokens of model.vocab, which has no \"{token}\"");
 }

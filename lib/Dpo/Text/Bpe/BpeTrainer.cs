@@ -3,22 +3,25 @@ using System.Text;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>Learns merges: the commonest pair of neighbours becomes a token, again and again.</summary>
-/// <remarks>Words are counted once and pairs kept up to date, so a merge costs as much as the words that hold its pair.</remarks>
+/// <summary>Learns the merges of a byte-pair encoding: again and again the commonest pair of neighbouring tokens
+/// becomes a new token.</summary>
+/// <remarks>Words are counted once and pairs kept up to date, so a merge costs as much as the words that hold its
+/// pair.</remarks>
 internal sealed class BpeTrainer
 {
     private readonly List<(int[] Ids, int Count)> _words = [];
     private readonly List<byte[]> _tokens = [.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b })];
     private readonly Dictionary<(int Left, int Right), (long Count, HashSet<int> Words)> _pairs = [];
-    private readonly PriorityQueue<(int Left, int Right), (long Count, byte[] Left, byte[] Right)> _queue = new(Comparer<(long, byte[], byte[])>.Create(CommonestFirst));
+    private readonly PriorityQueue<(int Left, int Right), (long Count, byte[] Left, byte[] Right)> _queue =
+        new(Comparer<(long, byte[], byte[])>.Create(CommonestFirst));
 
-    /// <summary>The pairs merged, in order; pair i makes token 256 + i.</summary>
+    /// <summary>Pairs of tokens that were merged, in order; pair i makes token 256 + i.</summary>
     public List<(int Left, int Right)> Merges { get; } = [];
 
-    /// <summary>The bytes of each token.</summary>
+    /// <summary>Bytes that each token spells, by the token's id.</summary>
     public IReadOnlyList<byte[]> Tokens => _tokens;
 
-    /// <summary>Counts the words between special tokens.</summary>
+    /// <summary>Creates a trainer and counts the words between the special tokens of a text.</summary>
     public BpeTrainer(string text, AddedTokens special)
     {
         var (splitter, counts) = (new Splitter(Splitter.Gpt2), new Dictionary<string, int>(StringComparer.Ordinal));
@@ -44,12 +47,13 @@ internal sealed class BpeTrainer
         }
     }
 
-    /// <summary>Merges until there are so many, or no pair is left.</summary>
+    /// <summary>Learns merges until there are as many as given, or no pair is left.</summary>
     public void Learn(int merges)
     {
         while (Merges.Count < merges && _queue.TryDequeue(out var pair, out var then))
         {
-            if (_pairs.TryGetValue(pair, out var now) && now.Count == then.Count)       // else its count has changed, and it is queued again
+            // Else its count has changed, and it is queued again.
+            if (_pairs.TryGetValue(pair, out var now) && now.Count == then.Count)
             {
                 Merge(pair, [.. now.Words]);
             }
@@ -114,7 +118,8 @@ internal sealed class BpeTrainer
     }
 
     // Of equally common pairs the one whose bytes are greater: any fixed rule will do, and this is the usual one.
-    private static int CommonestFirst((long Count, byte[] Left, byte[] Right) a, (long Count, byte[] Left, byte[] Right) b)
+    private static int CommonestFirst(
+        (long Count, byte[] Left, byte[] Right) a, (long Count, byte[] Left, byte[] Right) b)
     {
         var byCount = b.Count.CompareTo(a.Count);
         var byLeft = byCount != 0 ? byCount : b.Left.AsSpan().SequenceCompareTo(a.Left);

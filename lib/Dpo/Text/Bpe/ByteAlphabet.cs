@@ -2,17 +2,19 @@ using System.Text;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>GPT-2's alphabet: every byte as a visible character, so that a vocabulary of bytes can be kept in JSON.</summary>
-/// <remarks>A byte that is a visible Latin-1 character stands for itself; the other 68 are U+0100 and on, in order.</remarks>
+/// <summary>GPT-2's alphabet, which writes every byte as a visible character, so that a vocabulary of bytes can be
+/// stored in JSON.</summary>
+/// <remarks>A byte that is a visible Latin-1 character stands for itself; the other 68 are U+0100 and on, in
+/// order.</remarks>
 internal static class ByteAlphabet
 {
     private static readonly char[] _chars = MakeChars();
     private static readonly short[] _bytes = MakeBytes();
 
-    /// <summary>The character of a byte.</summary>
+    /// <summary>Returns the character that stands for a byte.</summary>
     public static char Char(byte value) => _chars[value];
 
-    /// <summary>The characters of bytes.</summary>
+    /// <summary>Returns the characters that stand for bytes, in order.</summary>
     public static string Text(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
@@ -23,7 +25,8 @@ internal static class ByteAlphabet
         return text.ToString();
     }
 
-    /// <summary>Adds the bytes of a token; a token with a character outside of the alphabet stands for its own UTF-8.</summary>
+    /// <summary>Appends the bytes that a token spells; a token with a character outside of the alphabet stands for its
+    /// own UTF-8.</summary>
     public static void AddBytes(string token, List<byte> bytes)
     {
         var start = bytes.Count;

@@ -3,12 +3,14 @@ using System.Text;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>Unicode's normalization form C (annex 15): canonical parts apart, marks in order, then composed.</summary>
-/// <remarks>string.Normalize leaves a text as it is under InvariantGlobalization, which this project sets so that every machine
-/// gives the same; hence a table of our own, of Unicode 14.</remarks>
+/// <summary>Converts texts to Unicode's normalization form C (annex 15): canonical parts apart, marks in order, then
+/// composed.</summary>
+/// <remarks>string.Normalize leaves a text as it is under InvariantGlobalization, which this project sets so that every
+/// machine gives the same; hence a table of our own, of Unicode 14.</remarks>
 internal static class CanonicalForm
 {
-    private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21, TCount = 28, SCount = LCount * VCount * TCount;
+    private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21,
+        TCount = 28, SCount = LCount * VCount * TCount;
     private static readonly Dictionary<int, byte> _classes = [];
     private static readonly Dictionary<int, (int First, int Second)> _parts = [];
     private static readonly Dictionary<(int, int), int> _composites = [];
@@ -17,7 +19,8 @@ internal static class CanonicalForm
     {
         using var stream = typeof(CanonicalForm).Assembly.GetManifestResourceStream("Text/Bpe/canonical.txt")!;
         using var reader = new StreamReader(stream);
-        foreach (var entry in reader.ReadToEnd().Split('\n').Where(l => !l.StartsWith('#')).SelectMany(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var entry in reader.ReadToEnd().Split('\n').Where(l => !l.StartsWith('#'))
+            .SelectMany(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
         {
             var fields = entry.Split(':', '=', '!');
             if (entry.Contains(':', StringComparison.Ordinal))
@@ -39,8 +42,8 @@ internal static class CanonicalForm
         }
     }
 
-    /// <summary>The text in form C.</summary>
-    /// <param name="text">Without lone surrogates.</param>
+    /// <summary>Converts a text to normalization form C.</summary>
+    /// <param name="text">Text to convert, without lone surrogates.</param>
     public static string Of(string text)
     {
         if (text.AsSpan().IndexOfAnyExceptInRange('\0', '\u02FF') < 0)
@@ -131,11 +134,14 @@ internal static class CanonicalForm
     }
 
     private static int? Composite(int first, int second) =>
-        first - LBase is >= 0 and < LCount and var l && second - VBase is >= 0 and < VCount and var v ? SBase + (((l * VCount) + v) * TCount)
-        : first - SBase is >= 0 and < SCount and var s && s % TCount == 0 && second - TBase is > 0 and < TCount and var t ? first + t
+        first - LBase is >= 0 and < LCount and var l && second - VBase is >= 0 and < VCount and var v
+            ? SBase + (((l * VCount) + v) * TCount)
+        : first - SBase is >= 0 and < SCount and var s && s % TCount == 0
+            && second - TBase is > 0 and < TCount and var t ? first + t
         : _composites.TryGetValue((first, second), out var joined) ? joined : null;
 
     private static int Class(int point) => _classes.GetValueOrDefault(point);
 
-    private static int Hex(string digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static int Hex(string digits) =>
+        int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

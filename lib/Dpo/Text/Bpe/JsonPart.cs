@@ -3,29 +3,34 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>A value of a JSON file that knows where it stands, so that whatever is wrong with it can be named.</summary>
-/// <param name="File">The file, as given.</param>
-/// <param name="Path">Where in the file; empty for the whole.</param>
-/// <param name="Node">The value; null for JSON's null and for what is absent.</param>
+/// <summary>A value in a JSON file together with its place in the file, so that an error message can name the
+/// place.</summary>
+/// <param name="File">Name of the file, as it was given.</param>
+/// <param name="Path">Place of the value in the file, e.g. "model.vocab"; empty for the whole file.</param>
+/// <param name="Node">Value itself; null for JSON's null and for a value that is absent.</param>
 internal readonly record struct JsonPart(string File, string Path, JsonNode? Node)
 {
     // A name given twice is an error: which of the two ids was meant?
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
 
-    private static readonly JsonSerializerOptions _readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _readable =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public bool IsNull => Node is null;
 
-    public static JsonPart Parse(string file, string text) => Guarded(file, () => new JsonPart(file, "", JsonNode.Parse(text, documentOptions: _strict)));
+    public static JsonPart Parse(string file, string text) =>
+        Guarded(file, () => new JsonPart(file, "", JsonNode.Parse(text, documentOptions: _strict)));
 
-    /// <summary>Runs a reader; what the JSON classes throw becomes an <see cref="InvalidDataException"/> that names the file.</summary>
+    /// <summary>Runs a function that reads the file; what the JSON classes throw becomes an
+    /// <see cref="InvalidDataException"/> that names the file.</summary>
     public static T Guarded<T>(string file, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
+            or ArgumentException)
         {
             throw new InvalidDataException($"{file}: is not the JSON of a tokenizer: {e.Message}", e);
         }
@@ -40,7 +45,8 @@ internal readonly record struct JsonPart(string File, string Path, JsonNode? Nod
 
     public int Int() => Node is JsonValue v && v.TryGetValue(out int number) ? number : throw Refuse("a whole number");
 
-    public bool Flag(bool absent = false) => IsNull ? absent : Node is JsonValue v && v.TryGetValue(out bool flag) ? flag : throw Refuse("true or false");
+    public bool Flag(bool absent = false) => IsNull ? absent
+        : Node is JsonValue v && v.TryGetValue(out bool flag) ? flag : throw Refuse("true or false");
 
     public IEnumerable<JsonPart> Items()
     {
@@ -57,14 +63,18 @@ internal readonly record struct JsonPart(string File, string Path, JsonNode? Nod
     public IEnumerable<(string Name, JsonPart Value)> Members()
     {
         var (file, path) = (File, Path);
-        return Node is JsonObject o ? o.Select(p => (p.Key, new JsonPart(file, $"{path}[{JsonSerializer.Serialize(p.Key, _readable)}]", p.Value))) : throw Refuse("an object");
+        return Node is JsonObject o
+            ? o.Select(p => (p.Key,
+                new JsonPart(file, $"{path}[{JsonSerializer.Serialize(p.Key, _readable)}]", p.Value)))
+            : throw Refuse("an object");
     }
 
-    /// <summary>The exception that says where this stands, what it is and what was expected.</summary>
+    /// <summary>Makes the exception that says where the value stands, what it is and what was expected.</summary>
     public InvalidDataException Refuse(string expected)
     {
         var found = Node?.ToJsonString(_readable) ?? "null or absent";
         found = found.Length > 100 ? found[..100] + " ..." : found;
-        return new InvalidDataException($"{File}: {(Path.Length == 0 ? "the file" : Path)} is {found}; expected {expected}");
+        return new InvalidDataException(
+            $"{File}: {(Path.Length == 0 ? "the file" : Path)} is {found}; expected {expected}");
     }
 }

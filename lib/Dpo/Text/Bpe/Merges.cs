@@ -1,13 +1,14 @@
 namespace Dpo.Text.Bpe;
 
-/// <summary>The merges: of all pairs in a row of ids the one learnt first is joined, the leftmost of equals, until none is left.</summary>
+/// <summary>Merges of a byte-pair encoding: of all pairs of neighbouring ids the one learnt first is joined, the
+/// leftmost of equal ones first, until none is left.</summary>
 internal sealed class Merges
 {
     private const int LongWord = 64;
     private readonly Dictionary<long, (int Rank, int Id)> _byPair = [];
     private readonly List<(int Left, int Right)> _pairs = [];
 
-    /// <summary>All pairs in the order they were learnt.</summary>
+    /// <summary>Pairs of token ids in the order in which they were learnt.</summary>
     public IReadOnlyList<(int Left, int Right)> Pairs => _pairs;
 
     public void Add(int left, int right, int id)
@@ -16,8 +17,8 @@ internal sealed class Merges
         _pairs.Add((left, right));
     }
 
-    /// <summary>Merges in place.</summary>
-    /// <returns>How many ids are left, from the start.</returns>
+    /// <summary>Merges a row of ids in place.</summary>
+    /// <returns>Number of ids that are left, at the start of the span.</returns>
     public int Apply(Span<int> ids) => ids.Length <= LongWord ? ApplyShort(ids) : ApplyLong(ids);
 
     private static long Key(int left, int right) => ((long)left << 32) | (uint)right;

@@ -1,9 +1,9 @@
 namespace Dpo.Text.Bpe;
 
-/// <summary>What is done to a text before it is cut.</summary>
+/// <summary>Reads how a tokenizer.json changes a text before it is split.</summary>
 internal static class Normalizer
 {
-    /// <summary>The normalizer of a tokenizer.json as a function; null for none.</summary>
+    /// <summary>Returns the normalizer of a tokenizer.json as a function from text to text; null for none.</summary>
     public static Func<string, string>? Read(JsonPart part)
     {
         if (part.IsNull)

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>The ids of pieces met before: short ones, and at most <see cref="Most"/> of them. For any number of threads.</summary>
+/// <summary>A cache of the ids of short pieces of text, at most <see cref="Most"/> of them. Any number of threads may
+/// use it.</summary>
 internal sealed class PieceCache
 {
-    /// <summary>How many pieces are kept; one more, and all are forgotten.</summary>
+    /// <summary>Largest number of cached pieces; when there is one more, the cache is emptied first.</summary>
     public const int Most = 1 << 15;
 
-    /// <summary>The longest piece that is kept.</summary>
+    /// <summary>Length of the longest piece that is cached, in UTF-16 units.</summary>
     public const int LongestPiece = 32;
 
     private readonly ConcurrentDictionary<string, int[]> _known;
@@ -21,10 +22,11 @@ internal sealed class PieceCache
         _spans = _known.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>How many pieces are known now.</summary>
+    /// <summary>Number of pieces that are cached now.</summary>
     public int Count => _known.Count;
 
-    public int[]? Find(ReadOnlySpan<char> piece) => piece.Length <= LongestPiece && _spans.TryGetValue(piece, out var ids) ? ids : null;
+    public int[]? Find(ReadOnlySpan<char> piece) =>
+        piece.Length <= LongestPiece && _spans.TryGetValue(piece, out var ids) ? ids : null;
 
     public void Keep(ReadOnlySpan<char> piece, ReadOnlySpan<int> ids)
     {

@@ -1,15 +1,17 @@
 namespace Dpo.Text.Bpe;
 
-/// <summary>The pieces that are merged each for itself: a text made ready (a space or "▁" put before it), then cut.</summary>
+/// <summary>Splits a text into the pieces within which tokens are merged. Before the split, a space or "▁" may be put
+/// before the text.</summary>
 internal sealed class PreTokenizer
 {
-    private const string Known = "null, ByteLevel, Split, Digits, Metaspace, or a Sequence of Split, Digits and, last, ByteLevel";
+    private const string Known =
+        "null, ByteLevel, Split, Digits, Metaspace, or a Sequence of Split, Digits and, last, ByteLevel";
     private readonly List<Splitter> _splitters = [];
     private bool _prefixSpace;
     private string? _metaspace;
     private string _scheme = "never";
 
-    /// <summary>Whether the vocabulary spells bytes.</summary>
+    /// <summary>Whether the vocabulary spells bytes instead of characters.</summary>
     public bool ByteLevel { get; private set; }
 
     public static PreTokenizer Read(JsonPart part)
@@ -33,15 +35,17 @@ internal sealed class PreTokenizer
         return made;
     }
 
-    /// <summary>The text as the pieces are cut from it.</summary>
+    /// <summary>Prepares a text for the split: replaces spaces and puts a space or "▁" before it, as the tokenizer.json
+    /// says.</summary>
     /// <param name="text">Text between two added tokens, not empty.</param>
-    /// <param name="first">Whether it is the start of the whole text.</param>
+    /// <param name="first">Whether the text is at the start of the whole text.</param>
     public string Prepare(string text, bool first)
     {
         if (_metaspace is not null)
         {
             var spaced = text.Replace(" ", _metaspace, StringComparison.Ordinal);
-            var prepend = (_scheme == "always" || (_scheme == "first" && first)) && !spaced.StartsWith(_metaspace, StringComparison.Ordinal);
+            var prepend = (_scheme == "always" || (_scheme == "first" && first))
+                && !spaced.StartsWith(_metaspace, StringComparison.Ordinal);
             return prepend ? _metaspace + spaced : spaced;
         }
         return _prefixSpace && text[0] != ' ' ? " " + text : text;
@@ -62,7 +66,8 @@ internal sealed class PreTokenizer
         return pieces;
     }
 
-    /// <summary>What a Metaspace puts before a text, in its older and newer spelling: always, first or never.</summary>
+    /// <summary>Returns when a Metaspace step puts its character before a text, in its older or newer spelling: always,
+    /// first or never.</summary>
     public static string PrependScheme(JsonPart part)
     {
         var scheme = part["prepend_scheme"];
@@ -70,7 +75,7 @@ internal sealed class PreTokenizer
         return name is "always" or "first" or "never" ? name : throw scheme.Refuse("always, first or never");
     }
 
-    /// <summary>The one character that a Metaspace puts for a space.</summary>
+    /// <summary>Returns the one character that a Metaspace step writes for a space.</summary>
     public static string Replacement(JsonPart part)
     {
         var text = part["replacement"].TextOrNull() ?? "▁";
@@ -99,9 +104,11 @@ internal sealed class PreTokenizer
                 break;
             case "Split":
                 var (behavior, invert) = (part["behavior"], part["invert"].Flag());
-                var kept = behavior.Text() is "Isolated" or "Removed" ? behavior.Text() : throw behavior.Refuse("Isolated or Removed");
+                var kept = behavior.Text() is "Isolated" or "Removed" ? behavior.Text()
+                    : throw behavior.Refuse("Isolated or Removed");
                 var expression = TextPattern.Expression(part["pattern"]);
-                _splitters.Add(new Splitter(expression, matches: kept == "Isolated" || invert, gaps: kept == "Isolated" || !invert));
+                _splitters.Add(new Splitter(
+                    expression, matches: kept == "Isolated" || invert, gaps: kept == "Isolated" || !invert));
                 break;
             case "Digits":
                 _splitters.Add(new Splitter(part["individual_digits"].Flag() ? @"\p{N}" : @"\p{N}+"));

@@ -5,22 +5,25 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>Cuts a text where a pattern matches. The pattern sees characters beyond U+FFFF as one character, of their category.</summary>
-/// <param name="pattern">What matches.</param>
-/// <param name="matches">Whether a match is a piece.</param>
-/// <param name="gaps">Whether what lies between two matches is a piece.</param>
+/// <summary>Splits a text where a pattern matches. The pattern sees a character beyond U+FFFF as one character of its
+/// Unicode category.</summary>
+/// <param name="pattern">Regular expression to search for.</param>
+/// <param name="matches">Whether each match becomes a piece; true by default.</param>
+/// <param name="gaps">Whether the text between two matches becomes a piece; true by default.</param>
 internal sealed class Splitter(string pattern, bool matches = true, bool gaps = true)
 {
-    /// <summary>GPT-2's pattern: contractions, words, numbers, punctuation, each with a leading space; white space.</summary>
+    /// <summary>Pattern of GPT-2: contractions, words, numbers and punctuation, each with a leading space; white
+    /// space.</summary>
     public const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
     // .NET matches UTF-16 units: half a pair is no letter. A character of the same category stands in for the pair.
     private static readonly Dictionary<UnicodeCategory, char> _standIns = MakeStandIns();
-    private static readonly SearchValues<char> _surrogates = SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+    private static readonly SearchValues<char> _surrogates =
+        SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
 
     private readonly Regex _regex = new(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant);
 
-    /// <summary>Adds the pieces of text[start..end].</summary>
+    /// <summary>Splits text[start..end] and appends the pieces, as positions in the text, to a list.</summary>
     public void Split(string text, int start, int end, List<(int Start, int End)> pieces)
     {
         var span = text.AsSpan(start, end - start);
@@ -40,7 +43,8 @@ internal sealed class Splitter(string pattern, bool matches = true, bool gaps = 
         Split(shadow.ToString(), start, static (i, places) => places[i], places, pieces);
     }
 
-    private void Split<T>(ReadOnlySpan<char> span, int start, Func<int, T, int> place, T places, List<(int Start, int End)> pieces)
+    private void Split<T>(ReadOnlySpan<char> span, int start, Func<int, T, int> place, T places,
+        List<(int Start, int End)> pieces)
     {
         var done = 0;
         foreach (var match in _regex.EnumerateMatches(span))

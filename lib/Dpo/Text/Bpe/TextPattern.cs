@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>The patterns of a tokenizer.json: {"String": text} or {"Regex": expression}.</summary>
+/// <summary>Reads the patterns of a tokenizer.json: {"String": text} or {"Regex": expression}.</summary>
 internal static class TextPattern
 {
-    /// <summary>The pattern as a regular expression that .NET understands.</summary>
+    /// <summary>Returns a pattern as a regular expression that .NET understands.</summary>
     public static string Expression(JsonPart part)
     {
         if (!part["String"].IsNull)
@@ -22,11 +22,13 @@ internal static class TextPattern
         }
         catch (ArgumentException e)
         {
-            throw new InvalidDataException($"{regex.Refuse("a pattern that .NET's Regex understands").Message}: {e.Message}", e);
+            throw new InvalidDataException(
+                $"{regex.Refuse("a pattern that .NET's Regex understands").Message}: {e.Message}", e);
         }
     }
 
-    /// <summary>A step that puts one text for each match: of a normalizer or a decoder.</summary>
+    /// <summary>Returns a function that replaces each match of a pattern by one text, for a normalizer or a
+    /// decoder.</summary>
     public static Func<string, string> Replacing(JsonPart part)
     {
         var content = part["content"].Text();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>Tokens back to a text, step by step.</summary>
+/// <summary>Turns tokens back into a text, by the decoding steps of a tokenizer.json.</summary>
 internal sealed class TokenDecoder
 {
     private const string Known = "null, ByteLevel, Metaspace, Replace, ByteFallback, Fuse, Strip or Sequence";
@@ -25,7 +25,8 @@ internal sealed class TokenDecoder
 
     public static TokenDecoder Read(JsonPart part) => new(part);
 
-    public string Text(IEnumerable<string> tokens) => string.Join(_joint, _steps.Aggregate(tokens, (t, step) => step(t)));
+    public string Text(IEnumerable<string> tokens) =>
+        string.Join(_joint, _steps.Aggregate(tokens, (t, step) => step(t)));
 
     private void Add(JsonPart part)
     {
@@ -43,7 +44,8 @@ internal sealed class TokenDecoder
             case "Metaspace":
                 var mark = PreTokenizer.Replacement(part);
                 var first = PreTokenizer.PrependScheme(part) == "never" ? " " : "";
-                _steps.Add(tokens => tokens.Select((t, i) => t.Replace(mark, i == 0 ? first : " ", StringComparison.Ordinal)));
+                _steps.Add(tokens =>
+                    tokens.Select((t, i) => t.Replace(mark, i == 0 ? first : " ", StringComparison.Ordinal)));
                 break;
             case "Replace":
                 var replace = TextPattern.Replacing(part);
@@ -97,8 +99,10 @@ internal sealed class TokenDecoder
         yield return OfRun(run);
     }
 
-    private static byte? ByteOf(string token) => token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
-        && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b) ? b : null;
+    private static byte? ByteOf(string token) =>
+        token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
+            && byte.TryParse(
+                token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b) ? b : null;
 
     private static string OfRun(List<byte> run)
     {

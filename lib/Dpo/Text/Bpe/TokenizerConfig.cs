@@ -4,19 +4,20 @@ using Dpo.Base;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>The names of the first and the last token of a text, kept in the tokenizer_config.json beside a tokenizer.json.</summary>
-/// <param name="Bos">What starts a text; null for none.</param>
-/// <param name="Eos">What ends a text; null for none.</param>
+/// <summary>Names of the tokens that begin and end a text, as the tokenizer_config.json beside a tokenizer.json stores
+/// them.</summary>
+/// <param name="Bos">Text of the token that begins a text (BOS); null for none.</param>
+/// <param name="Eos">Text of the token that ends a text (EOS); null for none.</param>
 internal sealed record TokenizerConfig(string? Bos, string? Eos)
 {
-    /// <summary>Writes of what people read: no \u escapes but those that JSON asks for.</summary>
+    /// <summary>Options for JSON that people read: indented, with no \u escapes but those that JSON demands.</summary>
     public static JsonSerializerOptions Readable { get; } = new()
     {
         WriteIndented = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The names with their ids; both null where no such file is.</summary>
+    /// <summary>Reads the two names and looks up their ids; both are null if there is no such file.</summary>
     public static (int? Bos, int? Eos) Read(string tokenizerFile, Vocab vocab)
     {
         var file = FileBeside(tokenizerFile);
@@ -33,11 +34,13 @@ internal sealed record TokenizerConfig(string? Bos, string? Eos)
         int? Id(JsonPart token)
         {
             var text = token.Node is JsonObject ? token["content"] : token;
-            return text.IsNull ? null : vocab.IdOrNull(text.Text()) ?? throw text.Refuse($"a token of {Path.GetFileName(tokenizerFile)}");
+            return text.IsNull ? null : vocab.IdOrNull(text.Text())
+                ?? throw text.Refuse($"a token of {Path.GetFileName(tokenizerFile)}");
         }
     }
 
-    /// <summary>Puts the names into the file beside; what else a file there says stays.</summary>
+    /// <summary>Writes the two names into the tokenizer_config.json beside a tokenizer file; the other fields of the
+    /// file stay.</summary>
     public void Write(string tokenizerFile)
     {
         var file = FileBeside(tokenizerFile);
@@ -45,7 +48,8 @@ internal sealed record TokenizerConfig(string? Bos, string? Eos)
         {
             return;
         }
-        var config = File.Exists(file) ? JsonPart.Guarded(file, () => JsonPart.Parse(file, File.ReadAllText(file)).Node!.AsObject()) : [];
+        var config = File.Exists(file)
+            ? JsonPart.Guarded(file, () => JsonPart.Parse(file, File.ReadAllText(file)).Node!.AsObject()) : [];
         (config["bos_token"], config["eos_token"]) = (Bos, Eos);
         AtomicFile.WriteAllText(file, config.ToJsonString(Readable) + "\n");
     }

@@ -1,11 +1,13 @@
 namespace Dpo.Text.Bpe;
 
-/// <summary>All that a tokenizer.json says, read and checked.</summary>
+/// <summary>The parts of a tokenizer.json, read and checked: what normalises, splits, encodes and decodes a
+/// text.</summary>
 internal sealed class TokenizerParts
 {
     public TokenizerParts(JsonPart part)
     {
-        // truncation and padding are the caller's affair: a saved setting is passed over, as transformers does on loading.
+        // truncation and padding are the caller's affair: a saved setting is passed over, as transformers does on
+        // loading.
         Normalize = Normalizer.Read(part["normalizer"]);
         PreTokenizer = PreTokenizer.Read(part["pre_tokenizer"]);
         Model = BpeModel.Read(part["model"], PreTokenizer.ByteLevel);
@@ -18,7 +20,8 @@ internal sealed class TokenizerParts
         }
         Special = [.. added.Where(t => t.Special).Select(t => t.Id)];
         Raw = new AddedTokens(added.Where(t => !t.Normalized).Select(t => (t.Content, t)));
-        Normalized = new AddedTokens(added.Where(t => t.Normalized).Select(t => (Normalize?.Invoke(t.Content) ?? t.Content, t)));
+        Normalized = new AddedTokens(
+            added.Where(t => t.Normalized).Select(t => (Normalize?.Invoke(t.Content) ?? t.Content, t)));
         Template = Template.Read(part["post_processor"], Vocab);
         Decoder = TokenDecoder.Read(part["decoder"]);
     }
@@ -31,13 +34,13 @@ internal sealed class TokenizerParts
 
     public Vocab Vocab => Model.Vocab;
 
-    /// <summary>Ids that decoding leaves out.</summary>
+    /// <summary>Ids of the special tokens, which decoding can leave out.</summary>
     public HashSet<int> Special { get; }
 
-    /// <summary>Added tokens that are looked for in the text as it is.</summary>
+    /// <summary>Added tokens that are searched for in the text as it is.</summary>
     public AddedTokens Raw { get; }
 
-    /// <summary>Added tokens that are looked for in the normalised text.</summary>
+    /// <summary>Added tokens that are searched for in the normalised text.</summary>
     public AddedTokens Normalized { get; }
 
     public Template Template { get; }

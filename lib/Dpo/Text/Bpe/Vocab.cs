@@ -1,6 +1,6 @@
 namespace Dpo.Text.Bpe;
 
-/// <summary>Tokens and their ids, both ways; each once.</summary>
+/// <summary>Tokens and their ids, for a look-up in both directions; each token and each id occurs once.</summary>
 internal sealed class Vocab
 {
     // An array is kept by id: a hostile id must not ask for gigabytes.
@@ -10,20 +10,20 @@ internal sealed class Vocab
 
     public Vocab() => Spans = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The ids by a span of characters.</summary>
+    /// <summary>Look-up of the ids by a span of characters instead of a string.</summary>
     public Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Spans { get; }
 
-    /// <summary>The greatest id and one.</summary>
+    /// <summary>Largest id plus one; 0 for an empty vocabulary.</summary>
     public int Size { get; private set; }
 
-    /// <summary>All tokens.</summary>
+    /// <summary>Id of each token by its text.</summary>
     public IReadOnlyDictionary<string, int> Ids => _ids;
 
     public string? TextOrNull(int id) => (uint)id < (uint)Size ? _texts[id] : null;
 
     public int? IdOrNull(string text) => _ids.TryGetValue(text, out var id) ? id : null;
 
-    /// <summary>Adds a token; the same token with the same id again is no fault.</summary>
+    /// <summary>Adds a token; adding the same token with the same id again is no error.</summary>
     public void Add(JsonPart part, string text, int id)
     {
         if (id is < 0 or >= MaxId)
@@ -36,7 +36,9 @@ internal sealed class Vocab
         }
         if ((_ids.TryGetValue(text, out var known) && known != id) || (_texts[id] is { } other && other != text))
         {
-            throw part.Refuse($"one id a token, but {(_texts[id] is { } owner && owner != text ? $"id {id} is \"{owner}\"" : $"\"{text}\" is id {known}")} already");
+            var taken = _texts[id] is { } owner && owner != text
+                ? $"id {id} is \"{owner}\"" : $"\"{text}\" is id {known}";
+            throw part.Refuse($"one id a token, but {taken} already");
         }
         (_ids[text], _texts[id]) = (id, text);
         Size = Math.Max(Size, id + 1);
