@@ -1,7 +1,8 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>Arguments of a call, taken one by one in the order of the parameters.</summary>
-internal sealed class JinjaArguments(string callee, IReadOnlyList<object?> positional, IReadOnlyList<(string Name, object? Value)> named)
+/// <summary>Arguments of a call, which the called function takes one by one in the order of its parameters.</summary>
+internal sealed class JinjaArguments(
+    string callee, IReadOnlyList<object?> positional, IReadOnlyList<(string Name, object? Value)> named)
 {
     private readonly HashSet<string> _taken = [];
     private int _next;
@@ -9,7 +10,7 @@ internal sealed class JinjaArguments(string callee, IReadOnlyList<object?> posit
     /// <summary>Whether there is a further argument without a name.</summary>
     public bool IsNext => _next < positional.Count;
 
-    /// <summary>All further arguments without a name.</summary>
+    /// <summary>Takes all further arguments without a name.</summary>
     public IReadOnlyList<object?> Rest()
     {
         var rest = positional.Skip(_next).ToList();
@@ -17,7 +18,7 @@ internal sealed class JinjaArguments(string callee, IReadOnlyList<object?> posit
         return rest;
     }
 
-    /// <summary>All arguments with a name, which are then taken.</summary>
+    /// <summary>Takes all arguments with a name.</summary>
     public IReadOnlyList<(string Name, object? Value)> Named()
     {
         _taken.UnionWith(named.Select(n => n.Name));
@@ -40,15 +41,20 @@ internal sealed class JinjaArguments(string callee, IReadOnlyList<object?> posit
     public object? Take(string name, object? otherwise) => Has(name) ? Take(name) : otherwise;
 
     public string TakeText(string name) => Take(name) is var value && value is string text ? text
-        : throw JinjaValues.Undefined(value) ?? new JinjaProblem($"{callee}: {name} is {JinjaValues.Kind(value)}; expected a string");
+        : throw JinjaValues.Undefined(value)
+            ?? new JinjaProblem($"{callee}: {name} is {JinjaValues.Kind(value)}; expected a string");
 
-    public string? TakeTextOrNone(string name) => Take(name, null) is var value && value is string or null ? (string?)value
-        : throw JinjaValues.Undefined(value) ?? new JinjaProblem($"{callee}: {name} is {JinjaValues.Kind(value)}; expected a string");
+    public string? TakeTextOrNone(string name) =>
+        Take(name, null) is var value && value is string or null ? (string?)value
+        : throw JinjaValues.Undefined(value)
+            ?? new JinjaProblem($"{callee}: {name} is {JinjaValues.Kind(value)}; expected a string");
 
-    public long TakeWhole(string name, long otherwise) => Take(name, otherwise) is var value && value is long whole ? whole
-        : throw JinjaValues.Undefined(value) ?? new JinjaProblem($"{callee}: {name} is {JinjaValues.Kind(value)}; expected an integer");
+    public long TakeWhole(string name, long otherwise) =>
+        Take(name, otherwise) is var value && value is long whole ? whole
+        : throw JinjaValues.Undefined(value)
+            ?? new JinjaProblem($"{callee}: {name} is {JinjaValues.Kind(value)}; expected an integer");
 
-    /// <summary>Refuses what was not taken.</summary>
+    /// <summary>Throws if an argument was not taken.</summary>
     public void End()
     {
         if (IsNext)

@@ -1,14 +1,16 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>How much work a template may still cause, so that none runs for ever or fills the memory.</summary>
+/// <summary>The work that the rendering of a template may still do, so that none runs for ever or fills the
+/// memory.</summary>
 internal sealed class JinjaBudget
 {
-    /// <summary>Longest text that may be made.</summary>
+    /// <summary>Largest number of characters of a text that a template may make.</summary>
     public const int MostText = 10_000_000;
 
     private long _left = 5_000_000;
 
-    /// <summary>Takes units of work: a node, an item, 16 characters of a new text.</summary>
+    /// <summary>Takes units of work from the budget: one for a node or an item, or for 16 characters of a new
+    /// text.</summary>
     public void Charge(long units)
     {
         _left -= units;
@@ -18,7 +20,8 @@ internal sealed class JinjaBudget
         }
     }
 
-    /// <summary>Takes the work of a text of so many characters, before it is made.</summary>
+    /// <summary>Takes from the budget the work of a text of the given number of characters, before the text is
+    /// made.</summary>
     public void ChargeText(long length)
     {
         if (length > MostText)

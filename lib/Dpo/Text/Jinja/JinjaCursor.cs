@@ -1,6 +1,6 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>A place in the tokens.</summary>
+/// <summary>A position in a template's tokens, which the parser moves forward.</summary>
 internal sealed class JinjaCursor(IReadOnlyList<JinjaToken> tokens)
 {
     private int _next;
@@ -20,7 +20,8 @@ internal sealed class JinjaCursor(IReadOnlyList<JinjaToken> tokens)
 
     public void Expect(string text) => _ = Skip(text) ? true : throw Unexpected($"\"{text}\"");
 
-    public void Expect(JinjaTokenKind kind) => _ = Current.Kind == kind ? Next() : throw Unexpected(kind == JinjaTokenKind.BlockEnd ? "\"%}\"" : "\"}}\"");
+    public void Expect(JinjaTokenKind kind) => _ = Current.Kind == kind ? Next()
+        : throw Unexpected(kind == JinjaTokenKind.BlockEnd ? "\"%}\"" : "\"}}\"");
 
     public string Name(string what) => Current.Kind == JinjaTokenKind.Name ? Next().Text : throw Unexpected(what);
 

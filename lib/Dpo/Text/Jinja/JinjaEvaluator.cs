@@ -1,6 +1,6 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>Expressions to values.</summary>
+/// <summary>Computes the values of a template's expressions.</summary>
 internal sealed class JinjaEvaluator(JinjaBudget budget)
 {
     private const int MostNested = 300;
@@ -46,27 +46,35 @@ internal sealed class JinjaEvaluator(JinjaBudget budget)
                 budget.ChargeText(of is string text ? text.Length : 0);
                 return JinjaOperators.Item(of, Value(item.Index, scope));
             case SliceOf slice:
-                return JinjaOperators.Slice(Value(slice.Of, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), budget);
+                return JinjaOperators.Slice(
+                    Value(slice.Of, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), budget);
             case CallOf call:
-                return Value(call.Of, scope) is var callee && callee is JinjaFunction function ? function.Call(Arguments(function.Name, call.Arguments, scope))
-                    : throw JinjaValues.Undefined(callee) ?? new JinjaProblem($"{JinjaValues.Kind(callee)} cannot be called");
+                return Value(call.Of, scope) is var callee && callee is JinjaFunction function
+                    ? function.Call(Arguments(function.Name, call.Arguments, scope))
+                    : throw JinjaValues.Undefined(callee)
+                        ?? new JinjaProblem($"{JinjaValues.Kind(callee)} cannot be called");
             case FilterOf filter:
-                return JinjaFilters.Apply(filter.Name, Value(filter.Of, scope), Arguments(filter.Name, filter.Arguments, scope), budget);
+                return JinjaFilters.Apply(filter.Name, Value(filter.Of, scope),
+                    Arguments(filter.Name, filter.Arguments, scope), budget);
             case TestOf test:
-                return JinjaTests.Holds(test.Name, Value(test.Of, scope), Arguments(test.Name, test.Arguments, scope), budget) != test.IsNegated;
+                return JinjaTests.Holds(test.Name, Value(test.Of, scope),
+                    Arguments(test.Name, test.Arguments, scope), budget) != test.IsNegated;
             case Unary unary:
                 var operand = Value(unary.Operand, scope);
-                return unary.Operator == "not" ? !JinjaValues.IsTrue(operand) : JinjaOperators.Signed(unary.Operator, operand);
+                return unary.Operator == "not" ? !JinjaValues.IsTrue(operand)
+                    : JinjaOperators.Signed(unary.Operator, operand);
             case Binary { Operator: "and" or "or" } logical:
                 var first = Value(logical.Left, scope);
                 return JinjaValues.IsTrue(first) == (logical.Operator == "or") ? first : Value(logical.Right, scope);
             case Binary binary:
-                return JinjaOperators.Binary(binary.Operator, Value(binary.Left, scope), Value(binary.Right, scope), budget);
+                return JinjaOperators.Binary(
+                    binary.Operator, Value(binary.Left, scope), Value(binary.Right, scope), budget);
             case Comparison comparison:
                 return Compare(comparison, scope);
             case Conditional conditional:
                 return JinjaValues.IsTrue(Value(conditional.Test, scope)) ? Value(conditional.Then, scope)
-                    : conditional.Else is { } otherwise ? Value(otherwise, scope) : new JinjaUndefined("the inline if's missing else");
+                    : conditional.Else is { } otherwise ? Value(otherwise, scope)
+                    : new JinjaUndefined("the inline if's missing else");
             default:
                 throw new InvalidOperationException($"no rule for {expression.GetType().Name}");
         }
@@ -75,7 +83,8 @@ internal sealed class JinjaEvaluator(JinjaBudget budget)
     }
 
     private JinjaArguments Arguments(string callee, CallArguments arguments, JinjaScope scope) =>
-        new(callee, [.. arguments.Positional.Select(p => Value(p, scope))], [.. arguments.Named.Select(n => (n.Name, Value(n.Value, scope)))]);
+        new(callee, [.. arguments.Positional.Select(p => Value(p, scope))],
+            [.. arguments.Named.Select(n => (n.Name, Value(n.Value, scope)))]);
 
     private JinjaDictionary Dictionary(DictionaryOf dictionary, JinjaScope scope)
     {
@@ -83,7 +92,9 @@ internal sealed class JinjaEvaluator(JinjaBudget budget)
         foreach (var (key, value) in dictionary.Items)
         {
             var name = Value(key, scope);
-            made[name as string ?? throw JinjaValues.Undefined(name) ?? new JinjaProblem($"a dictionary's key is {JinjaValues.Kind(name)}; expected a string")] = Value(value, scope);
+            made[name as string ?? throw JinjaValues.Undefined(name)
+                ?? new JinjaProblem($"a dictionary's key is {JinjaValues.Kind(name)}; expected a string")] =
+                Value(value, scope);
         }
         return made;
     }

@@ -1,6 +1,6 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>A template that cannot be read or rendered, or that refuses what it is given.</summary>
+/// <summary>Thrown for a chat template that cannot be parsed or rendered, or that refuses what it is given.</summary>
 public sealed class JinjaException : Exception
 {
     internal JinjaException(string message, int line, int column, Exception? inner = null)
@@ -9,12 +9,13 @@ public sealed class JinjaException : Exception
     internal JinjaException(string raised, int line, int column, bool isRaised)
         : base(raised) => (Line, Column, IsRaised) = (line, column, isRaised);
 
-    /// <summary>Line of the template, from 1.</summary>
+    /// <summary>Line of the template at which the fault is, from 1.</summary>
     public int Line { get; }
 
-    /// <summary>Column of the template, from 1.</summary>
+    /// <summary>Column of that line at which the fault is, from 1.</summary>
     public int Column { get; }
 
-    /// <summary>Whether the template itself called raise_exception; the message is then exactly the one it gave.</summary>
+    /// <summary>Whether the template itself called raise_exception; the message is then exactly the one it
+    /// gave.</summary>
     public bool IsRaised { get; }
 }

@@ -10,7 +10,8 @@ internal sealed partial class JinjaExpressions
             var at = tokens.Current.At;
             if (tokens.Skip("."))
             {
-                value = tokens.Current.Kind == JinjaTokenKind.Integer ? new ItemOf(at, value, Primary()) : new AttributeOf(at, value, tokens.Name("an attribute"));
+                value = tokens.Current.Kind == JinjaTokenKind.Integer ? new ItemOf(at, value, Primary())
+                    : new AttributeOf(at, value, tokens.Name("an attribute"));
             }
             else if (tokens.Skip("["))
             {
@@ -58,7 +59,8 @@ internal sealed partial class JinjaExpressions
                 named.Add((name, Expression()));
                 return null;
             }
-            return named.Count == 0 ? Expression() : throw new JinjaProblem("an argument without a name follows one with a name", tokens.Current.At);
+            return named.Count == 0 ? Expression()
+                : throw new JinjaProblem("an argument without a name follows one with a name", tokens.Current.At);
         });
         return new CallArguments([.. positional.OfType<JinjaExpression>()], named);
     }
@@ -98,8 +100,10 @@ internal sealed partial class JinjaExpressions
         {
             return Arguments();
         }
-        var isValue = tokens.Current.Kind is JinjaTokenKind.String or JinjaTokenKind.Integer or JinjaTokenKind.Float || tokens.Current.Is("[") || tokens.Current.Is("{")
-            || (tokens.Current.Kind == JinjaTokenKind.Name && tokens.Current.Text is not ("else" or "or" or "and" or "if" or "in" or "not" or "is"));
+        var isValue = tokens.Current.Kind is JinjaTokenKind.String or JinjaTokenKind.Integer or JinjaTokenKind.Float
+            || tokens.Current.Is("[") || tokens.Current.Is("{")
+            || (tokens.Current.Kind == JinjaTokenKind.Name
+                && tokens.Current.Text is not ("else" or "or" or "and" or "if" or "in" or "not" or "is"));
         return isValue ? new CallArguments([Postfix(Primary())], []) : CallArguments.None;
     }
 }

@@ -3,14 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>Expressions: tokens to nodes, one method a level of precedence, the loosest first.</summary>
+/// <summary>Parses the expressions of a template from tokens into nodes, with one method for each level of precedence,
+/// the loosest first.</summary>
 internal sealed partial class JinjaExpressions(JinjaCursor tokens)
 {
     private const int MostNested = 100;
     private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">=", "in"];
     private int _depth;
 
-    /// <summary>One expression, or several with commas, which are a tuple.</summary>
+    /// <summary>Parses one expression, or several with commas between them, which are a tuple.</summary>
     public JinjaExpression Tuple(bool withConditional = true)
     {
         var at = tokens.Current.At;
@@ -127,7 +128,8 @@ internal sealed partial class JinjaExpressions(JinjaCursor tokens)
                 }
                 return new Literal(token.At, text);
             case JinjaTokenKind.Integer:
-                return new Literal(token.At, long.TryParse(token.Text, CultureInfo.InvariantCulture, out var whole) ? whole
+                return new Literal(token.At,
+                    long.TryParse(token.Text, CultureInfo.InvariantCulture, out var whole) ? whole
                     : throw new JinjaProblem($"the number {token.Text} is too large", token.At));
             case JinjaTokenKind.Float:
                 return new Literal(token.At, double.Parse(token.Text, CultureInfo.InvariantCulture));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>The filters, by name.</summary>
+/// <summary>Applies Jinja's filters, by name.</summary>
 internal static class JinjaFilters
 {
     public static object? Apply(string name, object? value, JinjaArguments arguments, JinjaBudget budget)
@@ -47,18 +47,23 @@ internal static class JinjaFilters
             case "string" or "safe":
                 return Text();
             case "replace":
-                return JinjaMethods.Replace(Text(), a.TakeText("old"), a.TakeText("new"), a.TakeWhole("count", -1), budget);
+                return JinjaMethods.Replace(
+                    Text(), a.TakeText("old"), a.TakeText("new"), a.TakeWhole("count", -1), budget);
             case "length" or "count":
                 return value is string text ? JinjaText.Length(text) : (long)JinjaValues.Items(value, budget).Count;
             case "join":
                 var separator = JinjaValues.Text(a.Take("d", ""), budget);
                 var attribute = a.TakeTextOrNone("attribute");
-                return Join(attribute is null ? value : Items().Select(i => JinjaMethods.Attribute(i, attribute, budget)).ToList(), separator, budget);
+                return Join(
+                    attribute is null ? value
+                        : Items().Select(i => JinjaMethods.Attribute(i, attribute, budget)).ToList(),
+                    separator, budget);
             case "tojson":
                 return JinjaJson.Write(value, a.TakeWhole("indent", -1), budget);
             case "default" or "d":
                 var otherwise = a.Take("default_value", "");
-                return value is JinjaUndefined || (JinjaValues.IsTrue(a.Take("boolean", false)) && !JinjaValues.IsTrue(value)) ? otherwise : value;
+                return value is JinjaUndefined
+                    || (JinjaValues.IsTrue(a.Take("boolean", false)) && !JinjaValues.IsTrue(value)) ? otherwise : value;
             case "first":
                 return Items() is { Count: > 0 } start ? start[0] : new JinjaUndefined("the first of no items");
             case "last":
@@ -66,21 +71,27 @@ internal static class JinjaFilters
             case "list":
                 return new List<object?>(Items());
             case "reverse":
-                return value is string forwards ? string.Concat(JinjaText.Characters(forwards).AsEnumerable().Reverse()) : Items().Reverse().ToList();
+                return value is string forwards
+                    ? string.Concat(JinjaText.Characters(forwards).AsEnumerable().Reverse())
+                    : Items().Reverse().ToList();
             case "items":
-                return value is JinjaDictionary dictionary ? JinjaMethods.Items(dictionary, budget) : value is JinjaUndefined ? new List<object?>()
+                return value is JinjaDictionary dictionary ? JinjaMethods.Items(dictionary, budget)
+                    : value is JinjaUndefined ? new List<object?>()
                     : throw new JinjaProblem($"items: {JinjaValues.Kind(value)}; expected a dictionary");
             case "int":
                 return Whole(value) ?? a.Take("default", 0L);
             case "float":
                 return JinjaValues.Number(value) is { } number ? JinjaValues.Real(number)
-                    : value is string digits && double.TryParse(digits.Trim(JinjaText.Space), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : a.Take("default", 0.0);
+                    : value is string digits && double.TryParse(digits.Trim(JinjaText.Space),
+                        NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed
+                    : a.Take("default", 0.0);
             case "abs":
                 return JinjaValues.Number(value) switch
                 {
                     long n when n != long.MinValue => (object)Math.Abs(n),
                     double d => Math.Abs(d),
-                    _ => throw JinjaValues.Undefined(value) ?? new JinjaProblem($"abs: {JinjaValues.Kind(value)}; expected a number"),
+                    _ => throw JinjaValues.Undefined(value)
+                        ?? new JinjaProblem($"abs: {JinjaValues.Kind(value)}; expected a number"),
                 };
             case "map":
                 return Map(Items(), a, budget);
@@ -110,8 +121,11 @@ internal static class JinjaFilters
 
     private static long? Whole(object? value) => value switch
     {
-        string text => long.TryParse(text.Trim(JinjaText.Space), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n
-            : double.TryParse(text.Trim(JinjaText.Space), NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? Whole(d) : null,
+        string text => long.TryParse(
+                text.Trim(JinjaText.Space), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n
+            : double.TryParse(
+                text.Trim(JinjaText.Space), NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? Whole(d)
+            : null,
         double d => Math.Abs(d) < 9e18 ? (long)d : null,
         _ => JinjaValues.Number(value) as long?,
     };
@@ -127,7 +141,8 @@ internal static class JinjaFilters
         }
         var attribute = arguments.TakeText("attribute");
         var (has, otherwise) = (arguments.Has("default"), arguments.Take("default", null));
-        return [.. items.Select(i => JinjaMethods.Attribute(i, attribute, budget) is var value && has && value is JinjaUndefined ? otherwise : value)];
+        return [.. items.Select(i => JinjaMethods.Attribute(i, attribute, budget) is var value
+            && has && value is JinjaUndefined ? otherwise : value)];
     }
 
     private static Func<object?, bool> Chosen(JinjaArguments arguments, string? attribute, JinjaBudget budget)
@@ -137,7 +152,8 @@ internal static class JinjaFilters
         return item =>
         {
             var value = attribute is null ? item : JinjaMethods.Attribute(item, attribute, budget);
-            return test is null ? JinjaValues.IsTrue(value) : JinjaTests.Holds(test, value, new JinjaArguments(test, rest, []), budget);
+            return test is null ? JinjaValues.IsTrue(value)
+                : JinjaTests.Holds(test, value, new JinjaArguments(test, rest, []), budget);
         };
     }
 }

@@ -1,13 +1,15 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>What every template knows: range, namespace, dict and raise_exception; and a loop's own variables.</summary>
+/// <summary>Defines what every template can use: range, namespace, dict and raise_exception; and the variables of a
+/// loop.</summary>
 internal static class JinjaGlobals
 {
     private const int MostRange = 100_000;
 
     public static void Set(JinjaScope scope, JinjaBudget budget)
     {
-        Function("raise_exception", a => throw new JinjaProblem(JinjaValues.Text(a.Take("message"), budget), isRaised: true));
+        Function("raise_exception",
+            a => throw new JinjaProblem(JinjaValues.Text(a.Take("message"), budget), isRaised: true));
         Function("range", a => Range(a, budget));
         Function("namespace", a =>
         {
@@ -28,12 +30,13 @@ internal static class JinjaGlobals
             return dictionary;
         });
 
-        void Function(string name, Func<JinjaArguments, object?> call) => scope[name] = new JinjaFunction(name, arguments =>
-        {
-            var result = call(arguments);
-            arguments.End();
-            return result;
-        });
+        void Function(string name, Func<JinjaArguments, object?> call) =>
+            scope[name] = new JinjaFunction(name, arguments =>
+            {
+                var result = call(arguments);
+                arguments.End();
+                return result;
+            });
     }
 
     public static JinjaParts Loop(IReadOnlyList<object?> items, int index)

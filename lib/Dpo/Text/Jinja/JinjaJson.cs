@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>tojson: plain JSON with ", " and ": ", keys in their order, letters of all languages as they are.</summary>
+/// <summary>Writes values as the filter tojson does: plain JSON with ", " and ": ", keys in their order, letters of all
+/// languages as they are.</summary>
 internal static class JinjaJson
 {
     public static string Write(object? value, long indent, JinjaBudget budget)
@@ -22,10 +23,14 @@ internal static class JinjaJson
             case null: text.Append("null"); break;
             case bool b: text.Append(b ? "true" : "false"); break;
             case long n: text.Append(n.ToString(CultureInfo.InvariantCulture)); break;
-            case double d: text.Append(double.IsFinite(d) ? JinjaValues.Float(d) : double.IsNaN(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity"); break;
+            case double d:
+                text.Append(double.IsFinite(d) ? JinjaValues.Float(d)
+                    : double.IsNaN(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity");
+                break;
             case string s: Quote(text, s, budget); break;
             case List<object?> list:
-                Items(text, '[', ']', list.Count, indent, depth, budget, i => Append(text, list[i], indent, depth + 1, budget));
+                Items(text, '[', ']', list.Count, indent, depth, budget,
+                    i => Append(text, list[i], indent, depth + 1, budget));
                 break;
             case JinjaDictionary dictionary:
                 Items(text, '{', '}', dictionary.Count, indent, depth, budget, i =>
@@ -36,11 +41,14 @@ internal static class JinjaJson
                     Append(text, item, indent, depth + 1, budget);
                 });
                 break;
-            default: throw JinjaValues.Undefined(value) ?? new JinjaProblem($"tojson: {JinjaValues.Kind(value)} has no JSON");
+            default:
+                throw JinjaValues.Undefined(value)
+                    ?? new JinjaProblem($"tojson: {JinjaValues.Kind(value)} has no JSON");
         }
     }
 
-    private static void Items(StringBuilder text, char open, char close, int count, int indent, int depth, JinjaBudget budget, Action<int> item)
+    private static void Items(StringBuilder text, char open, char close, int count, int indent, int depth,
+        JinjaBudget budget, Action<int> item)
     {
         text.Append(open);
         for (var i = 0; i < count; i++)

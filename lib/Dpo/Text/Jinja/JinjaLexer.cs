@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>Splits a template into texts, tags and what is in them, with trim_blocks and lstrip_blocks on.</summary>
-/// <remarks>After a block or comment one line end goes (unless it ends in "+"), before one the blanks from the line's start go (unless it begins with "+");
-/// "-" takes all white space on its side. The line end that ends the template goes. Line ends are \n.</remarks>
+/// <summary>Splits a template into texts, tags and the tokens in them, with trim_blocks and lstrip_blocks on.</summary>
+/// <remarks>After a block or comment one line end is removed (unless it ends in "+"), before one the blanks from the
+/// line's start (unless it begins with "+"); "-" removes all white space on its side. The line end that ends the
+/// template is removed. Line ends are \n.</remarks>
 internal sealed partial class JinjaLexer
 {
     private static readonly string[] Operators =
-        ["**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", ".", ":", "|", ",", "(", ")", "[", "]", "{", "}", ";"];
+        ["**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", ".", ":", "|", ",",
+            "(", ")", "[", "]", "{", "}", ";"];
 
     private readonly List<JinjaToken> _tokens = [];
     private readonly string _source;
@@ -18,7 +20,8 @@ internal sealed partial class JinjaLexer
 
     private JinjaLexer(string source) => _source = source;
 
-    /// <summary>The source as positions count it.</summary>
+    /// <summary>Returns the template's text in the form in which positions are counted: with \n as line ends, without
+    /// the last one.</summary>
     public static string Normalised(string source)
     {
         var text = source.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
@@ -51,7 +54,8 @@ internal sealed partial class JinjaLexer
             else if (open.Value[1] == '#')
             {
                 var end = _source.IndexOf("#}", _at, StringComparison.Ordinal);
-                _at = end < 0 ? throw new JinjaProblem("a comment is not closed; expected \"#}\"", open.Index) : end + 2;
+                _at = end < 0
+                    ? throw new JinjaProblem("a comment is not closed; expected \"#}\"", open.Index) : end + 2;
                 AfterBlock(end > open.Index + 2 + sign.Length ? _source[end - 1] : ' ');
             }
             else
@@ -155,7 +159,8 @@ internal sealed partial class JinjaLexer
             var isFloat = number.Any(d => d is '.' or 'e' or 'E') && !(at > 0 && _source[at - 1] == '.');
             number = isFloat ? number : new string([.. number.TakeWhile(d => char.IsAsciiDigit(d) || d == '_')]);
             _at += number.Length;
-            _tokens.Add(new JinjaToken(isFloat ? JinjaTokenKind.Float : JinjaTokenKind.Integer, number.Replace("_", "", StringComparison.Ordinal), at));
+            _tokens.Add(new JinjaToken(isFloat ? JinjaTokenKind.Float : JinjaTokenKind.Integer,
+                number.Replace("_", "", StringComparison.Ordinal), at));
         }
         else if (Name().Match(_source, at) is { Success: true } name)
         {
@@ -203,10 +208,14 @@ internal sealed partial class JinjaLexer
             }
             else
             {
-                _ = c == 'N' || char.IsAsciiDigit(c) ? throw new JinjaProblem($"the escape \\{c} is not supported; write the character itself or \\u and four digits", _at - 2) : text.Append('\\').Append(c);
+                _ = c == 'N' || char.IsAsciiDigit(c)
+                    ? throw new JinjaProblem($"the escape \\{c} is not supported; "
+                        + "write the character itself or \\u and four digits", _at - 2)
+                    : text.Append('\\').Append(c);
             }
         }
-        _at = _at < _source.Length ? _at + 1 : throw new JinjaProblem("a text is not closed; expected its quotation mark", start);
+        _at = _at < _source.Length ? _at + 1
+            : throw new JinjaProblem("a text is not closed; expected its quotation mark", start);
         return text.ToString();
     }
 
@@ -214,7 +223,9 @@ internal sealed partial class JinjaLexer
     {
         var ok = _at + digits <= _source.Length;
         var value = 0;
-        ok = ok && int.TryParse(_source.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value) && value is >= 0 and <= 0x10FFFF;
+        ok = ok && int.TryParse(
+            _source.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            && value is >= 0 and <= 0x10FFFF;
         if (!ok)
         {
             throw new JinjaProblem($"an escape needs {digits} hexadecimal digits of a character", _at - 2);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>Arithmetic, items and slices.</summary>
+/// <summary>Computes arithmetic, comparisons, items and slices of values.</summary>
 internal static class JinjaOperators
 {
     public static object? Binary(string op, object? a, object? b, JinjaBudget budget)
@@ -28,11 +28,13 @@ internal static class JinjaOperators
                 throw new JinjaProblem("formatting with % is not supported; use ~");
         }
         return JinjaValues.Number(a) is { } m && JinjaValues.Number(b) is { } n2
-            ? m is long i && n2 is long j && op != "/" ? Whole(op, i, j) : Real(op, JinjaValues.Real(m), JinjaValues.Real(n2))
-            : throw JinjaValues.Undefined(a, b) ?? new JinjaProblem($"\"{op}\" does not take {JinjaValues.Kind(a)} and {JinjaValues.Kind(b)}");
+            ? m is long i && n2 is long j && op != "/" ? Whole(op, i, j)
+                : Real(op, JinjaValues.Real(m), JinjaValues.Real(n2))
+            : throw JinjaValues.Undefined(a, b)
+                ?? new JinjaProblem($"\"{op}\" does not take {JinjaValues.Kind(a)} and {JinjaValues.Kind(b)}");
     }
 
-    /// <summary>Whether a comparison holds: ==, !=, in, not in and the four orders.</summary>
+    /// <summary>Returns whether a comparison holds: ==, !=, in, not in, &lt;, &lt;=, &gt; or &gt;=.</summary>
     public static bool Holds(string op, object? a, object? b, JinjaBudget budget) => op switch
     {
         "==" => JinjaValues.AreEqual(a, b, budget),
@@ -50,17 +52,22 @@ internal static class JinjaOperators
         ("-", long n) => n == long.MinValue ? throw TooLarge() : -n,
         ("-", double d) => -d,
         (_, { } number) => number,
-        _ => throw JinjaValues.Undefined(value) ?? new JinjaProblem($"\"{op}\" does not take {JinjaValues.Kind(value)}"),
+        _ => throw JinjaValues.Undefined(value)
+            ?? new JinjaProblem($"\"{op}\" does not take {JinjaValues.Kind(value)}"),
     };
 
-    /// <summary>value[index]; undefined where there is none.</summary>
+    /// <summary>Returns value[index]; undefined where there is no such item.</summary>
     public static object? Item(object? value, object? index) => (value, index) switch
     {
         (JinjaUndefined undefined, _) => throw undefined.Problem(),
-        (JinjaDictionary dictionary, string key) => dictionary.TryGetValue(key, out var found) ? found : new JinjaUndefined($"the dictionary's \"{key}\""),
-        (JinjaParts parts, string key) => parts.Values.TryGetValue(key, out var found) ? found : new JinjaUndefined($"the {parts.Kind}'s {key}"),
-        (List<object?> list, long at) => Place(at, list.Count) is { } place ? list[place] : new JinjaUndefined($"item {at} of {list.Count}"),
-        (string text, long at) => JinjaText.Characters(text) is var characters && Place(at, characters.Count) is { } place ? characters[place]
+        (JinjaDictionary dictionary, string key) =>
+            dictionary.TryGetValue(key, out var found) ? found : new JinjaUndefined($"the dictionary's \"{key}\""),
+        (JinjaParts parts, string key) =>
+            parts.Values.TryGetValue(key, out var found) ? found : new JinjaUndefined($"the {parts.Kind}'s {key}"),
+        (List<object?> list, long at) =>
+            Place(at, list.Count) is { } place ? list[place] : new JinjaUndefined($"item {at} of {list.Count}"),
+        (string text, long at) => JinjaText.Characters(text) is var characters
+            && Place(at, characters.Count) is { } place ? characters[place]
             : new JinjaUndefined($"character {at} of {characters.Count}"),
         _ => new JinjaUndefined($"{JinjaValues.Kind(index)} as an item of {JinjaValues.Kind(value)}"),
     };
@@ -74,7 +81,8 @@ internal static class JinjaOperators
         }
         if (value is not List<object?> list)
         {
-            throw JinjaValues.Undefined(value) ?? new JinjaProblem($"{JinjaValues.Kind(value)} has no slices; expected a list or a string");
+            throw JinjaValues.Undefined(value)
+                ?? new JinjaProblem($"{JinjaValues.Kind(value)} has no slices; expected a list or a string");
         }
         budget.Charge(list.Count);
         return list is JinjaTuple ? new JinjaTuple(Slice(list, start, stop, step)) : Slice(list, start, stop, step);
@@ -91,9 +99,11 @@ internal static class JinjaOperators
         long Bring(long? at, long otherwise)
         {
             var place = at < 0 ? at + items.Count : at;
-            return place is null ? otherwise : by > 0 ? Math.Clamp(place.Value, 0, items.Count) : Math.Clamp(place.Value, -1, items.Count - 1);
+            return place is null ? otherwise
+                : by > 0 ? Math.Clamp(place.Value, 0, items.Count) : Math.Clamp(place.Value, -1, items.Count - 1);
         }
-        var (first, last) = (Bring(Bound(start), by > 0 ? 0 : items.Count - 1), Bring(Bound(stop), by > 0 ? items.Count : -1));
+        var (first, last) = (
+            Bring(Bound(start), by > 0 ? 0 : items.Count - 1), Bring(Bound(stop), by > 0 ? items.Count : -1));
         var slice = new List<object?>();
         by = Math.Clamp(by, -items.Count - 1, items.Count + 1);
         for (var at = first; by > 0 ? at < last : at > last; at += by)
@@ -107,10 +117,12 @@ internal static class JinjaOperators
     {
         null => null,
         long n => n,
-        _ => throw JinjaValues.Undefined(value) ?? new JinjaProblem($"a slice's end is {JinjaValues.Kind(value)}; expected an integer"),
+        _ => throw JinjaValues.Undefined(value)
+            ?? new JinjaProblem($"a slice's end is {JinjaValues.Kind(value)}; expected an integer"),
     };
 
-    private static int? Place(long at, int count) => at >= -count && at < count ? (int)(at < 0 ? at + count : at) : null;
+    private static int? Place(long at, int count) =>
+        at >= -count && at < count ? (int)(at < 0 ? at + count : at) : null;
 
     private static object Whole(string op, long a, long b)
     {
@@ -123,7 +135,9 @@ internal static class JinjaOperators
                 "*" => checked(a * b),
                 "//" => b == 0 ? throw ByZero() : checked(a / b) - (a % b != 0 && a < 0 != b < 0 ? 1 : 0),
                 "%" => b == 0 ? throw ByZero() : b == -1 ? 0 : (a % b + b) % b,
-                _ => b < 0 ? (object)Math.Pow(a, b) : Enumerable.Repeat(a, (int)Math.Min(b, a is >= -1 and <= 1 ? 2 - b % 2 : 64)).Aggregate(1L, (x, y) => checked(x * y)),
+                _ => b < 0 ? (object)Math.Pow(a, b)
+                    : Enumerable.Repeat(a, (int)Math.Min(b, a is >= -1 and <= 1 ? 2 - b % 2 : 64))
+                        .Aggregate(1L, (x, y) => checked(x * y)),
             };
         }
         catch (OverflowException)

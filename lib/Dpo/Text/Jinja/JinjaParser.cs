@@ -1,17 +1,22 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>Statements: tokens to nodes. Expressions are <see cref="JinjaExpressions"/>'s.</summary>
+/// <summary>Parses the statements of a template from tokens into nodes; <see cref="JinjaExpressions"/> parses the
+/// expressions.</summary>
 internal sealed class JinjaParser(JinjaCursor tokens)
 {
     private const int MostNested = 100;
-    private static readonly string[] Unsupported = ["include", "import", "from", "extends", "block", "call", "filter", "with", "do", "autoescape", "trans", "debug"];
+    private static readonly string[] Unsupported =
+    [
+        "include", "import", "from", "extends", "block", "call", "filter", "with", "do", "autoescape", "trans", "debug"
+    ];
 
     private readonly JinjaExpressions _expressions = new(tokens);
     private int _depth, _loops;
 
     public IReadOnlyList<JinjaNode> Template() => Body([], -1);
 
-    // Up to a block that begins with one of the names, whose tag is left open at the name; at = -1 ends at the template's end.
+    // Up to a block that begins with one of the names, whose tag is left open at the name; at = -1 ends at the
+    // template's end.
     private List<JinjaNode> Body(string[] ends, int at)
     {
         if (++_depth > MostNested)
@@ -26,7 +31,8 @@ internal sealed class JinjaParser(JinjaCursor tokens)
             {
                 case JinjaTokenKind.End:
                     _depth--;
-                    return at < 0 ? nodes : throw new JinjaProblem($"a block is not closed; expected {string.Join(" or ", ends)}", at);
+                    return at < 0 ? nodes
+                        : throw new JinjaProblem($"a block is not closed; expected {string.Join(" or ", ends)}", at);
                 case JinjaTokenKind.Text:
                     nodes.Add(new TextOf(token.At, token.Text));
                     break;
@@ -59,14 +65,18 @@ internal sealed class JinjaParser(JinjaCursor tokens)
                 nodes.Add(new Jump(at, name == "break"));
                 CloseTag();
                 break;
-            case "generation":                              // marks the assistant's part for training; prints nothing itself
+            case "generation":                      // marks the assistant's part for training; prints nothing itself
                 CloseTag();
                 nodes.AddRange(Body(["endgeneration"], at));
                 End();
                 break;
             default:
-                throw new JinjaProblem(name.StartsWith("end", StringComparison.Ordinal) || name is "else" or "elif" or "break" or "continue" ? $"\"{name}\" closes or continues nothing"
-                    : Unsupported.Contains(name) ? $"the statement \"{name}\" is not supported; supported are if, for, set, macro, raw, break, continue, generation"
+                throw new JinjaProblem(
+                    name.StartsWith("end", StringComparison.Ordinal)
+                        || name is "else" or "elif" or "break" or "continue"
+                    ? $"\"{name}\" closes or continues nothing"
+                    : Unsupported.Contains(name) ? $"the statement \"{name}\" is not supported; "
+                        + "supported are if, for, set, macro, raw, break, continue, generation"
                     : $"there is no statement \"{name}\"", at);
         }
     }

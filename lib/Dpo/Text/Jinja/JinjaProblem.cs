@@ -1,9 +1,10 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>What is wrong, before it is known where; <see cref="JinjaTemplate"/> adds line and column.</summary>
+/// <summary>Thrown where a template's fault is found, before its line is known; <see cref="JinjaTemplate"/> adds line
+/// and column.</summary>
 internal sealed class JinjaProblem(string message, int at = -1, bool isRaised = false) : Exception(message)
 {
-    /// <summary>Place in the source; -1 where only the caller knows it.</summary>
+    /// <summary>Position of the fault in the template's text, from 0; -1 where only the caller knows it.</summary>
     public int At => at;
 
     public bool IsRaised => isRaised;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>One rendering: statements to text.</summary>
+/// <summary>One rendering of a template: it runs the statements and collects the text.</summary>
 internal sealed class JinjaRun
 {
     private const int MostMacros = 50;
@@ -63,7 +63,9 @@ internal sealed class JinjaRun
                 Write(output, JinjaValues.Text(_evaluator.Value(print.Value, scope), _budget));
                 break;
             case If branches:
-                return branches.Branches.FirstOrDefault(b => b.Test is null || JinjaValues.IsTrue(_evaluator.Value(b.Test, scope))).Body is { } body ? Run(body, scope, output) : null;
+                return branches.Branches
+                    .FirstOrDefault(b => b.Test is null || JinjaValues.IsTrue(_evaluator.Value(b.Test, scope)))
+                    .Body is { } body ? Run(body, scope, output) : null;
             case For loop:
                 return Loop(loop, scope, output);
             case SetValue set:
@@ -130,7 +132,8 @@ internal sealed class JinjaRun
         }
         var target = scope.Find(set.Targets[0]);
         var parts = target is JinjaParts { Kind: "namespace" } space ? space : throw new JinjaProblem(
-            $"{set.Targets[0]}.{set.Attribute} cannot be set: {set.Targets[0]} is {JinjaValues.Kind(target)}; expected a namespace");
+            $"{set.Targets[0]}.{set.Attribute} cannot be set: {set.Targets[0]} is {JinjaValues.Kind(target)}; "
+                + "expected a namespace");
         parts.Values[set.Attribute] = value;
     }
 
@@ -161,7 +164,8 @@ internal sealed class JinjaRun
         var inner = new JinjaScope(scope);
         foreach (var (name, otherwise) in macro.Parameters)
         {
-            inner[name] = arguments.Has(name) ? arguments.Take(name) : otherwise is null ? new JinjaUndefined(name) : _evaluator.Value(otherwise, inner);
+            inner[name] = arguments.Has(name) ? arguments.Take(name)
+                : otherwise is null ? new JinjaUndefined(name) : _evaluator.Value(otherwise, inner);
         }
         arguments.End();
         var output = new StringBuilder();

@@ -1,6 +1,7 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>Names that are set: in a loop's body or a macro they end with it.</summary>
+/// <summary>Names that are set in a template, with their values; those set in a loop's body or a macro end with
+/// it.</summary>
 internal sealed class JinjaScope(JinjaScope? outer)
 {
     private readonly Dictionary<string, object?> _values = [];

@@ -3,21 +3,22 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>A template in the part of Jinja that chat templates use, rendered as Hugging Face's tools render them.</summary>
-/// <remarks>
-/// trim_blocks and lstrip_blocks are on, the line end that ends the template goes, nothing is escaped. Statements: if, for (with if and else),
-/// set (names, namespaces, blocks), macro, raw, break, continue, generation. Expressions: literals, lists, dictionaries, attributes, items, slices,
-/// calls, filters, tests, all operators, the inline if; range, namespace, dict, raise_exception. Upper and lower case change letter by letter.
-/// Anything else is refused by its name, line and column; so is a template that does too much work, so that none runs for ever.
-/// </remarks>
+/// <summary>A template in the part of Jinja that chat templates use, rendered as Hugging Face's tools render
+/// it.</summary>
+/// <remarks>trim_blocks and lstrip_blocks are on, the line end that ends the template is removed, nothing is escaped.
+/// Statements: if, for (with if and else), set (names, namespaces, blocks), macro, raw, break, continue, generation.
+/// Expressions: literals, lists, dictionaries, attributes, items, slices, calls, filters, tests, all operators, the
+/// inline if; range, namespace, dict, raise_exception. Upper and lower case change letter by letter. Anything else is
+/// refused by its name, line and column; so is a template that does too much work, so that none runs for
+/// ever.</remarks>
 public sealed class JinjaTemplate
 {
     private readonly string _source;
     private readonly IReadOnlyList<JinjaNode> _nodes;
 
-    /// <summary>Reads a template.</summary>
-    /// <param name="source">Its text.</param>
-    /// <exception cref="JinjaException">Not such a template; the message says where and why.</exception>
+    /// <summary>Parses a template, which can then be rendered any number of times.</summary>
+    /// <param name="source">Text of the template, in Jinja's syntax.</param>
+    /// <exception cref="JinjaException">The text is not such a template; the message says where and why.</exception>
     public JinjaTemplate(string source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -25,14 +26,17 @@ public sealed class JinjaTemplate
         _nodes = Located(() => new JinjaParser(new JinjaCursor(JinjaLexer.Tokens(_source))).Template());
     }
 
-    /// <summary>Renders the template.</summary>
-    /// <param name="variables">Values by name, of JSON; a name that is not given is undefined, null is none.</param>
-    /// <returns>The text.</returns>
-    /// <exception cref="JinjaException">The template uses what is not there or not supported, does too much work, or raises an exception.</exception>
+    /// <summary>Renders the template with the given variables.</summary>
+    /// <param name="variables">Values of the template's variables by name, as JSON; a name that is not given is
+    /// undefined, null is none.</param>
+    /// <returns>Text that the template makes of the variables.</returns>
+    /// <exception cref="JinjaException">The template uses what is undefined or not supported, does too much work, or
+    /// raises an exception.</exception>
     public string Render(JsonObject variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
-        return Located(() => new JinjaRun().Render(_nodes, variables.Select(v => KeyValuePair.Create(v.Key, Value(v.Value)))));
+        return Located(() =>
+            new JinjaRun().Render(_nodes, variables.Select(v => KeyValuePair.Create(v.Key, Value(v.Value)))));
     }
 
     private T Located<T>(Func<T> act)
@@ -45,7 +49,8 @@ public sealed class JinjaTemplate
         {
             var before = _source.AsSpan(0, Math.Clamp(p.At, 0, _source.Length));
             var (line, column) = (before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
-            throw p.IsRaised ? new JinjaException(p.Message, line, column, isRaised: true) : new JinjaException(p.Message, line, column, p);
+            throw p.IsRaised ? new JinjaException(p.Message, line, column, isRaised: true)
+                : new JinjaException(p.Message, line, column, p);
         }
     }
 
@@ -70,7 +75,9 @@ public sealed class JinjaTemplate
                     JsonValueKind.String => node.GetValue<string>(),
                     JsonValueKind.True => true,
                     JsonValueKind.False => false,
-                    _ => long.TryParse(node.ToJsonString(), out var whole) ? whole : (object)double.Parse(node.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture),
+                    _ => long.TryParse(node.ToJsonString(), out var whole) ? whole
+                        : (object)double.Parse(
+                            node.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture),
                 };
         }
     }

@@ -1,6 +1,6 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>What may follow "is", by name.</summary>
+/// <summary>Evaluates Jinja's tests, i.e. the words that may follow "is", by name.</summary>
 internal static class JinjaTests
 {
     public static bool Holds(string name, object? value, JinjaArguments arguments, JinjaBudget budget)
@@ -24,8 +24,10 @@ internal static class JinjaTests
             "odd" => Remainder(2) != 0,
             "even" => Remainder(2) == 0,
             "divisibleby" => arguments.TakeWhole("num", 0) is var divisor && Remainder(divisor) == 0,
-            "lower" => JinjaValues.Text(value, budget) is var text && text.Any(char.IsLetter) && !text.Any(char.IsUpper),
-            "upper" => JinjaValues.Text(value, budget) is var text && text.Any(char.IsLetter) && !text.Any(char.IsLower),
+            "lower" => JinjaValues.Text(value, budget) is var text
+                && text.Any(char.IsLetter) && !text.Any(char.IsUpper),
+            "upper" => JinjaValues.Text(value, budget) is var text
+                && text.Any(char.IsLetter) && !text.Any(char.IsLower),
             "eq" or "equalto" or "==" => Compared("=="),
             "ne" or "!=" => Compared("!="),
             "lt" or "lessthan" or "<" => Compared("<"),
@@ -40,7 +42,9 @@ internal static class JinjaTests
 
         bool Compared(string op) => JinjaOperators.Holds(op, value, arguments.Take("other"), budget);
 
-        long Remainder(long divisor) => JinjaValues.Number(value) is long n ? (long)JinjaOperators.Binary("%", n, divisor, budget)!
-            : throw JinjaValues.Undefined(value) ?? new JinjaProblem($"{name}: {JinjaValues.Kind(value)}; expected an integer");
+        long Remainder(long divisor) => JinjaValues.Number(value) is long n
+            ? (long)JinjaOperators.Binary("%", n, divisor, budget)!
+            : throw JinjaValues.Undefined(value)
+                ?? new JinjaProblem($"{name}: {JinjaValues.Kind(value)}; expected an integer");
     }
 }

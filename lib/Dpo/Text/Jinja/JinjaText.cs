@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>Text as Python sees it: characters are code points, white space is Python's.</summary>
+/// <summary>Works on texts as Python does: characters are code points, white space is Python's.</summary>
 internal static class JinjaText
 {
     public static readonly char[] Space = [.. Enumerable.Range(0, 0x10000).Select(c => (char)c).Where(IsSpace)];
@@ -21,9 +21,10 @@ internal static class JinjaText
         return length;
     }
 
-    public static string Capitalised(string text) => text.Length == 0 ? text : text[..First(text)].ToUpperInvariant() + text[First(text)..].ToLowerInvariant();
+    public static string Capitalised(string text) => text.Length == 0 ? text
+        : text[..First(text)].ToUpperInvariant() + text[First(text)..].ToLowerInvariant();
 
-    /// <summary>Each run of letters capitalised, as str.title.</summary>
+    /// <summary>Capitalises each run of letters, as Python's str.title does.</summary>
     public static string Title(string text)
     {
         var title = new StringBuilder();
@@ -55,7 +56,8 @@ internal static class JinjaText
             }
             return parts;
         }
-        for (int end; (most < 0 || parts.Count < most) && (end = text.IndexOf(separator, at, StringComparison.Ordinal)) >= 0; at = end + separator.Length)
+        for (int end; (most < 0 || parts.Count < most)
+            && (end = text.IndexOf(separator, at, StringComparison.Ordinal)) >= 0; at = end + separator.Length)
         {
             parts.Add(text[at..end]);
         }

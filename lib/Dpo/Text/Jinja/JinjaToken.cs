@@ -1,6 +1,6 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>What a token is.</summary>
+/// <summary>Kind of a token in a template.</summary>
 internal enum JinjaTokenKind
 {
     Text,
@@ -16,7 +16,8 @@ internal enum JinjaTokenKind
     End,
 }
 
-/// <summary>A token, its text (of a string, its value), and where it begins.</summary>
+/// <summary>A token of a template: its kind, its text (of a string, its value), and the position at which it
+/// begins.</summary>
 internal readonly record struct JinjaToken(JinjaTokenKind Kind, string Text, int At)
 {
     public bool Is(string text) => Kind is JinjaTokenKind.Name or JinjaTokenKind.Operator && Text == text;

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Dpo.Text.Jinja;
 
-/// <summary>What is not there: prints as nothing, is false, has no parts.</summary>
+/// <summary>An undefined value: it prints as nothing, is false and has no parts.</summary>
 internal sealed record JinjaUndefined(string Name)
 {
     public JinjaProblem Problem() => new($"{Name} is undefined; give it, or test it with \"is defined\"");
 }
 
-/// <summary>A value with named parts that only the interpreter makes: a namespace, or a loop.</summary>
+/// <summary>A value with named parts that only the interpreter makes: a namespace, or a loop's variables.</summary>
 internal sealed class JinjaParts(string kind)
 {
     public string Kind => kind;
@@ -18,17 +18,17 @@ internal sealed class JinjaParts(string kind)
     public Dictionary<string, object?> Values { get; } = [];
 }
 
-/// <summary>Several values with commas; otherwise a list.</summary>
+/// <summary>A tuple, i.e. several values with commas between them; otherwise it acts as a list.</summary>
 internal sealed class JinjaTuple(IEnumerable<object?> items) : List<object?>(items);
 
-/// <summary>A dictionary, in the order of its making.</summary>
+/// <summary>A dictionary whose keys stay in the order in which they were added.</summary>
 internal sealed class JinjaDictionary : OrderedDictionary<string, object?>;
 
-/// <summary>Something to call.</summary>
+/// <summary>A function, method or macro that a template can call.</summary>
 internal sealed record JinjaFunction(string Name, Func<JinjaArguments, object?> Call);
 
-/// <summary>Truth, equality and text of values as Python has them. Values are null, bool, long, double, string, <see cref="List{T}"/>,
-/// <see cref="JinjaDictionary"/> and the types above.</summary>
+/// <summary>Truth, equality and text of values as in Python. Values are null, bool, long, double, string,
+/// <see cref="List{T}"/>, <see cref="JinjaDictionary"/> and the types above.</summary>
 internal static class JinjaValues
 {
     public static string Kind(object? value) => value switch
@@ -68,22 +68,28 @@ internal static class JinjaValues
             (null, null) => true,
             (string x, string y) => x == y,
             (JinjaUndefined, JinjaUndefined) => true,
-            (List<object?> x, List<object?> y) => x is JinjaTuple == y is JinjaTuple && x.Count == y.Count && x.Zip(y).All(p => AreEqual(p.First, p.Second, budget)),
-            (JinjaDictionary x, JinjaDictionary y) => x.Count == y.Count && x.All(p => y.TryGetValue(p.Key, out var other) && AreEqual(p.Value, other, budget)),
-            _ => Number(a) is { } m && Number(b) is { } n ? m is long i && n is long j ? i == j : Real(m) == Real(n) : a is not null && ReferenceEquals(a, b),
+            (List<object?> x, List<object?> y) => x is JinjaTuple == y is JinjaTuple && x.Count == y.Count
+                && x.Zip(y).All(p => AreEqual(p.First, p.Second, budget)),
+            (JinjaDictionary x, JinjaDictionary y) => x.Count == y.Count
+                && x.All(p => y.TryGetValue(p.Key, out var other) && AreEqual(p.Value, other, budget)),
+            _ => Number(a) is { } m && Number(b) is { } n ? m is long i && n is long j ? i == j : Real(m) == Real(n)
+                : a is not null && ReferenceEquals(a, b),
         };
     }
 
-    /// <summary>Less than 0, 0 or more than 0 as a is less than b, equal or more.</summary>
+    /// <summary>Returns a number below 0, 0 or above 0 as a is less than b, equal to it or greater.</summary>
     public static int Compare(object? a, object? b, JinjaBudget budget)
     {
         budget.Charge(1);
         if (a is string x && b is string y)
         {
-            return x.EnumerateRunes().Zip(y.EnumerateRunes()).Select(p => p.First.CompareTo(p.Second)).FirstOrDefault(c => c != 0, x.Length.CompareTo(y.Length));
+            return x.EnumerateRunes().Zip(y.EnumerateRunes()).Select(p => p.First.CompareTo(p.Second))
+                .FirstOrDefault(c => c != 0, x.Length.CompareTo(y.Length));
         }
-        return Number(a) is { } m && Number(b) is { } n ? m is long i && n is long j ? i.CompareTo(j) : Real(m).CompareTo(Real(n))
-            : throw Undefined(a, b) ?? new JinjaProblem($"{Kind(a)} and {Kind(b)} have no order; expected two numbers or two strings");
+        return Number(a) is { } m && Number(b) is { } n
+            ? m is long i && n is long j ? i.CompareTo(j) : Real(m).CompareTo(Real(n))
+            : throw Undefined(a, b) ?? new JinjaProblem(
+                $"{Kind(a)} and {Kind(b)} have no order; expected two numbers or two strings");
     }
 
     public static bool Contains(object? container, object? item, JinjaBudget budget) => container switch
@@ -94,7 +100,8 @@ internal static class JinjaValues
         _ => Items(container, budget).Any(i => AreEqual(i, item, budget)),
     };
 
-    /// <summary>long (true is 1) or double; null for anything else.</summary>
+    /// <summary>Returns the value as a number, long (true is 1) or double; null for a value of any other
+    /// type.</summary>
     public static object? Number(object? value) => value switch
     {
         bool b => b ? 1L : 0L,
@@ -104,7 +111,7 @@ internal static class JinjaValues
 
     public static double Real(object number) => number is long n ? n : (double)number;
 
-    /// <summary>What a loop goes over.</summary>
+    /// <summary>Returns the items over which a loop goes.</summary>
     public static IReadOnlyList<object?> Items(object? value, JinjaBudget budget)
     {
         List<object?> items = value switch
@@ -113,13 +120,14 @@ internal static class JinjaValues
             JinjaDictionary dictionary => [.. dictionary.Keys],
             string text => [.. JinjaText.Characters(text)],
             JinjaUndefined => [],
-            _ => throw new JinjaProblem($"{Kind(value)} has no items to go over; expected a list, a dictionary or a string"),
+            _ => throw new JinjaProblem(
+                $"{Kind(value)} has no items to go over; expected a list, a dictionary or a string"),
         };
         budget.Charge(items.Count);
         return items;
     }
 
-    /// <summary>str(value).</summary>
+    /// <summary>Returns the value as text, as Python's str(value) does.</summary>
     public static string Text(object? value, JinjaBudget budget)
     {
         if (value is string s)
@@ -141,15 +149,19 @@ internal static class JinjaValues
         if (value != 0 && Math.Abs(value) is < 1e-4 or >= 1e16)
         {
             var parts = value.ToString("E16", CultureInfo.InvariantCulture).Split('E');
-            var digits = text.Split('E')[0].Replace("-", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).Trim('0');
+            var digits = text.Split('E')[0].Replace("-", "", StringComparison.Ordinal)
+                .Replace(".", "", StringComparison.Ordinal).Trim('0');
             var power = int.Parse(parts[1], CultureInfo.InvariantCulture);
-            return $"{(value < 0 ? "-" : "")}{digits[0]}{(digits.Length > 1 ? "." + digits[1..] : "")}e{(power < 0 ? "-" : "+")}{Math.Abs(power):00}";
+            return $"{(value < 0 ? "-" : "")}{digits[0]}{(digits.Length > 1 ? "." + digits[1..] : "")}"
+                + $"e{(power < 0 ? "-" : "+")}{Math.Abs(power):00}";
         }
-        text = text.Contains('E', StringComparison.Ordinal) ? ((decimal)value).ToString(CultureInfo.InvariantCulture) : text;
+        text = text.Contains('E', StringComparison.Ordinal)
+            ? ((decimal)value).ToString(CultureInfo.InvariantCulture) : text;
         return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
     }
 
-    public static JinjaProblem? Undefined(params object?[] values) => values.OfType<JinjaUndefined>().FirstOrDefault()?.Problem();
+    public static JinjaProblem? Undefined(params object?[] values) =>
+        values.OfType<JinjaUndefined>().FirstOrDefault()?.Problem();
 
     public static void RequireStack()
     {
@@ -198,7 +210,8 @@ internal static class JinjaValues
     private static void AppendQuoted(StringBuilder text, string value, JinjaBudget budget)
     {
         budget.ChargeText(value.Length);
-        var quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal)
+            ? '"' : '\'';
         text.Append(quote);
         foreach (var c in value)
         {
