@@ -15,8 +15,9 @@ internal abstract class FlowScope<T> : IDisposable
     private volatile T? _given;
     private volatile bool _closed;
 
-    /// <summary>Opens a scope, which stays open until it is disposed.</summary>
-    /// <param name="given">Value that the scope gives; null to give nothing, whatever an outer scope gives.</param>
+    /// <summary>Opens a scope that gives a value to the calls inside it; it stays open until it is disposed.</summary>
+    /// <param name="given">Value to give to the calls inside the scope; null to give nothing, whatever an outer scope
+    /// gives.</param>
     protected FlowScope(T? given)
     {
         _given = given;

@@ -1,8 +1,8 @@
 namespace Dpo.Base;
 
-/// <summary>Receives the progress of a long call while it runs. A host sets it for all that it runs
-/// (<see cref="LiveOutput.Use"/>), or a caller passes it to one call (<c>trainer.Fit(live: sink)</c>); where nobody
-/// sets one, nothing is shown.</summary>
+/// <summary>Receives the progress of a long call, such as a training, while it runs. A host sets it for all that it
+/// runs (<see cref="LiveOutput.Use"/>), or a caller passes it to one call (<c>trainer.Fit(live: sink)</c>); where
+/// nobody sets one, nothing is shown.</summary>
 /// <remarks>The project's terminal draws a bar, a notebook updates one output with the growing curve of the loss, and
 /// <see cref="LineProgress"/> writes lines. Reports come on the thread that does the work.</remarks>
 public interface ILiveOutput
@@ -13,7 +13,7 @@ public interface ILiveOutput
     void Report(LiveProgress progress);
 }
 
-/// <summary>State of a long call, such as a training, at one moment.</summary>
+/// <summary>Progress of a long call, such as a training, at one moment.</summary>
 /// <param name="Label">Name of the stage, e.g. "train"; reports with the same label belong to one stage.</param>
 /// <param name="Done">Number of steps done so far, those of an earlier run (<see cref="Start"/>) included.</param>
 /// <param name="Total">Number of steps of the whole stage.</param>
@@ -66,7 +66,8 @@ public sealed record LiveProgress(
     }
 }
 
-/// <summary>Gives a long call what its host has set: where its progress goes, and the request to stop.</summary>
+/// <summary>Gives a long call, such as a training, what its host has set: the sink that receives its progress, and the
+/// request to stop.</summary>
 /// <remarks>Both are set for a flow of calls, not for the process: a host opens a scope (<see cref="Use"/>) around a
 /// cell or a command, and two trainings on two threads share nothing. A caller may also pass both to a training itself:
 /// <c>trainer.Fit(live: bar, stop: token)</c>. Nothing is printed unless a sink prints it.</remarks>
@@ -74,18 +75,19 @@ public static class LiveOutput
 {
     private static readonly ILiveOutput None = new Silence();
 
-    /// <summary>Sink to which long calls report here; one that does nothing where no host has set any.</summary>
+    /// <summary>Sink to which long calls, such as a training, report their progress here; one that does nothing where
+    /// no host has set any.</summary>
     public static ILiveOutput Current => Scope.Newest ?? None;
 
-    /// <summary>Token by which the host asks long calls to stop; <see cref="CancellationToken.None"/> where no host has
-    /// set one. Long calls look at it before every step and end with an <see cref="OperationCanceledException"/>, which
-    /// ends their callers too.</summary>
+    /// <summary>Token by which the host asks long calls, such as a training, to stop;
+    /// <see cref="CancellationToken.None"/> where no host has set one. Long calls look at it before every step and end
+    /// with an <see cref="OperationCanceledException"/>, which ends their callers too.</summary>
     public static CancellationToken Stop => Scope.Newest?.Stop ?? default;
 
     /// <summary>Sets the progress sink and the stop token for all that is called from here on, and for the tasks and
     /// threads that it starts, until the scope is disposed; then the former ones are back.</summary>
-    /// <param name="output">Sink that receives progress; null to drop it. <c>Use(LiveOutput.Current, stop)</c> leaves
-    /// the sink as it is.</param>
+    /// <param name="output">Sink that receives the progress of long calls, such as a training; null to drop it.
+    /// <c>Use(LiveOutput.Current, stop)</c> leaves the sink as it is.</param>
     /// <param name="stop">Token by which long calls are asked to end; the token of a scope around this one counts as
     /// well.</param>
     /// <returns>Scope to dispose at its end: <c>using (LiveOutput.Use(sink, stop)) { ... }</c></returns>
@@ -95,8 +97,8 @@ public static class LiveOutput
     public static IDisposable Use(ILiveOutput? output, CancellationToken stop = default) =>
         new Scope(output, Either(Stop, stop));
 
-    /// <summary>Opens a scope that reports to the sink a caller passed, or to the current one where the caller passed
-    /// none.</summary>
+    /// <summary>Opens a scope that reports progress to the sink a caller passed, or to the current one where the caller
+    /// passed none.</summary>
     internal static IDisposable UseOrKeep(ILiveOutput? live) => Use(live ?? Current);
 
     // A linked source is never disposed: tasks that outlive the scope look at its token, and it holds no timer.

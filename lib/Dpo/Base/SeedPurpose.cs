@@ -10,7 +10,7 @@ public static class SeedPurpose
     /// <summary>Purpose of the draws that decide which examples go into which batch.</summary>
     public const string Data = "data";
 
-    /// <summary>Purpose of the draws that order a text's rows before the split into training and validation
+    /// <summary>Purpose of the draws that shuffle the rows of a text before the split into training and validation
     /// rows.</summary>
     public const string Rows = "rows";
 

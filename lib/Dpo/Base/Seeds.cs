@@ -7,7 +7,7 @@ namespace Dpo.Base;
 /// <param name="Root">Seed of the whole run; the same number gives the same run.</param>
 public sealed record Seeds(long Root)
 {
-    /// <summary>Returns the seed for one purpose.</summary>
+    /// <summary>Returns the seed of the random numbers for one purpose.</summary>
     /// <param name="purpose">Name of what the draws are for, e.g. <see cref="SeedPurpose.Init"/> ("init").</param>
     /// <returns>Seed, 0 or above and below 2^63, that depends on the root seed and the purpose alone.</returns>
     public long For(string purpose)

@@ -13,10 +13,11 @@ public sealed class WorkMeter : IDisposable
     private readonly HashSet<object> _models = new(ReferenceEqualityComparer.Instance);
     private long _forward, _backward, _generated;
 
-    /// <summary>Starts a meter, which counts all that the calls after it do in the same flow of calls.</summary>
+    /// <summary>Starts a meter, which counts the work of all models that run after it in the same flow of
+    /// calls.</summary>
     public WorkMeter() => Current.Value = this;
 
-    /// <summary>Work that has been counted so far.</summary>
+    /// <summary>Models and tokens that the meter has counted so far.</summary>
     public Work Work => new(_models.Count, _generated, _forward, _backward);
 
     /// <summary>Stops the counting until the result is disposed, e.g. for an evaluation, which is no part of a method's

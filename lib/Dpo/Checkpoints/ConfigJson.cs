@@ -40,13 +40,13 @@ public sealed class ConfigJson
     /// <summary>All fields of the file, as one JSON object.</summary>
     public JsonObject Fields => json;
 
-    /// <summary>Reads a whole number that has to be there.</summary>
+    /// <summary>Reads a field that holds a whole number and has to be there.</summary>
     /// <param name="field">Name of the field, e.g. "vocab_size".</param>
     /// <returns>Whole number that the field holds.</returns>
     public int Int(string field) =>
         Value<int>(field) ?? throw new InvalidDataException($"{file}: field {field} is missing");
 
-    /// <summary>Reads a number or a true/false value.</summary>
+    /// <summary>Reads a field that holds a number or a true/false value.</summary>
     /// <typeparam name="T">Type of the value: int, double or bool.</typeparam>
     /// <param name="field">Name of the field, e.g. "rms_norm_eps".</param>
     /// <returns>Value of the field; null where the field is absent or null.</returns>
@@ -64,21 +64,21 @@ public sealed class ConfigJson
         }
     }
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Reads a field that holds a text.</summary>
     /// <param name="field">Name of the field, e.g. "hidden_act".</param>
     /// <returns>Text of the field; null where the field is absent or null.</returns>
     public string? Text(string field) => json[field] is null ? null
         : json[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text
         : throw new InvalidDataException($"{file}: field {field} is {json[field]!.ToJsonString()}; expected a text");
 
-    /// <summary>Reads the first text of a list.</summary>
+    /// <summary>Reads the first text of a field that holds a list.</summary>
     /// <param name="field">Name of the field that holds the list, e.g. "architectures".</param>
     /// <returns>First text of the list; null where the field is absent, no list, or a list that does not begin with a
     /// text.</returns>
     public string? FirstText(string field) =>
         json[field] is JsonArray and [JsonValue value, ..] && value.TryGetValue<string>(out var text) ? text : null;
 
-    /// <summary>Reads an object in the file, such as "rope_scaling".</summary>
+    /// <summary>Reads a field that holds an object, such as "rope_scaling".</summary>
     /// <param name="field">Name of the field that holds the object.</param>
     /// <returns>Fields of the object; null where the field is absent or null.</returns>
     public ConfigJson? Object(string field) => json[field] is null ? null

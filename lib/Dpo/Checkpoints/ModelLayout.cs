@@ -40,7 +40,7 @@ public abstract class ModelLayout
 
     /// <summary>Returns whether the family can store such a model, i.e. whether the family computes all that the model
     /// computes.</summary>
-    /// <param name="config">Configuration of a model of any family.</param>
+    /// <param name="config">Configuration of the model to store, of this family or another one.</param>
     /// <returns>True if <see cref="Read"/> of what <see cref="Write"/> gives is the same model.</returns>
     public abstract bool Holds(TransformerConfig config);
 

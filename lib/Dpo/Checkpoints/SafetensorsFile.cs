@@ -36,7 +36,7 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>What the header of the file says of one tensor.</summary>
+    /// <summary>Entry of one tensor in the header of a safetensors file.</summary>
     /// <param name="Type">Number type of the tensor's elements.</param>
     /// <param name="Shape">Size of each dimension of the tensor.</param>
     /// <param name="Offset">Position of the tensor's first byte, counted from the start of the data after the

@@ -2,7 +2,7 @@ using Dpo.Base;
 
 namespace Dpo.Checkpoints;
 
-/// <summary>Compares the tensors that a file has with those that a model needs.</summary>
+/// <summary>Checks that a file has the tensors that a model needs, no more and in the same shapes.</summary>
 internal static class StateDict
 {
     public static void Require(string file, IReadOnlyDictionary<string, long[]> saved,

@@ -9,7 +9,7 @@ namespace Dpo.Data;
 /// (.gz). Rows are read one at a time, so a file may be larger than memory.</summary>
 internal static class DataRows
 {
-    /// <summary>Reads a file and makes a record of each row, when it is asked for; rows without a record are dropped
+    /// <summary>Reads a file and makes a record of each row when it is asked for; rows that cannot be used are dropped
     /// and reported.</summary>
     /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
     /// <param name="expected">Columns that a row should have, in words, for error messages.</param>

@@ -11,7 +11,7 @@ public interface IExample<TSelf>
     /// <summary>Texts of the row, in the order of <see cref="Columns"/>.</summary>
     IReadOnlyList<string> Values { get; }
 
-    /// <summary>Creates a row from its texts.</summary>
+    /// <summary>Creates a row of the data set from its texts.</summary>
     /// <param name="values">Texts of the row, one for each column, in the order of <see cref="Columns"/>.</param>
     /// <returns>New row that holds these texts.</returns>
     static abstract TSelf FromValues(IReadOnlyList<string> values);

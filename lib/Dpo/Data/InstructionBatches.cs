@@ -45,7 +45,7 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
         _order = new EpochOrder(_rows.Count, seeds.For(SeedPurpose.Data));
     }
 
-    /// <summary>Number of rows in each batch.</summary>
+    /// <summary>Number of prompts with responses in each batch.</summary>
     public int BatchSize { get; }
 
     /// <summary>Number of examples in use, without the dropped ones.</summary>

@@ -8,7 +8,7 @@ namespace Dpo.Data;
 /// field occurs twice in an object.</summary>
 internal static class JsonRow
 {
-    /// <summary>Checks a whole row, fields that nobody reads included.</summary>
+    /// <summary>Checks a whole row of JSON, fields that nobody reads included.</summary>
     /// <param name="row">One JSON value, encoded in UTF-8.</param>
     /// <exception cref="BadRowException">The row does not meet the demands; the exception holds the column of the
     /// fault.</exception>

@@ -64,7 +64,7 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
     /// <returns>Batches, each built when it is asked for; the caller disposes each.</returns>
     public IEnumerable<KtoBatch> InOrder() => Enumerable.Range(0, Examples.Count).Chunk(BatchSize).Select(Batch);
 
-    /// <summary>Returns the prompt of one example with the response to another prompt.</summary>
+    /// <summary>Returns the mismatched pair of one example: its prompt with the response to another prompt.</summary>
     /// <param name="index">Index of the example in <see cref="Examples"/>.</param>
     /// <returns>Mismatched prompt and response; the response is truncated to the length limit.</returns>
     public EncodedExample Mismatched(int index) =>

@@ -10,7 +10,7 @@ namespace Dpo.Data;
 /// <summary>Reads the rows of a Parquet file, with one row group at a time in memory.</summary>
 internal static class ParquetRows
 {
-    /// <summary>Reads the rows of a file.</summary>
+    /// <summary>Reads the rows of a Parquet file, each when it is asked for.</summary>
     /// <param name="file">Path of the Parquet file.</param>
     /// <returns>Functions that each make one row, in order, as a JSON object: texts, numbers, lists and structures as
     /// they are; other values as their text.</returns>

@@ -18,7 +18,7 @@ public sealed class PreferenceReport
     /// <summary>Number of dropped rows for each reason.</summary>
     public IReadOnlyDictionary<string, int> Dropped => _dropped;
 
-    /// <summary>Place and fault of the first dropped rows, 20 at most.</summary>
+    /// <summary>Place in the file and fault of each of the first dropped rows, 20 at most.</summary>
     public IReadOnlyList<(string Where, string Why)> Problems => _problems;
 
     /// <summary>Number of used rows for each way in which their columns were understood.</summary>

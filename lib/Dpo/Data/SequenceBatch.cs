@@ -13,7 +13,8 @@ public sealed class SequenceBatch : IDisposable
 {
     /// <summary>Creates a batch from tensors, which it owns from now on.</summary>
     /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions.</param>
-    /// <param name="mask">Mask of the tokens that count in a loss, shape [B,T] bool; true counts.</param>
+    /// <param name="mask">Mask of the tokens that count in a loss, shape [B,T] bool: B rows, T positions; true
+    /// counts.</param>
     /// <exception cref="ArgumentException">The tensors are not both of shape [B,T].</exception>
     public SequenceBatch(Tensor ids, Tensor mask)
     {
@@ -26,7 +27,7 @@ public sealed class SequenceBatch : IDisposable
     /// <summary>Token ids, shape [B,T] int64: B rows, T positions.</summary>
     public Tensor Ids { get; }
 
-    /// <summary>Mask of the tokens that count in a loss, shape [B,T] bool; true counts.</summary>
+    /// <summary>Mask of the tokens that count in a loss, shape [B,T] bool: B rows, T positions; true counts.</summary>
     public Tensor Mask { get; }
 
     /// <summary>Builds a batch from rows of token ids of any lengths.</summary>

@@ -20,12 +20,13 @@ public sealed class Block : nn.Module<Tensor, Places, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Computes one layer: attention, then feed-forward, each on the normed input and added to it.</summary>
+    /// <summary>Computes one layer: attention, then feed-forward, each on its normalised input and added to
+    /// it.</summary>
     /// <param name="x">Hidden states that enter the layer, shape [B,T,C]: B rows, T positions, C embedding
     /// size.</param>
     /// <param name="places">Positions of the T columns and which of them each may see; the same for all layers of a
     /// forward.</param>
-    /// <returns>Hidden states that leave the layer, shape [B,T,C].</returns>
+    /// <returns>Hidden states that leave the layer, in the same shape [B,T,C].</returns>
     public override Tensor forward(Tensor x, Places places)
     {
         x = x + attention.forward(norm1.forward(x), places);

@@ -29,10 +29,10 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
     }
 
     /// <summary>Computes each position's attention over the positions it may see.</summary>
-    /// <param name="x">Normed hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</param>
+    /// <param name="x">Normalised hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</param>
     /// <param name="places">Positions of the T columns and which of them each may see; its cache, if any, is filled
     /// with their keys and values.</param>
-    /// <returns>What attention adds to the hidden states, shape [B,T,C].</returns>
+    /// <returns>What attention adds to the hidden states, in their shape [B,T,C].</returns>
     public override Tensor forward(Tensor x, Places places)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -79,13 +79,13 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
         return scaled_dot_product_attention(q, k, v, places.Visible, p, is_casual: places.Causal);      // [B,H,T,D]
     }
 
-    /// <summary>Computes the same attention with every step written out, without dropout and output
-    /// projection.</summary>
-    /// <param name="q">Queries, shape [...,T,D]: T positions, D numbers a head; e.g. of one head.</param>
-    /// <param name="k">Keys of the same positions, shape [...,T,D].</param>
-    /// <param name="v">Values of the same positions, shape [...,T,D].</param>
-    /// <returns>The weights, shape [...,T,T], each row a distribution over the positions it sees; and the values mixed
-    /// by these weights, shape [...,T,D].</returns>
+    /// <summary>Computes causal attention with every step written out, without dropout and output projection.</summary>
+    /// <param name="q">Queries of one attention head or of several, shape [...,T,D]: T positions, D numbers a
+    /// head.</param>
+    /// <param name="k">Keys of the same positions, shape [...,T,D]: T positions, D numbers a head.</param>
+    /// <param name="v">Values of the same positions, shape [...,T,D]: T positions, D numbers a head.</param>
+    /// <returns>Attention weights, shape [...,T,T], each row a distribution over the positions it sees; and the values
+    /// mixed by these weights, shape [...,T,D].</returns>
     public static (Tensor Weights, Tensor Output) WrittenOut(Tensor q, Tensor k, Tensor v)
     {
         ArgumentNullException.ThrowIfNull(q);

@@ -16,8 +16,8 @@ public sealed class KvCache : IDecoderCache
     /// <param name="rows">Number of rows of the batch, B, 1 or more.</param>
     /// <param name="capacity">Largest number of positions a row can have, padding included; at most the model's context
     /// length.</param>
-    /// <param name="leftPadding">Number of padding positions at the left of each row, shape [B] int64; null for none.
-    /// It is copied.</param>
+    /// <param name="leftPadding">Number of padding positions at the left of each of the B rows, shape [B] int64; null,
+    /// the default, for none. It is copied.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is below 1, or <paramref name="capacity"/>
     /// above the model's context length.</exception>
     public KvCache(Transformer model, int rows, int capacity, Tensor? leftPadding = null)
@@ -44,7 +44,8 @@ public sealed class KvCache : IDecoderCache
     /// <summary>Number of rows of the batch, B.</summary>
     public long Rows => _layers[0].shape[0];
 
-    /// <summary>Number of padding positions at the left of each row, shape [B] int64; null if no row has any.</summary>
+    /// <summary>Number of padding positions at the left of each of the B rows, shape [B] int64; null if no row has
+    /// any.</summary>
     public Tensor? LeftPadding { get; private set; }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ namespace Dpo.Models;
 public sealed record Llama3Scaling(
     double Factor, double LowFrequencyFactor, double HighFrequencyFactor, int OriginalContext)
 {
-    /// <summary>Computes the scaled frequency of one pair of dimensions.</summary>
+    /// <summary>Computes the scaled rotary frequency of one pair of dimensions.</summary>
     /// <param name="frequency">Unscaled rotary frequency θ_i, in radians a position.</param>
     /// <returns>Scaled rotary frequency, in radians a position.</returns>
     public double Apply(double frequency)

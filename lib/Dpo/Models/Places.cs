@@ -5,9 +5,10 @@ namespace Dpo.Models;
 
 /// <summary>Positions of the tokens of one forward and which of them each may see, computed once for all layers.
 /// Borrows its tensors.</summary>
-/// <param name="Positions">Position of each token, 0 for a row's first one; shape [T] or [B,T] int64.</param>
-/// <param name="Turns">Cosines and sines of the rotary embedding at the positions, each of shape [T,D] or [B,1,T,D];
-/// null where positions are learnt.</param>
+/// <param name="Positions">Position of each token, 0 for a row's first one; shape [T] or [B,T] int64: B rows, T
+/// tokens.</param>
+/// <param name="Turns">Cosines and sines of the rotary embedding at the T positions for the D numbers of a head, each
+/// of shape [T,D] or [B,1,T,D]; null where positions are learnt.</param>
 /// <param name="Visible">Attention mask, shape [B,1,T,S], true where one of the T positions may see one of the S keys;
 /// null where each sees all, or, with <paramref name="Causal"/>, all up to itself.</param>
 /// <param name="Causal">Whether each position sees exactly the positions up to itself, without padding or a

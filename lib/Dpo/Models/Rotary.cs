@@ -27,7 +27,8 @@ public sealed record Rotary(double Theta = 10_000)
     /// <summary>Computes cos and sin of m θ_i, repeated for the two halves of the head.</summary>
     /// <param name="positions">Position m of each token, of any shape [...], int64.</param>
     /// <param name="headSize">Number of dimensions of one attention head, D; even.</param>
-    /// <returns>Two float32 tensors of shape [...,D], the cosines and the sines, on the positions' device.</returns>
+    /// <returns>Two float32 tensors of shape [...,D], the cosines and the sines for the D dimensions of a head, on the
+    /// positions' device.</returns>
     internal (Tensor Cos, Tensor Sin) Turns(Tensor positions, int headSize)
     {
         // Angles are large numbers whose last digits count; only Apple's GPUs have no float64.
@@ -39,10 +40,13 @@ public sealed record Rotary(double Theta = 10_000)
     }
 
     /// <summary>Applies the rotary embedding: rotates each pair of dimensions of the queries or keys.</summary>
-    /// <param name="x">Queries or keys to rotate, shape [...,D].</param>
-    /// <param name="cos">Cosines of the rotation angles, shape [...,D], equal in both halves.</param>
-    /// <param name="sin">Sines of the rotation angles, shape [...,D], equal in both halves.</param>
-    /// <returns>Rotated queries or keys, shape [...,D].</returns>
+    /// <param name="x">Queries or keys to rotate, shape [...,D]: the last dimension holds the D numbers of one
+    /// head.</param>
+    /// <param name="cos">Cosines of the rotation angles, shape [...,D], where D numbers belong to one head; equal in
+    /// both halves.</param>
+    /// <param name="sin">Sines of the rotation angles, shape [...,D], where D numbers belong to one head; equal in both
+    /// halves.</param>
+    /// <returns>Rotated queries or keys, in the shape [...,D] of the input.</returns>
     public static Tensor Turn(Tensor x, Tensor cos, Tensor sin)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -37,7 +37,7 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
     /// <summary>Device of the model's parameters.</summary>
     public Device Device => trunk.Device;
 
-    /// <summary>Backbone: the transformer whose single output is the number.</summary>
+    /// <summary>Backbone of the model: the transformer whose single output is the number.</summary>
     internal Transformer Trunk => trunk;
 
     private static Dictionary<string, Tensor> BelowHead(Transformer model) =>
@@ -63,15 +63,16 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
         return made;
     }
 
-    /// <summary>Computes the number at every position.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64, padded on the right.</param>
-    /// <returns>Number at each position, shape [B,T]; with gradients where they are on.</returns>
+    /// <summary>Computes the model's number, such as a score or a value, at every position.</summary>
+    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions, padded on the right.</param>
+    /// <returns>Number at each position, shape [B,T]: B rows, T positions; with gradients where they are on.</returns>
     public override Tensor forward(Tensor ids) => trunk.forward(ids).squeeze(-1);
 
-    /// <summary>Computes the number at each row's last response token. The token is found by its position in the mask,
-    /// never by its id.</summary>
+    /// <summary>Computes the model's number, e.g. a score, at each row's last response token. The token is found by its
+    /// position in the mask, never by its id.</summary>
     /// <param name="batch">Prompts with their responses; each row needs at least one response token.</param>
-    /// <returns>Number at each row's last response token, shape [B]; with gradients where they are on.</returns>
+    /// <returns>Number at each row's last response token, shape [B], one for each of the B rows; with gradients where
+    /// they are on.</returns>
     /// <exception cref="ArgumentException">A row of the batch has no response token.</exception>
     public Tensor AtEnd(SequenceBatch batch)
     {

@@ -61,21 +61,21 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
         }
     }
 
-    /// <summary>Number of learnt numbers in the model; those of a tied head count once.</summary>
+    /// <summary>Number of learnt parameters, each a single number; those of a tied head count once.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
     /// <summary>Computes the scores of every next token, at all positions at once.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64, T at most the context length. Rows may be padded on the right,
-    /// as no token sees what comes after it.</param>
-    /// <returns>Logits, shape [B,T,V]; those at position t score token t+1. V is the configuration's
+    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions, at most the context length. Rows may be
+    /// padded on the right, as no token sees what comes after it.</param>
+    /// <returns>Logits, shape [B,T,V]: the V numbers at position t score the token at t+1. V is the configuration's
     /// <see cref="TransformerConfig.Outputs"/>.</returns>
     /// <exception cref="ArgumentException">The ids have another shape, or more positions than the context
     /// length.</exception>
     public override Tensor forward(Tensor ids) => Head(Hidden(ids));
 
     /// <summary>Computes logits from the hidden states after the last layer.</summary>
-    /// <param name="hidden">Hidden states from <see cref="Hidden"/>, shape [...,C].</param>
-    /// <returns>Logits of the next token, shape [...,V].</returns>
+    /// <param name="hidden">Hidden states from <see cref="Hidden"/>, shape [...,C] with the embedding size C.</param>
+    /// <returns>Logits of the next token, shape [...,V]: one number for each of V token ids.</returns>
     public Tensor Head(Tensor hidden)
     {
         ArgumentNullException.ThrowIfNull(hidden);
@@ -85,11 +85,13 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
 
     /// <summary>Computes the hidden states after the last layer, which a head turns into logits, a score or a
     /// value.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64, T at most the context length.</param>
-    /// <param name="leftPadding">Number of padding positions at the left of each row, shape [B] int64; null for none.
-    /// Their states mean nothing.</param>
-    /// <param name="cache">Cache of the positions before, which is filled with these; null for none.</param>
-    /// <returns>Hidden states, shape [B,T,C].</returns>
+    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions, at most the context length. Rows may be
+    /// padded on the right, as no token sees what comes after it.</param>
+    /// <param name="leftPadding">Number of padding positions at the left of each of the B rows, shape [B] int64; null,
+    /// the default, for none. Their states mean nothing.</param>
+    /// <param name="cache">Cache of the positions before these, to which these are added; null, the default, for
+    /// none.</param>
+    /// <returns>Hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</returns>
     public Tensor Hidden(Tensor ids, Tensor? leftPadding = null, KvCache? cache = null)
     {
         RequireFits(ids, leftPadding, cache);

@@ -21,10 +21,10 @@ public enum Activation
 /// GPT-2 family.</summary>
 /// <param name="VocabSize">Number of token ids the model can read, V: ids 0 .. V-1.</param>
 /// <param name="ContextLength">Largest number of positions a sequence may have.</param>
-/// <param name="LayerCount">Number of layers, i.e. transformer blocks.</param>
-/// <param name="HeadCount">Number of attention heads in each layer, H.</param>
-/// <param name="EmbeddingSize">Size of the hidden states, C; a multiple of H unless <see cref="OwnHeadSize"/> is
-/// set.</param>
+/// <param name="LayerCount">Number of layers, i.e. transformer blocks; 2 by default.</param>
+/// <param name="HeadCount">Number of attention heads in each layer, H; 4 by default.</param>
+/// <param name="EmbeddingSize">Number of elements of a hidden state, C; 64 by default. A multiple of
+/// <paramref name="HeadCount"/> unless <see cref="OwnHeadSize"/> is set.</param>
 public sealed record TransformerConfig(
     int VocabSize, int ContextLength, int LayerCount = 2, int HeadCount = 4, int EmbeddingSize = 64)
 {
@@ -42,8 +42,8 @@ public sealed record TransformerConfig(
     /// own.</summary>
     public bool TiedHead { get; init; } = true;
 
-    /// <summary>Rotary position embedding, as in the Llama family; null, the default, for learnt position embeddings as
-    /// in GPT-2.</summary>
+    /// <summary>Rotary position embedding ("rope"), as in the Llama family; null, the default, for learnt position
+    /// embeddings as in GPT-2.</summary>
     public Rotary? Rotary { get; init; }
 
     /// <summary>Whether norms divide by the root mean square alone (Llama) instead of centring first (GPT-2); false by
@@ -55,12 +55,12 @@ public sealed record TransformerConfig(
     /// the D dimensions, shared by the heads, as in Qwen3). False by default.</summary>
     public bool QkNorm { get; init; }
 
-    /// <summary>Number of key and value heads, KV, a divisor of the number of heads H; null, the default, for H. A
-    /// smaller number makes grouped-query attention.</summary>
+    /// <summary>Number of key and value heads in each layer, KV, a divisor of <see cref="HeadCount"/>; null, the
+    /// default, for the same number. Fewer make grouped-query attention.</summary>
     public int? KeyValueHeadCount { get; init; }
 
-    /// <summary>Number of dimensions of one attention head, D, where it is not C/H; null, the default, for
-    /// C/H.</summary>
+    /// <summary>Number of dimensions of one attention head, D; null, the default, for <see cref="EmbeddingSize"/>
+    /// divided by <see cref="HeadCount"/>.</summary>
     public int? OwnHeadSize { get; init; }
 
     /// <summary>Non-linearity of the feed-forward blocks; <see cref="Activation.GeluTanh"/> by default.</summary>
@@ -73,22 +73,24 @@ public sealed record TransformerConfig(
     /// default.</summary>
     public double NormEpsilon { get; init; } = 1e-5;
 
-    /// <summary>Number of token ids the model can predict, the first ones; null, the default, for all V.</summary>
+    /// <summary>Number of token ids the model can predict, the first ones; null, the default, for all of
+    /// <see cref="VocabSize"/>.</summary>
     public int? OutputSize { get; init; }
 
-    /// <summary>Number of dimensions of one attention head, D: <see cref="OwnHeadSize"/>, or C/H where that is
-    /// null.</summary>
+    /// <summary>Number of dimensions of one attention head, D: <see cref="OwnHeadSize"/>, or, where that is null,
+    /// <see cref="EmbeddingSize"/> divided by <see cref="HeadCount"/>.</summary>
     public int HeadSize => OwnHeadSize ?? EmbeddingSize / HeadCount;
 
-    /// <summary>Number of key and value heads in each layer, KV: <see cref="KeyValueHeadCount"/>, or H where that is
-    /// null.</summary>
+    /// <summary>Number of key and value heads in each layer, KV: <see cref="KeyValueHeadCount"/>, or
+    /// <see cref="HeadCount"/> where that is null.</summary>
     public int KeyValueHeads => KeyValueHeadCount ?? HeadCount;
 
     /// <summary>Width of the feed-forward blocks: <see cref="FeedForwardSize"/>, or four times the embedding size where
     /// that is null.</summary>
     public int FeedForwardWidth => FeedForwardSize ?? 4 * EmbeddingSize;
 
-    /// <summary>Number of token ids the model can predict: <see cref="OutputSize"/>, or V where that is null.</summary>
+    /// <summary>Number of token ids the model can predict: <see cref="OutputSize"/>, or <see cref="VocabSize"/> where
+    /// that is null.</summary>
     public int Outputs => OutputSize ?? VocabSize;
 
     /// <summary>Throws unless a transformer with this configuration can be built.</summary>

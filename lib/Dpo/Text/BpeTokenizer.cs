@@ -44,7 +44,7 @@ public sealed class BpeTokenizer : ITokenizer
     /// <summary>Reads a tokenizer.json. The BOS and EOS tokens are read from the tokenizer_config.json beside it, if
     /// there is one.</summary>
     /// <param name="file">Path of the tokenizer.json.</param>
-    /// <returns>Tokenizer that gives the ids the file describes.</returns>
+    /// <returns>Tokenizer with the vocabulary and merges of the file.</returns>
     /// <exception cref="InvalidDataException">A field is wrong or not understood; the message names it and what is
     /// understood.</exception>
     public static BpeTokenizer Load(string file)
@@ -61,7 +61,7 @@ public sealed class BpeTokenizer : ITokenizer
     /// <param name="encoderJson">Path of encoder.json (also called vocab.json), which gives the id of each
     /// token.</param>
     /// <param name="vocabBpe">Path of vocab.bpe (also called merges.txt), with one merge a line.</param>
-    /// <returns>Tokenizer that gives GPT-2's ids.</returns>
+    /// <returns>Tokenizer with the vocabulary and merges of the two files.</returns>
     /// <exception cref="InvalidDataException">A field or line is wrong; the message names it.</exception>
     public static BpeTokenizer LoadGpt2(string encoderJson, string vocabBpe) =>
         Made(encoderJson, Gpt2Files.Read(encoderJson, vocabBpe),

@@ -34,7 +34,7 @@ public sealed class ChatTemplate
     /// <param name="name">Name of the template: "plain", "instruction", or "model" for the one in the model's
     /// folder.</param>
     /// <param name="folder">Path of the model's folder; it is read for "model" only.</param>
-    /// <returns>Template of that name.</returns>
+    /// <returns>Template that has the given name.</returns>
     /// <exception cref="ArgumentException">There is no template of that name.</exception>
     /// <exception cref="InvalidDataException">The name is "model", and the folder has no usable chat
     /// template.</exception>

@@ -63,7 +63,7 @@ public sealed class Vocabulary
     }
 
     /// <summary>Returns the symbols of ids as one text, separated by blanks.</summary>
-    /// <param name="ids">Ids of this vocabulary, each 0 .. Count - 1.</param>
+    /// <param name="ids">Token ids of this vocabulary, each 0 .. Count - 1.</param>
     /// <returns>Symbols in order, with a blank between each two.</returns>
     public string Text(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => Symbols[id]));
 }

@@ -13,13 +13,15 @@ namespace Dpo.Data.Labels;
 /// name.</param>
 public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string annotator, string file, Seeds seeds)
 {
-    /// <summary>Keys that may be answered, in one line.</summary>
+    /// <summary>Keys with which a question may be answered, in one line for the prompt.</summary>
     internal const string Keys = "1, 2, t (tie), s (skip), q (stop)";
 
-    /// <summary>Asks the open pairs as text and reads the answers as lines: 1, 2, t, s or q.</summary>
+    /// <summary>Asks about the pairs without an answer as text, and reads the answers as lines: 1, 2, t, s or
+    /// q.</summary>
     /// <param name="read">Function that reads one line of the person's input; null at the end of the input.</param>
     /// <param name="write">Function that shows a text to the person.</param>
-    /// <param name="most">Largest number of questions in this session; null, the default, for all open pairs.</param>
+    /// <param name="most">Largest number of questions in this session; null, the default, for all pairs without an
+    /// answer.</param>
     /// <returns>Number of answers that were given in this session.</returns>
     public int Ask(Func<string?> read, Action<string> write, int? most = null)
     {
@@ -32,9 +34,10 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
         }, most);
     }
 
-    /// <summary>Asks the open pairs, one call of <paramref name="answer"/> a pair.</summary>
+    /// <summary>Asks about the pairs without an answer, one call of <paramref name="answer"/> a pair.</summary>
     /// <param name="answer">Function that puts a question to the person and returns the answer; null to stop.</param>
-    /// <param name="most">Largest number of questions in this session; null, the default, for all open pairs.</param>
+    /// <param name="most">Largest number of questions in this session; null, the default, for all pairs without an
+    /// answer.</param>
     /// <returns>Number of answers that were given in this session.</returns>
     public int Ask(Func<LabelQuestion, Answer?> answer, int? most = null)
     {
@@ -85,6 +88,6 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
 /// <param name="Second">Text of the response that is shown second.</param>
 public sealed record LabelQuestion(int Number, int Of, string Prompt, string First, string Second)
 {
-    /// <summary>Question as text to show, without the keys that answer it.</summary>
+    /// <summary>Question as text to show to the annotator, without the keys that answer it.</summary>
     public string Text => $"\n{Number} of {Of}. {Prompt}\n\n[1] {First}\n\n[2] {Second}\n\nWhich is better?";
 }

@@ -6,10 +6,12 @@ namespace Dpo.Text.Bpe;
 /// way.</summary>
 /// <param name="Id">Id of the token in the vocabulary.</param>
 /// <param name="Content">Text of the token, not empty.</param>
-/// <param name="SingleWord">Whether the token counts only where no word character touches it.</param>
-/// <param name="LStrip">Whether the token takes the white space before it.</param>
-/// <param name="RStrip">Whether the token takes the white space behind it.</param>
-/// <param name="Normalized">Whether the token is searched for in the normalised text, normalised itself.</param>
+/// <param name="SingleWord">Whether the token is found only where no word character (letter, mark, digit, _) stands
+/// directly before or behind it.</param>
+/// <param name="LStrip">Whether white space before the token is taken as a part of it.</param>
+/// <param name="RStrip">Whether white space behind the token is taken as a part of it.</param>
+/// <param name="Normalized">Whether the token, normalised itself, is searched for in the normalised text instead of the
+/// raw text.</param>
 /// <param name="Special">Whether decoding leaves the token out, as it does with BOS and EOS.</param>
 internal sealed record AddedToken(
     int Id, string Content, bool SingleWord, bool LStrip, bool RStrip, bool Normalized, bool Special)

@@ -17,8 +17,8 @@ internal sealed class AddedTokens
         _search = all.Count > 0 ? SearchValues.Create([.. all.Select(t => t.Text)], StringComparison.Ordinal) : null;
     }
 
-    /// <summary>Splits a text into sections, each an added token or (with a null token) the text between two of
-    /// them.</summary>
+    /// <summary>Splits a text at its added tokens; each section is an added token or, with a null token, the text
+    /// between two of them.</summary>
     public IEnumerable<(int Start, int End, AddedToken? Token)> Sections(string text)
     {
         var done = 0;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>The model of a tokenizer.json of type BPE, which turns a piece of text into token ids.</summary>
+/// <summary>Encodes pieces of text as token ids, as the model of a tokenizer.json of type BPE does.</summary>
 internal sealed class BpeModel
 {
     private readonly Dictionary<int, int> _ofRune = [];
@@ -58,9 +58,9 @@ internal sealed class BpeModel
         return type.IsNull || type.Text() == "BPE" ? new BpeModel(part, byteLevel) : throw type.Refuse("BPE");
     }
 
-    /// <summary>Encodes one piece and appends its ids to a list.</summary>
+    /// <summary>Encodes one piece of a text and appends its token ids to a list.</summary>
     /// <param name="piece">Piece of the text, as the pre-tokenizer split it off.</param>
-    /// <param name="at">Position of the piece in the text, for error messages.</param>
+    /// <param name="at">Position in the text at which the piece begins, for error messages.</param>
     /// <param name="ids">List to which the piece's token ids are appended.</param>
     public void Encode(ReadOnlySpan<char> piece, int at, List<int> ids)
     {

@@ -47,7 +47,7 @@ internal sealed class BpeTrainer
         }
     }
 
-    /// <summary>Learns merges until there are as many as given, or no pair is left.</summary>
+    /// <summary>Learns merges until there are as many as <paramref name="merges"/>, or no pair is left.</summary>
     public void Learn(int merges)
     {
         while (Merges.Count < merges && _queue.TryDequeue(out var pair, out var then))

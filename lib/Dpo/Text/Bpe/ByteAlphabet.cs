@@ -11,10 +11,10 @@ internal static class ByteAlphabet
     private static readonly char[] _chars = MakeChars();
     private static readonly short[] _bytes = MakeBytes();
 
-    /// <summary>Returns the character that stands for a byte.</summary>
+    /// <summary>Returns the character of GPT-2's alphabet that stands for a byte.</summary>
     public static char Char(byte value) => _chars[value];
 
-    /// <summary>Returns the characters that stand for bytes, in order.</summary>
+    /// <summary>Returns the characters of GPT-2's alphabet that stand for the given bytes, in order.</summary>
     public static string Text(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
@@ -25,8 +25,8 @@ internal static class ByteAlphabet
         return text.ToString();
     }
 
-    /// <summary>Appends the bytes that a token spells; a token with a character outside of the alphabet stands for its
-    /// own UTF-8.</summary>
+    /// <summary>Appends the bytes that a token of GPT-2's alphabet spells; a token with a character outside of the
+    /// alphabet stands for its own UTF-8.</summary>
     public static void AddBytes(string token, List<byte> bytes)
     {
         var start = bytes.Count;

@@ -34,21 +34,21 @@ internal static class Gpt2Files
     /// <param name="special">Texts of the special tokens, each in the vocabulary.</param>
     public static JsonObject Json(IReadOnlyDictionary<string, int> vocab,
         IEnumerable<(string Left, string Right)> merges, IEnumerable<string> special) => new()
-    {
-        ["version"] = "1.0",
-        ["added_tokens"] = new JsonArray([.. special.Select(s => AddedToken.Mark(vocab[s], s).ToJson())]),
-        ["normalizer"] = null,
-        ["pre_tokenizer"] = ByteLevel(),
-        ["post_processor"] = null,
-        ["decoder"] = ByteLevel(),
-        ["model"] = new JsonObject
         {
-            ["type"] = "BPE",
-            ["vocab"] = new JsonObject(
-                vocab.OrderBy(v => v.Value).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
-            ["merges"] = new JsonArray([.. merges.Select(m => new JsonArray(m.Left, m.Right))]),
-        },
-    };
+            ["version"] = "1.0",
+            ["added_tokens"] = new JsonArray([.. special.Select(s => AddedToken.Mark(vocab[s], s).ToJson())]),
+            ["normalizer"] = null,
+            ["pre_tokenizer"] = ByteLevel(),
+            ["post_processor"] = null,
+            ["decoder"] = ByteLevel(),
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["vocab"] = new JsonObject(
+                    vocab.OrderBy(v => v.Value).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
+                ["merges"] = new JsonArray([.. merges.Select(m => new JsonArray(m.Left, m.Right))]),
+            },
+        };
 
     private static JsonObject ByteLevel() => new()
     {

@@ -1,7 +1,7 @@
 namespace Dpo.Text.Bpe;
 
-/// <summary>Merges of a byte-pair encoding: of all pairs of neighbouring ids the one learnt first is joined, the
-/// leftmost of equal ones first, until none is left.</summary>
+/// <summary>Merges learnt for a byte-pair encoding: of all pairs of neighbouring ids the one learnt first is joined,
+/// the leftmost of equal ones first, until none is left.</summary>
 internal sealed class Merges
 {
     private const int LongWord = 64;
@@ -17,8 +17,8 @@ internal sealed class Merges
         _pairs.Add((left, right));
     }
 
-    /// <summary>Merges a row of ids in place.</summary>
-    /// <returns>Number of ids that are left, at the start of the span.</returns>
+    /// <summary>Applies the merges to a row of token ids, in place.</summary>
+    /// <returns>Number of token ids that are left, at the start of the span.</returns>
     public int Apply(Span<int> ids) => ids.Length <= LongWord ? ApplyShort(ids) : ApplyLong(ids);
 
     private static long Key(int left, int right) => ((long)left << 32) | (uint)right;

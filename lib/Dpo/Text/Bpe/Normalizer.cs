@@ -1,6 +1,6 @@
 namespace Dpo.Text.Bpe;
 
-/// <summary>Reads how a tokenizer.json changes a text before it is split.</summary>
+/// <summary>Reads the normalizer of a tokenizer.json: how a text is changed before it is split.</summary>
 internal static class Normalizer
 {
     /// <summary>Returns the normalizer of a tokenizer.json as a function from text to text; null for none.</summary>

@@ -6,10 +6,11 @@ namespace Dpo.Text.Bpe;
 /// use it.</summary>
 internal sealed class PieceCache
 {
-    /// <summary>Largest number of cached pieces; when there is one more, the cache is emptied first.</summary>
+    /// <summary>Largest number of pieces of text that are cached; when there is one more, the cache is emptied
+    /// first.</summary>
     public const int Most = 1 << 15;
 
-    /// <summary>Length of the longest piece that is cached, in UTF-16 units.</summary>
+    /// <summary>Length of the longest piece of text that is cached, in UTF-16 units.</summary>
     public const int LongestPiece = 32;
 
     private readonly ConcurrentDictionary<string, int[]> _known;
@@ -22,7 +23,7 @@ internal sealed class PieceCache
         _spans = _known.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>Number of pieces that are cached now.</summary>
+    /// <summary>Number of pieces of text whose ids are cached now.</summary>
     public int Count => _known.Count;
 
     public int[]? Find(ReadOnlySpan<char> piece) =>

@@ -8,8 +8,8 @@ namespace Dpo.Text.Bpe;
 /// <summary>Splits a text where a pattern matches. The pattern sees a character beyond U+FFFF as one character of its
 /// Unicode category.</summary>
 /// <param name="pattern">Regular expression to search for.</param>
-/// <param name="matches">Whether each match becomes a piece; true by default.</param>
-/// <param name="gaps">Whether the text between two matches becomes a piece; true by default.</param>
+/// <param name="matches">Whether the text of each match becomes a piece of the result; true by default.</param>
+/// <param name="gaps">Whether the text between two matches becomes a piece of the result; true by default.</param>
 internal sealed class Splitter(string pattern, bool matches = true, bool gaps = true)
 {
     /// <summary>Pattern of GPT-2: contractions, words, numbers and punctuation, each with a leading space; white
@@ -23,7 +23,8 @@ internal sealed class Splitter(string pattern, bool matches = true, bool gaps = 
 
     private readonly Regex _regex = new(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant);
 
-    /// <summary>Splits text[start..end] and appends the pieces, as positions in the text, to a list.</summary>
+    /// <summary>Splits the text from start up to end and appends the pieces, as positions in the text, to a
+    /// list.</summary>
     public void Split(string text, int start, int end, List<(int Start, int End)> pieces)
     {
         var span = text.AsSpan(start, end - start);

@@ -16,7 +16,7 @@ internal sealed class Vocab
     /// <summary>Largest id plus one; 0 for an empty vocabulary.</summary>
     public int Size { get; private set; }
 
-    /// <summary>Id of each token by its text.</summary>
+    /// <summary>Ids of all tokens, looked up by the token's text.</summary>
     public IReadOnlyDictionary<string, int> Ids => _ids;
 
     public string? TextOrNull(int id) => (uint)id < (uint)Size ? _texts[id] : null;

@@ -56,7 +56,8 @@ internal static class JinjaOperators
             ?? new JinjaProblem($"\"{op}\" does not take {JinjaValues.Kind(value)}"),
     };
 
-    /// <summary>Returns value[index]; undefined where there is no such item.</summary>
+    /// <summary>Returns the item of a value at an index or key, i.e. value[index]; undefined where there is
+    /// none.</summary>
     public static object? Item(object? value, object? index) => (value, index) switch
     {
         (JinjaUndefined undefined, _) => throw undefined.Problem(),

@@ -1,6 +1,6 @@
 namespace Dpo.Text.Jinja;
 
-/// <summary>Kind of a token in a template.</summary>
+/// <summary>Kind of a token into which a template is split.</summary>
 internal enum JinjaTokenKind
 {
     Text,
