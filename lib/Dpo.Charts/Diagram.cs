@@ -3,8 +3,10 @@ using Dpo.Charts.Svg;
 
 namespace Dpo.Charts;
 
-/// <summary>Boxes and arrows on a grid of rows and columns, some boxes lit: where the lecture stands in the pipeline.</summary>
-/// <remarks>Immutable: each call returns a new diagram. Arrows run from left to right and may branch and join.</remarks>
+/// <summary>A diagram of boxes and arrows on a grid of rows and columns; highlighted boxes show where a chapter
+/// stands in the pipeline.</summary>
+/// <remarks>Immutable: each call returns a new diagram. Arrows run from left to
+/// right and may branch and join.</remarks>
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed class Diagram : IMimeBundle
 {
@@ -12,29 +14,35 @@ public sealed class Diagram : IMimeBundle
     private readonly DiagramBox[] _boxes;
     private readonly (string From, string To)[] _arrows;
 
-    /// <summary>An empty diagram.</summary>
-    /// <param name="title">The claim, one sentence.</param>
+    /// <summary>Creates an empty diagram.</summary>
+    /// <param name="title">Title of the picture: the claim it supports, as one sentence; not empty.</param>
+    /// <exception cref="ArgumentException">The title is empty.</exception>
     public Diagram(string title) : this(Labels.Clean(title), [], [])
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
     }
 
-    private Diagram(string title, DiagramBox[] boxes, (string, string)[] arrows) => (Title, _boxes, _arrows) = (title, boxes, arrows);
+    private Diagram(string title, DiagramBox[] boxes, (string, string)[] arrows) =>
+        (Title, _boxes, _arrows) = (title, boxes, arrows);
 
-    /// <summary>The claim.</summary>
+    /// <summary>Title of the picture: the claim it supports, as one sentence.</summary>
     public string Title { get; }
 
-    /// <summary>A box.</summary>
-    /// <param name="caption">What it says, and its name for arrows; it wraps to one or two lines of 14 signs.</param>
-    /// <param name="column">0 is leftmost.</param>
-    /// <param name="row">0 is the top; 0.5 lies between the first two rows.</param>
-    /// <returns>The diagram with it.</returns>
+    /// <summary>Returns the diagram with one more box.</summary>
+    /// <param name="caption">Text in the box, also its name for <see cref="Arrow"/> and <see cref="Lit"/>; it wraps to
+    /// at most two lines of 14 characters.</param>
+    /// <param name="column">Column of the box, 0 or more: 0 is leftmost; fractions are allowed.</param>
+    /// <param name="row">Row of the box, 0 or more: 0 is the top, 0.5 lies between the first two rows.</param>
+    /// <returns>A new diagram that holds the box as well; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">The caption is empty, already used or too long for two lines, or a
+    /// position is negative or not finite.</exception>
     public Diagram Box(string caption, double column, double row)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(caption);
         if (!double.IsFinite(column) || !double.IsFinite(row) || column < 0 || row < 0)
             throw new ArgumentException(
-                $"Box '{caption}': column and row must be 0 or more. Got {Numbers.Text(column)} and {Numbers.Text(row)}.");
+                $"Box '{caption}': column and row must be 0 or more. "
+                + $"Got {Numbers.Text(column)} and {Numbers.Text(row)}.");
         if (_boxes.Any(b => b.Caption == caption))
             throw new ArgumentException($"Box '{caption}' stands in the diagram already.");
         var lines = Labels.Wrap(Labels.Clean(caption), LongestLine);
@@ -43,9 +51,12 @@ public sealed class Diagram : IMimeBundle
             : new(Title, [.. _boxes, new DiagramBox(caption, lines, column, row, Lit: false)], _arrows);
     }
 
-    /// <summary>Arrows from box to box to box.</summary>
-    /// <param name="captions">Two or more boxes that stand in the diagram, each right of the one before.</param>
-    /// <returns>The diagram with them.</returns>
+    /// <summary>Returns the diagram with arrows from each named box to the next.</summary>
+    /// <param name="captions">Captions of two or more boxes that the diagram has, each at least
+    /// one column right of the one before.</param>
+    /// <returns>A new diagram that holds the arrows as well; an arrow that exists already is not drawn twice.</returns>
+    /// <exception cref="ArgumentException">A box is unknown or not right of the one before,
+    /// or fewer than two are named.</exception>
     public Diagram Arrow(params IEnumerable<string> captions)
     {
         ArgumentNullException.ThrowIfNull(captions);
@@ -54,13 +65,16 @@ public sealed class Diagram : IMimeBundle
             throw new ArgumentException("An arrow needs two boxes or more.");
         foreach (var (from, to) in way.Zip(way.Skip(1)))
             if (to.Column < from.Column + 1)
-                throw new ArgumentException($"Box '{to.Caption}' must stand a column or more right of '{from.Caption}'.");
-        return new(Title, _boxes, [.. _arrows, .. way.Zip(way.Skip(1), (a, b) => (a.Caption, b.Caption)).Except(_arrows)]);
+                throw new ArgumentException(
+                    $"Box '{to.Caption}' must stand a column or more right of '{from.Caption}'.");
+        return new(
+            Title, _boxes, [.. _arrows, .. way.Zip(way.Skip(1), (a, b) => (a.Caption, b.Caption)).Except(_arrows)]);
     }
 
-    /// <summary>Lights boxes: "you are here".</summary>
-    /// <param name="captions">Boxes that stand in the diagram.</param>
-    /// <returns>The diagram with them.</returns>
+    /// <summary>Returns the diagram with boxes highlighted and marked "you are here".</summary>
+    /// <param name="captions">Captions of boxes that the diagram has.</param>
+    /// <returns>A new diagram in which these boxes are highlighted as well.</returns>
+    /// <exception cref="ArgumentException">The diagram has no box of that caption.</exception>
     public Diagram Lit(params IEnumerable<string> captions)
     {
         ArgumentNullException.ThrowIfNull(captions);
@@ -68,8 +82,8 @@ public sealed class Diagram : IMimeBundle
         return new(Title, [.. _boxes.Select(b => lit.Contains(b) ? b with { Lit = true } : b)], _arrows);
     }
 
-    /// <summary>The diagram as a picture that needs no script and no file from elsewhere.</summary>
-    /// <returns>An <c>svg</c> element.</returns>
+    /// <summary>Draws the diagram as an SVG picture that needs no script and no other file.</summary>
+    /// <returns>One <c>svg</c> element as text.</returns>
     public string ToSvg() => DiagramSvg.Render(Title, _boxes, [.. _arrows.Select(a => (Find(a.From), Find(a.To)))]);
 
     /// <inheritdoc/>
@@ -78,14 +92,16 @@ public sealed class Diagram : IMimeBundle
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Figure.Bundle(Title, ToSvg(), ToString());
 
-    /// <summary>The ways through the diagram, one a line; lit boxes stand in [brackets].</summary>
-    /// <returns>A few lines of text.</returns>
+    /// <summary>Writes each path through the diagram as one line of text;
+    /// highlighted boxes stand in [brackets].</summary>
+    /// <returns>The title and one line a path, separated by line breaks.</returns>
     public override string ToString()
     {
         var names = _boxes.ToDictionary(b => b.Caption, b => b.Lit ? $"[{b.Caption}: you are here]" : b.Caption);
         var alone = _boxes.Where(b => !_arrows.Any(a => a.From == b.Caption || a.To == b.Caption))
             .Select(b => new List<string> { b.Caption });
-        return string.Join('\n', Chains().Concat(alone).Select(c => string.Join(" -> ", c.Select(n => names[n]))).Prepend(Title));
+        return string.Join(
+            '\n', Chains().Concat(alone).Select(c => string.Join(" -> ", c.Select(n => names[n]))).Prepend(Title));
     }
 
     // Each arrow once: a chain runs on while there is one way in and one way out.
@@ -102,5 +118,6 @@ public sealed class Diagram : IMimeBundle
     }
 
     private DiagramBox Find(string caption) => _boxes.FirstOrDefault(b => b.Caption == caption)
-        ?? throw new ArgumentException($"The diagram has no box '{caption}'. It has: {string.Join(", ", _boxes.Select(b => b.Caption))}.");
+        ?? throw new ArgumentException(
+            $"The diagram has no box '{caption}'. It has: {string.Join(", ", _boxes.Select(b => b.Caption))}.");
 }

@@ -5,11 +5,13 @@ namespace Dpo.Charts;
 // The kinds of series. Each call checks its numbers, rounds them to what a picture shows and returns a new figure.
 public sealed partial class Figure
 {
-    /// <summary>A line through points. A line and <see cref="Points"/> of one name are one series: one colour, one entry of the legend.</summary>
-    /// <param name="name">The legend's entry; empty for none.</param>
-    /// <param name="xs">Finite numbers.</param>
-    /// <param name="ys">As many; one that is not finite is a gap.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds a line through points. A line and <see cref="Points"/> of the same name are one series: one
+    /// colour and one entry of the legend.</summary>
+    /// <param name="name">Entry of the series in the legend; empty for none.</param>
+    /// <param name="xs">Horizontal position of each point, in the units of the x axis; finite numbers.</param>
+    /// <param name="ys">Vertical position of each point, in the units of the y axis; as many as <paramref name="xs"/>.
+    /// A number that is not finite leaves a gap in the line.</param>
+    /// <returns>A new figure that shows the line as well.</returns>
     public Figure Line(string name, IEnumerable<double> xs, IEnumerable<double> ys)
     {
         var (x, y) = (Guard.Values($"Line '{name}'", "xs", xs), Guard.Values($"Line '{name}'", "ys", ys, gaps: true));
@@ -18,12 +20,15 @@ public sealed partial class Figure
         return With(new LineSeries(clean, SlotOf<PointSeries>(clean), x, y, x.Length <= Look.MostMarkers));
     }
 
-    /// <summary>The region between two curves, in the colour of the series before it (or of the first).</summary>
-    /// <param name="name">The legend's entry, which says what the band is: "95 %", "5 seeds"; empty for none.</param>
-    /// <param name="xs">Finite numbers.</param>
-    /// <param name="low">The lower curve.</param>
-    /// <param name="high">The upper curve.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds the shaded region between two curves, in the colour of the series added before it (of the
+    /// first colour where there is none).</summary>
+    /// <param name="name">Entry in the legend, which says what the band means, e.g. "95
+    /// %" or "5 seeds"; empty for none.</param>
+    /// <param name="xs">Horizontal positions where the two curves are given; finite numbers.</param>
+    /// <param name="low">Height of the lower curve at each of <paramref name="xs"/>; as many finite numbers.</param>
+    /// <param name="high">Height of the upper curve at each of <paramref name="xs"/>; as many, none below
+    /// <paramref name="low"/>.</param>
+    /// <returns>A new figure that shows the band as well.</returns>
     public Figure Band(string name, IEnumerable<double> xs, IEnumerable<double> low, IEnumerable<double> high)
     {
         var x = Guard.Values($"Band '{name}'", "xs", xs);
@@ -31,15 +36,22 @@ public sealed partial class Figure
         return With(new BandSeries(Labels.Clean(name), Before?.Slot ?? 0, x, lows!, highs!));
     }
 
-    /// <summary>Markers, with whiskers where low and high are given.</summary>
-    /// <param name="name">The legend's entry; empty for none.</param>
-    /// <param name="xs">Finite numbers; 0, 1, 2, ... are the categories of bars.</param>
-    /// <param name="ys">As many.</param>
-    /// <param name="low">The whiskers' lower ends.</param>
-    /// <param name="high">The whiskers' upper ends.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds a marker at each point, with error bars (whiskers) where low and high are given.</summary>
+    /// <param name="name">Entry of the series in the legend; empty for none.</param>
+    /// <param name="xs">Horizontal position of each marker; finite numbers. On an axis of categories
+    /// 0, 1, 2, ... are the categories.</param>
+    /// <param name="ys">Vertical position of each marker; as many finite numbers as <paramref name="xs"/>.</param>
+    /// <param name="low">Lower end of each error bar, in the units of the y axis; null, with
+    /// <paramref name="high"/>, draws none.</param>
+    /// <param name="high">Upper end of each error bar, in the units of the y axis; null, with
+    /// <paramref name="low"/>, draws none.</param>
+    /// <returns>A new figure that shows the markers as well.</returns>
     public Figure Points(
-        string name, IEnumerable<double> xs, IEnumerable<double> ys, IEnumerable<double>? low = null, IEnumerable<double>? high = null)
+        string name,
+        IEnumerable<double> xs,
+        IEnumerable<double> ys,
+        IEnumerable<double>? low = null,
+        IEnumerable<double>? high = null)
     {
         var (x, y) = (Guard.Values($"Points '{name}'", "xs", xs), Guard.Values($"Points '{name}'", "ys", ys));
         Guard.SameLength($"Points '{name}'", "xs", x.Length, "ys", y.Length);
@@ -48,15 +60,21 @@ public sealed partial class Figure
         return With(new PointSeries(clean, SlotOf<LineSeries>(clean), x, y, lows, highs, Horizontal: false));
     }
 
-    /// <summary>One horizontal interval a row: claims, one below the other, and where each number lies.</summary>
-    /// <param name="name">The legend's entry; empty for none.</param>
-    /// <param name="rows">A label for each row, from top to bottom.</param>
-    /// <param name="values">The points.</param>
-    /// <param name="low">The intervals' lower ends.</param>
-    /// <param name="high">The intervals' upper ends.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds one horizontal interval for each labelled row, one below the other: a
+    /// value and its lower and upper end.</summary>
+    /// <param name="name">Entry of the series in the legend; empty for none.</param>
+    /// <param name="rows">Label of each row, from top to bottom.</param>
+    /// <param name="values">Horizontal position of each row's point, e.g. the
+    /// estimate; one finite number a row.</param>
+    /// <param name="low">Left end of each row's interval, in the units of the x axis; one a row.</param>
+    /// <param name="high">Right end of each row's interval, in the units of the x axis; one a row.</param>
+    /// <returns>A new figure that shows the intervals as well.</returns>
     public Figure Intervals(
-        string name, IEnumerable<string> rows, IEnumerable<double> values, IEnumerable<double> low, IEnumerable<double> high)
+        string name,
+        IEnumerable<string> rows,
+        IEnumerable<double> values,
+        IEnumerable<double> low,
+        IEnumerable<double> high)
     {
         var who = $"Intervals '{name}'";
         var spec = Spec with { Y = Spec.Y with { Categories = Categories(who, Spec.Y.Categories, rows, "rows") } };
@@ -67,15 +85,19 @@ public sealed partial class Figure
         return With(new PointSeries(Labels.Clean(name), NextSlot, x, y, lows, highs, Horizontal: true), spec);
     }
 
-    /// <summary>One bar a category; several calls with the same categories stand side by side.</summary>
-    /// <param name="name">The legend's entry; empty for none.</param>
-    /// <param name="categories">A label for each bar.</param>
-    /// <param name="values">As many heights.</param>
-    /// <param name="low">The error bars' lower ends.</param>
-    /// <param name="high">The error bars' upper ends.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds one bar for each category; the bars of several calls with the same
+    /// categories stand side by side.</summary>
+    /// <param name="name">Entry of the series in the legend; empty for none.</param>
+    /// <param name="categories">Label of each bar, from left to right.</param>
+    /// <param name="values">Height of each bar, in the units of the y axis; one finite number a category.</param>
+    /// <param name="low">Lower end of each error bar; null, with <paramref name="high"/>, draws none.</param>
+    /// <param name="high">Upper end of each error bar; null, with <paramref name="low"/>, draws none.</param>
+    /// <returns>A new figure that shows the bars as well.</returns>
     public Figure Bars(
-        string name, IEnumerable<string> categories, IEnumerable<double> values, IEnumerable<double>? low = null,
+        string name,
+        IEnumerable<string> categories,
+        IEnumerable<double> values,
+        IEnumerable<double>? low = null,
         IEnumerable<double>? high = null)
     {
         var who = $"Bars '{name}'";
@@ -86,27 +108,36 @@ public sealed partial class Figure
         return With(new BarSeries(Labels.Clean(name), NextSlot, heights, lows, highs), spec);
     }
 
-    /// <summary>How often values fall into each bin. Give bins, low and high when several are to be compared.</summary>
-    /// <param name="name">The legend's entry; empty for none.</param>
-    /// <param name="values">Finite numbers.</param>
-    /// <param name="bins">How many; null is one bin a whole number for whole numbers of a range up to 60, else 20.</param>
-    /// <param name="low">The lower edge; null is the smallest value.</param>
-    /// <param name="high">The upper edge; null is the largest value.</param>
-    /// <param name="share">Shares of the values rather than counts.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds a histogram: how often the values fall into each bin. Give bins, low and high when several
+    /// histograms are to be compared.</summary>
+    /// <param name="name">Entry of the series in the legend; empty for none.</param>
+    /// <param name="values">Values to count; finite numbers within the edges.</param>
+    /// <param name="bins">Number of bins of equal width, 1 to 1000; null gives one bin for each whole number where all
+    /// values are whole and span fewer than 60, else 20 bins.</param>
+    /// <param name="low">Lower edge of the first bin; null takes the smallest value.</param>
+    /// <param name="high">Upper edge of the last bin; null takes the largest value.</param>
+    /// <param name="share">True shows the share of all values in each bin, 0 to 1;
+    /// false (the default) shows counts.</param>
+    /// <returns>A new figure that shows the histogram as well.</returns>
     public Figure Histogram(
-        string name, IEnumerable<double> values, int? bins = null, double? low = null, double? high = null, bool share = false)
+        string name,
+        IEnumerable<double> values,
+        int? bins = null,
+        double? low = null,
+        double? high = null,
+        bool share = false)
     {
         var numbers = Guard.Values($"Histogram '{name}'", "values", values);
         return With(Binning.Of(Labels.Clean(name), NextSlot, numbers, bins, low, high, share));
     }
 
-    /// <summary>Coloured cells of labelled rows and columns, the numbers printed where they fit.</summary>
-    /// <param name="rows">A label for each row of <paramref name="z"/>, from top to bottom.</param>
-    /// <param name="columns">A label for each column.</param>
-    /// <param name="z">Finite numbers, [rows, columns].</param>
-    /// <param name="name">What the colour shows, with its unit.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds coloured cells in labelled rows and columns; the numbers are printed in the cells
+    /// where they fit (at most 12 by 12).</summary>
+    /// <param name="rows">Label of each row of <paramref name="z"/>, from top to bottom.</param>
+    /// <param name="columns">Label of each column of <paramref name="z"/>, from left to right.</param>
+    /// <param name="z">Value of each cell, shape [rows, columns]; finite numbers.</param>
+    /// <param name="name">Title of the colour scale: the quantity and its unit.</param>
+    /// <returns>A new figure that shows the cells as well.</returns>
     public Figure Heatmap(IEnumerable<string> rows, IEnumerable<string> columns, double[,] z, string name)
     {
         var who = $"Heatmap '{name}'";
@@ -116,43 +147,46 @@ public sealed partial class Figure
         return With(Cells.Of(name, Cells.Indices(width), Cells.Indices(height), z, holes: false), spec);
     }
 
-    /// <summary>Coloured cells over two numeric axes: a function of two numbers. NaN is a cell outside its domain.</summary>
-    /// <param name="xs">The cells' centres along x, rising evenly.</param>
-    /// <param name="ys">The cells' centres along y, rising evenly.</param>
-    /// <param name="z">Numbers, [ys, xs].</param>
-    /// <param name="name">What the colour shows, with its unit.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds coloured cells over two numeric axes, e.g. the values of a function of two numbers.</summary>
+    /// <param name="xs">Centre of each column of cells, in the units of the x axis; rising in equal steps.</param>
+    /// <param name="ys">Centre of each row of cells, in the units of the y axis; rising in equal steps.</param>
+    /// <param name="z">Value of each cell, shape [ys, xs]; NaN leaves a cell empty
+    /// (outside the function's domain).</param>
+    /// <param name="name">Title of the colour scale: the quantity and its unit.</param>
+    /// <returns>A new figure that shows the cells as well.</returns>
     public Figure Heatmap(IEnumerable<double> xs, IEnumerable<double> ys, double[,] z, string name)
     {
         var who = $"Heatmap '{name}'";
         return With(Cells.Of(name, Guard.Values(who, "xs", xs), Guard.Values(who, "ys", ys), z, holes: true));
     }
 
-    /// <summary>A labelled line at one y.</summary>
-    /// <param name="name">Its label.</param>
-    /// <param name="y">A finite number.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds a labelled horizontal reference line over the whole width.</summary>
+    /// <param name="name">Label that is written at the line; empty for none.</param>
+    /// <param name="y">Height of the line, in the units of the y axis; a finite number.</param>
+    /// <returns>A new figure that shows the line as well.</returns>
     public Figure HorizontalLine(string name, double y) => Rule(name, RuleKind.Horizontal, "y", y);
 
-    /// <summary>A labelled line at one x.</summary>
-    /// <param name="name">Its label.</param>
-    /// <param name="x">A finite number.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds a labelled vertical reference line over the whole height.</summary>
+    /// <param name="name">Label that is written at the line; empty for none.</param>
+    /// <param name="x">Position of the line, in the units of the x axis; a finite number.</param>
+    /// <returns>A new figure that shows the line as well.</returns>
     public Figure VerticalLine(string name, double x) => Rule(name, RuleKind.Vertical, "x", x);
 
-    /// <summary>The line y = x: above it y is larger.</summary>
-    /// <param name="name">Its label.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Adds the reference line y = x: above it y is the larger of the two.</summary>
+    /// <param name="name">Label that is written at the line, "y = x" by default; empty for none.</param>
+    /// <returns>A new figure that shows the diagonal as well.</returns>
     public Figure DiagonalLine(string name = "y = x") => Rule(name, RuleKind.Diagonal, "x", 0);
 
     // The last series with a look of its own.
     private Series? Before => Spec.Series.LastOrDefault(s => s is not (BandSeries or HeatmapSeries or RuleSeries));
 
-    private int NextSlot => Spec.Series.Where(s => s is not (BandSeries or HeatmapSeries or RuleSeries)).Max(s => (int?)s.Slot) + 1 ?? 0;
+    private int NextSlot =>
+        Spec.Series.Where(s => s is not (BandSeries or HeatmapSeries or RuleSeries)).Max(s => (int?)s.Slot) + 1 ?? 0;
 
     // Points take the look of the line of their name, and a line that of its points.
     private int SlotOf<TOther>(string name)
-        where TOther : Series => Spec.Series.OfType<TOther>().FirstOrDefault(s => s.Name == name && name != "")?.Slot ?? NextSlot;
+        where TOther : Series =>
+        Spec.Series.OfType<TOther>().FirstOrDefault(s => s.Name == name && name != "")?.Slot ?? NextSlot;
 
     private Figure Rule(string name, RuleKind kind, string what, double at) =>
         With(new RuleSeries(Labels.Clean(name), kind, Guard.Values($"Reference line '{name}'", what, [at])[0]));
@@ -167,7 +201,8 @@ public sealed partial class Figure
     private static Series[] Joined(Series[] all)
     {
         var twins = all.OfType<PointSeries>().Where(p => p.Low is null)
-            .SelectMany(p => all.OfType<LineSeries>().Where(l => l.IsOneWith(p) && l.X.SequenceEqual(p.X) && l.Y.SequenceEqual(p.Y))
+            .SelectMany(p => all.OfType<LineSeries>()
+                .Where(l => l.IsOneWith(p) && l.X.SequenceEqual(p.X) && l.Y.SequenceEqual(p.Y))
                 .Select(l => (Points: p, Line: l))).ToList();
         return [.. all.Where(s => !twins.Exists(t => ReferenceEquals(t.Points, s)))
             .Select(s => twins.Exists(t => ReferenceEquals(t.Line, s)) ? (LineSeries)s with { Marked = true } : s)];
@@ -183,6 +218,7 @@ public sealed partial class Figure
         if (clean.Length == 0)
             throw new ArgumentException($"{who} has no {what}.");
         return before is null || before.SequenceEqual(clean) ? clean
-            : throw new ArgumentException($"{who}: its {what} differ from those the axis has already: {string.Join(", ", before)}.");
+            : throw new ArgumentException(
+                $"{who}: its {what} differ from those the axis has already: {string.Join(", ", before)}.");
     }
 }

@@ -5,8 +5,10 @@ using Dpo.Charts.Svg;
 
 namespace Dpo.Charts;
 
-/// <summary>A chart as a notebook's last expression: numbers and words, drawn as a Plotly figure, a static SVG and text.</summary>
-/// <remarks>Immutable: each call returns a new figure. The title is the claim the picture supports, and its alternative text.
+/// <summary>A chart that a notebook cell returns as its last expression; it is drawn as a Plotly
+/// figure, a static SVG and text.</summary>
+/// <remarks>Immutable: each call returns a new figure. The title is the claim that the picture supports, and its
+/// alternative text.
 /// <code>
 /// new Figure("Validation loss falls below ln V", "step", "loss (nats per token)")
 ///     .Line("train", steps, train).Line("validation", steps, validation).HorizontalLine("ln V", Math.Log(v))
@@ -14,10 +16,10 @@ namespace Dpo.Charts;
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed partial class Figure : IMimeBundle
 {
-    /// <summary>An empty figure.</summary>
-    /// <param name="title">The claim, one sentence.</param>
-    /// <param name="x">What the x axis shows, with its unit: "KL (nats)".</param>
-    /// <param name="y">What the y axis shows, with its unit.</param>
+    /// <summary>Creates a figure without data.</summary>
+    /// <param name="title">Title of the picture: the claim it supports, as one sentence; not empty.</param>
+    /// <param name="x">Title of the x axis: the quantity and its unit, e.g. "KL (nats)"; may be empty.</param>
+    /// <param name="y">Title of the y axis: the quantity and its unit; may be empty.</param>
     public Figure(string title, string x, string y)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
@@ -28,55 +30,58 @@ public sealed partial class Figure : IMimeBundle
 
     private Figure(FigureSpec spec) => Spec = Guard.Whole(spec);
 
-    /// <summary>The claim.</summary>
+    /// <summary>Title of the picture: the claim it supports, as one sentence.</summary>
     public string Title => Spec.Title;
 
     internal FigureSpec Spec { get; }
 
-    /// <summary>A second, smaller line below the title: the setting, the number of seeds.</summary>
-    /// <param name="text">One sentence.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Sets a second, smaller line below the title, e.g. the settings or the number of seeds.</summary>
+    /// <param name="text">Text of the line, one sentence; it replaces an earlier subtitle.</param>
+    /// <returns>A new figure with this subtitle.</returns>
     public Figure Subtitle(string text) => new(Spec with { Subtitle = Labels.Clean(text) });
 
-    /// <summary>Makes the x axis logarithmic; every x must be above 0.</summary>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Makes the x axis logarithmic; every x must then be above 0.</summary>
+    /// <returns>A new figure whose x axis is logarithmic.</returns>
     public Figure LogX() => new(Spec with { X = Spec.X with { Log = true } });
 
-    /// <summary>Makes the y axis logarithmic; every y must be above 0.</summary>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Makes the y axis logarithmic; every y must then be above 0.</summary>
+    /// <returns>A new figure whose y axis is logarithmic.</returns>
     public Figure LogY() => new(Spec with { Y = Spec.Y with { Log = true } });
 
-    /// <summary>Fixes what the x axis shows.</summary>
-    /// <param name="low">Its left end; null leaves it to the data.</param>
-    /// <param name="high">Its right end; null leaves it to the data.</param>
-    /// <returns>The figure with it.</returns>
-    public Figure XRange(double? low, double? high) => new(Spec with { X = Spec.X with { Minimum = low, Maximum = high } });
+    /// <summary>Sets the range of values that the x axis shows.</summary>
+    /// <param name="low">Value at the left end, in the units of the x axis; null chooses it from the data.</param>
+    /// <param name="high">Value at the right end, in the units of the x axis; null chooses it from the data.</param>
+    /// <returns>A new figure with this x range.</returns>
+    public Figure XRange(double? low, double? high) =>
+        new(Spec with { X = Spec.X with { Minimum = low, Maximum = high } });
 
-    /// <summary>Fixes what the y axis shows.</summary>
-    /// <param name="low">Its lower end; null leaves it to the data.</param>
-    /// <param name="high">Its upper end; null leaves it to the data.</param>
-    /// <returns>The figure with it.</returns>
-    public Figure YRange(double? low, double? high) => new(Spec with { Y = Spec.Y with { Minimum = low, Maximum = high } });
+    /// <summary>Sets the range of values that the y axis shows.</summary>
+    /// <param name="low">Value at the lower end, in the units of the y axis; null chooses it from the data.</param>
+    /// <param name="high">Value at the upper end, in the units of the y axis; null chooses it from the data.</param>
+    /// <returns>A new figure with this y range.</returns>
+    public Figure YRange(double? low, double? high) =>
+        new(Spec with { Y = Spec.Y with { Minimum = low, Maximum = high } });
 
-    /// <summary>Names the positions 0, 1, 2, ... of the x axis: the four models of a slope chart.</summary>
-    /// <param name="labels">One label a position.</param>
-    /// <returns>The figure with them.</returns>
+    /// <summary>Labels the positions 0, 1, 2, ... of the x axis, e.g. with the names of four models.</summary>
+    /// <param name="labels">Label of each position, in order; one or more.</param>
+    /// <returns>A new figure whose x axis shows these labels.</returns>
     public Figure XCategories(params IEnumerable<string> labels) => new(WithXCategories("X axis", labels));
 
-    /// <summary>Fixes the size of the picture; it is 800 by 450 without this call.</summary>
-    /// <param name="width">Pixels, 200 to 4000.</param>
-    /// <param name="height">Pixels, 150 to 4000.</param>
-    /// <returns>The figure with it.</returns>
+    /// <summary>Sets the size of the picture; without this call it is 800 by 450 pixels.</summary>
+    /// <param name="width">Width in pixels, 200 to 4000.</param>
+    /// <param name="height">Height in pixels, 150 to 4000.</param>
+    /// <returns>A new figure of this size.</returns>
     public Figure Size(int width, int height) => width is < 200 or > 4000 || height is < 150 or > 4000
-        ? throw new ArgumentException($"A figure is 200 to 4000 pixels wide and 150 to 4000 high. Got {width} by {height}.")
+        ? throw new ArgumentException(
+            $"A figure is 200 to 4000 pixels wide and 150 to 4000 high. Got {width} by {height}.")
         : new(Spec with { Width = width, Height = height });
 
-    /// <summary>The figure as Plotly's JSON: data and layout.</summary>
-    /// <returns>JSON text.</returns>
+    /// <summary>Returns the figure as the JSON that Plotly draws: data and layout.</summary>
+    /// <returns>JSON text of one object with <c>data</c> and <c>layout</c>.</returns>
     public string ToPlotlyJson() => PlotlyGate.Render(new FrameSpec(Title, "", [], [Spec]).ToJson());
 
-    /// <summary>The figure as a picture that needs no script and no file from elsewhere.</summary>
-    /// <returns>An <c>svg</c> element.</returns>
+    /// <summary>Draws the figure as an SVG picture that needs no script and no other file.</summary>
+    /// <returns>One <c>svg</c> element as text.</returns>
     public string ToSvg() => FigureSvg.Render(Spec);
 
     /// <inheritdoc/>
@@ -85,15 +90,17 @@ public sealed partial class Figure : IMimeBundle
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Bundle(Title, ToSvg(), ToString(), ToPlotlyJson());
 
-    /// <summary>The figure in words and small tables, for a terminal and a screen reader.</summary>
-    /// <returns>A few lines of text.</returns>
+    /// <summary>Describes the figure in words and small tables, for a terminal and a screen reader.</summary>
+    /// <returns>The title, the axes and what each series shows, a few lines of text.</returns>
     public override string ToString() => TextForm.Of(Spec);
 
     internal static string Html(string title, string svg) =>
         $"<figure role=\"img\" aria-label=\"{SecurityElement.Escape(title)}\" style=\"margin:0\">{svg}</figure>";
 
-    // No text/html: front ends prefer it to the SVG, code hosts strip pictures out of it, and it would store each figure twice.
-    internal static IReadOnlyDictionary<string, string> Bundle(string title, string svg, string text, string? plotly = null)
+    // No text/html: front ends prefer it to the SVG, code hosts strip pictures out of it, and it would store each
+    // figure twice.
+    internal static IReadOnlyDictionary<string, string> Bundle(
+        string title, string svg, string text, string? plotly = null)
     {
         var bundle = new Dictionary<string, string>();
         if (plotly is not null)

@@ -3,17 +3,20 @@ using Dpo.Charts.Svg;
 
 namespace Dpo.Charts;
 
-/// <summary>Small multiples: figures side by side under one claim and one legend, each with its own title and axes.</summary>
+/// <summary>Several figures side by side under one title and one legend (small multiples),
+/// each with its own title and axes.</summary>
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed class FigureGrid : IMimeBundle
 {
     private readonly Figure[] _figures;
     private readonly int _columns;
 
-    /// <summary>Figures in rows.</summary>
-    /// <param name="title">The claim of all together.</param>
-    /// <param name="columns">How many stand in a row, 1 to 4.</param>
-    /// <param name="figures">One or more.</param>
+    /// <summary>Creates a grid of figures, filled row by row.</summary>
+    /// <param name="title">Title above all figures: the claim that they support together; not empty.</param>
+    /// <param name="columns">Number of figures in a row, 1 to 4.</param>
+    /// <param name="figures">Figures to show, from left to right and top to bottom; one or more.</param>
+    /// <exception cref="ArgumentException">The title is empty, there are no figures,
+    /// or the columns are not 1 to 4.</exception>
     public FigureGrid(string title, int columns, params IEnumerable<Figure> figures)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
@@ -25,12 +28,13 @@ public sealed class FigureGrid : IMimeBundle
             throw new ArgumentException($"FigureGrid '{title}' has no figures.");
     }
 
-    /// <summary>The claim.</summary>
+    /// <summary>Title above all figures: the claim that they support together.</summary>
     public string Title { get; }
 
-    /// <summary>The grid as a picture that needs no script and no file from elsewhere.</summary>
-    /// <returns>An <c>svg</c> element.</returns>
-    public string ToSvg() => FigureSvg.Grid(Title, [.. _figures.Select(f => (f.Title, f.Spec))], _columns, ranges: null);
+    /// <summary>Draws the grid as an SVG picture that needs no script and no other file.</summary>
+    /// <returns>One <c>svg</c> element as text.</returns>
+    public string ToSvg() =>
+        FigureSvg.Grid(Title, [.. _figures.Select(f => (f.Title, f.Spec))], _columns, ranges: null);
 
     /// <inheritdoc/>
     public string ToHtml() => Figure.Html(Title, ToSvg());
@@ -38,8 +42,10 @@ public sealed class FigureGrid : IMimeBundle
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Figure.Bundle(Title, ToSvg(), ToString());
 
-    /// <summary>The figures in words, one after the other.</summary>
-    /// <returns>Text.</returns>
+    /// <summary>Describes the figures in words, one after the other.</summary>
+    /// <returns>The grid's title, then the title and description of each figure.</returns>
     public override string ToString() =>
-        string.Join('\n', _figures.SelectMany(f => TextForm.Body(f.Spec).Select(l => "  " + l).Prepend(f.Title)).Prepend(Title));
+        string.Join(
+            '\n',
+            _figures.SelectMany(f => TextForm.Body(f.Spec).Select(l => "  " + l).Prepend(f.Title)).Prepend(Title));
 }

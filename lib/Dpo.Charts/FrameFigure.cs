@@ -4,7 +4,8 @@ using Dpo.Charts.Svg;
 
 namespace Dpo.Charts;
 
-/// <summary>Figures behind a slider; on paper and in a preview, up to six of them side by side.</summary>
+/// <summary>Several figures (frames) behind one slider; on paper and in a preview,
+/// up to six of them side by side.</summary>
 /// <remarks>All frames share their axes, so that what moves is the data.</remarks>
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed class FrameFigure : IMimeBundle
@@ -12,10 +13,13 @@ public sealed class FrameFigure : IMimeBundle
     private const int MostCells = 6;
     private readonly FrameSpec _spec;
 
-    /// <summary>Frames of one slider.</summary>
-    /// <param name="title">The claim of all together.</param>
-    /// <param name="slider">What the slider changes: "temperature".</param>
-    /// <param name="frames">Its positions, in order: a label ("0.5") and the figure there, whose own title is not shown.</param>
+    /// <summary>Creates a figure whose slider switches between frames.</summary>
+    /// <param name="title">Title above all frames: the claim that they support together; not empty.</param>
+    /// <param name="slider">Name of what the slider changes, e.g. "temperature"; not empty.</param>
+    /// <param name="frames">Positions of the slider in order, two or more: a label such as "0.5" and the figure to
+    /// show there. The figures' own titles are not shown.</param>
+    /// <exception cref="ArgumentException">There are fewer than two frames, or a frame has axes of another kind
+    /// (logarithmic, categories) than the first.</exception>
     public FrameFigure(string title, string slider, params IEnumerable<(string Label, Figure Figure)> frames)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
@@ -27,22 +31,24 @@ public sealed class FrameFigure : IMimeBundle
         var first = all[0].Figure.Spec;
         var specs = all.Select(f => f.Figure.Spec with { Title = Labels.Clean(title), Subtitle = "" }).ToArray();
         var other = Array.FindIndex(specs, s => s.X.Log != first.X.Log || s.Y.Log != first.Y.Log
-            || (s.X.Categories is null) != (first.X.Categories is null) || (s.Y.Categories is null) != (first.Y.Categories is null));
+            || (s.X.Categories is null) != (first.X.Categories is null)
+            || (s.Y.Categories is null) != (first.Y.Categories is null));
         if (other >= 0)
             throw new ArgumentException(
                 $"FrameFigure '{title}': frame '{all[other].Label}' has axes of another kind than '{all[0].Label}'.");
-        _spec = new FrameSpec(Labels.Clean(title), Labels.Clean(slider), [.. all.Select(f => Labels.Clean(f.Label))], specs);
+        _spec = new FrameSpec(
+            Labels.Clean(title), Labels.Clean(slider), [.. all.Select(f => Labels.Clean(f.Label))], specs);
     }
 
-    /// <summary>The claim.</summary>
+    /// <summary>Title above all frames: the claim that they support together.</summary>
     public string Title => _spec.Title;
 
-    /// <summary>The frames and their slider as Plotly's JSON.</summary>
-    /// <returns>JSON text.</returns>
+    /// <summary>Returns the frames and their slider as the JSON that Plotly draws.</summary>
+    /// <returns>JSON text of one object with <c>data</c> and <c>layout</c>.</returns>
     public string ToPlotlyJson() => PlotlyGate.Render(_spec.ToJson());
 
-    /// <summary>Up to six frames, evenly spaced, the first and the last among them.</summary>
-    /// <returns>An <c>svg</c> element.</returns>
+    /// <summary>Draws up to six frames side by side, evenly spaced, the first and the last among them.</summary>
+    /// <returns>One <c>svg</c> element as text.</returns>
     public string ToSvg()
     {
         var cells = Picks().Select(i => ($"{_spec.Slider} = {_spec.Labels[i]}", _spec.Frames[i])).ToArray();
@@ -53,12 +59,15 @@ public sealed class FrameFigure : IMimeBundle
     public string ToHtml() => Figure.Html(Title, ToSvg());
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() => Figure.Bundle(Title, ToSvg(), ToString(), ToPlotlyJson());
+    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+        Figure.Bundle(Title, ToSvg(), ToString(), ToPlotlyJson());
 
-    /// <summary>The same frames as the static picture, in words.</summary>
-    /// <returns>A few lines of text.</returns>
+    /// <summary>Describes in words the frames that the static picture shows.</summary>
+    /// <returns>The title, then the slider's label and the description of each frame.</returns>
     public override string ToString() => string.Join('\n', Picks()
-        .SelectMany(i => TextForm.Body(_spec.Frames[i]).Select(l => "  " + l).Prepend($"{_spec.Slider} = {_spec.Labels[i]}"))
+        .SelectMany(i => TextForm.Body(_spec.Frames[i])
+            .Select(l => "  " + l)
+            .Prepend($"{_spec.Slider} = {_spec.Labels[i]}"))
         .Prepend(Title));
 
     private IEnumerable<int> Picks()

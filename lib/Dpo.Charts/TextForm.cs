@@ -3,7 +3,7 @@ using Dpo.Charts.Spec;
 
 namespace Dpo.Charts;
 
-/// <summary>A figure in words: its claim, its axes, and of each series what one would read off the picture.</summary>
+/// <summary>Describes a figure in words: its title, its axes, and what a reader would see of each series.</summary>
 internal static class TextForm
 {
     private const int MostRows = 24;
@@ -13,7 +13,7 @@ internal static class TextForm
     public static string Of(FigureSpec spec) =>
         string.Join('\n', new[] { spec.Title, spec.Subtitle }.Where(t => t != "").Concat(Body(spec)));
 
-    /// <summary>Everything but the titles.</summary>
+    /// <summary>Returns the lines of the description without the title and subtitle.</summary>
     public static IEnumerable<string> Body(FigureSpec spec)
     {
         yield return $"x: {Name(spec.X)} | y: {Name(spec.Y)}";
@@ -47,7 +47,8 @@ internal static class TextForm
                 yield return $"{name}: {Spark(s.Y)} {Course(spec, s.X, s.Y)}";
                 break;
             case BandSeries s:
-                yield return $"{name} (band): [{Numbers.Text(s.Low[0])}, {Numbers.Text(s.High[0])}] at {At(spec, s.X[0])}, "
+                yield return
+                    $"{name} (band): [{Numbers.Text(s.Low[0])}, {Numbers.Text(s.High[0])}] at {At(spec, s.X[0])}, "
                     + $"[{Numbers.Text(s.Low[^1])}, {Numbers.Text(s.High[^1])}] at {At(spec, s.X[^1])}";
                 break;
             case PointSeries { Horizontal: true } s:
@@ -88,7 +89,8 @@ internal static class TextForm
         var seen = xs.Zip(ys).Where(p => double.IsFinite(p.Second)).ToList();
         var (low, high) = (seen.MinBy(p => p.Second), seen.MaxBy(p => p.Second));
         string Point((double X, double Y) p) => $"{Numbers.Text(p.Y)} at {At(spec, p.X)}";
-        return $"{xs.Length} points, first {Point(seen[0])}, last {Point(seen[^1])}, min {Point(low)}, max {Point(high)}";
+        return $"{xs.Length} points, first {Point(seen[0])}, last {Point(seen[^1])}, "
+            + $"min {Point(low)}, max {Point(high)}";
     }
 
     private static IEnumerable<string> Heatmap(FigureSpec spec, HeatmapSeries map, string name)
@@ -97,12 +99,14 @@ internal static class TextForm
         var rows = spec.Y.Categories ?? [.. map.Y.Select(y => Numbers.Text(y))];
         var cells = map.Z.SelectMany((row, r) => row.Select((z, c) => (Z: z, Row: r, Column: c)))
             .Where(c => double.IsFinite(c.Z)).ToList();
-        string Cell((double Z, int Row, int Column) cell) => $"{Numbers.Text(cell.Z)} at ({columns[cell.Column]}, {rows[cell.Row]})";
+        string Cell((double Z, int Row, int Column) cell) =>
+            $"{Numbers.Text(cell.Z)} at ({columns[cell.Column]}, {rows[cell.Row]})";
         yield return $"{name}: {rows.Length} rows, {columns.Length} columns, "
             + $"min {Cell(cells.MinBy(c => c.Z))}, max {Cell(cells.MaxBy(c => c.Z))}";
         if (rows.Length > MostRows || columns.Length > MostColumns)
             yield break;
-        foreach (var row in Table(["", .. columns], [.. map.Z.Select((z, r) => new[] { rows[r] }.Concat(z.Select(map.CellText)).ToArray())]))
+        foreach (var row in Table(
+            ["", .. columns], [.. map.Z.Select((z, r) => new[] { rows[r] }.Concat(z.Select(map.CellText)).ToArray())]))
             yield return row;
     }
 
@@ -119,15 +123,18 @@ internal static class TextForm
         }
     }
 
-    /// <summary>At most 24 blocks, each the mean of its part.</summary>
+    /// <summary>Draws values as at most 24 block characters, each for the mean of its part.</summary>
     private static string Spark(double[] values)
     {
         var (low, high) = (values.Where(double.IsFinite).Min(), values.Where(double.IsFinite).Max());
         var parts = Math.Min(values.Length, 24);
         return string.Concat(Enumerable.Range(0, parts).Select(p =>
         {
-            var part = values[(p * values.Length / parts)..((p + 1) * values.Length / parts)].Where(double.IsFinite).ToArray();
-            return part.Length == 0 ? ' ' : Blocks[high > low ? (int)Math.Round((part.Average() - low) / (high - low) * 7) : 3];
+            var part = values[(p * values.Length / parts)..((p + 1) * values.Length / parts)]
+                .Where(double.IsFinite).ToArray();
+            return part.Length == 0
+                ? ' '
+                : Blocks[high > low ? (int)Math.Round((part.Average() - low) / (high - low) * 7) : 3];
         }));
     }
 
@@ -138,7 +145,9 @@ internal static class TextForm
     }
 
     private static string At(FigureSpec spec, double x) =>
-        spec.X.Categories is { } labels && double.IsInteger(x) && x >= 0 && x < labels.Length ? labels[(int)x] : Numbers.Text(x);
+        spec.X.Categories is { } labels && double.IsInteger(x) && x >= 0 && x < labels.Length
+            ? labels[(int)x]
+            : Numbers.Text(x);
 
     private static string Interval(double[]? low, double[]? high, int i) =>
         low is null ? "" : $" [{Numbers.Text(low[i])}, {Numbers.Text(high![i])}]";

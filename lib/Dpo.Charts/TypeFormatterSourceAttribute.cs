@@ -2,23 +2,27 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Dpo.Charts;
 
-/// <summary>Tells .NET Interactive which class makes a type's formatters. It is matched by name, so no package is needed.</summary>
-/// <param name="formatterSourceType">A class with a method <c>CreateTypeFormatters</c>.</param>
+/// <summary>Tells .NET Interactive which class makes the formatters of a type. It is matched by its
+/// name, so no package is needed.</summary>
+/// <param name="formatterSourceType">Class with a method
+/// <c>CreateTypeFormatters</c> that returns the formatters.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
 {
-    /// <summary>The class with <c>CreateTypeFormatters</c>.</summary>
+    /// <summary>Class with a method <c>CreateTypeFormatters</c> that returns the formatters.</summary>
     public Type FormatterSourceType { get; } = formatterSourceType;
 
-    /// <summary>The MIME types that .NET Interactive should publish, in order.</summary>
+    /// <summary>MIME types that .NET Interactive should publish, most preferred
+    /// first; null leaves the choice to it.</summary>
     public string[]? PreferredMimeTypes { get; set; }
 }
 
-/// <summary>The formatters of every <see cref="IMimeBundle"/> for .NET Interactive: its HTML.</summary>
+/// <summary>Makes the formatters of every <see cref="IMimeBundle"/> for .NET
+/// Interactive: one that writes its HTML.</summary>
 [SuppressMessage("Performance", "CA1822", Justification = "Called by .NET Interactive on an instance, by name.")]
 public sealed class MimeBundleFormatterSource
 {
-    /// <summary>Called by .NET Interactive through its name.</summary>
+    /// <summary>Creates the formatters; .NET Interactive calls this method by its name.</summary>
     /// <returns>One formatter, for <c>text/html</c>.</returns>
     public IEnumerable<object> CreateTypeFormatters() => [new HtmlFormatter()];
 

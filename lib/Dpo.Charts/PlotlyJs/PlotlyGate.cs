@@ -3,13 +3,16 @@ using System.Runtime.Loader;
 
 namespace Dpo.Charts.PlotlyJs;
 
-/// <summary>Calls <see cref="PlotlyJson"/> in a second copy of this assembly, in a private load context; only strings cross.</summary>
-/// <remarks>Plotly.NET needs a newer FSharp.Core than some notebook engines hold in the default context. The private context
-/// looks only into the folder <c>plotly</c> beside this assembly; where there is none, the default context has the packages.</remarks>
+/// <summary>Calls <see cref="PlotlyJson"/> in a second copy of this assembly, which is loaded in a private load
+/// context; only strings cross between the two.</summary>
+/// <remarks>Plotly.NET needs a newer FSharp.Core than some notebook engines hold in the default context. The private
+/// context looks only into the folder <c>plotly</c> beside this assembly; where there is none, the default context
+/// has the packages.</remarks>
 internal static class PlotlyGate
 {
     private static readonly Lazy<Type> Inside = new(Load);
-    private static readonly Lazy<Func<string, string>> RenderInside = new(() => Method<Func<string, string>>(nameof(PlotlyJson.Render)));
+    private static readonly Lazy<Func<string, string>> RenderInside =
+        new(() => Method<Func<string, string>>(nameof(PlotlyJson.Render)));
 
     public static string Render(string specJson) => RenderInside.Value(specJson);
 

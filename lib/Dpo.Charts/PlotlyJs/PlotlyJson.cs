@@ -4,10 +4,12 @@ using Chart = Plotly.NET.CSharp.Chart;
 
 namespace Dpo.Charts.PlotlyJs;
 
-/// <summary>The only code that names Plotly.NET's types. It runs in the private context, so it names none of the Dpo assembly.</summary>
+/// <summary>Writes figures as Plotly's JSON; the only code that names Plotly.NET's types. It runs in the private load
+/// context, so it names none of the Dpo assembly.</summary>
 internal static class PlotlyJson
 {
-    /// <summary>A figure, or frames with a slider, as Plotly's JSON.</summary>
+    /// <summary>Returns Plotly's JSON of a figure, or of frames with a slider, from the JSON of a
+    /// <see cref="FrameSpec"/>.</summary>
     public static string Render(string specJson)
     {
         var spec = FrameSpec.FromJson(specJson);
@@ -21,7 +23,7 @@ internal static class PlotlyJson
         return GenericChart.toFigureJson(GenericChart.setLayout(Filled(new Layout(), layout), Chart.Combine(charts)));
     }
 
-    /// <summary>The text of plotly.js.</summary>
+    /// <summary>Returns the source text of plotly.js.</summary>
     public static string Script()
     {
         var assembly = typeof(GenericChart).Assembly;
@@ -30,7 +32,8 @@ internal static class PlotlyJson
         return reader.ReadToEnd();
     }
 
-    private static Trace2D Trace(Dictionary<string, object> properties) => Filled(new Trace2D((string)properties["type"]), properties);
+    private static Trace2D Trace(Dictionary<string, object> properties) =>
+        Filled(new Trace2D((string)properties["type"]), properties);
 
     private static T Filled<T>(T target, Dictionary<string, object> properties) where T : DynamicObj.DynamicObj
     {

@@ -3,10 +3,11 @@ using Dpo.Charts.Svg;
 
 namespace Dpo.Charts.PlotlyJs;
 
-/// <summary>A short layout of our own: title, legend below it, axes, reference lines.</summary>
+/// <summary>Builds a short Plotly layout of our own: title, legend below it, axes, reference lines.</summary>
 internal static class PlotlyLayout
 {
-    private static readonly string[] UnusedButtons = ["select", "lasso", "zoom", "pan", "zoomIn", "zoomOut", "autoScale"];
+    private static readonly string[] UnusedButtons =
+        ["select", "lasso", "zoom", "pan", "zoomIn", "zoomOut", "autoScale"];
 
     public static Dictionary<string, object> Of(FigureSpec spec, AxisRange x, AxisRange y)
     {
@@ -19,7 +20,12 @@ internal static class PlotlyLayout
         {
             ["width"] = spec.Width,
             ["height"] = spec.Height,
-            ["font"] = new Dictionary<string, object> { ["family"] = Look.Font, ["size"] = Look.FontSize, ["color"] = Look.Ink },
+            ["font"] = new Dictionary<string, object>
+            {
+                ["family"] = Look.Font,
+                ["size"] = Look.FontSize,
+                ["color"] = Look.Ink,
+            },
             ["title"] = new Dictionary<string, object>
             {
                 ["text"] = title,
@@ -28,7 +34,8 @@ internal static class PlotlyLayout
                 ["xanchor"] = "left",
                 ["xref"] = "container",
                 ["yref"] = "container",
-                // The first line's baseline, as in the static picture: Plotly puts a second line right for this anchor only.
+                // The first line's baseline, as in the static picture: Plotly puts a second line right for this anchor
+                // only.
                 ["y"] = Numbers.Round(1 - 25.0 / spec.Height),
                 ["yanchor"] = "bottom",
             },
@@ -43,7 +50,13 @@ internal static class PlotlyLayout
             },
             // What a lecture uses, so that the bar leaves the title alone: dragging zooms, a double click goes back.
             ["modebar"] = new Dictionary<string, object> { ["remove"] = UnusedButtons },
-            ["margin"] = new Dictionary<string, object> { ["l"] = 70, ["r"] = 24, ["t"] = Math.Round(header + 6), ["b"] = 60 },
+            ["margin"] = new Dictionary<string, object>
+            {
+                ["l"] = 70,
+                ["r"] = 24,
+                ["t"] = Math.Round(header + 6),
+                ["b"] = 60,
+            },
             ["xaxis"] = Axis(spec.X, x, spec.Width * 0.82),
             ["yaxis"] = Axis(spec.Y, y, null),
             ["shapes"] = Shapes(spec, x, y),
@@ -51,32 +64,43 @@ internal static class PlotlyLayout
         };
     }
 
-    /// <summary>The reference lines.</summary>
+    /// <summary>Returns the figure's reference lines as Plotly shapes.</summary>
     public static object[] Shapes(FigureSpec spec, AxisRange x, AxisRange y) =>
     [
         .. RuleLine.Of(spec, x, y).Select(r => new Dictionary<string, object>
         {
             ["type"] = "line",
-            ["x0"] = Numbers.Round(r.X0), ["y0"] = Numbers.Round(r.Y0), ["x1"] = Numbers.Round(r.X1), ["y1"] = Numbers.Round(r.Y1),
+            ["x0"] = Numbers.Round(r.X0),
+            ["y0"] = Numbers.Round(r.Y0),
+            ["x1"] = Numbers.Round(r.X1),
+            ["y1"] = Numbers.Round(r.Y1),
             ["line"] = new Dictionary<string, object>
             {
-                ["color"] = Look.Ink, ["width"] = Look.RuleWidth, ["dash"] = string.Join(',', Look.RuleDashes.Select(d => d + "px")),
+                ["color"] = Look.Ink,
+                ["width"] = Look.RuleWidth,
+                ["dash"] = string.Join(',', Look.RuleDashes.Select(d => d + "px")),
             },
         }),
     ];
 
-    /// <summary>Their labels. Plotly wants a label's place on a log axis as the logarithm, unlike a shape's.</summary>
+    /// <summary>Returns the labels of the reference lines as Plotly annotations. On a logarithmic axis Plotly wants
+    /// the position of a label as the logarithm, unlike that of a shape.</summary>
     public static object[] Annotations(FigureSpec spec, AxisRange x, AxisRange y) =>
     [
         .. RuleLine.Of(spec, x, y).Where(r => r.Name != "").Select(r => new Dictionary<string, object>
         {
-            ["text"] = Html(r.Name), ["x"] = Numbers.Round(x.Scale(r.LabelX)), ["y"] = Numbers.Round(y.Scale(r.LabelY)),
-            ["xanchor"] = r.LabelRight ? "right" : "left", ["yanchor"] = r.LabelAbove ? "bottom" : "top", ["showarrow"] = false,
+            ["text"] = Html(r.Name),
+            ["x"] = Numbers.Round(x.Scale(r.LabelX)),
+            ["y"] = Numbers.Round(y.Scale(r.LabelY)),
+            ["xanchor"] = r.LabelRight ? "right" : "left",
+            ["yanchor"] = r.LabelAbove ? "bottom" : "top",
+            ["showarrow"] = false,
             ["bgcolor"] = "rgba(255,255,255,0.8)",
         }),
     ];
 
-    /// <summary>What Plotly's legend takes beyond the static one: once it has two rows, its entries stand in equal columns.</summary>
+    /// <summary>Height in pixels that Plotly's legend takes beyond the static one: once it has two rows, its entries
+    /// stand in equal columns.</summary>
     private static double ExtraLegendHeight(Series[][] entries, double width)
     {
         const double row = 22;
@@ -90,7 +114,8 @@ internal static class PlotlyLayout
         return Math.Max(0, (entries.Length + columns - 1) / columns * row - ours);
     }
 
-    /// <summary>Plotly reads text as HTML; a token such as &lt;eos&gt; must stay text.</summary>
+    /// <summary>Escapes a text for Plotly, which reads it as HTML: a token such as &lt;eos&gt;
+    /// must stay text.</summary>
     public static string Html(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
     private static Dictionary<string, object> Axis(Axis axis, AxisRange range, double? pixels)
@@ -115,7 +140,8 @@ internal static class PlotlyLayout
         if (range.Log)
         {
             var logTicks = LogTicks.Of(range);
-            (made["type"], made["tickvals"], made["ticktext"]) = ("log", logTicks, logTicks.Select(LogTicks.Text).ToArray());
+            (made["type"], made["tickvals"], made["ticktext"]) =
+                ("log", logTicks, logTicks.Select(LogTicks.Text).ToArray());
         }
         if (axis.Categories is not { } labels)
             return made;

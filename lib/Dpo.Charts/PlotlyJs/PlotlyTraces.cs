@@ -2,7 +2,7 @@ using Dpo.Charts.Spec;
 
 namespace Dpo.Charts.PlotlyJs;
 
-/// <summary>The series of a figure as Plotly traces, with the look of the static picture.</summary>
+/// <summary>Turns the series of a figure into Plotly traces that look as in the static picture.</summary>
 internal static class PlotlyTraces
 {
     public static IEnumerable<Dictionary<string, object>> Of(FigureSpec spec, AxisRange x, AxisRange y)
@@ -15,7 +15,8 @@ internal static class PlotlyTraces
             if (series.Name != "")
                 trace["name"] = PlotlyLayout.Html(series.Name);
             if (series is not HeatmapSeries)
-                trace["showlegend"] = legend.Any(entry => ReferenceEquals(entry.OfType<LineSeries>().FirstOrDefault() ?? entry[0], series));
+                trace["showlegend"] = legend.Any(
+                    entry => ReferenceEquals(entry.OfType<LineSeries>().FirstOrDefault() ?? entry[0], series));
             // A click on the one entry hides both.
             if (traced.Exists(s => !ReferenceEquals(s, series) && s.IsOneWith(series)))
                 trace["legendgroup"] = trace["name"];
@@ -48,7 +49,8 @@ internal static class PlotlyTraces
                 var points = Scatter(s.X, s.Y, "markers");
                 points["marker"] = Marker(s.Slot);
                 if (s.Low is not null)
-                    points[s.Horizontal ? "error_x" : "error_y"] = Error(s.Horizontal ? s.X : s.Y, s.Low, s.High!, colour);
+                    points[s.Horizontal ? "error_x" : "error_y"] =
+                        Error(s.Horizontal ? s.X : s.Y, s.Low, s.High!, colour);
                 return points;
             case BarSeries s:
                 return Bar(spec, s, colour);
@@ -136,16 +138,17 @@ internal static class PlotlyTraces
         ["line"] = new Dictionary<string, object> { ["color"] = "#ffffff", ["width"] = 1 },
     };
 
-    private static Dictionary<string, object> Error(double[] values, double[] low, double[] high, string colour) => new()
-    {
-        ["type"] = "data",
-        ["symmetric"] = false,
-        ["color"] = colour,
-        ["thickness"] = 2,
-        ["width"] = 6,
-        ["array"] = high.Zip(values, (h, v) => Numbers.Round(h - v)).ToArray(),
-        ["arrayminus"] = values.Zip(low, (v, l) => Numbers.Round(v - l)).ToArray(),
-    };
+    private static Dictionary<string, object> Error(double[] values, double[] low, double[] high, string colour) =>
+        new()
+        {
+            ["type"] = "data",
+            ["symmetric"] = false,
+            ["color"] = colour,
+            ["thickness"] = 2,
+            ["width"] = 6,
+            ["array"] = high.Zip(values, (h, v) => Numbers.Round(h - v)).ToArray(),
+            ["arrayminus"] = values.Zip(low, (v, l) => Numbers.Round(v - l)).ToArray(),
+        };
 
     // JSON has no NaN; null is Plotly's gap.
     private static double?[] Gaps(double[] values) => [.. values.Select(v => double.IsFinite(v) ? v : (double?)null)];

@@ -1,35 +1,41 @@
 namespace Dpo.Charts.Spec;
 
-/// <summary>What an axis shows. Computed here and not by the renderers, so that all show the same and frames can share one.</summary>
-/// <param name="Min">The lower end.</param>
-/// <param name="Max">The upper end.</param>
-/// <param name="Log">Whether equal steps are equal factors.</param>
-/// <param name="Reversed">The first of its categories stands at the top.</param>
+/// <summary>Range of values that an axis shows. It is computed here and not by the renderers, so that all show the
+/// same and frames can share one.</summary>
+/// <param name="Min">Value at the lower (left) end of the axis.</param>
+/// <param name="Max">Value at the upper (right) end of the axis.</param>
+/// <param name="Log">Whether the axis is logarithmic: equal steps are equal factors.</param>
+/// <param name="Reversed">Whether the smallest value, e.g. the first category, stands at the top;
+/// false by default.</param>
 internal readonly record struct AxisRange(double Min, double Max, bool Log, bool Reversed = false)
 {
-    /// <summary>Where a value lies from left to right or from bottom to top, 0 to 1.</summary>
+    /// <summary>Returns where a value lies on the axis: 0 is the left or lower end, 1 the other.</summary>
     public double Fraction(double value)
     {
         var fraction = (Scale(value) - Scale(Min)) / (Scale(Max) - Scale(Min));
         return Reversed ? 1 - fraction : fraction;
     }
 
-    /// <summary>The value at a fraction of the axis.</summary>
+    /// <summary>Returns the value at a fraction of the axis, 0 to 1; the inverse of <see cref="Fraction"/>.</summary>
     public double At(double fraction)
     {
         var scaled = Scale(Min) + (Reversed ? 1 - fraction : fraction) * (Scale(Max) - Scale(Min));
         return Log ? Math.Pow(10, scaled) : scaled;
     }
 
-    /// <summary>The value on the scale that is drawn linearly.</summary>
+    /// <summary>Returns the value on the scale that is drawn linearly: its logarithm to base 10 on a
+    /// logarithmic axis.</summary>
     public double Scale(double value) => Log ? Math.Log10(value) : value;
 
-    /// <summary>The ranges that hold all the figures.</summary>
+    /// <summary>Computes the x and y ranges that hold all data of the given figures.</summary>
     public static (AxisRange X, AxisRange Y) Of(params IReadOnlyList<FigureSpec> specs) =>
         (Of(specs, s => s.X, Xs, false), Of(specs, s => s.Y, Ys, true));
 
     private static AxisRange Of(
-        IReadOnlyList<FigureSpec> specs, Func<FigureSpec, Axis> axisOf, Func<Series, IEnumerable<double>> values, bool vertical)
+        IReadOnlyList<FigureSpec> specs,
+        Func<FigureSpec, Axis> axisOf,
+        Func<Series, IEnumerable<double>> values,
+        bool vertical)
     {
         var axis = axisOf(specs[0]);
         if (axis.Categories is not null)

@@ -1,18 +1,21 @@
 namespace Dpo.Charts.Spec;
 
-/// <summary>Values into bins of equal width.</summary>
+/// <summary>Counts values in bins of equal width.</summary>
 internal static class Binning
 {
     private const int DefaultBins = 20;
     private const int MostWholeNumbers = 60;
 
-    public static HistogramSeries Of(string name, int slot, double[] values, int? bins, double? low, double? high, bool share)
+    public static HistogramSeries Of(
+        string name, int slot, double[] values, int? bins, double? low, double? high, bool share)
     {
         var who = $"Histogram '{name}'";
         if (bins is < 1 or > 1000)
             throw new ArgumentException($"{who}: bins must be 1 to 1000. Got {bins}.");
         var (from, to) = (low ?? values.Min(), high ?? values.Max());
-        if (bins is null && values.All(double.IsInteger) && double.IsInteger(from) && double.IsInteger(to) && to - from < MostWholeNumbers)
+        if (bins is null
+            && values.All(double.IsInteger) && double.IsInteger(from) && double.IsInteger(to)
+            && to - from < MostWholeNumbers)
         {
             // One bin around each whole number, so that lengths and counts stand over their tick.
             bins = (int)(to - from) + 1;
@@ -31,9 +34,11 @@ internal static class Binning
         {
             if (values[i] < from || values[i] > to)
                 throw new ArgumentException(
-                    $"{who}: values[{i}] = {Numbers.Text(values[i])} lies outside [{Numbers.Text(from)}, {Numbers.Text(to)}].");
+                    $"{who}: values[{i}] = {Numbers.Text(values[i])} "
+                    + $"lies outside [{Numbers.Text(from)}, {Numbers.Text(to)}].");
             // The upper edge belongs to the last bin.
-            heights[Math.Min((int)((values[i] - from) / (to - from) * count), count - 1)] += share ? 1.0 / values.Length : 1;
+            var bin = Math.Min((int)((values[i] - from) / (to - from) * count), count - 1);
+            heights[bin] += share ? 1.0 / values.Length : 1;
         }
         var edges = Enumerable.Range(0, count + 1).Select(i => from + (to - from) * i / count);
         return new HistogramSeries(name, slot, Numbers.Round(edges), Numbers.Round(heights));

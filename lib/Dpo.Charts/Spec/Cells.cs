@@ -1,29 +1,34 @@
 namespace Dpo.Charts.Spec;
 
-/// <summary>Checks a heatmap's matrix against its axes.</summary>
+/// <summary>Checks the matrix of a heatmap against its axes.</summary>
 internal static class Cells
 {
     public static double[] Indices(int count) => Enumerable.Range(0, count).Select(i => (double)i).ToArray();
 
-    /// <param name="name">What the colour shows.</param>
-    /// <param name="xs">The centres of the columns.</param>
-    /// <param name="ys">The centres of the rows.</param>
-    /// <param name="z">[rows, columns].</param>
-    /// <param name="holes">NaN is an empty cell rather than a mistake.</param>
+    /// <summary>Checks the cells of a heatmap and returns them as a series.</summary>
+    /// <param name="name">Title of the colour scale: the quantity and its unit.</param>
+    /// <param name="xs">Centre of each column of cells, rising in equal steps.</param>
+    /// <param name="ys">Centre of each row of cells, rising in equal steps.</param>
+    /// <param name="z">Value of each cell, shape [rows, columns].</param>
+    /// <param name="holes">Whether NaN is an empty cell; false refuses it.</param>
     public static HeatmapSeries Of(string name, double[] xs, double[] ys, double[,] z, bool holes)
     {
         ArgumentNullException.ThrowIfNull(z);
         var who = $"Heatmap '{name}'";
         var (rows, columns) = (z.GetLength(0), z.GetLength(1));
         if (rows != ys.Length || columns != xs.Length)
-            throw new ArgumentException($"{who}: z must be [{ys.Length}, {xs.Length}] (rows, columns). Got [{rows}, {columns}].");
+            throw new ArgumentException(
+                $"{who}: z must be [{ys.Length}, {xs.Length}] (rows, columns). Got [{rows}, {columns}].");
         EvenlyRising(who, "xs", xs);
         EvenlyRising(who, "ys", ys);
         for (var r = 0; r < rows; r++)
             for (var c = 0; c < columns; c++)
                 if (!double.IsFinite(z[r, c]) && !(holes && double.IsNaN(z[r, c])))
-                    throw new ArgumentException($"{who}: z[{r}, {c}] is {Numbers.Text(z[r, c])}; it must be a finite number.");
-        var cells = Enumerable.Range(0, rows).Select(r => Numbers.Round(Enumerable.Range(0, columns).Select(c => z[r, c]))).ToArray();
+                    throw new ArgumentException(
+                        $"{who}: z[{r}, {c}] is {Numbers.Text(z[r, c])}; it must be a finite number.");
+        var cells = Enumerable.Range(0, rows)
+            .Select(r => Numbers.Round(Enumerable.Range(0, columns).Select(c => z[r, c])))
+            .ToArray();
         var map = new HeatmapSeries(Labels.Clean(name), xs, ys, cells);
         return map.Finite.Any() ? map : throw new ArgumentException($"{who}: every cell is empty.");
     }
@@ -34,7 +39,8 @@ internal static class Cells
         {
             var (step, first) = (centres[i] - centres[i - 1], centres[1] - centres[0]);
             if (step <= 0 || Math.Abs(step - first) > 1e-3 * first)
-                throw new ArgumentException($"{who}: {what} must rise evenly; the step at {what}[{i}] is {Numbers.Text(step)}.");
+                throw new ArgumentException(
+                    $"{who}: {what} must rise evenly; the step at {what}[{i}] is {Numbers.Text(step)}.");
         }
     }
 }

@@ -3,13 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace Dpo.Charts.Spec;
 
-/// <summary>One axis; its categories are the labels of the positions 0, 1, 2, ..., or null on a numeric axis.</summary>
-internal sealed record Axis(string Title, bool Log = false, double? Minimum = null, double? Maximum = null, string[]? Categories = null);
+/// <summary>One axis of a figure; its categories are the labels of the positions 0, 1, 2, ..., or null on
+/// a numeric axis.</summary>
+internal sealed record Axis(
+    string Title, bool Log = false, double? Minimum = null, double? Maximum = null, string[]? Categories = null);
 
-/// <summary>Everything a figure says. It names no type of other assemblies, so that it can be read in any load context.</summary>
-internal sealed record FigureSpec(string Title, string Subtitle, Axis X, Axis Y, Series[] Series, int Width = 800, int Height = 450)
+/// <summary>Everything that a figure shows, as plain data. It names no type of other assemblies, so that it can be
+/// read in any load context.</summary>
+internal sealed record FigureSpec(
+    string Title, string Subtitle, Axis X, Axis Y, Series[] Series, int Width = 800, int Height = 450)
 {
-    /// <summary>The series in the order of drawing: what covers most lies lowest. The legend has the same order.</summary>
+    /// <summary>The series in the order of drawing: those that cover most are drawn first. The legend has
+    /// the same order.</summary>
     [JsonIgnore]
     public IEnumerable<Series> Layers => Series.OrderBy(s => s switch
     {
@@ -21,7 +26,8 @@ internal sealed record FigureSpec(string Title, string Subtitle, Axis X, Axis Y,
         _ => 5,
     });
 
-    /// <summary>What the legend lists: nothing where only one series could be meant. Each entry is the series that are one.</summary>
+    /// <summary>Entries of the legend, each with the series that share it; empty where the figure has only one
+    /// series to name.</summary>
     [JsonIgnore]
     public Series[][] Legend
     {
@@ -32,11 +38,12 @@ internal sealed record FigureSpec(string Title, string Subtitle, Axis X, Axis Y,
         }
     }
 
-    /// <summary>Named series as entries of a legend, in their order; an entry has each kind of series once.</summary>
+    /// <summary>Groups named series into entries of a legend, in their order; an entry holds each kind
+    /// of series once.</summary>
     public static Series[][] Entries(IEnumerable<Series> named) =>
         [.. named.GroupBy(s => (s.Name, s.Slot)).Select(one => one.DistinctBy(s => s.GetType()).ToArray())];
 
-    /// <summary>The horizontal extent [low, high] of the bar of one category.</summary>
+    /// <summary>Returns where the bar of one category begins and ends on the x axis.</summary>
     public (double Left, double Right) BarPlace(BarSeries series, int category)
     {
         var all = Series.OfType<BarSeries>().ToList();
@@ -46,10 +53,11 @@ internal sealed record FigureSpec(string Title, string Subtitle, Axis X, Axis Y,
     }
 }
 
-/// <summary>What crosses to the Plotly side: one figure, or the frames of a slider.</summary>
+/// <summary>Data that cross to the Plotly side as JSON: one figure, or the frames of a slider.</summary>
 internal sealed record FrameSpec(string Title, string Slider, string[] Labels, FigureSpec[] Frames)
 {
-    private static readonly JsonSerializerOptions Options = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Options =
+        new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 

@@ -1,13 +1,13 @@
 namespace Dpo.Charts.Spec;
 
-/// <summary>The checks of a figure's numbers; each message says which series, what was expected and what came.</summary>
+/// <summary>Checks the numbers of a figure; each message says which series, what was expected and what came.</summary>
 internal static class Guard
 {
-    /// <summary>The values as rounded numbers, after the checks that the kind of series asks for.</summary>
-    /// <param name="who">"Line 'train'".</param>
-    /// <param name="what">"ys".</param>
-    /// <param name="values">The numbers.</param>
-    /// <param name="gaps">Whether a value that is not finite is a gap rather than a mistake.</param>
+    /// <summary>Returns the values as rounded numbers, after the checks that the kind of series asks for.</summary>
+    /// <param name="who">Series that a message names, e.g. "Line 'train'".</param>
+    /// <param name="what">Parameter that a message names, e.g. "ys".</param>
+    /// <param name="values">Numbers to check; one or more, at least one of them finite.</param>
+    /// <param name="gaps">Whether a value that is not finite is a gap; false (the default) refuses it.</param>
     public static double[] Values(string who, string what, IEnumerable<double> values, bool gaps = false)
     {
         ArgumentNullException.ThrowIfNull(values, what);
@@ -16,20 +16,22 @@ internal static class Guard
             throw new ArgumentException($"{who} has no points.");
         for (var i = 0; i < array.Length && !gaps; i++)
             if (!double.IsFinite(array[i]))
-                throw new ArgumentException($"{who}: {what}[{i}] is {Numbers.Text(array[i])}; it must be a finite number.");
+                throw new ArgumentException(
+                    $"{who}: {what}[{i}] is {Numbers.Text(array[i])}; it must be a finite number.");
         if (!array.Any(double.IsFinite))
             throw new ArgumentException($"{who}: no value of {what} is a finite number.");
         return Numbers.Round(array);
     }
 
-    /// <summary>As many numbers in one list as in the other.</summary>
+    /// <summary>Throws <see cref="ArgumentException"/> unless two lists have the same length.</summary>
     public static void SameLength(string who, string whatA, int a, string whatB, int b, string unit = "points")
     {
         if (a != b)
             throw new ArgumentException($"{who}: {whatA} has {a} {unit}, {whatB} has {b}.");
     }
 
-    /// <summary>Low and high ends: both or none, as long as the values, the low ones below the high ones.</summary>
+    /// <summary>Checks the low and high ends of intervals: both or none are given, as many as the values, no low end
+    /// above its high end.</summary>
     public static (double[]? Low, double[]? High) Ends(
         string who, int count, IEnumerable<double>? low, IEnumerable<double>? high, string unit = "points")
     {
@@ -42,17 +44,19 @@ internal static class Guard
         SameLength(who, "values", count, "high", highs.Length, unit);
         for (var i = 0; i < count; i++)
             if (lows[i] > highs[i])
-                throw new ArgumentException($"{who}: low[{i}] = {Numbers.Text(lows[i])} is above high[{i}] = {Numbers.Text(highs[i])}.");
+                throw new ArgumentException(
+                    $"{who}: low[{i}] = {Numbers.Text(lows[i])} is above high[{i}] = {Numbers.Text(highs[i])}.");
         return (lows, highs);
     }
 
-    /// <summary>A whole figure: axes that agree with its series.</summary>
+    /// <summary>Checks that the axes of a whole figure agree with its series, and returns the figure.</summary>
     public static FigureSpec Whole(FigureSpec spec)
     {
         foreach (var series in spec.Series)
         {
             if (spec.Y.Log && series is BarSeries or HistogramSeries)
-                throw new ArgumentException($"{Kind(series)} '{series.Name}' starts at 0, which a log axis lacks. Use Points.");
+                throw new ArgumentException(
+                    $"{Kind(series)} '{series.Name}' starts at 0, which a log axis lacks. Use Points.");
             if (series is HeatmapSeries && (spec.X.Log || spec.Y.Log))
                 throw new ArgumentException($"Heatmap '{series.Name}' has even cells and cannot stand on a log axis.");
             if (spec.X.Log)
@@ -82,9 +86,11 @@ internal static class Guard
     {
         if (axis.Minimum >= axis.Maximum)
             throw new ArgumentException(
-                $"The {name} range must rise: {Numbers.Text(axis.Minimum.Value)} is not below {Numbers.Text(axis.Maximum.Value)}.");
+                $"The {name} range must rise: "
+                + $"{Numbers.Text(axis.Minimum.Value)} is not below {Numbers.Text(axis.Maximum.Value)}.");
         if (axis.Log && axis.Minimum <= 0)
-            throw new ArgumentException($"The {name} range starts at {Numbers.Text(axis.Minimum.Value)}, which a log axis lacks.");
+            throw new ArgumentException(
+                $"The {name} range starts at {Numbers.Text(axis.Minimum.Value)}, which a log axis lacks.");
         if (axis.Log && axis.Categories is not null)
             throw new ArgumentException($"The {name} axis has categories and cannot be a log axis.");
     }
@@ -94,7 +100,8 @@ internal static class Guard
         for (var i = 0; i < values.Length; i++)
             if (values[i] <= 0)
                 throw new ArgumentException(
-                    $"{Kind(series)} '{series.Name}': {what}[{i}] = {Numbers.Text(values[i])} cannot lie on a log axis.");
+                    $"{Kind(series)} '{series.Name}': "
+                    + $"{what}[{i}] = {Numbers.Text(values[i])} cannot lie on a log axis.");
     }
 
     private static double[] X(Series series) => series switch

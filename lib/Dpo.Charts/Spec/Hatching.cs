@@ -1,28 +1,30 @@
 namespace Dpo.Charts.Spec;
 
-/// <summary>A rectangle in pixels, y downwards.</summary>
+/// <summary>A rectangle in pixels; y grows downwards.</summary>
 internal readonly record struct Box(double Left, double Top, double Right, double Bottom)
 {
     public string Path => FormattableString.Invariant($"M{Left:0.#} {Top:0.#}H{Right:0.#}V{Bottom:0.#}H{Left:0.#}Z");
 }
 
-/// <summary>The lines that tell one series' bars from another's where colours do not.</summary>
+/// <summary>Draws the hatch lines that tell the bars of one series from those of another where
+/// colours do not.</summary>
 internal static class Hatching
 {
     public const double Width = 2;
     private const double Spacing = 11;
 
-    /// <summary>The lines of a pattern (Plotly's names) inside a box.</summary>
-    public static IEnumerable<(double X0, double Y0, double X1, double Y1)> Lines(string pattern, Box box) => pattern switch
-    {
-        "/" => Sloped(box, rising: true),
-        "\\" => Sloped(box, rising: false),
-        "x" => Sloped(box, true).Concat(Sloped(box, false)),
-        "-" => Steps(box.Top, box.Bottom).Select(y => (box.Left, y, box.Right, y)),
-        "|" => Steps(box.Left, box.Right).Select(x => (x, box.Top, x, box.Bottom)),
-        "+" => Lines("-", box).Concat(Lines("|", box)),
-        _ => [],
-    };
+    /// <summary>Returns the lines of a hatch pattern (by Plotly's name, e.g. "/") inside a box, in pixels.</summary>
+    public static IEnumerable<(double X0, double Y0, double X1, double Y1)> Lines(string pattern, Box box) =>
+        pattern switch
+        {
+            "/" => Sloped(box, rising: true),
+            "\\" => Sloped(box, rising: false),
+            "x" => Sloped(box, true).Concat(Sloped(box, false)),
+            "-" => Steps(box.Top, box.Bottom).Select(y => (box.Left, y, box.Right, y)),
+            "|" => Steps(box.Left, box.Right).Select(x => (x, box.Top, x, box.Bottom)),
+            "+" => Lines("-", box).Concat(Lines("|", box)),
+            _ => [],
+        };
 
     private static IEnumerable<double> Steps(double from, double to)
     {

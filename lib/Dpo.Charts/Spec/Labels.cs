@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Dpo.Charts.Spec;
 
-/// <summary>Words in a picture: cleaned, wrapped, shortened.</summary>
+/// <summary>Prepares words for a picture: cleans, wraps and shortens them.</summary>
 internal static class Labels
 {
     private const int LongestTurned = 22;
@@ -11,7 +11,8 @@ internal static class Labels
     // A category axis names at most this many positions.
     private const int MostCategories = 30;
 
-    /// <summary>Text that XML can hold: a control sign, such as the newline of a token, as C# writes it.</summary>
+    /// <summary>Returns the text as XML can hold it: a control character, such as the newline of a token, is
+    /// written as in C#.</summary>
     public static string Clean(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -26,7 +27,8 @@ internal static class Labels
         return clean.ToString();
     }
 
-    /// <summary>Lines of at most <paramref name="width"/> signs, broken at spaces where there are any.</summary>
+    /// <summary>Breaks a text into lines of at most <paramref name="width"/> characters, at spaces where
+    /// there are any.</summary>
     public static string[] Wrap(string text, int width)
     {
         var lines = new List<string>();
@@ -43,12 +45,16 @@ internal static class Labels
         return line == "" ? [.. lines] : [.. lines, line];
     }
 
-    public static string Shorten(string text, int width) => text.Length <= width ? text : text[..(width - 1)].TrimEnd() + "…";
+    public static string Shorten(string text, int width) =>
+        text.Length <= width ? text : text[..(width - 1)].TrimEnd() + "…";
 
-    /// <summary>The labels of a category axis as lines of text, and whether they must be turned to stand side by side.</summary>
-    /// <param name="categories">All of them; where they are too many every k-th is shown, the others are empty.</param>
-    /// <param name="pixels">The length of an axis below the plot; null for one beside it, where a label has two lines.</param>
-    /// <param name="fontSize">In pixels.</param>
+    /// <summary>Returns the labels of a category axis as lines of text, and whether they must be turned to
+    /// stand side by side.</summary>
+    /// <param name="categories">Labels of all categories; where there are too many every k-th is shown and the
+    /// others are empty.</param>
+    /// <param name="pixels">Length in pixels of an axis below the plot; null for an axis beside it, where a label has
+    /// up to two lines.</param>
+    /// <param name="fontSize">Height of the labels' font in pixels.</param>
     public static (string[][] Ticks, bool Turned) Ticks(string[] categories, double? pixels, double fontSize)
     {
         var every = (categories.Length + MostCategories - 1) / MostCategories;

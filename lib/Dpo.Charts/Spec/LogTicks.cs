@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace Dpo.Charts.Spec;
 
-/// <summary>The ticks of a logarithmic axis, chosen here because the renderers' own are small or few.</summary>
+/// <summary>Chooses the ticks of a logarithmic axis, because the renderers' own are small or few.</summary>
 internal static class LogTicks
 {
     private static readonly double[] Steps = [1, 2, 5];
 
-    /// <summary>Powers of ten, with 2 and 5 below three decades; evenly spaced numbers below half a decade.</summary>
+    /// <summary>Returns the ticks: powers of ten, with 2 and 5 times them below three decades; evenly spaced numbers
+    /// below half a decade.</summary>
     public static double[] Of(AxisRange range)
     {
         var (low, high) = (Math.Log10(range.Min), Math.Log10(range.Max));
@@ -21,13 +22,14 @@ internal static class LogTicks
         return [.. ticks.Where(t => t >= range.Min && t <= range.Max)];
     }
 
-    /// <summary>A tick's label: 0.01, 500, 10⁶.</summary>
+    /// <summary>Returns the label of a tick, e.g. 0.01, 500 or 10⁶.</summary>
     public static string Text(double tick)
     {
         var power = (int)Math.Round(Math.Log10(tick));
         if (Math.Abs(power) < 5 || Math.Abs(tick / Math.Pow(10, power) - 1) > 1e-6)
             return Numbers.Text(tick);
-        return "10" + string.Concat(power.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+        return "10" + string.Concat(power.ToString(CultureInfo.InvariantCulture)
+            .Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
     }
 
     private static double[] Even(double min, double max)

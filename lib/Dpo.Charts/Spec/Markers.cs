@@ -1,6 +1,7 @@
 namespace Dpo.Charts.Spec;
 
-/// <summary>The markers' outlines in units of their radius, y downwards; both the plot and the legend draw these.</summary>
+/// <summary>Outlines of the markers in units of their radius, y downwards; both the plot and the
+/// legend draw these.</summary>
 internal static class Markers
 {
     private static readonly (double, double)[] Circle =
@@ -11,7 +12,7 @@ internal static class Markers
         (0.4, 1.2), (-0.4, 1.2), (-0.4, 0.4), (-1.2, 0.4), (-1.2, -0.4), (-0.4, -0.4),
     ];
 
-    /// <summary>The outline of a marker by Plotly's name.</summary>
+    /// <summary>Returns the outline of a marker by Plotly's name of it, e.g. "diamond".</summary>
     public static (double X, double Y)[] Outline(string name) => name switch
     {
         "square" => [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],

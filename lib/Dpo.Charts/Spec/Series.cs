@@ -2,9 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Dpo.Charts.Spec;
 
-/// <summary>What one call on a figure adds. Pure numbers and text: it crosses to the Plotly side as JSON.</summary>
-/// <param name="Name">The legend's entry; empty for none.</param>
-/// <param name="Slot">Which colour, dash, marker and hatch of <see cref="Look"/> it has.</param>
+/// <summary>Series that one call on a figure adds. It holds numbers and text alone: it crosses to the
+/// Plotly side as JSON.</summary>
+/// <param name="Name">Entry of the series in the legend; empty for none.</param>
+/// <param name="Slot">Index, from 0, of the colour, dash, marker and hatch in <see cref="Look"/>.</param>
 [JsonDerivedType(typeof(LineSeries), "line")]
 [JsonDerivedType(typeof(BandSeries), "band")]
 [JsonDerivedType(typeof(PointSeries), "points")]
@@ -14,28 +15,32 @@ namespace Dpo.Charts.Spec;
 [JsonDerivedType(typeof(RuleSeries), "rule")]
 internal abstract record Series(string Name, int Slot)
 {
-    /// <summary>Whether two series are one: the same name and the same look. They share an entry of the legend.</summary>
+    /// <summary>Returns whether two series are one: the same name and the same look. They share an entry
+    /// of the legend.</summary>
     public bool IsOneWith(Series other) => Name != "" && (Name, Slot) == (other.Name, other.Slot);
 }
 
-/// <summary>A polyline; NaN in <paramref name="Y"/> is a gap. Short ones, and those that were asked for, are <paramref name="Marked"/>: a
-/// marker stands at every point.</summary>
+/// <summary>A line through points; NaN in <paramref name="Y"/> is a gap. Where <paramref name="Marked"/> is true
+/// (short lines, and those with points of the same name) a marker stands at every point.</summary>
 internal sealed record LineSeries(string Name, int Slot, double[] X, double[] Y, bool Marked) : Series(Name, Slot);
 
-/// <summary>The region between two curves.</summary>
+/// <summary>The shaded region between two curves.</summary>
 internal sealed record BandSeries(string Name, int Slot, double[] X, double[] Low, double[] High) : Series(Name, Slot);
 
-/// <summary>Markers, with whiskers from Low to High along y, or along x where <paramref name="Horizontal"/>.</summary>
-internal sealed record PointSeries(string Name, int Slot, double[] X, double[] Y, double[]? Low, double[]? High, bool Horizontal)
+/// <summary>Markers at points, with whiskers from Low to High along y, or along x where
+/// <paramref name="Horizontal"/> is true.</summary>
+internal sealed record PointSeries(
+    string Name, int Slot, double[] X, double[] Y, double[]? Low, double[]? High, bool Horizontal)
     : Series(Name, Slot);
 
-/// <summary>One bar a category; several series stand side by side.</summary>
-internal sealed record BarSeries(string Name, int Slot, double[] Values, double[]? Low, double[]? High) : Series(Name, Slot);
+/// <summary>One bar for each category; several series stand side by side.</summary>
+internal sealed record BarSeries(string Name, int Slot, double[] Values, double[]? Low, double[]? High)
+    : Series(Name, Slot);
 
 /// <summary>Counts or shares between edges, drawn as a filled outline so that several can be told apart.</summary>
 internal sealed record HistogramSeries(string Name, int Slot, double[] Edges, double[] Heights) : Series(Name, Slot)
 {
-    /// <summary>The outline from the base up, over the steps and down again.</summary>
+    /// <summary>Returns the corners of the outline: from the base up, over the steps and down again.</summary>
     public (double[] X, double[] Y) Outline()
     {
         var x = Edges.SelectMany(e => new[] { e, e }).ToArray();
@@ -44,17 +49,17 @@ internal sealed record HistogramSeries(string Name, int Slot, double[] Edges, do
     }
 }
 
-/// <summary>Coloured cells with evenly spaced centres; NaN is an empty cell. Row r of Z lies at Y[r].</summary>
+/// <summary>Coloured cells with evenly spaced centres; NaN is an empty cell. Row r of Z lies at height Y[r].</summary>
 internal sealed record HeatmapSeries(string Name, double[] X, double[] Y, double[][] Z) : Series(Name, 0)
 {
     public IEnumerable<double> Finite => Z.SelectMany(row => row).Where(double.IsFinite);
 
-    /// <summary>Whether the numbers fit into the cells.</summary>
+    /// <summary>Whether the numbers fit into the cells and are printed there.</summary>
     public bool PrintsValues => X.Length <= 12 && Y.Length <= 12;
 
     public string CellText(double z) => double.IsNaN(z) ? "" : Numbers.Text(z, X.Length > 8 ? 2 : 3);
 
-    /// <summary>The range of one axis: the outer edges of its cells.</summary>
+    /// <summary>Returns the outer edges of the cells along one axis, from the cells' centres.</summary>
     public static (double Min, double Max) Edges(double[] centres)
     {
         var half = centres.Length > 1 ? (centres[1] - centres[0]) / 2 : 0.5;
@@ -62,7 +67,7 @@ internal sealed record HeatmapSeries(string Name, double[] X, double[] Y, double
     }
 }
 
-/// <summary>Which way a reference line runs.</summary>
+/// <summary>Direction in which a reference line runs.</summary>
 internal enum RuleKind
 {
     Horizontal,
@@ -70,5 +75,5 @@ internal enum RuleKind
     Diagonal,
 }
 
-/// <summary>A reference line over the whole plot, labelled where it stands.</summary>
+/// <summary>A labelled reference line over the whole plot.</summary>
 internal sealed record RuleSeries(string Name, RuleKind Kind, double At) : Series(Name, 0);

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace Dpo.Charts.Svg;
 
-/// <summary>One box of a diagram.</summary>
+/// <summary>One box of a diagram; <paramref name="Lit"/> highlights it.</summary>
 internal sealed record DiagramBox(string Caption, string[] Lines, double Column, double Row, bool Lit);
 
 /// <summary>Draws a diagram: boxes of one size, arrows with right angles in the gaps between columns.</summary>
@@ -32,7 +32,8 @@ internal static class DiagramSvg
     private static void Draw(SvgPage page, DiagramBox box, double left, double middle)
     {
         var (fill, stroke) = box.Lit ? ("#fff3c4", 4) : ("#ffffff", 1.5);
-        page.Add(Invariant($"<rect x=\"{left:0.#}\" y=\"{middle - BoxHeight / 2:0.#}\" width=\"{BoxWidth}\" height=\"{BoxHeight}\" ")
+        page.Add(Invariant($"<rect x=\"{left:0.#}\" y=\"{middle - BoxHeight / 2:0.#}\" ")
+            + Invariant($"width=\"{BoxWidth}\" height=\"{BoxHeight}\" ")
             + Invariant($"rx=\"8\" fill=\"{fill}\" stroke=\"{Look.Ink}\" stroke-width=\"{stroke}\"/>"));
         var centre = left + BoxWidth / 2;
         for (var l = 0; l < box.Lines.Length; l++)
@@ -41,7 +42,8 @@ internal static class DiagramSvg
             page.Text(centre, baseline, box.Lines[l], Look.FontSize, box.Lit, "middle");
         }
         if (box.Lit)
-            page.Text(centre, middle - BoxHeight / 2 - 9, "▼ you are here", Look.FontSize - 1, bold: true, anchor: "middle");
+            page.Text(
+                centre, middle - BoxHeight / 2 - 9, "▼ you are here", Look.FontSize - 1, bold: true, anchor: "middle");
     }
 
     // The bend lies in the gap before the target, so that a long arrow runs along the row it comes from.

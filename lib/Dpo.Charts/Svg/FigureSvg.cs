@@ -2,7 +2,7 @@ using Dpo.Charts.Spec;
 
 namespace Dpo.Charts.Svg;
 
-/// <summary>The static picture of one figure, and of several side by side.</summary>
+/// <summary>Draws the static picture of one figure, or of several side by side.</summary>
 internal static class FigureSvg
 {
     private const double CellTitle = 26;
@@ -15,13 +15,16 @@ internal static class FigureSvg
         return page.Finish(spec.Height);
     }
 
-    /// <summary>Small multiples with one legend.</summary>
-    /// <param name="title">The claim of all together.</param>
-    /// <param name="cells">A title and a figure each.</param>
-    /// <param name="columns">How many stand in a row.</param>
-    /// <param name="ranges">The axes they share; null gives each its own.</param>
+    /// <summary>Draws several figures in a grid with one legend and returns one <c>svg</c> element.</summary>
+    /// <param name="title">Title above all figures.</param>
+    /// <param name="cells">Title and content of each figure, row by row.</param>
+    /// <param name="columns">Number of figures in a row, 1 or more.</param>
+    /// <param name="ranges">Ranges of x and y that all figures share; null gives each its own.</param>
     public static string Grid(
-        string title, IReadOnlyList<(string Title, FigureSpec Spec)> cells, int columns, (AxisRange X, AxisRange Y)? ranges)
+        string title,
+        IReadOnlyList<(string Title, FigureSpec Spec)> cells,
+        int columns,
+        (AxisRange X, AxisRange Y)? ranges)
     {
         const int width = 900;
         var legend = FigureSpec.Entries(cells.SelectMany(c => c.Spec.Legend).SelectMany(entry => entry));
@@ -36,7 +39,10 @@ internal static class FigureSvg
             foreach (var (line, l) in wrapped[i].Select((line, l) => (line, l)))
                 page.Text(left + cellWidth / 2, top + 18 + 20 * l, line, Look.FontSize, bold: true, anchor: "middle");
             var (x, y) = ranges ?? AxisRange.Of(cells[i].Spec);
-            page.Plot(left, top + titleHeight, OxySvg.Plot(cells[i].Spec, x, y, cellWidth, plotHeight, Look.FontSize - 1.5));
+            page.Plot(
+                left,
+                top + titleHeight,
+                OxySvg.Plot(cells[i].Spec, x, y, cellWidth, plotHeight, Look.FontSize - 1.5));
         }
         return page.Finish(page.Top + (cells.Count + columns - 1) / columns * (plotHeight + titleHeight));
     }

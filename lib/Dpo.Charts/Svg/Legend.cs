@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace Dpo.Charts.Svg;
 
-/// <summary>The legend of the static picture: below the title, so that it never covers data.</summary>
+/// <summary>Draws the legend of the static picture below the title, so that it never covers data.</summary>
 internal static class Legend
 {
     private const double Row = 25;
@@ -12,8 +12,8 @@ internal static class Legend
 
     public static double Height(Series[][] entries, double width) => Rows(entries, width).Count * Row;
 
-    /// <summary>Draws the entries in rows.</summary>
-    /// <returns>The height they take.</returns>
+    /// <summary>Draws the entries in rows, as many in each as its width holds.</summary>
+    /// <returns>Height in pixels that the rows take.</returns>
     public static double Draw(SvgPage page, Series[][] entries, double left, double top, double width)
     {
         var rows = Rows(entries, width);
@@ -57,7 +57,8 @@ internal static class Legend
         string Line(double at) =>
             Invariant($"<path d=\"M{x:0.#} {at:0.#}h{Swatch}\" stroke=\"{colour}\" stroke-width=\"{Look.LineWidth}\"")
             + $"{(dashes == "" ? "" : $" stroke-dasharray=\"{dashes}\"")} fill=\"none\"/>";
-        string Fill(double opacity) => Invariant($"<path d=\"{box.Path}\" fill=\"{colour}\" fill-opacity=\"{opacity}\"/>");
+        string Fill(double opacity) =>
+            Invariant($"<path d=\"{box.Path}\" fill=\"{colour}\" fill-opacity=\"{opacity}\"/>");
         return entry switch
         {
             BandSeries => Fill(Look.TintAlpha),

@@ -5,10 +5,11 @@ namespace Dpo.Charts.Svg;
 
 using Dpo.Charts.Spec;        // inside the namespace, so that our Series and Axis come before OxyPlot's
 
-/// <summary>OxyPlot's axes, by the kind that a specification asks for.</summary>
+/// <summary>Makes OxyPlot's axes, by the kind of axis that a figure asks for.</summary>
 internal static class OxyAxes
 {
-    public static OxyPlot.Axes.Axis Make(Axis axis, AxisRange range, AxisPosition position, double pixels, double fontSize)
+    public static OxyPlot.Axes.Axis Make(
+        Axis axis, AxisRange range, AxisPosition position, double pixels, double fontSize)
     {
         OxyPlot.Axes.Axis made = axis.Categories is { } labels ? Category(labels, range, position, pixels, fontSize)
             : range.Log ? new LogAxis(LogTicks.Of(range)) { Minimum = range.Min, Maximum = range.Max }
@@ -25,7 +26,8 @@ internal static class OxyAxes
         return made;
     }
 
-    private static CategoryAxis Category(string[] labels, AxisRange range, AxisPosition position, double pixels, double fontSize)
+    private static CategoryAxis Category(
+        string[] labels, AxisRange range, AxisPosition position, double pixels, double fontSize)
     {
         var below = position == AxisPosition.Bottom;
         var (ticks, turned) = Labels.Ticks(labels, below ? pixels : null, fontSize);

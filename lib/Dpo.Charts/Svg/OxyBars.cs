@@ -5,8 +5,9 @@ namespace Dpo.Charts.Svg;
 
 using Dpo.Charts.Spec;        // inside the namespace, so that our Series and Axis come before OxyPlot's
 
-/// <summary>Bars with a hatch, which OxyPlot's own lack.</summary>
-internal sealed class OxyBars(BarSeries bars, Func<int, (double Left, double Right)> place, OxyColor colour) : XYAxisSeries
+/// <summary>Draws bars with a hatch, which OxyPlot's own bars lack.</summary>
+internal sealed class OxyBars(BarSeries bars, Func<int, (double Left, double Right)> place, OxyColor colour)
+    : XYAxisSeries
 {
     public override void Render(IRenderContext rc)
     {
@@ -19,8 +20,12 @@ internal sealed class OxyBars(BarSeries bars, Func<int, (double Left, double Rig
             rc.DrawRectangle(rectangle, colour, OxyColors.Undefined, 0, EdgeRenderingMode.Automatic);
             foreach (var line in Hatching.Lines(Look.Hatch(bars.Slot), box))
                 rc.DrawLine(
-                    [new ScreenPoint(line.X0, line.Y0), new ScreenPoint(line.X1, line.Y1)], OxyColors.White, Hatching.Width,
-                    EdgeRenderingMode.Automatic, null, LineJoin.Miter);
+                    [new ScreenPoint(line.X0, line.Y0), new ScreenPoint(line.X1, line.Y1)],
+                    OxyColors.White,
+                    Hatching.Width,
+                    EdgeRenderingMode.Automatic,
+                    null,
+                    LineJoin.Miter);
         }
     }
 }

@@ -6,7 +6,7 @@ using OxyPlot.Series;
 
 namespace Dpo.Charts.Svg;
 
-/// <summary>Cells with a colour scale that grey printers and colour-blind readers can order (Cividis).</summary>
+/// <summary>Draws cells with a colour scale that grey printers and colour-blind readers can order (Cividis).</summary>
 internal static class OxyHeatmap
 {
     // Above this many cells a picture of pixels is smaller than one rectangle each.

@@ -7,12 +7,13 @@ namespace Dpo.Charts.Svg;
 
 using Dpo.Charts.Spec;        // inside the namespace, so that our Series and Axis come before OxyPlot's
 
-/// <summary>Axes and data of a figure as SVG, through OxyPlot's managed exporter: no browser, no native library.</summary>
+/// <summary>Draws the axes and data of a figure as SVG, through OxyPlot's managed exporter: no browser, no
+/// native library.</summary>
 internal static class OxySvg
 {
     private static readonly OxyColor Ink = OxyColor.Parse(Look.Ink);
 
-    /// <summary>The elements inside the exporter's svg element.</summary>
+    /// <summary>Returns the elements inside the exporter's svg element.</summary>
     public static string Plot(FigureSpec spec, AxisRange x, AxisRange y, double width, double height, double fontSize)
     {
         var model = new PlotModel
@@ -45,7 +46,8 @@ internal static class OxySvg
         var svg = exporter.ExportToString(model);
         var start = svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1;
         var inner = svg[start..svg.LastIndexOf("</svg>", StringComparison.Ordinal)].Trim();
-        // A large heatmap is a picture of one pixel a cell: its edges stay sharp. The prefix xlink is bound in the removed element.
+        // A large heatmap is a picture of one pixel a cell: its edges stay sharp. The prefix xlink is bound in the
+        // removed element.
         return inner.Replace("<image ", "<image style=\"image-rendering:pixelated\" ").Replace("xlink:href=", "href=");
     }
 
@@ -62,7 +64,13 @@ internal static class OxySvg
             case BarSeries s:
                 model.Series.Add(new OxyBars(s, i => spec.BarPlace(s, i), colour));
                 if (s.Low is not null)
-                    OxyWhiskers.Add(model, s.Values.Select((_, i) => Middle(spec.BarPlace(s, i))), s.Low, s.High!, Ink, horizontal: false);
+                    OxyWhiskers.Add(
+                        model,
+                        s.Values.Select((_, i) => Middle(spec.BarPlace(s, i))),
+                        s.Low,
+                        s.High!,
+                        Ink,
+                        horizontal: false);
                 break;
             case HistogramSeries s:
                 var (xs, ys) = s.Outline();
@@ -140,13 +148,20 @@ internal static class OxySvg
 
     private static AreaSeries Area(OxyColor fill, double[] x, double[] high, double[] low)
     {
-        var area = new AreaSeries { Fill = fill, Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, StrokeThickness = 0 };
+        var area = new AreaSeries
+        {
+            Fill = fill,
+            Color = OxyColors.Transparent,
+            Color2 = OxyColors.Transparent,
+            StrokeThickness = 0,
+        };
         area.Points.AddRange(x.Zip(high, (px, py) => new DataPoint(px, py)));
         area.Points2.AddRange(x.Zip(low, (px, py) => new DataPoint(px, py)));
         return area;
     }
 
-    /// <summary>OxyPlot measures with Arial's metrics; this says what the widest font of the list takes, so that nothing is cut.</summary>
+    /// <summary>Measures texts by the widest font of the list, so that nothing is cut; OxyPlot measures with
+    /// Arial's metrics.</summary>
     /// <remarks>The height counts no descenders below the last line: OxyPlot sets its baseline by it.</remarks>
     private sealed class TextMeasurer() : PdfRenderContext(1, 1, OxyColors.Transparent)
     {

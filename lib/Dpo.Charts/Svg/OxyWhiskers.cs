@@ -3,16 +3,18 @@ using OxyPlot.Series;
 
 namespace Dpo.Charts.Svg;
 
-/// <summary>Error bars with ends of their own length on both sides, which OxyPlot's error series lacks.</summary>
+/// <summary>Draws error bars whose two sides differ in length, which OxyPlot's error series lacks.</summary>
 internal static class OxyWhiskers
 {
-    /// <param name="model">What they are drawn on.</param>
-    /// <param name="at">Where they stand on the other axis.</param>
-    /// <param name="low">One end each.</param>
-    /// <param name="high">The other end.</param>
-    /// <param name="colour">Their colour.</param>
-    /// <param name="horizontal">Along x rather than y.</param>
-    public static void Add(PlotModel model, IEnumerable<double> at, double[] low, double[] high, OxyColor colour, bool horizontal)
+    /// <summary>Adds one error bar for each position to a plot.</summary>
+    /// <param name="model">Plot that gets the error bars.</param>
+    /// <param name="at">Position of each error bar on the axis across it.</param>
+    /// <param name="low">Lower (left) end of each error bar.</param>
+    /// <param name="high">Upper (right) end of each error bar.</param>
+    /// <param name="colour">Colour of the lines and their caps.</param>
+    /// <param name="horizontal">Whether the error bars run along x rather than y.</param>
+    public static void Add(
+        PlotModel model, IEnumerable<double> at, double[] low, double[] high, OxyColor colour, bool horizontal)
     {
         ScreenPoint[] cap = horizontal ? [new(0, -1), new(0, 1)] : [new(-1, 0), new(1, 0)];
         var series = new OxyPlot.Series.LineSeries

@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace Dpo.Charts.Svg;
 
-/// <summary>A picture with its claim, its legend and what is drawn below them, as one SVG element on white.</summary>
+/// <summary>A picture as one SVG element on white: its title, its legend and what is drawn below them.</summary>
 internal sealed partial class SvgPage
 {
     private const double Margin = 12;
@@ -35,16 +35,19 @@ internal sealed partial class SvgPage
         Top += 4;
     }
 
-    /// <summary>Where the header ends and the drawing begins.</summary>
+    /// <summary>Vertical position in pixels where the header ends and the drawing begins.</summary>
     public double Top { get; }
 
-    /// <summary>The height of a header, for renderers that draw it themselves.</summary>
+    /// <summary>Returns the height of a figure's header in pixels, for renderers that draw it themselves.</summary>
     public static double HeaderHeight(FigureSpec spec) =>
-        8 + TitleLines(spec.Title, spec.Width).Length * TitleLine + SubtitleLines(spec.Subtitle, spec.Width).Length * SubtitleLine
+        8
+        + TitleLines(spec.Title, spec.Width).Length * TitleLine
+        + SubtitleLines(spec.Subtitle, spec.Width).Length * SubtitleLine
         + Legend.Height(spec.Legend, spec.Width - 2 * Margin) + 4;
 
-    /// <summary>Titles wrap by the widest font of the list, DejaVu Sans.</summary>
-    public static string[] TitleLines(string title, int width) => Labels.Wrap(title, (int)((width - 2 * Margin) / (0.6 * Look.TitleSize)));
+    /// <summary>Breaks a title into lines, by the widest font of the list, DejaVu Sans.</summary>
+    public static string[] TitleLines(string title, int width) =>
+        Labels.Wrap(title, (int)((width - 2 * Margin) / (0.6 * Look.TitleSize)));
 
     public static string[] SubtitleLines(string subtitle, int width) =>
         Labels.Wrap(subtitle, (int)((width - 2 * Margin) / (0.57 * Look.FontSize)));
@@ -52,18 +55,28 @@ internal sealed partial class SvgPage
     public void Add(string svg) => _svg.Append(svg).Append('\n');
 
     public void Text(
-        double x, double y, string text, double size, bool bold = false, string anchor = "start", string fill = Look.Ink) =>
-        Add(Invariant($"<text x=\"{x:0.##}\" y=\"{y:0.##}\" font-size=\"{size:0.##}\"{(bold ? " font-weight=\"bold\"" : "")}")
+        double x,
+        double y,
+        string text,
+        double size,
+        bool bold = false,
+        string anchor = "start",
+        string fill = Look.Ink) =>
+        Add(Invariant($"<text x=\"{x:0.##}\" y=\"{y:0.##}\" font-size=\"{size:0.##}\"")
+            + $"{(bold ? " font-weight=\"bold\"" : "")}"
             + $"{(anchor == "start" ? "" : $" text-anchor=\"{anchor}\"")} fill=\"{fill}\">{Xml(text)}</text>");
 
-    /// <summary>A plot of another renderer, whose clip paths keep names of their own.</summary>
+    /// <summary>Adds a plot of another renderer and gives its clip paths names of their own.</summary>
     public void Plot(double x, double y, string svg)
     {
         _plots++;
-        Add(Invariant($"<g transform=\"translate({x:0.##},{y:0.##})\">") + ClipName().Replace(svg, $"clipPath{_plots}n$1") + "</g>");
+        Add(Invariant($"<g transform=\"translate({x:0.##},{y:0.##})\">")
+            + ClipName().Replace(svg, $"clipPath{_plots}n$1")
+            + "</g>");
     }
 
-    /// <summary>The whole picture. Clip paths are named after its content: several stand in one page, and the bytes repeat.</summary>
+    /// <summary>Returns the whole picture. Clip paths are named after its content: several pictures can stand in one
+    /// page, and the same picture always has the same bytes.</summary>
     public string Finish(double height)
     {
         var body = _svg.ToString();
@@ -71,7 +84,8 @@ internal sealed partial class SvgPage
         return Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{_width}\" height=\"{height:0}\" ")
             + Invariant($"viewBox=\"0 0 {_width} {height:0}\" role=\"img\" aria-label=\"{Xml(_title)}\" ")
             + $"font-family=\"{Look.Font}\" style=\"max-width:100%;height:auto;background:#ffffff\">\n"
-            + $"<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{OwnClipName().Replace(body, $"c{hash}-$1")}</svg>";
+            + "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
+            + $"{OwnClipName().Replace(body, $"c{hash}-$1")}</svg>";
     }
 
     public static string Xml(string text) => System.Security.SecurityElement.Escape(text);
