@@ -10,10 +10,11 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Dpo.Kernel.Editing;
 
-/// <summary>Completion and help at the cursor of a cell that is being written, in the light of all cells that ran before it.</summary>
-/// <remarks>Roslyn's own services over a chain of projects, one a cell, as the session chains its scripts. Nothing is built before
-/// the first question.</remarks>
-/// <param name="folder">Where paths in #r start.</param>
+/// <summary>Offers completion and help at the cursor of a cell that is being written; it knows all cells that
+/// ran before it.</summary>
+/// <remarks>It uses Roslyn's own services over a chain of projects, one for each cell, as the session chains its
+/// scripts. Nothing is built before the first question.</remarks>
+/// <param name="folder">Folder that relative paths in <c>#r</c> start from: the notebook's.</param>
 internal sealed class CellEditor(string folder) : IDisposable
 {
     private readonly Lazy<AdhocWorkspace> _workspace = new(NewWorkspace);
@@ -24,9 +25,9 @@ internal sealed class CellEditor(string folder) : IDisposable
     private ProjectId? _last;
     private int _count;
 
-    /// <summary>A cell has run: what it declared can be named.</summary>
-    /// <param name="code">The cell.</param>
-    /// <param name="files">Assemblies of the packages that it asked for.</param>
+    /// <summary>Records that a cell has run, so that later questions know what it declared.</summary>
+    /// <param name="code">Code of the cell, without its package directives.</param>
+    /// <param name="files">Paths of the assemblies that the cell's packages brought; none by default.</param>
     public void Ran(string code, params IReadOnlyList<string> files)
     {
         lock (_lock)
@@ -35,28 +36,36 @@ internal sealed class CellEditor(string folder) : IDisposable
         }
     }
 
-    /// <summary>What may stand at a position.</summary>
-    /// <param name="code">The cell as it is.</param>
-    /// <param name="position">In UTF-16 units.</param>
-    /// <param name="cancel">Ends the search.</param>
+    /// <summary>Finds the completions at a position of the code.</summary>
+    /// <param name="code">Code of the cell as it is being written.</param>
+    /// <param name="position">Position of the cursor in <paramref name="code"/>, in UTF-16 units from 0.</param>
+    /// <param name="cancel">Token that ends the search.</param>
     public async Task<Completions> CompleteAsync(string code, int position, CancellationToken cancel)
     {
         var document = Document(code);
         var service = CompletionService.GetService(document)!;
-        var list = await service.GetCompletionsAsync(document, position, cancellationToken: cancel).ConfigureAwait(false);
+        var list = await service.GetCompletionsAsync(document, position, cancellationToken: cancel)
+            .ConfigureAwait(false);
         var typed = code[Math.Min(list.Span.Start, position)..position];
         bool Fits(CompletionItem item) => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase);
-        var items = list.ItemsList.Where(Fits).OrderBy(i => !i.FilterText.StartsWith(typed, StringComparison.Ordinal)).ThenBy(i => i.SortText, StringComparer.Ordinal)
-            .Select(i => new Completion(i.Properties.GetValueOrDefault("InsertionText") ?? i.DisplayText, (i.Tags.FirstOrDefault() ?? "text").ToLowerInvariant()))
+        var items = list.ItemsList
+            .Where(Fits)
+            .OrderBy(i => !i.FilterText.StartsWith(typed, StringComparison.Ordinal))
+            .ThenBy(i => i.SortText, StringComparer.Ordinal)
+            .Select(i => new Completion(
+                i.Properties.GetValueOrDefault("InsertionText") ?? i.DisplayText,
+                (i.Tags.FirstOrDefault() ?? "text").ToLowerInvariant()))
             .DistinctBy(i => i.Text);
         return new Completions(list.ItemsList.Count == 0 ? position : list.Span.Start, position, [.. items]);
     }
 
-    /// <summary>What is known of the name at, or just before, a position: signature, overloads, documentation.</summary>
-    /// <param name="code">The cell as it is.</param>
-    /// <param name="position">In UTF-16 units; inside the brackets of a call, the call is meant.</param>
-    /// <param name="cancel">Ends the search.</param>
-    /// <returns>Lines of text; null if there is nothing.</returns>
+    /// <summary>Returns what is known of the name at, or just before, a position: signature, overloads,
+    /// documentation.</summary>
+    /// <param name="code">Code of the cell as it is being written.</param>
+    /// <param name="position">Position of the cursor, in UTF-16 units from 0; inside the brackets of a call,
+    /// the call is meant.</param>
+    /// <param name="cancel">Token that ends the search.</param>
+    /// <returns>Lines of text to show; null where no name is known there.</returns>
     public async Task<string?> InspectAsync(string code, int position, CancellationToken cancel)
     {
         var document = Document(code);
@@ -66,7 +75,8 @@ internal sealed class CellEditor(string folder) : IDisposable
         {
             if (await service.GetQuickInfoAsync(document, at, cancel).ConfigureAwait(false) is { } info)
             {
-                var text = string.Join("\n", info.Sections.Select(s => s.Text).Where(t => !string.IsNullOrWhiteSpace(t)));
+                var text = string.Join(
+                    "\n", info.Sections.Select(s => s.Text).Where(t => !string.IsNullOrWhiteSpace(t)));
                 var model = await document.GetSemanticModelAsync(cancel).ConfigureAwait(false);
                 return string.Join("\n", [text, .. Overloads(model!, root, at)]);
             }
@@ -107,7 +117,10 @@ internal sealed class CellEditor(string folder) : IDisposable
     {
         var name = root.FindToken(position).Parent;
         var group = name is ExpressionSyntax expression ? model.GetMemberGroup(expression) : [];
-        return group.Length < 2 ? [] : group.Select(m => "  " + m.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)).Prepend("Overloads:");
+        return group.Length < 2
+            ? []
+            : group.Select(m => "  " + m.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat))
+                .Prepend("Overloads:");
     }
 
     private Document Document(string code)
@@ -130,13 +143,31 @@ internal sealed class CellEditor(string folder) : IDisposable
     private (Solution Solution, ProjectId Project) With(Solution solution, string code, IReadOnlyList<string> files)
     {
         var (id, name) = (ProjectId.CreateNewId(), FormattableString.Invariant($"cell{++_count}"));
-        var directives = CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions).GetCompilationUnitRoot().GetReferenceDirectives();
-        var named = directives.SelectMany(d => _resolver.ResolveReference(d.File.ValueText, null, MetadataReferenceProperties.Assembly)).Select(r => r.FilePath).OfType<string>();
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: ScriptHost.Imports, metadataReferenceResolver: _resolver);
+        var directives = CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions)
+            .GetCompilationUnitRoot()
+            .GetReferenceDirectives();
+        var named = directives
+            .SelectMany(d => _resolver.ResolveReference(
+                d.File.ValueText, null, MetadataReferenceProperties.Assembly))
+            .Select(r => r.FilePath)
+            .OfType<string>();
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, usings: ScriptHost.Imports, metadataReferenceResolver: _resolver);
         var project = ProjectInfo.Create(
-            id, VersionStamp.Create(), name, name, LanguageNames.CSharp, compilationOptions: options, parseOptions: ScriptHost.ParseOptions,
+            id,
+            VersionStamp.Create(),
+            name,
+            name,
+            LanguageNames.CSharp,
+            compilationOptions: options,
+            parseOptions: ScriptHost.ParseOptions,
             projectReferences: _last is null ? [] : [new ProjectReference(_last)],
-            metadataReferences: [.. _last is null ? ScriptHost.Framework : [], .. files.Concat(named).Distinct().Select(Documented)], isSubmission: true);
+            metadataReferences:
+            [
+                .. _last is null ? ScriptHost.Framework : [],
+                .. files.Concat(named).Distinct().Select(Documented),
+            ],
+            isSubmission: true);
         var document = DocumentInfo.Create(DocumentId.CreateNewId(id), name, sourceCodeKind: SourceCodeKind.Script,
             loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Create())));
         return (solution.AddProject(project).AddDocument(document), id);
@@ -146,15 +177,21 @@ internal sealed class CellEditor(string folder) : IDisposable
     private static MetadataReference Documented(string file)
     {
         var xml = Path.ChangeExtension(file, ".xml");
-        return MetadataReference.CreateFromFile(file, documentation: File.Exists(xml) ? XmlDocumentationProvider.CreateFromFile(xml) : null);
+        return MetadataReference.CreateFromFile(
+            file, documentation: File.Exists(xml) ? XmlDocumentationProvider.CreateFromFile(xml) : null);
     }
 
     private static AdhocWorkspace NewWorkspace() => new(MefHostServices.Create(
-        MefHostServices.DefaultAssemblies.Concat([Assembly.Load("Microsoft.CodeAnalysis.Features"), Assembly.Load("Microsoft.CodeAnalysis.CSharp.Features")])));
+        MefHostServices.DefaultAssemblies.Concat(
+        [
+            Assembly.Load("Microsoft.CodeAnalysis.Features"),
+            Assembly.Load("Microsoft.CodeAnalysis.CSharp.Features"),
+        ])));
 }
 
-/// <summary>What may replace the text from a start to an end, in UTF-16 units; the likeliest first.</summary>
+/// <summary>Completions that may replace the text from Start to End, in UTF-16 units; the likeliest first.</summary>
 internal sealed record Completions(int Start, int End, IReadOnlyList<Completion> Items);
 
-/// <summary>One of them, and what it names: method, class, keyword ...</summary>
+/// <summary>One completion: the text to insert and the kind of what it names, e.g. "method",
+/// "class" or "keyword".</summary>
 internal sealed record Completion(string Text, string Kind);

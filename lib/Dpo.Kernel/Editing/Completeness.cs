@@ -4,12 +4,12 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Dpo.Kernel.Editing;
 
-/// <summary>Whether a console that waits for Enter should run the code or take another line.</summary>
+/// <summary>Tells whether a console that waits for Enter should run the code or take another line.</summary>
 internal static class Completeness
 {
-    /// <summary>complete, incomplete or invalid.</summary>
-    /// <param name="code">What was typed.</param>
-    /// <param name="indent">What the next line begins with, if there is to be one.</param>
+    /// <summary>Returns "complete", "incomplete" or "invalid" for the code typed so far.</summary>
+    /// <param name="code">Code that was typed so far.</param>
+    /// <param name="indent">Blanks that the next line should begin with; empty unless the code is incomplete.</param>
     public static string Of(string code, out string indent)
     {
         var tree = CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions);
@@ -20,7 +20,8 @@ internal static class Completeness
         }
 
         var tokens = tree.GetRoot().DescendantTokens().Where(t => !t.IsMissing).ToArray();
-        var open = tokens.Count(t => t.IsKind(SyntaxKind.OpenBraceToken)) - tokens.Count(t => t.IsKind(SyntaxKind.CloseBraceToken));
+        var open = tokens.Count(t => t.IsKind(SyntaxKind.OpenBraceToken))
+            - tokens.Count(t => t.IsKind(SyntaxKind.CloseBraceToken));
         indent = new string(' ', 4 * Math.Max(0, open));
         return "incomplete";
     }

@@ -1,6 +1,7 @@
 namespace Dpo.Kernel.Engine;
 
-/// <summary>Where the work that cells start goes on after an await: on the thread pool, as without it.</summary>
+/// <summary>Continues the work that cells start after an await: on the thread pool, as it would
+/// without this class.</summary>
 /// <remarks>Nobody waits for an <c>async void</c> method, and its exception ends the process. Here it is counted, so
 /// that a cell can wait a moment for it, and its exception is kept for the cell.</remarks>
 internal sealed class CellContext : SynchronizationContext
@@ -11,7 +12,7 @@ internal sealed class CellContext : SynchronizationContext
 
     public CellContext() => _idle.SetResult();
 
-    /// <summary>Done while no <c>async void</c> method of a cell is under way.</summary>
+    /// <summary>Task that is complete while no <c>async void</c> method of a cell is running.</summary>
     public Task Idle
     {
         get

@@ -2,10 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>One call of a stack trace, as a reader of the notebook sees it; those of the engine and of Roslyn are left out.</summary>
-/// <param name="Text">"cell 5, line 2 (Area)" or the name of a library's method.</param>
-/// <param name="Cell">The number of the cell; null for a library's method.</param>
-/// <param name="Line">The line in that cell.</param>
+/// <summary>One call of a stack trace as a reader of the notebook sees it; calls inside the engine and
+/// Roslyn are left out.</summary>
+/// <param name="Text">Place of the call: "cell 5, line 2 (Area)", or the name of a library's method.</param>
+/// <param name="Cell">Number of the cell; null for a method of a library.</param>
+/// <param name="Line">Line in that cell, from 1; null for a method of a library.</param>
 internal sealed partial record CellFrame(string Text, int? Cell, int? Line)
 {
     private static readonly string[] Hidden =
@@ -14,9 +15,9 @@ internal sealed partial record CellFrame(string Text, int? Cell, int? Line)
         "System.Runtime.CompilerServices.", "System.Runtime.ExceptionServices.", "System.Threading.",
     ];
 
-    /// <summary>The calls that led to an exception, innermost first.</summary>
-    /// <remarks>The runtime's own text is read, because it names async methods as the source does. Files of the library are
-    /// left out: they are paths of the machine that built it.</remarks>
+    /// <summary>Returns the calls that led to an exception, innermost first.</summary>
+    /// <remarks>The runtime's own text is read, because it names async methods as the source does. Source files of the
+    /// library are left out: they are paths of the machine that built it.</remarks>
     public static IReadOnlyList<CellFrame> Of(Exception thrown)
     {
         var frames = new List<CellFrame>();
@@ -25,7 +26,8 @@ internal sealed partial record CellFrame(string Text, int? Cell, int? Line)
             var method = match.Groups["method"].Value;
             if (match.Groups["cell"].Success)
             {
-                var (cell, line) = (int.Parse(match.Groups["cell"].ValueSpan), int.Parse(match.Groups["line"].ValueSpan));
+                var cell = int.Parse(match.Groups["cell"].ValueSpan);
+                var line = int.Parse(match.Groups["line"].ValueSpan);
                 var inside = CellMethod().Match(method) is { Success: true } named ? $" ({named.Groups[1].Value})" : "";
                 frames.Add(new CellFrame($"{ErrorText.FileOf(cell)}, line {line}{inside}", cell, line));
             }
@@ -39,7 +41,8 @@ internal sealed partial record CellFrame(string Text, int? Cell, int? Line)
     }
 
     [GeneratedRegex(
-        @"^   at (?<method>.+?)(?: in (?:(?:.*[/\\])?cell (?<cell>\d+)|.*):line (?<line>\d+))?\r?$", RegexOptions.Multiline)]
+        @"^   at (?<method>.+?)(?: in (?:(?:.*[/\\])?cell (?<cell>\d+)|.*):line (?<line>\d+))?\r?$",
+        RegexOptions.Multiline)]
     private static partial Regex StackLine();
 
     // A method, or a method of a type, that a cell declared; top-level code and lambdas have names of the compiler's.

@@ -4,11 +4,11 @@ using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>The process as a cell sees it: the console goes to the sink, the current folder is the notebook's. The wish
-/// to stop is given to the flow of the cell alone.</summary>
+/// <summary>Sets up the process as a cell sees it, until it is disposed: console output goes to the sink, the current
+/// folder is the notebook's. The token that asks the cell to stop is given to the flow of the cell alone.</summary>
 /// <remarks>Console and folder belong to the process, so one cell of one session runs at a time. Nothing is buffered:
-/// what is written and what is displayed arrive in the order of the program. A writer kept by a background task writes
-/// to the real console once the cell is over.</remarks>
+/// what is written and what is displayed arrive in the order of the program. A writer that a background task keeps
+/// writes to the real console once the cell is over.</remarks>
 internal sealed class CellScope : IDisposable
 {
     private readonly TextWriter _realOut = Console.Out;
@@ -38,7 +38,7 @@ internal sealed class CellScope : IDisposable
         Go(_realFolder);
     }
 
-    /// <summary>The current folder; null when a cell has removed it.</summary>
+    /// <summary>Current folder of the process; null when a cell has removed it.</summary>
     public static string? Folder
     {
         get

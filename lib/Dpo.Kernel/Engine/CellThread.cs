@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>The one thread on which the cells of a session start.</summary>
-/// <remarks>One thread, because torch keeps grad mode, dispose scopes and its OpenMP team per thread; a deep stack, because
-/// readers write recursions; a background thread, because a cell that never ends must not keep the process alive.</remarks>
+/// <summary>Owns the one thread on which the cells of a session start.</summary>
+/// <remarks>One thread, because torch keeps grad mode, dispose scopes and its OpenMP team per thread; a deep
+/// stack, because readers write recursions; a background thread, because a cell that never ends must not keep the
+/// process alive.</remarks>
 internal sealed class CellThread : IDisposable
 {
     private const int StackSize = 16 << 20;
@@ -17,12 +18,12 @@ internal sealed class CellThread : IDisposable
         new Thread(Work, StackSize) { IsBackground = true, Name = "cells" }.UnsafeStart();
     }
 
-    /// <summary>Done while no <c>async void</c> method that a cell started is under way.</summary>
+    /// <summary>Task that is complete while no <c>async void</c> method that a cell started is running.</summary>
     public Task Idle => _context.Idle;
 
-    /// <summary>Starts asynchronous work on the thread, in the flow of the caller as <see cref="Task.Run(Action)"/>
-    /// does: what the host gave to its flow is the cell's. After its first await it goes on wherever the await
-    /// says.</summary>
+    /// <summary>Starts asynchronous work on the thread, in the execution context of the caller as
+    /// <see cref="Task.Run(Action)"/> does: what the host put into its context reaches the cell. After its first await
+    /// the work goes on wherever the await says.</summary>
     public Task<T> Run<T>(Func<Task<T>> start)
     {
         var started = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,26 +5,30 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>Turns a value into a MIME bundle: richest type first, <c>text/plain</c> always among them.</summary>
-/// <remarks>In this order: a registered formatter; <see cref="IMimeBundle"/>; a public <c>string ToHtml()</c>; a table for
-/// records, tuples, dictionaries, 2-D arrays and sequences of them; text for everything else. Sequences are read up to
-/// <see cref="MaxRows"/> + 1 items, so that endless ones end. Numbers are written with up to six significant digits.</remarks>
+/// <summary>Turns a value into a MIME bundle: the richest type first, <c>text/plain</c> always among them.</summary>
+/// <remarks>In this order: a registered formatter; <see cref="IMimeBundle"/>; a public <c>string ToHtml()</c>; a
+/// table for records, tuples, dictionaries, 2-D arrays and sequences of them; text for everything else. Sequences are
+/// read up to <see cref="MaxRows"/> + 1 items, so that endless ones end. Numbers are written with up to six
+/// significant digits.</remarks>
 public sealed class Display
 {
-    /// <summary>The rows of a table, and the items of a list, that are shown.</summary>
+    /// <summary>Largest number of table rows, and of list items, that are shown.</summary>
     public const int MaxRows = 50;
 
     private readonly List<(Type Type, Func<object, IReadOnlyDictionary<string, string>> Format)> _registered = [];
 
-    /// <summary>Sets how values of a type, and of types derived from it, are shown. The newest that fits wins.</summary>
-    /// <typeparam name="T">The type.</typeparam>
-    /// <param name="format">Value to MIME bundle; a <c>text/plain</c> is added where it lacks one.</param>
+    /// <summary>Registers how values of a type, and of types derived from it, are shown. The formatter registered last
+    /// that fits is used.</summary>
+    /// <typeparam name="T">Type of the values, or a base type of them.</typeparam>
+    /// <param name="format">Function from a value to its content by MIME type, e.g. "text/html"; a <c>text/plain</c>
+    /// is added where it lacks one.</param>
     public void Register<T>(Func<T, IReadOnlyDictionary<string, string>> format) =>
         _registered.Add((typeof(T), value => format((T)value)));
 
-    /// <summary>The bundle of a value. What the value's own code throws (a formatter, ToHtml, an enumerator) goes through.</summary>
-    /// <param name="value">Anything, also null.</param>
-    /// <returns>MIME type to content.</returns>
+    /// <summary>Returns what a notebook shows for a value. Exceptions of the value's own code (a formatter, ToHtml, an
+    /// enumerator) are not caught.</summary>
+    /// <param name="value">Value to show, of any type; null is shown as "null".</param>
+    /// <returns>Content of each format, by its MIME type, e.g. "text/plain".</returns>
     public IReadOnlyDictionary<string, string> Format(object? value)
     {
         if (value is null)
@@ -50,10 +54,14 @@ public sealed class Display
         if (ValueText.IsSequence(value))
         {
             var items = Sequence.Read((IEnumerable)value, MaxRows);
-            return Table.OfItems(items) is { } rows ? Bundle(rows.ToHtml(), rows.ToText()) : Bundle(null, ValueText.List(items));
+            return Table.OfItems(items) is { } rows
+                ? Bundle(rows.ToHtml(), rows.ToText())
+                : Bundle(null, ValueText.List(items));
         }
 
-        return Table.Of(value) is { } table ? Bundle(table.ToHtml(), table.ToText()) : Bundle(null, ValueText.Plain(value));
+        return Table.Of(value) is { } table
+            ? Bundle(table.ToHtml(), table.ToText())
+            : Bundle(null, ValueText.Plain(value));
     }
 
     // Verso's rule, by the name of the method alone.
@@ -65,7 +73,8 @@ public sealed class Display
             : null;
     }
 
-    private static IReadOnlyDictionary<string, string> WithText(IReadOnlyDictionary<string, string> bundle, object value) =>
+    private static IReadOnlyDictionary<string, string> WithText(
+        IReadOnlyDictionary<string, string> bundle, object value) =>
         MimeJson.Checked(bundle).ContainsKey("text/plain")
             ? bundle
             : new OrderedDictionary<string, string>(bundle) { ["text/plain"] = ValueText.Plain(value) };

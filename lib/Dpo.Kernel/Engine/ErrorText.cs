@@ -4,14 +4,15 @@ using Microsoft.CodeAnalysis;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>Errors as a reader of the notebook needs them: the line of the cell, the message, nothing of the engine.</summary>
+/// <summary>Writes errors as a reader of the notebook needs them: the line of the cell, the message, nothing
+/// of the engine.</summary>
 internal static partial class ErrorText
 {
     private const int MaxDiagnostics = 5;
     private const int MaxFrames = 12;
     private const int MaxCauses = 9;
 
-    /// <summary>What Roslyn takes for the file of a cell; stack traces give it back.</summary>
+    /// <summary>Returns the file name that Roslyn is given for a cell, e.g. "cell 5"; stack traces name it.</summary>
     public static string FileOf(int cell) => FormattableString.Invariant($"cell {cell}");
 
     public static CellError Compilation(int cell, string code, IReadOnlyList<Diagnostic> errors)
@@ -27,7 +28,8 @@ internal static partial class ErrorText
             if (SourceLine(code, line) is { Length: > 0 } source)
             {
                 traceback.Add("    " + source);
-                traceback.Add("    " + new string([.. source.Take(column - 1).Select(c => c == '\t' ? '\t' : ' ')]) + "^");
+                var blanks = source.Take(column - 1).Select(c => c == '\t' ? '\t' : ' ');
+                traceback.Add("    " + new string([.. blanks]) + "^");
             }
         }
 
@@ -46,7 +48,8 @@ internal static partial class ErrorText
         var place = line is null ? FileOf(cell) : $"{FileOf(cell)}, line {line}";
         if (thrown is OperationCanceledException && cancel.IsCancellationRequested)
         {
-            return new CellError("Interrupted", "The cell was interrupted.", line, [$"{place}: The cell was interrupted."]);
+            return new CellError(
+                "Interrupted", "The cell was interrupted.", line, [$"{place}: The cell was interrupted."]);
         }
 
         var name = thrown.GetType().Name;
@@ -64,7 +67,8 @@ internal static partial class ErrorText
     public static CellError NotStopped(int cell, TimeSpan grace)
     {
         var message = FormattableString.Invariant(
-            $"The cell was asked to stop and did not within {grace.TotalSeconds:0.##} s. It may still compute: start a new session.");
+            $"The cell was asked to stop and did not within {grace.TotalSeconds:0.##} s. ")
+            + "It may still compute: start a new session.";
         return new CellError("NotStopped", message, null, [$"{FileOf(cell)}: {message}"]);
     }
 
@@ -73,9 +77,11 @@ internal static partial class ErrorText
         var message = error.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
         if (error.Id != "CS0006")
         {
-            // Cells say Dpo.Something of the library: a notebook whose first cell is of an earlier version misses assemblies.
+            // Cells say Dpo.Something of the library: a notebook whose first cell is of an earlier version misses
+            // assemblies.
             var isOurs = error.Id == "CS0234" && message.Contains("namespace 'Dpo'", StringComparison.Ordinal);
-            return $"{error.Id}: {message}" + (isOurs ? " Take the first cell of notebooks/00-start-here.ipynb: it loads all of the library." : "");
+            return $"{error.Id}: {message}"
+                + (isOurs ? " Take the first cell of notebooks/00-start-here.ipynb: it loads all of the library." : "");
         }
 
         var file = Quoted().Match(message).Groups[1].Value;
@@ -107,7 +113,9 @@ internal static partial class ErrorText
 
     // The last first, as a stack wants them.
     private static IEnumerable<Exception> CausesOf(Exception thrown) =>
-        thrown is AggregateException many ? many.InnerExceptions.Reverse() : thrown.InnerException is { } one ? [one] : [];
+        thrown is AggregateException many ? many.InnerExceptions.Reverse()
+        : thrown.InnerException is { } one ? [one]
+        : [];
 
     private static void AddFrames(List<string> traceback, IReadOnlyList<CellFrame> frames)
     {
@@ -124,7 +132,8 @@ internal static partial class ErrorText
         return (start.Line + 1, start.Character + 1);
     }
 
-    private static string SourceLine(string code, int line) => code.Split('\n').ElementAtOrDefault(line - 1)?.TrimEnd() ?? "";
+    private static string SourceLine(string code, int line) =>
+        code.Split('\n').ElementAtOrDefault(line - 1)?.TrimEnd() ?? "";
 
     [GeneratedRegex("'(.*?)'")]
     private static partial Regex Quoted();

@@ -9,25 +9,29 @@ public static class NotebookRunner
 {
     private const string MayFail = "raises-exception";   // nbformat's tag
 
-    /// <summary>Runs the code cells in order and stops at the first that fails; one tagged <c>raises-exception</c> may fail.</summary>
-    /// <param name="path">The notebook; its folder is the current folder of its cells. The file is not written.</param>
-    /// <param name="progress">Hears of each cell; null if nobody listens.</param>
-    /// <param name="cancel">Ends the run, also as its time limit. A cell that does not stop is left behind and named in the error.</param>
-    /// <returns>The notebook with its outputs, and why it stopped if it did.</returns>
-    /// <exception cref="NotebookException">The file is not a notebook.</exception>
-    public static async Task<NotebookRun> RunAsync(string path, IRunProgress? progress = null, CancellationToken cancel = default)
+    /// <summary>Runs the code cells in order and stops at the first that fails; one tagged
+    /// <c>raises-exception</c> may fail.</summary>
+    /// <param name="path">Path of the .ipynb file; its folder is the current folder of its cells. The
+    /// file is not written.</param>
+    /// <param name="progress">Receiver of the start and end of each cell; null (the default) for none.</param>
+    /// <param name="cancel">Token that ends the run, also as its time limit. A cell that does not stop is left running
+    /// and named in the error.</param>
+    /// <returns>The notebook with its outputs, and the error at which it stopped if it did.</returns>
+    /// <exception cref="NotebookException">The file cannot be read or is not a notebook.</exception>
+    public static async Task<NotebookRun> RunAsync(
+        string path, IRunProgress? progress = null, CancellationToken cancel = default)
     {
         using var session = new Session(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return await RunAsync(path, Notebook.Load(path), session, progress, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Runs a notebook that was read already, in a session of the caller's.</summary>
-    /// <param name="path">Its file.</param>
-    /// <param name="notebook">What the file holds; it receives the outputs.</param>
-    /// <param name="session">A fresh session for its cells; the caller disposes it.</param>
-    /// <param name="progress">Hears of each cell; null if nobody listens.</param>
-    /// <param name="cancel">Ends the run.</param>
-    /// <returns>The notebook with its outputs, and why it stopped if it did.</returns>
+    /// <summary>Runs a notebook that was read already, in a session that the caller made.</summary>
+    /// <param name="path">Path of the notebook's file, for the result; it is neither read nor written.</param>
+    /// <param name="notebook">Notebook to run; it receives the outputs.</param>
+    /// <param name="session">Fresh session that runs the cells; the caller disposes it.</param>
+    /// <param name="progress">Receiver of the start and end of each cell; null for none.</param>
+    /// <param name="cancel">Token that ends the run.</param>
+    /// <returns>The notebook with its outputs, and the error at which it stopped if it did.</returns>
     public static async Task<NotebookRun> RunAsync(
         string path, Notebook notebook, ICellSession session, IRunProgress? progress, CancellationToken cancel)
     {
@@ -87,30 +91,30 @@ public static class NotebookRunner
         ?? cell.Source.Split('\n').First(l => !string.IsNullOrWhiteSpace(l)).Trim();
 }
 
-/// <summary>What a headless run of one notebook gave.</summary>
-/// <param name="Path">The notebook's file; it is untouched.</param>
+/// <summary>Result of running one notebook without Jupyter.</summary>
+/// <param name="Path">Path of the notebook's file, which the run did not write.</param>
 /// <param name="Notebook">The notebook with the outputs of this run.</param>
-/// <param name="CellsRun">How many code cells ran, the failed one included.</param>
-/// <param name="Elapsed">Time from reading the file to the last cell.</param>
-/// <param name="Error">Why the run stopped; null if all cells ran.</param>
+/// <param name="CellsRun">Number of code cells that ran, the failed one included.</param>
+/// <param name="Elapsed">Time from the start of the run to the end of the last cell.</param>
+/// <param name="Error">Error at which the run stopped; null if all cells ran.</param>
 public sealed record NotebookRun(string Path, Notebook Notebook, int CellsRun, TimeSpan Elapsed, RunError? Error)
 {
-    /// <summary>Whether all cells ran.</summary>
+    /// <summary>Whether all cells ran without an error.</summary>
     public bool Succeeded => Error is null;
 
-    /// <summary>Writes the executed notebook; to <see cref="Path"/> only if the caller says so.</summary>
-    /// <param name="path">The file, new or replaced in one step.</param>
-    /// <exception cref="NotebookException">It cannot be written.</exception>
+    /// <summary>Writes the executed notebook to a file; to <see cref="Path"/> only if the caller says so.</summary>
+    /// <param name="path">Path of the .ipynb file to create, or to replace in one step.</param>
+    /// <exception cref="NotebookException">The file cannot be written.</exception>
     public void SaveTo(string path) => Notebook.Save(path);
 }
 
-/// <summary>The cell at which a run stopped.</summary>
-/// <param name="Cell">The cell.</param>
-/// <param name="ExecutionCount">Its number in brackets, by which its messages call it.</param>
-/// <param name="Error">What went wrong.</param>
+/// <summary>Error of the cell at which a run stopped.</summary>
+/// <param name="Cell">Cell of the notebook that failed.</param>
+/// <param name="ExecutionCount">Number of the cell in the session, from 1, by which its messages call it.</param>
+/// <param name="Error">Error that the cell ended with.</param>
 public sealed record RunError(Cell Cell, int ExecutionCount, CellError Error)
 {
-    /// <summary>The traceback, as the reader sees it under the cell.</summary>
-    /// <returns>Lines of text.</returns>
+    /// <summary>Returns the traceback, as the reader sees it under the cell.</summary>
+    /// <returns>The lines of the traceback, separated by line breaks.</returns>
     public override string ToString() => Error.ToString();
 }

@@ -5,7 +5,8 @@ using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>Collects a cell's outputs in nbformat's form; text of one stream that follows itself is one output.</summary>
+/// <summary>Collects the outputs of a cell in the format of a notebook file (nbformat); consecutive texts of one
+/// stream become one output.</summary>
 internal sealed class OutputCollector : IOutputSink
 {
     private readonly Lock _lock = new();
@@ -43,7 +44,7 @@ internal sealed class OutputCollector : IOutputSink
         }
     }
 
-    /// <summary>What has come so far; a task that outlives its cell does not change it.</summary>
+    /// <summary>Returns the outputs so far; a task that outlives its cell does not change the result.</summary>
     public JsonArray ToJson()
     {
         lock (_lock)

@@ -2,9 +2,10 @@ using System.Collections;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>The beginning of a sequence, which may be endless or may compute its items: it is read once.</summary>
-/// <param name="Items">The first items.</param>
-/// <param name="More">What to say about the others: "" or "... 31 more" or "... more".</param>
+/// <summary>Beginning of a sequence, which may be endless or may compute its items: it is read once.</summary>
+/// <param name="Items">First items of the sequence, in order.</param>
+/// <param name="More">Words for the items not read: "... 31 more", "... more" where their number is unknown, or ""
+/// if all were read.</param>
 internal sealed record Sequence(IReadOnlyList<object?> Items, string More)
 {
     public static Sequence Read(IEnumerable items, int max)
@@ -14,7 +15,9 @@ internal sealed record Sequence(IReadOnlyList<object?> Items, string More)
         {
             if (shown.Count == max)
             {
-                return new(shown, items is ICollection all ? FormattableString.Invariant($"... {all.Count - max} more") : "... more");
+                return new(
+                    shown,
+                    items is ICollection all ? FormattableString.Invariant($"... {all.Count - max} more") : "... more");
             }
 
             shown.Add(item);

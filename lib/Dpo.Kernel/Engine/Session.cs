@@ -11,9 +11,11 @@ using Microsoft.CodeAnalysis.Scripting.Hosting;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>C# cells that share their state: variables, types, usings and references carry over from cell to cell.</summary>
-/// <remarks>A cell is plain C# with top-level await; nothing of the engine is in its scope, so that notebooks stay portable.
-/// The console and the current folder belong to the process: run one cell of one session at a time.</remarks>
+/// <summary>Runs C# cells that share their state: variables, types, usings and references carry over
+/// from cell to cell.</summary>
+/// <remarks>A cell is plain C# with top-level await; nothing of the engine is in its scope, so that
+/// notebooks stay portable. The console and the current folder belong to the process: run one cell of one
+/// session at a time.</remarks>
 public sealed class Session : ICellSession
 {
     // For an async void method that a cell started: long enough for most errors, short for one that never ends.
@@ -30,8 +32,9 @@ public sealed class Session : ICellSession
     private string _folder;
     private bool _running;
 
-    /// <summary>A session without state.</summary>
-    /// <param name="folder">The notebook's folder: the current folder of its cells, and what paths in <c>#r</c> start from.</param>
+    /// <summary>Creates a session in which no cell has run.</summary>
+    /// <param name="folder">Folder of the notebook: the current folder of its cells, from which relative paths in
+    /// <c>#r</c> start.</param>
     public Session(string folder)
     {
         _folder = Path.GetFullPath(folder);
@@ -40,43 +43,52 @@ public sealed class Session : ICellSession
         _packages = new PackageSet(_loader);
     }
 
-    /// <summary>How values become outputs; formatters can be registered.</summary>
+    /// <summary>Display that turns values into outputs; formatters can be registered with it.</summary>
     public Display Display { get; } = new();
 
-    /// <summary>Completion and help at the cursor.</summary>
+    /// <summary>Completion and help at the cursor, with what the cells have declared so far.</summary>
     internal CellEditor Editor { get; }
 
-    /// <summary>How many cells were run, failed ones included: the number of the newest.</summary>
+    /// <summary>Number of cells that were run, failed ones included; also the number of the newest.</summary>
     public int ExecutionCount { get; private set; }
 
     /// <inheritdoc/>
     public bool IsOver => _running;
 
-    /// <summary>Where the running cell's outputs go; null between cells. A host's live output displays through it.</summary>
+    /// <summary>Sink of the outputs of the running cell; null between cells. A host's live output
+    /// displays through it.</summary>
     public IOutputSink? Output { get; private set; }
 
-    /// <summary>How long a cancelled cell may take to stop before it is given up; infinite: it is waited for.</summary>
+    /// <summary>Time that a cancelled cell may take to stop before it is given up, 2 s by default; infinite
+    /// waits for its end.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Compiles a trifle, which hides the second that Roslyn's first compilation takes: for while a front end connects.</summary>
-    /// <returns>A task to forget or to await.</returns>
-    public static Task WarmUpAsync() =>
-        Task.Run(() => CSharpScript.Create<object?>("1", ScriptHost.NewOptions(Environment.CurrentDirectory)).RunAsync());
+    /// <summary>Compiles a tiny script in the background, because Roslyn's first compilation takes a second: for the
+    /// time in which a front end connects.</summary>
+    /// <returns>Task that completes when the compiler is warm; it need not be awaited.</returns>
+    public static Task WarmUpAsync() => Task.Run(() =>
+        CSharpScript.Create<object?>("1", ScriptHost.NewOptions(Environment.CurrentDirectory)).RunAsync());
 
-    /// <summary>Runs one cell. All that it shows, its value and its error go to the sink; it never throws for what a cell does.</summary>
-    /// <param name="code">The cell's text.</param>
-    /// <param name="output">Where outputs go.</param>
-    /// <param name="cancel">Asks the cell to stop; if it does not within <see cref="Grace"/>, it and the session are given up.</param>
-    /// <returns>The value or the error.</returns>
+    /// <summary>Runs one cell. All that it shows, its value and its error go to the sink; it never throws for
+    /// what a cell does.</summary>
+    /// <param name="code">C# code of the cell.</param>
+    /// <param name="output">Sink that receives the cell's outputs as they come.</param>
+    /// <param name="cancel">Token that asks the cell to stop; if it does not within <see cref="Grace"/>, it and the
+    /// session are given up.</param>
+    /// <returns>Number of the cell, its value or error, and the time it took.</returns>
     /// <exception cref="InvalidOperationException">A cell is still running, or never ended.</exception>
-    public Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default) => RunAsync(code, output, counted: true, cancel);
+    public Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default) =>
+        RunAsync(code, output, counted: true, cancel);
 
-    /// <summary>As <see cref="RunAsync(string, IOutputSink, CancellationToken)"/>; a cell that is not counted keeps the newest number.</summary>
-    internal async Task<CellResult> RunAsync(string code, IOutputSink output, bool counted, CancellationToken cancel = default)
+    /// <summary>Runs one cell as <see cref="RunAsync(string, IOutputSink, CancellationToken)"/> does; a cell that is
+    /// not counted keeps the number of the newest.</summary>
+    internal async Task<CellResult> RunAsync(
+        string code, IOutputSink output, bool counted, CancellationToken cancel = default)
     {
         if (_running)
         {
-            throw new InvalidOperationException("A cell of this session is still running. Wait for it, or start a new session.");
+            throw new InvalidOperationException(
+                "A cell of this session is still running. Wait for it, or start a new session.");
         }
 
         (_running, Output) = (true, output);
@@ -126,8 +138,10 @@ public sealed class Session : ICellSession
         try
         {
             (code, var files) = await _packages.TakeAsync(code, Output!, _folder, cancel).ConfigureAwait(false);
-            // A cell inherits its predecessors' references; naming them again would cost memory that grows with the square of the cells.
-            var options = (_state is null ? _options.AddReferences(files) : _options.WithReferences(files)).WithFilePath(ErrorText.FileOf(number));
+            // A cell inherits its predecessors' references; naming them again would cost memory that grows with the
+            // square of the cells.
+            var options = (_state is null ? _options.AddReferences(files) : _options.WithReferences(files))
+                .WithFilePath(ErrorText.FileOf(number));
             Script<object?> script = _state is null
                 ? CSharpScript.Create<object?>(code, options, assemblyLoader: _loader)
                 : _state.Script.ContinueWith<object?>(code, options);
@@ -148,7 +162,8 @@ public sealed class Session : ICellSession
                 return new Outcome(ErrorText.Runtime(number, code, thrown, cancel));
             }
 
-            // Formatted here, while the cell counts as running: a value may be a lazy sequence that computes and prints.
+            // Formatted here, while the cell counts as running: a value may be a lazy sequence that computes and
+            // prints.
             var value = _state.ReturnValue;
             return EndsInValue(script) ? new Outcome(null, value, Display.Format(value)) : new Outcome(null);
         }
@@ -188,11 +203,14 @@ public sealed class Session : ICellSession
     private static bool EndsInValue(Script script)
     {
         var compilation = script.GetCompilation();
-        var tree = compilation.SyntaxTrees.Single(t => t.FilePath == script.Options.FilePath);     // others were #loaded
-        return tree.GetCompilationUnitRoot().Members.LastOrDefault()
-                is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
-            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type?.SpecialType != SpecialType.System_Void;
+        // The other trees were #loaded.
+        var tree = compilation.SyntaxTrees.Single(t => t.FilePath == script.Options.FilePath);
+        var last = tree.GetCompilationUnitRoot().Members.LastOrDefault() as GlobalStatementSyntax;
+        return last?.Statement is ExpressionStatementSyntax { SemicolonToken.IsMissing: true } value
+            && compilation.GetSemanticModel(tree).GetTypeInfo(value.Expression).Type?.SpecialType
+                != SpecialType.System_Void;
     }
 
-    private sealed record Outcome(CellError? Error, object? Value = null, IReadOnlyDictionary<string, string>? Shown = null);
+    private sealed record Outcome(
+        CellError? Error, object? Value = null, IReadOnlyDictionary<string, string>? Shown = null);
 }

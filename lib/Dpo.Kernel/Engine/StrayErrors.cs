@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>Exceptions that nobody waits for: of an <c>async void</c> method or a thread of a cell.</summary>
+/// <summary>Collects exceptions that nobody waits for: of an <c>async void</c> method or a thread that
+/// a cell started.</summary>
 /// <remarks>They belong to the process, as threads do; the cell that ends next shows the oldest.</remarks>
 public static class StrayErrors
 {
@@ -12,8 +13,8 @@ public static class StrayErrors
     private static readonly ConcurrentQueue<Exception> _waiting = [];
     private static int _deciding;
 
-    /// <summary>Keeps exceptions of the cells' own threads from ending the process. For a host that lives for cells
-    /// alone, once.</summary>
+    /// <summary>Keeps exceptions of threads that cells started from ending the process. Call it once, in a process
+    /// that does nothing but run cells.</summary>
     public static void Catch() => ExceptionHandling.SetUnhandledExceptionHandler(thrown =>
     {
         Interlocked.Increment(ref _deciding);

@@ -4,15 +4,20 @@ using System.Text;
 namespace Dpo.Kernel.Engine;
 
 /// <summary>A table of texts, written as HTML or as aligned text.</summary>
-/// <param name="Caption">What the rows are; null for no caption.</param>
-/// <param name="Columns">The heads of the columns.</param>
-/// <param name="Rows">The cells, as many a row as there are columns.</param>
-/// <param name="HeadedRows">Whether the first cell of a row is its head.</param>
-/// <param name="Rest">What is not shown: "... 31 more rows"; empty if all is.</param>
+/// <param name="Caption">Caption that says what the rows are; null for none.</param>
+/// <param name="Columns">Heads of the columns, from left to right.</param>
+/// <param name="Rows">Cells of each row; as many in a row as there are columns.</param>
+/// <param name="HeadedRows">Whether the first cell of each row is its head; false by default.</param>
+/// <param name="Rest">Words for what is not shown, e.g. "... 31 more rows"; empty if all is.</param>
 internal sealed partial record Table(
-    string? Caption, IReadOnlyList<string> Columns, IReadOnlyList<TableCell[]> Rows, bool HeadedRows = false, string Rest = "")
+    string? Caption,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<TableCell[]> Rows,
+    bool HeadedRows = false,
+    string Rest = "")
 {
-    /// <summary>Accessible and inert: scopes on the heads, everything escaped, no scripts, nothing from elsewhere.</summary>
+    /// <summary>Returns the table as accessible HTML: scopes on the heads, everything escaped, no scripts,
+    /// no other files.</summary>
     public string ToHtml()
     {
         var html = new StringBuilder("<table>");
@@ -50,13 +55,14 @@ internal sealed partial record Table(
         return html.ToString();
     }
 
-    /// <summary>Columns aligned with blanks, a rule under the heads.</summary>
+    /// <summary>Returns the table as text: columns aligned with blanks, a rule under the heads.</summary>
     public string ToText()
     {
         var widths = Columns.Select((c, i) => Rows.Select(r => r[i].Text.Length).Append(c.Length).Max()).ToArray();
         var right = Columns.Select((_, i) => Rows.Count > 0 && Rows.All(r => r[i].IsNumber)).ToArray();
         string Line(IEnumerable<string> cells) =>
-            string.Join("  ", cells.Select((c, i) => right[i] ? c.PadLeft(widths[i]) : c.PadRight(widths[i]))).TrimEnd();
+            string.Join("  ", cells.Select((c, i) => right[i] ? c.PadLeft(widths[i]) : c.PadRight(widths[i])))
+                .TrimEnd();
         var lines = new List<string>();
         if (Caption is not null)
         {
@@ -76,8 +82,8 @@ internal sealed partial record Table(
 }
 
 /// <summary>One cell of a table.</summary>
-/// <param name="Text">Its text.</param>
-/// <param name="IsNumber">Whether it is aligned to the right.</param>
+/// <param name="Text">Text of the cell on one line.</param>
+/// <param name="IsNumber">Whether the text is a number, which is aligned to the right.</param>
 internal readonly record struct TableCell(string Text, bool IsNumber)
 {
     public static TableCell Of(object? value) => new(ValueText.Inside(value), ValueText.IsNumber(value));

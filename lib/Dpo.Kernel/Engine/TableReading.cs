@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 
 namespace Dpo.Kernel.Engine;
 
-/// <content>Which values are tables.</content>
+/// <content>Decides which values are tables.</content>
 internal sealed partial record Table
 {
     private const int MaxColumns = 20;
 
     private delegate IReadOnlyList<(string Name, object? Value)> RowReader(object row);
 
-    /// <summary>The table of one object or of a 2-D array; null where text says it better.</summary>
+    /// <summary>Returns the table of one object or of a 2-D array; null where text shows it better.</summary>
     public static Table? Of(object value) => value switch
     {
         string or Exception => null,
@@ -28,7 +28,8 @@ internal sealed partial record Table
         return new(name, ["property", "value"], [.. rows], HeadedRows: true);
     }
 
-    /// <summary>Many objects: a row an object, a column a property in the order in which they are first seen. Null for others.</summary>
+    /// <summary>Returns the table of many objects: one row for each object, one column for each property in the order
+    /// in which they are first seen; null where the items have no properties to show.</summary>
     public static Table? OfItems(Sequence items)
     {
         var (shown, rest) = items;
@@ -50,10 +51,16 @@ internal sealed partial record Table
         var (height, width) = (array.GetLength(0), array.GetLength(1));
         var (rows, columns) = (Math.Min(height, Display.MaxRows), Math.Min(width, MaxColumns));
         var rest = height > rows ? FormattableString.Invariant($"... {height - rows} more") : "";
-        TableCell[] Row(int i) => [new(Index(i), true), .. Enumerable.Range(0, columns).Select(j => TableCell.Of(array.GetValue(i, j)))];
+        TableCell[] Row(int i) =>
+        [
+            new(Index(i), true), .. Enumerable.Range(0, columns).Select(j => TableCell.Of(array.GetValue(i, j))),
+        ];
         return new(
-            ValueText.Shape(array), ["", .. Enumerable.Range(0, columns).Select(Index)], [.. Enumerable.Range(0, rows).Select(Row)],
-            HeadedRows: true, Words(rest, width - columns));
+            ValueText.Shape(array),
+            ["", .. Enumerable.Range(0, columns).Select(Index)],
+            [.. Enumerable.Range(0, rows).Select(Row)],
+            HeadedRows: true,
+            Words(rest, width - columns));
     }
 
     private static RowReader? ReaderOf(object? item) => item switch

@@ -4,14 +4,15 @@ using System.Runtime.CompilerServices;
 
 namespace Dpo.Kernel.Engine;
 
-/// <summary>Values as short text. It ends for every object graph: depth, items and lengths are bounded.</summary>
+/// <summary>Writes values as short text. It ends for every object graph: depth, items and
+/// lengths are bounded.</summary>
 internal static class ValueText
 {
     private const int MaxDepth = 3;
     private const int MaxItems = 10;
     private const int MaxLength = 500;
 
-    /// <summary>The text of a value on its own: strings as they are, sequences on one line.</summary>
+    /// <summary>Returns the text of a value on its own: strings as they are, sequences on one line.</summary>
     public static string Plain(object? value) => value switch
     {
         string text => text,
@@ -19,24 +20,24 @@ internal static class ValueText
         _ => Inline(value, Display.MaxRows, 0),
     };
 
-    /// <summary>The text of a value inside a table or a list: one line.</summary>
+    /// <summary>Returns the text of a value inside a table or a list: one line of at most 500 characters.</summary>
     public static string Inside(object? value)
     {
         var text = Inline(value, MaxItems, 0).ReplaceLineEndings(" ");
         return text.Length > MaxLength ? text[..MaxLength] + "..." : text;
     }
 
-    /// <summary>Whether it is a number, which tables align to the right.</summary>
+    /// <summary>Returns whether a value is a number, which tables align to the right.</summary>
     public static bool IsNumber(object? value) =>
         value is sbyte or byte or short or ushort or int or uint or long or ulong or nint or nuint or Int128 or UInt128
             or Half or float or double or decimal or System.Numerics.BigInteger;
 
-    /// <summary>Whether a value is shown by its items.</summary>
+    /// <summary>Returns whether a value is shown by its items.</summary>
     public static bool IsSequence(object value) =>
         value is IEnumerable and not (string or ITuple or IFormattable or Array { Rank: > 1 })
         && !Members.SayItAll(value) && OwnText(value) is null;
 
-    /// <summary>The name of a type as C# writes it, without namespaces.</summary>
+    /// <summary>Returns the name of a type as C# writes it, without namespaces.</summary>
     public static string NameOf(Type type) => type.IsArray
         ? $"{NameOf(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]"
         : type.IsGenericType
@@ -53,7 +54,7 @@ internal static class ValueText
                 _ => type.Name,
             };
 
-    /// <summary>One line of text, at some depth of the graph.</summary>
+    /// <summary>Returns a value as one line of text, at some depth of the object graph.</summary>
     public static string Inline(object? value, int maxItems, int depth) => value switch
     {
         null => "null",
@@ -68,7 +69,10 @@ internal static class ValueText
         Type type => NameOf(type),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ when depth >= MaxDepth => "...",
-        ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Inline(tuple[i], MaxItems, depth + 1)))})",
+        ITuple tuple =>
+            "("
+            + string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Inline(tuple[i], MaxItems, depth + 1)))
+            + ")",
         _ when Members.SayItAll(value) => Braced(value, depth),
         Array { Rank: > 1 } array => Shape(array),
         IEnumerable items when OwnText(items) is null => List(Sequence.Read(items, maxItems), depth),
@@ -82,7 +86,7 @@ internal static class ValueText
             ? number.ToString("F0", CultureInfo.InvariantCulture)
             : number.ToString("G6", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
 
-    /// <summary>Items on one line.</summary>
+    /// <summary>Returns the items of a sequence on one line, in square brackets.</summary>
     public static string List(Sequence items, int depth = 0)
     {
         var texts = items.Items.Select(i => Inline(i, MaxItems, depth + 1));
@@ -91,18 +95,22 @@ internal static class ValueText
 
     private static string Braced(object value, int depth)
     {
-        var members = Members.Of(value.GetType()).Select(m => $"{m.Name} = {Inline(m.Get(value), MaxItems, depth + 1)}");
+        var members = Members.Of(value.GetType())
+            .Select(m => $"{m.Name} = {Inline(m.Get(value), MaxItems, depth + 1)}");
         var name = Members.Generated(value.GetType()) ? "" : NameOf(value.GetType()) + " ";
         return $"{name}{{ {string.Join(", ", members)} }}";
     }
 
-    /// <summary>"double[2, 3]".</summary>
+    /// <summary>Returns the element type and the lengths of an array, e.g. "double[2, 3]".</summary>
     public static string Shape(Array array) =>
-        $"{NameOf(array.GetType().GetElementType()!)}[{string.Join(", ", Enumerable.Range(0, array.Rank).Select(array.GetLength))}]";
+        $"{NameOf(array.GetType().GetElementType()!)}"
+        + $"[{string.Join(", ", Enumerable.Range(0, array.Rank).Select(array.GetLength))}]";
 
     // The text that the author of the type wrote, if any.
     private static string? OwnText(object value) =>
-        value.GetType().GetMethod("ToString", Type.EmptyTypes) is { } m && m.DeclaringType != typeof(object) ? value.ToString() : null;
+        value.GetType().GetMethod("ToString", Type.EmptyTypes) is { } m && m.DeclaringType != typeof(object)
+            ? value.ToString()
+            : null;
 
     private static string Chain(Exception? thrown)
     {

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>Jupyter counts characters as Unicode code points, .NET as UTF-16 units.</summary>
+/// <summary>Converts positions in a text between Unicode code points, which Jupyter counts, and UTF-16 units,
+/// which .NET counts.</summary>
 internal sealed class CodePoints(string text)
 {
     public string Text => text;
 
-    /// <summary>The UTF-16 position of a code point; past the end: the end.</summary>
+    /// <summary>Returns the UTF-16 position of a code point; a position past the end gives the end.</summary>
     public int Utf16(int position)
     {
         var at = 0;
@@ -19,7 +20,7 @@ internal sealed class CodePoints(string text)
         return at;
     }
 
-    /// <summary>How many code points lie before a UTF-16 position.</summary>
+    /// <summary>Returns the number of code points before a UTF-16 position.</summary>
     public int Of(int utf16)
     {
         var (at, count) = (0, 0);

@@ -5,7 +5,8 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>Runs cells for a front end: outputs as they come, questions to the reader, expressions evaluated afterwards.</summary>
+/// <summary>Runs cells for a front end: sends outputs as they come, asks the user for input, evaluates
+/// expressions afterwards.</summary>
 internal sealed class ExecuteRequests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -15,18 +16,21 @@ internal sealed class ExecuteRequests
     private readonly Task _warm = Session.WarmUpAsync();    // while the front end connects
     private volatile Running? _running;
 
-    /// <param name="session">Where cells run.</param>
-    /// <param name="broadcast">Tells all front ends.</param>
-    /// <param name="ask">Asks the front end of a request for a line of input, with a prompt.</param>
+    /// <summary>Creates the part of a kernel that runs cells; none is running yet.</summary>
+    /// <param name="session">Session that runs the cells.</param>
+    /// <param name="broadcast">Sends a message (type, content, header of the request) to all front ends.</param>
+    /// <param name="ask">Asks the front end that sent a request for a line of input, with a prompt.</param>
     public ExecuteRequests(Session session, Action<string, JsonObject, byte[]> broadcast, Action<Message, string> ask)
     {
         (_session, _broadcast) = (session, broadcast);
         Stdin = new StdinReader(prompt =>
         {
-            var running = _running ?? throw new InvalidOperationException("No cell is running that could ask for input.");
+            var running = _running
+                ?? throw new InvalidOperationException("No cell is running that could ask for input.");
             if (!TakesInput(running.Request))
             {
-                throw new NotSupportedException("This front end takes no input. Put the text into the cell, or run the notebook in an editor.");
+                throw new NotSupportedException(
+                    "This front end takes no input. Put the text into the cell, or run the notebook in an editor.");
             }
 
             running.Output.Flush();
@@ -41,7 +45,7 @@ internal sealed class ExecuteRequests
     /// <summary>Whether cells that wait are given up, because the one before them failed.</summary>
     public bool Aborting { get; set; }
 
-    /// <summary>Asks the running cell, if there is one, to stop; says so if it goes on.</summary>
+    /// <summary>Asks the running cell, if there is one, to stop; tells the user if it goes on.</summary>
     public void Interrupt()
     {
         if (_running is { } running)
@@ -51,7 +55,7 @@ internal sealed class ExecuteRequests
         }
     }
 
-    /// <summary>A line of input has come.</summary>
+    /// <summary>Passes a line of input, which the user has typed, to the cell that asked for it.</summary>
     public void Answered(Message reply)
     {
         if (reply.Type == "input_reply")
@@ -75,7 +79,11 @@ internal sealed class ExecuteRequests
         using var stop = new CancellationTokenSource();
         if (!silent)
         {
-            output.Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = _session.ExecutionCount + (counted ? 1 : 0) });
+            output.Publish("execute_input", new JsonObject
+            {
+                ["code"] = code,
+                ["execution_count"] = _session.ExecutionCount + (counted ? 1 : 0),
+            });
         }
 
         Stdin.Stop = stop.Token;
@@ -127,9 +135,14 @@ internal sealed class ExecuteRequests
 
         foreach (var (name, expression) in expressions)
         {
-            var result = await _session.RunAsync((string?)expression ?? "", new OutputCollector(), counted: false).ConfigureAwait(false);
+            var result = await _session.RunAsync((string?)expression ?? "", new OutputCollector(), counted: false)
+                .ConfigureAwait(false);
             var value = result.Error is { } error ? Publisher.Error(error)
-                : new JsonObject { ["data"] = MimeJson.Data(_session.Display.Format(result.Value), asLines: false), ["metadata"] = new JsonObject() };
+                : new JsonObject
+                {
+                    ["data"] = MimeJson.Data(_session.Display.Format(result.Value), asLines: false),
+                    ["metadata"] = new JsonObject(),
+                };
             value["status"] = result.Error is null ? "ok" : "error";
             values[name] = value;
         }
@@ -141,8 +154,10 @@ internal sealed class ExecuteRequests
     {
         if (ReferenceEquals(_running, asked))
         {
-            asked.Output.Stream("stderr", "The cell was asked to stop and still runs: it does not look at LiveOutput.Stop, as the library's long calls do. "
-                + "Wait for its end, or restart the kernel.\n");
+            asked.Output.Stream(
+                "stderr",
+                "The cell was asked to stop and still runs: it does not look at LiveOutput.Stop, as the library's "
+                + "long calls do. Wait for its end, or restart the kernel.\n");
         }
     }
 

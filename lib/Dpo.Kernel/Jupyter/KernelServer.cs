@@ -6,10 +6,11 @@ using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>A C# kernel for VS Code, JupyterLab and nbconvert: Jupyter's messages (protocol 5.4) in front of one <see cref="Session"/>.</summary>
-/// <remarks>Requests of the shell are answered one after the other, those of the control port at once. A malformed or wrongly
-/// signed message is logged and dropped. An interrupt cancels the token that the library's long calls look at; a cell that does
-/// not look at it goes on, and says so.</remarks>
+/// <summary>A C# kernel for VS Code, JupyterLab and nbconvert: answers Jupyter's messages (protocol 5.4) with one
+/// <see cref="Session"/>.</summary>
+/// <remarks>Requests of the shell are answered one after the other, those of the control port at once. A malformed or
+/// wrongly signed message is logged and dropped. An interrupt cancels the token that the library's long calls look at;
+/// a cell that does not look at it goes on, and the user is told so.</remarks>
 public sealed class KernelServer : IDisposable
 {
     private readonly Wire _wire;
@@ -21,9 +22,9 @@ public sealed class KernelServer : IDisposable
     private readonly Channel<Message> _shell = Channel.CreateUnbounded<Message>();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Binds the ports of a connection file.</summary>
-    /// <param name="connection">Addresses and key.</param>
-    /// <param name="log">Gets what was dropped and why; the front end shows it in its own log.</param>
+    /// <summary>Creates a kernel and binds the ports of a connection file.</summary>
+    /// <param name="connection">Address, ports and key that the front end chose.</param>
+    /// <param name="log">Writer of messages that were dropped and why; the front end shows it in its own log.</param>
     /// <exception cref="KernelException">A port cannot be bound.</exception>
     public KernelServer(ConnectionFile connection, TextWriter log)
     {
@@ -33,7 +34,8 @@ public sealed class KernelServer : IDisposable
         _wire = new Wire(new MessageSigner(connection.Key));
         if (!connection.IsLoopback)
         {
-            log.WriteLine($"dpo kernel: {connection.Ip} is no loopback address: whoever reaches it and has the key runs code here.");
+            log.WriteLine($"dpo kernel: {connection.Ip} is no loopback address: "
+                + "whoever reaches it and has the key runs code here.");
         }
 
         _sockets = new Sockets(connection);
@@ -43,16 +45,17 @@ public sealed class KernelServer : IDisposable
         _requests = new ShellRequests(_session, connection, _execute.History);
     }
 
-    /// <summary>Serves until a front end asks for the end.</summary>
-    /// <param name="cancel">Ends it from outside.</param>
-    /// <returns>A task that completes at the shutdown; a cell that still runs is left behind.</returns>
+    /// <summary>Answers requests until a front end asks for the shutdown.</summary>
+    /// <param name="cancel">Token that ends the kernel from outside.</param>
+    /// <returns>Task that completes at the shutdown; a cell that still runs is left running.</returns>
     public async Task RunAsync(CancellationToken cancel = default)
     {
         try
         {
             _sockets.Start(Received);
             Status("starting", null);
-            await (await Task.WhenAny(_ended.Task, ServeAsync(cancel)).WaitAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false);
+            var first = await Task.WhenAny(_ended.Task, ServeAsync(cancel)).WaitAsync(cancel).ConfigureAwait(false);
+            await first.ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -60,10 +63,10 @@ public sealed class KernelServer : IDisposable
         }
     }
 
-    /// <summary>Asks the running cell to stop, as the front end's interrupt does.</summary>
+    /// <summary>Asks the running cell, if there is one, to stop, as the front end's interrupt does.</summary>
     public void Interrupt() => _execute.Interrupt();
 
-    /// <summary>Closes the ports.</summary>
+    /// <summary>Closes the ports and ends the session.</summary>
     public void Dispose()
     {
         _shell.Writer.TryComplete();
@@ -77,7 +80,8 @@ public sealed class KernelServer : IDisposable
         {
             await AnswerAsync(Port.Shell, request).ConfigureAwait(false);
             // Those that waited when it failed; what comes later is a new wish.
-            for (var waiting = _execute.Aborting ? _shell.Reader.Count : 0; waiting > 0 && _shell.Reader.TryRead(out var next); waiting--)
+            var waiting = _execute.Aborting ? _shell.Reader.Count : 0;
+            for (; waiting > 0 && _shell.Reader.TryRead(out var next); waiting--)
             {
                 await AnswerAsync(Port.Shell, next).ConfigureAwait(false);
             }
@@ -133,7 +137,11 @@ public sealed class KernelServer : IDisposable
             {
                 "execute_request" when port == Port.Shell => await _execute.AnswerAsync(request).ConfigureAwait(false),
                 "interrupt_request" => Interrupted(),
-                "shutdown_request" => new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", false) },
+                "shutdown_request" => new JsonObject
+                {
+                    ["status"] = "ok",
+                    ["restart"] = request.Flag("restart", false),
+                },
                 _ => await _requests.AnswerAsync(request).ConfigureAwait(false),
             };
             if (content is null)
@@ -184,7 +192,8 @@ public sealed class KernelServer : IDisposable
 
     private static JsonObject Question(string prompt) => new() { ["prompt"] = prompt, ["password"] = false };
 
-    private void Status(string state, byte[]? parent) => Broadcast("status", new JsonObject { ["execution_state"] = state }, parent);
+    private void Status(string state, byte[]? parent) =>
+        Broadcast("status", new JsonObject { ["execution_state"] = state }, parent);
 
     private void Broadcast(string type, JsonObject content, byte[]? parent) =>
         _sockets.Send(Port.Iopub, _wire.Encode([Encoding.UTF8.GetBytes(type)], type, content, parent));

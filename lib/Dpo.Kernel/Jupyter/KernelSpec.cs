@@ -4,15 +4,16 @@ using Dpo.Base;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>The folder with a <c>kernel.json</c> by which Jupyter and VS Code find a kernel.</summary>
-/// <param name="Name">The folder's name, which notebooks name as theirs.</param>
-/// <param name="Folder">The folder, <c>kernels/NAME</c> under one of Jupyter's data folders.</param>
+/// <summary>A kernel specification: the folder with a <c>kernel.json</c> by which Jupyter and VS Code
+/// find a kernel.</summary>
+/// <param name="Name">Name of the folder, by which notebooks refer to their kernel.</param>
+/// <param name="Folder">Path of the folder, <c>kernels/NAME</c> under one of Jupyter's data folders.</param>
 public sealed record KernelSpec(string Name, string Folder)
 {
-    /// <summary>The name under which the kernel is installed if no other is asked for.</summary>
+    /// <summary>Name under which the kernel is installed if no other is asked for.</summary>
     public const string OwnName = "dpo-csharp";
 
-    /// <summary>What <see cref="IsName"/> asks for, for messages.</summary>
+    /// <summary>Words for the names that <see cref="IsName"/> accepts, for messages.</summary>
     public const string Names = "one folder's name of at most 100 letters, digits, '.', '-' and '_', not ending in '.'";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -20,8 +21,11 @@ public sealed record KernelSpec(string Name, string Folder)
 
     private string File => Path.Combine(Folder, "kernel.json");
 
-    /// <summary>Whether a text may be a kernel's name: Jupyter's rule, and the name of one folder everywhere.</summary>
-    /// <param name="name">Any.</param>
+    /// <summary>Returns whether a text may be a kernel's name: Jupyter's rule, and the name of one folder
+    /// on every system.</summary>
+    /// <param name="name">Text to check; not null.</param>
+    /// <returns>True if the name has at most 100 ASCII letters, digits, '.', '-' and '_', is not empty and does
+    /// not end in '.'.</returns>
     public static bool IsName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -29,34 +33,43 @@ public sealed record KernelSpec(string Name, string Folder)
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
     }
 
-    /// <summary>A kernel of the user, or of an environment.</summary>
-    /// <param name="name">The name of one folder, as <see cref="IsName"/> asks.</param>
-    /// <param name="prefix">The environment (a virtual environment's folder); null: the user's own folder.</param>
-    /// <returns>The specification, installed or not.</returns>
-    /// <exception cref="KernelException">The name is none that Jupyter takes.</exception>
+    /// <summary>Returns the specification of a kernel of the user, or of a Python environment;
+    /// nothing is written.</summary>
+    /// <param name="name">Name of the kernel, as <see cref="IsName"/> accepts it.</param>
+    /// <param name="prefix">Folder of the (virtual) environment; null (the default) for the user's
+    /// own data folder.</param>
+    /// <returns>The specification, whether it is installed or not.</returns>
+    /// <exception cref="KernelException">The name is not one that Jupyter accepts.</exception>
     public static KernelSpec At(string name, string? prefix = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         return IsName(name)
-            ? new KernelSpec(name, Path.Combine(prefix is null ? UserData() : Path.Combine(Path.GetFullPath(prefix), "share", "jupyter"), "kernels", name))
+            ? new KernelSpec(name, Path.Combine(
+                prefix is null ? UserData() : Path.Combine(Path.GetFullPath(prefix), "share", "jupyter"),
+                "kernels",
+                name))
             : throw new KernelException($"{Shown(name)} is no name of a kernel; expected {Names}.");
     }
 
-    /// <summary>Writes the specification, in one step.</summary>
-    /// <param name="program">The command that the kernel starts with; the connection file is added to it.</param>
+    /// <summary>Writes the specification into its folder, in one step.</summary>
+    /// <param name="program">Program and arguments that start the kernel; the path of the connection file
+    /// is added to them.</param>
     /// <param name="force">Whether a kernel of another program may be replaced.</param>
-    /// <exception cref="KernelException">Another program's kernel has this name.</exception>
+    /// <exception cref="KernelException">A kernel of another program has this name, and
+    /// <paramref name="force"/> is false.</exception>
     public void Install(IReadOnlyList<string> program, bool force)
     {
         if (!force && Directory.Exists(Folder) && !IsOurs())
         {
-            throw new KernelException($"{Folder} is another program's kernel. Choose another name with --as NAME, or replace it with --force.");
+            throw new KernelException($"{Folder} is another program's kernel. "
+                + "Choose another name with --as NAME, or replace it with --force.");
         }
 
         Directory.CreateDirectory(Folder);
         var json = new JsonObject
         {
-            ["argv"] = new JsonArray([.. program.Select(p => JsonValue.Create(p)), JsonValue.Create("{connection_file}")]),
+            ["argv"] = new JsonArray(
+                [.. program.Select(p => JsonValue.Create(p)), JsonValue.Create("{connection_file}")]),
             ["display_name"] = Name == OwnName ? "C# (Dpo.Notebooks)" : $"C# (Dpo.Notebooks, as {Name})",
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
@@ -66,14 +79,16 @@ public sealed record KernelSpec(string Name, string Folder)
         AtomicFile.WriteAllText(File, json.ToJsonString(Indented) + "\n");
     }
 
-    /// <summary>Removes what <see cref="Install"/> wrote, and the folder unless others have put something there.</summary>
-    /// <returns>What was removed: the folder, or kernel.json alone.</returns>
-    /// <exception cref="KernelException">There is none, or it is another program's.</exception>
+    /// <summary>Removes what <see cref="Install"/> wrote, and the folder unless others have put
+    /// something there.</summary>
+    /// <returns>Path of what was removed: the folder, or kernel.json alone.</returns>
+    /// <exception cref="KernelException">There is no kernel in the folder, or it is another program's.</exception>
     public string Uninstall()
     {
         if (!Directory.Exists(Folder))
         {
-            throw new KernelException($"{Folder}: no kernel is installed there. `jupyter kernelspec list` shows where kernels are.");
+            throw new KernelException($"{Folder}: no kernel is installed there. "
+                + "`jupyter kernelspec list` shows where kernels are.");
         }
 
         if (!IsOurs())
@@ -101,7 +116,8 @@ public sealed record KernelSpec(string Name, string Folder)
             var json = JsonNode.Parse(System.IO.File.ReadAllText(File), documentOptions: Strict);
             return json?["metadata"]?["dpo"] is JsonValue mark && mark.TryGetValue<bool>(out var ours) && ours;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             return false;
         }
@@ -116,8 +132,13 @@ public sealed record KernelSpec(string Name, string Folder)
         }
 
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter")
-            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Jupyter")
-            : Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".local", "share"), "jupyter");
+        if (OperatingSystem.IsWindows())
+        {
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter");
+        }
+
+        var xdg = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+        return OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Jupyter")
+            : Path.Combine(xdg is { Length: > 0 } ? xdg : Path.Combine(home, ".local", "share"), "jupyter");
     }
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>HMAC-SHA256 over the four parts of a message, in hexadecimal; with an empty key, nothing is signed.</summary>
+/// <summary>Signs messages with HMAC-SHA256 over their four parts, in hexadecimal; with an empty key,
+/// nothing is signed.</summary>
 internal sealed class MessageSigner(string key)
 {
     private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
@@ -24,7 +25,8 @@ internal sealed class MessageSigner(string key)
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    /// <summary>In a time that does not depend on where the first difference is.</summary>
+    /// <summary>Returns whether a signature is right, in a time that does not depend on where the first
+    /// difference is.</summary>
     public bool Verifies(byte[] signature, IEnumerable<byte[]> parts) =>
         _key.Length == 0 || CryptographicOperations.FixedTimeEquals(signature, Sign(parts));
 }

@@ -6,8 +6,9 @@ using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>The library's progress in a notebook: one output a stage, updated in place, with a bar and the curve of the loss as it grows.</summary>
-/// <param name="output">Where the outputs of its cell go. Each cell has a sink of its own.</param>
+/// <summary>Shows the library's progress in a notebook: one output for each stage, updated in place, with a bar and
+/// the curve of the loss as it grows.</summary>
+/// <param name="output">Sink that receives the outputs of the cell; each cell has its own.</param>
 internal sealed class NotebookLive(IOutputSink output) : ILiveOutput
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -51,7 +52,9 @@ internal sealed class NotebookLive(IOutputSink output) : ILiveOutput
 
         public void Add(LiveProgress progress)
         {
-            if (!progress.Metrics.TryGetValue("loss", out var loss) || !double.IsFinite(loss) || (progress.Done % _every != 0 && !progress.Finished))
+            if (!progress.Metrics.TryGetValue("loss", out var loss)
+                || !double.IsFinite(loss)
+                || (progress.Done % _every != 0 && !progress.Finished))
             {
                 return;
             }
@@ -66,14 +69,22 @@ internal sealed class NotebookLive(IOutputSink output) : ILiveOutput
 
         public Dictionary<string, string> Bundle(LiveProgress progress)
         {
-            var line = progress.Detail is { } detail ? $"{progress.Label} {progress.Done}/{progress.Total} {detail}" : progress.ToString();
+            var line = progress.Detail is { } detail
+                ? $"{progress.Label} {progress.Done}/{progress.Total} {detail}"
+                : progress.ToString();
+            var label = WebUtility.HtmlEncode(progress.Label);
             var html = FormattableString.Invariant(
-                $"<div><progress max=\"{progress.Total}\" value=\"{progress.Done}\" aria-label=\"{WebUtility.HtmlEncode(progress.Label)}\"></progress> ")
+                $"<div><progress max=\"{progress.Total}\" value=\"{progress.Done}\" ")
+                + $"aria-label=\"{label}\"></progress> "
                 + $"<code>{WebUtility.HtmlEncode(line)}</code></div>";
             return new() { ["text/html"] = html + Curve(progress), ["text/plain"] = line };
         }
 
-        private string Curve(LiveProgress progress) => _curve.Count < 3 ? "" : new Figure($"{progress.Label}: loss, step by step, as it is now", "step", "loss")
-            .Line("loss", _curve.Select(p => p.Step), _curve.Select(p => p.Loss)).Size(560, 260).ToHtml();
+        private string Curve(LiveProgress progress) => _curve.Count < 3
+            ? ""
+            : new Figure($"{progress.Label}: loss, step by step, as it is now", "step", "loss")
+                .Line("loss", _curve.Select(p => p.Step), _curve.Select(p => p.Loss))
+                .Size(560, 260)
+                .ToHtml();
     }
 }

@@ -5,9 +5,9 @@ using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>What all front ends hear about one request: busy and idle, its outputs, its error.</summary>
-/// <remarks>Text is sent 50 ms after the first of it was written, so that a loop of small writes does not become a flood of
-/// messages; whatever else is published waits for the text before it.</remarks>
+/// <summary>Sends all front ends what belongs to one request: busy and idle, its outputs, its error.</summary>
+/// <remarks>Text is sent 50 ms after the first of it was written, so that a loop of small writes does not become a
+/// flood of messages; whatever else is published waits for the text before it.</remarks>
 internal sealed class Publisher : IOutputSink, IDisposable
 {
     private const int FlushMilliseconds = 50;
@@ -21,8 +21,9 @@ internal sealed class Publisher : IOutputSink, IDisposable
     private readonly Timer _timer;
     private string _stream = "stdout";
 
-    /// <param name="send">Sends a type and its content with the header of the request.</param>
-    /// <param name="parent">That header.</param>
+    /// <summary>Creates the sink of one request; nothing is sent yet.</summary>
+    /// <param name="send">Sends a message: its type, its content, and the header of the request.</param>
+    /// <param name="parent">Header of the request, which every message repeats.</param>
     /// <param name="silent">Whether values and errors stay unpublished.</param>
     public Publisher(Action<string, JsonObject, byte[]> send, byte[] parent, bool silent)
     {
@@ -30,7 +31,7 @@ internal sealed class Publisher : IOutputSink, IDisposable
         _timer = new Timer(_ => Flush(), null, Timeout.Infinite, Timeout.Infinite);
     }
 
-    /// <summary>The plain text of the cell's value, for the history; null if it had none.</summary>
+    /// <summary>Plain text of the cell's value, for the history; null if it had none.</summary>
     public string? Value { get; private set; }
 
     public void Stream(string name, string text)
@@ -79,7 +80,7 @@ internal sealed class Publisher : IOutputSink, IDisposable
         }
     }
 
-    /// <summary>Publishes anything else, after the text that waits.</summary>
+    /// <summary>Sends a message of any other type, after the text that waits.</summary>
     public void Publish(string type, JsonObject content)
     {
         lock (_lock)
@@ -89,7 +90,7 @@ internal sealed class Publisher : IOutputSink, IDisposable
         }
     }
 
-    /// <summary>Sends the text that waits.</summary>
+    /// <summary>Sends the text that waits, at once.</summary>
     public void Flush()
     {
         lock (_lock)
@@ -104,7 +105,7 @@ internal sealed class Publisher : IOutputSink, IDisposable
         Flush();
     }
 
-    /// <summary>An error in the protocol's form, for a broadcast and for a reply.</summary>
+    /// <summary>Returns an error in the format of the protocol, for a broadcast and for a reply.</summary>
     public static JsonObject Error(CellError failure) => new()
     {
         ["ename"] = failure.Name,
@@ -112,7 +113,7 @@ internal sealed class Publisher : IOutputSink, IDisposable
         ["traceback"] = new JsonArray([.. failure.Traceback.Select(l => JsonValue.Create(l))]),
     };
 
-    /// <summary>A reply that says so.</summary>
+    /// <summary>Returns the reply to a request that failed: status "error" and the error.</summary>
     public static JsonObject ErrorReply(CellError failure, int executionCount)
     {
         var reply = Error(failure);

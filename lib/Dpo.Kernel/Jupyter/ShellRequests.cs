@@ -5,12 +5,13 @@ using Dpo.Kernel.Engine;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>What a front end asks besides running cells: who the kernel is, help at the cursor, the history.</summary>
+/// <summary>Answers what a front end asks besides running cells: who the kernel is, help at the
+/// cursor, the history.</summary>
 internal sealed class ShellRequests(Session session, ConnectionFile connection, History history)
 {
     private static readonly TimeSpan EditorLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>The content of the reply; null for a message that has none.</summary>
+    /// <summary>Returns the content of the reply; null for a message that has none.</summary>
     public async Task<JsonObject?> AnswerAsync(Message request) => request.Type switch
     {
         "kernel_info_request" => KernelInfo(),
@@ -20,7 +21,11 @@ internal sealed class ShellRequests(Session session, ConnectionFile connection, 
         "inspect_request" => await InspectAsync(request).ConfigureAwait(false),
         "history_request" => history.Answer(request),
         "comm_info_request" => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() },
-        "comm_open" => new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() },      // refused: there are no targets
+        "comm_open" => new JsonObject       // refused: there are no targets
+        {
+            ["comm_id"] = request.Text("comm_id"),
+            ["data"] = new JsonObject(),
+        },
         _ => null,
     };
 
@@ -29,7 +34,8 @@ internal sealed class ShellRequests(Session session, ConnectionFile connection, 
         ["status"] = "ok",
         ["protocol_version"] = Wire.Version,
         ["implementation"] = "dpo",
-        ["implementation_version"] = typeof(Session).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0],
+        ["implementation_version"] = typeof(Session).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0],
         ["language_info"] = new JsonObject
         {
             ["name"] = "C#",
@@ -80,7 +86,8 @@ internal sealed class ShellRequests(Session session, ConnectionFile connection, 
             ["cursor_end"] = code.Of(found.End),
             ["metadata"] = new JsonObject
             {
-                ["_jupyter_types_experimental"] = new JsonArray([.. found.Items.Select(i => new JsonObject { ["text"] = i.Text, ["type"] = i.Kind })]),
+                ["_jupyter_types_experimental"] = new JsonArray(
+                    [.. found.Items.Select(i => new JsonObject { ["text"] = i.Text, ["type"] = i.Kind })]),
             },
         };
     }

@@ -3,7 +3,7 @@ using NetMQ.Sockets;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>The ports of a kernel.</summary>
+/// <summary>Port of a kernel on which messages come and go.</summary>
 internal enum Port
 {
     Shell,
@@ -12,7 +12,7 @@ internal enum Port
     Iopub,
 }
 
-/// <summary>The five sockets and the one thread that touches them; anybody may send.</summary>
+/// <summary>Owns the five sockets and the one thread that touches them; any thread may send.</summary>
 internal sealed class Sockets : IDisposable
 {
     private const int MaxFrameBytes = 64 << 20;
@@ -41,8 +41,8 @@ internal sealed class Sockets : IDisposable
         _poller = [_heartbeat, _outbox, .. _sockets.Values];
     }
 
-    /// <summary>Begins to receive, on a thread of its own.</summary>
-    /// <param name="received">Gets the frames of one message; it must be quick and must not throw.</param>
+    /// <summary>Begins to receive messages, on a thread of its own.</summary>
+    /// <param name="received">Handler of the frames of one message; it must be quick and must not throw.</param>
     public void Start(Action<Port, List<byte[]>> received)
     {
         foreach (var (port, socket) in _sockets)
@@ -67,10 +67,10 @@ internal sealed class Sockets : IDisposable
         _poller.RunAsync("jupyter");
     }
 
-    /// <summary>Sends, in the order of the calls.</summary>
+    /// <summary>Sends the frames of a message; messages go out in the order of the calls.</summary>
     public void Send(Port port, List<byte[]> frames) => _outbox.Enqueue((port, frames));
 
-    /// <summary>Sends what waits, then closes.</summary>
+    /// <summary>Sends what waits, for at most 1 s, then closes the sockets.</summary>
     public void Dispose()
     {
         SpinWait.SpinUntil(() => _outbox.IsEmpty, TimeSpan.FromSeconds(1));
@@ -94,11 +94,13 @@ internal sealed class Sockets : IDisposable
         }
         catch (NetMQException e)
         {
-            throw new KernelException($"{endpoint} cannot be bound: {e.Message} Start the kernel from Jupyter or VS Code, which choose free ports.", e);
+            throw new KernelException($"{endpoint} cannot be bound: {e.Message} "
+                + "Start the kernel from Jupyter or VS Code, which choose free ports.", e);
         }
     }
 
-    // All frames are taken off the socket, those past the limit are dropped. It never waits: this is everybody's thread.
+    // All frames are taken off the socket, those past the limit are dropped. It never waits: this is everybody's
+    // thread.
     private static List<byte[]> Frames(NetMQSocket socket)
     {
         var frames = new List<byte[]>();

@@ -3,15 +3,15 @@ using Dpo.Base;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>Console.In and LiveInput of the cells: each line is asked of the reader's front end.</summary>
-/// <param name="ask">Sends the question with its prompt; throws if the front end takes none.</param>
+/// <summary>Provides Console.In and LiveInput of the cells: asks the user's front end for each line.</summary>
+/// <param name="ask">Sends the question with its prompt; throws if the front end takes no input.</param>
 internal sealed class StdinReader(Action<string> ask) : TextReader, ILiveInput
 {
     private readonly BlockingCollection<string> _answers = [];
     private string _line = "";
     private int _read;
 
-    /// <summary>Ends a read that waits when the cell is interrupted.</summary>
+    /// <summary>Token that ends a read that waits, when the cell is interrupted.</summary>
     public CancellationToken Stop { get; set; }
 
     public void Answer(string line) => _answers.Add(line);

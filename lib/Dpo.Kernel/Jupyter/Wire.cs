@@ -8,12 +8,13 @@ using System.Text.Unicode;
 
 namespace Dpo.Kernel.Jupyter;
 
-/// <summary>Messages as frames: identities, a delimiter, the signature, then header, parent, metadata and content as JSON (protocol 5.4).</summary>
+/// <summary>Writes and reads messages as frames: identities, a delimiter, the signature, then header, parent, metadata
+/// and content as JSON (protocol 5.4).</summary>
 internal sealed class Wire(MessageSigner signer)
 {
     public const string Version = "5.4";
 
-    /// <summary>Frames of one message that are read; Jupyter's have seven and the buffers.</summary>
+    /// <summary>Largest number of frames of one message that are read; Jupyter's have seven and the buffers.</summary>
     public const int MaxFrames = 64;
 
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
@@ -21,15 +22,17 @@ internal sealed class Wire(MessageSigner signer)
 
     // A key that comes twice would only be noticed when it is read.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _session = Guid.NewGuid().ToString("N");
 
-    /// <summary>The frames of an answer or of a broadcast.</summary>
-    /// <param name="identities">The way back, or the topic.</param>
-    /// <param name="type">The message's type.</param>
-    /// <param name="content">Its content.</param>
-    /// <param name="parent">The header of the request that led to it; null if none did.</param>
+    /// <summary>Returns the frames of an answer or of a broadcast.</summary>
+    /// <param name="identities">Frames that lead back to the sender of the request, or the
+    /// topic of a broadcast.</param>
+    /// <param name="type">Type of the message, e.g. <c>execute_reply</c>.</param>
+    /// <param name="content">Fields of the message, as the protocol defines them for its type.</param>
+    /// <param name="parent">Header of the request that led to it; null if none did.</param>
     public List<byte[]> Encode(IEnumerable<byte[]> identities, string type, JsonObject content, byte[]? parent)
     {
         var header = new JsonObject
@@ -45,18 +48,22 @@ internal sealed class Wire(MessageSigner signer)
         return [.. identities, Delimiter, signer.Sign(parts), .. parts];
     }
 
-    /// <summary>Reads a request.</summary>
-    /// <param name="frames">As they came.</param>
-    /// <param name="message">The request.</param>
-    /// <param name="problem">Why it is none.</param>
+    /// <summary>Reads a request from its frames.</summary>
+    /// <param name="frames">Frames of one message in the order in which they came.</param>
+    /// <param name="message">Request that the frames hold; null if they hold none.</param>
+    /// <param name="problem">Reason why the frames hold no request; null if they hold one.</param>
     /// <returns>Whether the frames are a signed, well-formed message.</returns>
-    public bool TryDecode(IReadOnlyList<byte[]> frames, [NotNullWhen(true)] out Message? message, [NotNullWhen(false)] out string? problem)
+    public bool TryDecode(
+        IReadOnlyList<byte[]> frames,
+        [NotNullWhen(true)] out Message? message,
+        [NotNullWhen(false)] out string? problem)
     {
         (message, problem) = (null, null);
         var delimiter = frames.TakeWhile(f => !f.AsSpan().SequenceEqual(Delimiter)).Count();
         if (frames.Count < delimiter + 6)
         {
-            problem = $"{frames.Count} frames are no message; expected identities, <IDS|MSG>, a signature and four parts";
+            problem = $"{frames.Count} frames are no message; "
+                + "expected identities, <IDS|MSG>, a signature and four parts";
             return false;
         }
 
@@ -75,7 +82,10 @@ internal sealed class Wire(MessageSigner signer)
 
         try
         {
-            var objects = parts.Select(p => JsonNode.Parse(p, null, Strict) as JsonObject ?? throw new JsonException("a part is no object")).ToArray();
+            var objects = parts
+                .Select(p => JsonNode.Parse(p, null, Strict) as JsonObject
+                    ?? throw new JsonException("a part is no object"))
+                .ToArray();
             var type = objects[0]["msg_type"] is JsonValue value && value.TryGetValue<string>(out var text) ? text
                 : throw new JsonException("the header has no msg_type");
             _ = objects[3].Count;           // names of fields are decoded only now

@@ -1,14 +1,14 @@
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>What a cell is.</summary>
+/// <summary>Kind of a notebook's cell.</summary>
 public enum CellKind
 {
-    /// <summary>C# that runs.</summary>
+    /// <summary>C# code that runs.</summary>
     Code,
 
-    /// <summary>Text with formulas.</summary>
+    /// <summary>Text with Markdown and formulas.</summary>
     Markdown,
 
-    /// <summary>Text that no front end touches.</summary>
+    /// <summary>Text that no front end renders or runs.</summary>
     Raw,
 }

@@ -3,11 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>JSON compared value by value: the same keys and lengths, numbers within the tolerance.</summary>
+/// <summary>Compares JSON value by value: the same keys and lengths, numbers within the tolerance.</summary>
 internal static class JsonComparison
 {
-    /// <summary>The first difference with its path, or null.</summary>
-    public static (string Expected, string Got)? Compare(JsonNode? expected, JsonNode? actual, ComparisonOptions options, string path = "$")
+    /// <summary>Returns the first difference with its path in the JSON, or null if there is none.</summary>
+    public static (string Expected, string Got)? Compare(
+        JsonNode? expected, JsonNode? actual, ComparisonOptions options, string path = "$")
     {
         switch (expected, actual)
         {
@@ -23,19 +24,24 @@ internal static class JsonComparison
             case (JsonValue a, JsonValue b) when Kind(a) == JsonValueKind.Number && Kind(b) == JsonValueKind.Number:
                 return options.Close(Number(a), Number(b)) ? null : ($"{path} = {a}", b.ToString());
             case (JsonValue a, JsonValue b) when Kind(a) == JsonValueKind.String && Kind(b) == JsonValueKind.String:
-                return TextComparison.Compare(a.ToString(), b.ToString(), options) is { } d ? ($"{path} = {d.Expected}", d.Got) : null;
+                return TextComparison.Compare(a.ToString(), b.ToString(), options) is { } d
+                    ? ($"{path} = {d.Expected}", d.Got)
+                    : null;
             default:
                 return JsonNode.DeepEquals(expected, actual) ? null : ($"{path} = {Short(expected)}", Short(actual));
         }
     }
 
-    private static (string, string)? First(IEnumerable<(string, string)?> differences) => differences.FirstOrDefault(d => d is not null);
+    private static (string, string)? First(IEnumerable<(string, string)?> differences) =>
+        differences.FirstOrDefault(d => d is not null);
 
-    private static string Keys(JsonObject json) => "{" + string.Join(", ", json.Select(m => m.Key).Order(StringComparer.Ordinal)) + "}";
+    private static string Keys(JsonObject json) =>
+        "{" + string.Join(", ", json.Select(m => m.Key).Order(StringComparer.Ordinal)) + "}";
 
     private static JsonValueKind Kind(JsonValue value) => value.GetValueKind();
 
-    private static double Number(JsonValue value) => double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
+    private static double Number(JsonValue value) =>
+        double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Short(JsonNode? node)
     {

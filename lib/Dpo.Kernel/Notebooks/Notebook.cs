@@ -14,19 +14,20 @@ public sealed class Notebook
         Cells = cells;
     }
 
-    /// <summary>The path, or what the caller called the text; messages use it.</summary>
+    /// <summary>Path of the file, or the name that the caller gave to the text; messages use it.</summary>
     public string Name { get; }
 
     /// <summary>All cells in order.</summary>
     public IReadOnlyList<Cell> Cells { get; }
 
-    /// <summary>The code cells in order.</summary>
+    /// <summary>Code cells in order.</summary>
     public IEnumerable<Cell> CodeCells => Cells.Where(c => c.Kind == CellKind.Code);
 
-    /// <summary>The notebook as the file has it, kernelspec and other metadata included.</summary>
+    /// <summary>JSON of the whole notebook as in the file, kernelspec and other metadata included.</summary>
     public JsonObject Json { get; }
 
-    /// <summary>The language of its cells ("C#"), as the metadata tell it; null where they do not.</summary>
+    /// <summary>Programming language of its cells, e.g. "C#", from the metadata; null where they
+    /// do not name one.</summary>
     public string? Language
     {
         get
@@ -37,8 +38,8 @@ public sealed class Notebook
     }
 
     /// <summary>Reads a notebook file.</summary>
-    /// <param name="path">The .ipynb file.</param>
-    /// <returns>The notebook.</returns>
+    /// <param name="path">Path of the .ipynb file.</param>
+    /// <returns>The notebook; changes to it reach the file only through <see cref="Save"/>.</returns>
     /// <exception cref="NotebookException">The file is missing or is not a notebook of nbformat 4.</exception>
     public static Notebook Load(string path)
     {
@@ -49,7 +50,9 @@ public sealed class Notebook
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message.TrimEnd('.');
+            var why = e is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file"
+                : e.Message.TrimEnd('.');
             throw new NotebookException(path, null, null, $"a notebook was expected, but {why}. Check the path.", e);
         }
 
@@ -57,18 +60,21 @@ public sealed class Notebook
     }
 
     /// <summary>Reads a notebook from text.</summary>
-    /// <param name="json">The text of an .ipynb file.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <returns>The notebook.</returns>
+    /// <param name="json">Text of an .ipynb file.</param>
+    /// <param name="name">Name by which messages call the text; "notebook" by default.</param>
+    /// <returns>The notebook that the text describes.</returns>
     /// <exception cref="NotebookException">The text is not a notebook of nbformat 4.</exception>
-    public static Notebook Parse(string json, string name = "notebook") => NotebookReader.Read(Encoding.UTF8.GetBytes(json), name);
+    public static Notebook Parse(string json, string name = "notebook") =>
+        NotebookReader.Read(Encoding.UTF8.GetBytes(json), name);
 
-    /// <summary>The notebook as Jupyter writes it: one blank of indent a level, UTF-8 unescaped, a last newline.</summary>
-    /// <returns>The text of an .ipynb file.</returns>
+    /// <summary>Returns the notebook as Jupyter writes it: one blank of indent for each level, UTF-8 unescaped,
+    /// a last newline.</summary>
+    /// <returns>Text of an .ipynb file.</returns>
     public string ToJson() => NotebookText.Write(Json);
 
-    /// <summary>Writes the notebook; whoever reads the path at any time finds the old file or the new one, both whole.</summary>
-    /// <param name="path">The .ipynb file, new or replaced.</param>
+    /// <summary>Writes the notebook to a file; whoever reads the path at any time finds the old file or the new
+    /// one, both whole.</summary>
+    /// <param name="path">Path of the .ipynb file to create or replace.</param>
     /// <exception cref="NotebookException">The file cannot be written; the old one is untouched.</exception>
     public void Save(string path)
     {
@@ -78,19 +84,24 @@ public sealed class Notebook
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NotebookException(path, null, null,
-                $"the notebook cannot be written ({e.Message.TrimEnd('.')}). Check that the folder exists, is writable and has room; "
-                + "what was there is untouched.", e);
+            throw new NotebookException(
+                path,
+                null,
+                null,
+                $"the notebook cannot be written ({e.Message.TrimEnd('.')}). "
+                + "Check that the folder exists, is writable and has room; what was there is untouched.",
+                e);
         }
     }
 
-    /// <summary>An independent copy, for a run that must not change this one.</summary>
-    /// <returns>The copy, under the same name.</returns>
+    /// <summary>Returns an independent copy, for a run that must not change this notebook.</summary>
+    /// <returns>A copy with the same name; neither changes the other.</returns>
     public Notebook Copy()
     {
         var json = (JsonObject)Json.DeepClone();
         var nodes = (JsonArray)json["cells"]!;
-        return new Notebook(Name, json, [.. Cells.Select((c, i) => new Cell((JsonObject)nodes[i]!, c.Id, c.Kind, c.Position))]);
+        var cells = Cells.Select((c, i) => new Cell((JsonObject)nodes[i]!, c.Id, c.Kind, c.Position));
+        return new Notebook(Name, json, [.. cells]);
     }
 
     private static string? Text(JsonObject? metadata, string entry, string field)

@@ -2,20 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>Holds the outputs of a fresh run against the committed ones.</summary>
-/// <remarks>Text must be the same but for its numbers, which may differ within the tolerance where one of the two has a decimal
-/// point, and but for times, rates and sizes ("1.2 s", "840 tokens/s", "3 GB"), which are not compared. JSON is compared
-/// value by value. Drawings (SVG) are derived from the JSON and differ in every coordinate: only their words are compared. A cell with
-/// the tag "trained" shows what training in float32 gave, which differs from processor to processor: of it only what training cannot
-/// move is compared (titles, axes, series, numbers of points, columns, names of checks), and the checks in the cell hold the rest.</remarks>
+/// <summary>Compares the outputs of a fresh run with the committed ones.</summary>
+/// <remarks>Text must be the same but for its numbers, which may differ within the tolerance where one of the two has
+/// a decimal point, and but for times, rates and sizes ("1.2 s", "840 tokens/s", "3 GB"), which are not compared. JSON
+/// is compared value by value. Drawings (SVG) are derived from the JSON and differ in every coordinate: only their
+/// words are compared. A cell with the tag "trained" shows what training in float32 gave, which differs from processor
+/// to processor: of it only what training cannot move is compared (titles, axes, series, numbers of points, columns,
+/// names of checks), and the checks in the cell decide about the rest.</remarks>
 public static class NotebookComparison
 {
     /// <summary>Compares two notebooks cell by cell.</summary>
-    /// <param name="expected">The committed notebook.</param>
-    /// <param name="actual">The same notebook after a run.</param>
-    /// <param name="options">Tolerances; null for the usual ones.</param>
-    /// <returns>The differences, at most one an output; none if the run matches.</returns>
-    public static IReadOnlyList<NotebookDifference> Compare(Notebook expected, Notebook actual, ComparisonOptions? options = null)
+    /// <param name="expected">Notebook with the committed outputs.</param>
+    /// <param name="actual">The same notebook with the outputs of a fresh run.</param>
+    /// <param name="options">Tolerances of numbers; null (the default) for those of
+    /// <see cref="ComparisonOptions"/>.</param>
+    /// <returns>The differences, at most one for each output; empty if the run matches.</returns>
+    public static IReadOnlyList<NotebookDifference> Compare(
+        Notebook expected, Notebook actual, ComparisonOptions? options = null)
     {
         if (expected.Cells.Count != actual.Cells.Count)
         {
@@ -49,10 +52,14 @@ public static class NotebookComparison
               select new NotebookDifference(expected, pair.First.Name, d.Value.Expected, d.Value.Got);
     }
 
-    private static string KindsOf(IReadOnlyList<Part> parts) => parts.Count == 0 ? "none" : string.Join("; ", parts.Select(p => p.Name));
+    private static string KindsOf(IReadOnlyList<Part> parts) =>
+        parts.Count == 0 ? "none" : string.Join("; ", parts.Select(p => p.Name));
 
     private static Part[] Flatten(Cell cell) =>
-        [.. cell.Outputs.OfType<JsonObject>().SelectMany((o, i) => PartsOf(o, FormattableString.Invariant($"output {i + 1}")))];
+    [
+        .. cell.Outputs.OfType<JsonObject>()
+            .SelectMany((o, i) => PartsOf(o, FormattableString.Invariant($"output {i + 1}"))),
+    ];
 
     private static IEnumerable<Part> PartsOf(JsonObject output, string name) => output["output_type"]?.ToString() switch
     {
@@ -84,9 +91,11 @@ public static class NotebookComparison
     }
 }
 
-/// <summary>How far numbers of two runs may lie apart.</summary>
-/// <param name="Relative">Allowed difference relative to the larger number. Sums in float32 differ between machines.</param>
-/// <param name="Absolute">Allowed difference of numbers near 0.</param>
+/// <summary>Tolerances for the numbers of two runs: they match within Absolute + Relative times the
+/// larger of the two.</summary>
+/// <param name="Relative">Allowed difference as a share of the larger number, 1e-3 by default: sums in float32 differ
+/// between machines.</param>
+/// <param name="Absolute">Allowed difference of numbers near 0, 1e-6 by default.</param>
 public sealed record ComparisonOptions(double Relative = 1e-3, double Absolute = 1e-6)
 {
     internal bool Close(double a, double b) =>
@@ -94,13 +103,14 @@ public sealed record ComparisonOptions(double Relative = 1e-3, double Absolute =
 }
 
 /// <summary>One place where a fresh run does not match the committed outputs.</summary>
-/// <param name="Cell">The cell as committed; null where the notebooks themselves differ.</param>
-/// <param name="What">What differs: "output 2, text/plain".</param>
-/// <param name="Expected">What is committed, shortened to the place.</param>
-/// <param name="Got">What the run gave, shortened to the place.</param>
+/// <param name="Cell">Cell of the committed notebook; null where the notebooks themselves differ.</param>
+/// <param name="What">Name of what differs, e.g. "output 2, text/plain".</param>
+/// <param name="Expected">Committed content, shortened to the place of the difference.</param>
+/// <param name="Got">Content of the fresh run, shortened to the place of the difference.</param>
 public sealed record NotebookDifference(Cell? Cell, string What, string Expected, string Got)
 {
-    /// <summary>"cell 5 (a1b2), output 2, text/plain: expected ... Got ...".</summary>
-    /// <returns>One line of text.</returns>
-    public override string ToString() => $"{(Cell is null ? "notebook" : Cell.ToString())}, {What}: expected {Expected}. Got {Got}.";
+    /// <summary>Returns the difference in words: "cell 5 (a1b2), output 2, text/plain: expected ... Got ...".</summary>
+    /// <returns>The difference as one line of text.</returns>
+    public override string ToString() =>
+        $"{(Cell is null ? "notebook" : Cell.ToString())}, {What}: expected {Expected}. Got {Got}.";
 }

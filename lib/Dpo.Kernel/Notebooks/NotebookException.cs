@@ -1,6 +1,7 @@
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>A notebook file that cannot be read or written: the message says where, what was expected and what to do.</summary>
+/// <summary>Thrown for a notebook file that cannot be read or written; the message says where, what was expected
+/// and what to do.</summary>
 public sealed class NotebookException : Exception
 {
     internal NotebookException(string file, int? line, int? column, string problem, Exception? inner = null)
@@ -11,13 +12,13 @@ public sealed class NotebookException : Exception
         Column = column;
     }
 
-    /// <summary>The notebook, as the caller named it.</summary>
+    /// <summary>Path or name of the notebook, as the caller gave it.</summary>
     public string File { get; }
 
-    /// <summary>The line in the file, from 1; null where the whole file is meant.</summary>
+    /// <summary>Line in the file, from 1; null where the whole file is meant.</summary>
     public int? Line { get; }
 
-    /// <summary>The column in that line, from 1; null where the whole file is meant.</summary>
+    /// <summary>Column in that line, from 1; null where the whole file is meant.</summary>
     public int? Column { get; }
 
     private static string Place(string file, int? line, int? column) =>

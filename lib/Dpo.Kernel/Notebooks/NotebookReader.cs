@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>Bytes to a notebook, with an error that names the line for everything that is not one.</summary>
+/// <summary>Reads a notebook from bytes, and throws an error that names the line where they are not one.</summary>
 internal sealed class NotebookReader
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -33,7 +33,8 @@ internal sealed class NotebookReader
 
         if (major != 4)
         {
-            throw Bad(0, $"nbformat 4 was expected, but the file has nbformat {major}. Open it in Jupyter and save it, which converts it.");
+            throw Bad(0, $"nbformat 4 was expected, but the file has nbformat {major}. "
+                + "Open it in Jupyter and save it, which converts it.");
         }
 
         if (json["cells"] is not JsonArray nodes)
@@ -48,7 +49,9 @@ internal sealed class NotebookReader
             var cell = ReadCell(node, cells.Count, idsRequired: minor >= 5);
             if (!ids.Add(cell.Id))
             {
-                throw Bad(cell.Position, $"cell {cell.Position} has the id \"{cell.Id}\" of an earlier cell. Give it another id.");
+                throw Bad(
+                    cell.Position,
+                    $"cell {cell.Position} has the id \"{cell.Id}\" of an earlier cell. Give it another id.");
             }
 
             cells.Add(cell);
@@ -70,18 +73,24 @@ internal sealed class NotebookReader
             "code" => CellKind.Code,
             "markdown" => CellKind.Markdown,
             "raw" => CellKind.Raw,
-            var other => throw Bad(position, $"cell {position} must have the \"cell_type\" code, markdown or raw. Got {other ?? "none"}."),
+            var other => throw Bad(
+                position,
+                $"cell {position} must have the \"cell_type\" code, markdown or raw. Got {other ?? "none"}."),
         };
         if (!IsText(json["source"]))
         {
-            throw Bad(position, $"cell {position} must have a \"source\" of text lines. Add \"source\": [] for an empty cell.");
+            throw Bad(
+                position,
+                $"cell {position} must have a \"source\" of text lines. Add \"source\": [] for an empty cell.");
         }
 
         var id = Text(json["id"]);
         if (string.IsNullOrEmpty(id) && idsRequired)
         {
-            throw Bad(position,
-                $"cell {position} must have an \"id\" in nbformat 4.5. Open the file in Jupyter and save it, which adds ids.");
+            throw Bad(
+                position,
+                $"cell {position} must have an \"id\" in nbformat 4.5. "
+                + "Open the file in Jupyter and save it, which adds ids.");
         }
 
         // One form inside: a source that is one string becomes the lines that Jupyter writes.
@@ -100,7 +109,8 @@ internal sealed class NotebookReader
             var node = JsonNode.Parse(_bytes, documentOptions: Strict);
             _ = NotebookText.Write(node);   // decodes every string, so that later reads cannot fail
             return node as JsonObject
-                ?? throw Bad(0, "a notebook was expected, but the JSON is no object. Check that this is an .ipynb file.");
+                ?? throw Bad(
+                    0, "a notebook was expected, but the JSON is no object. Check that this is an .ipynb file.");
         }
         catch (JsonException e)
         {
@@ -116,9 +126,11 @@ internal sealed class NotebookReader
     }
 
     // Only numbers that fit count; "4" in quotes is no version.
-    private static int? Whole(JsonNode? node) => node is JsonValue value && value.TryGetValue<int>(out var n) ? n : null;
+    private static int? Whole(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<int>(out var n) ? n : null;
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static bool IsText(JsonNode? node) =>
         Text(node) is not null || (node is JsonArray lines && lines.All(l => Text(l) is not null));
@@ -139,7 +151,9 @@ internal sealed class NotebookReader
             {
                 inCells = reader.ValueTextEquals("cells");
             }
-            else if (inCells && reader.CurrentDepth == 2 && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+            else if (inCells
+                && reader.CurrentDepth == 2
+                && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
             {
                 start = (int)reader.TokenStartIndex;
                 cell--;

@@ -5,11 +5,12 @@ using System.Text.Json.Nodes;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>The form of a notebook file: JSON as Jupyter writes it, and texts as arrays of lines.</summary>
-/// <remarks>An own writer, because every encoder of System.Text.Json escapes some of what Jupyter leaves alone (emoji).</remarks>
+/// <summary>Writes notebook files: JSON as Jupyter writes it, and texts as arrays of lines.</summary>
+/// <remarks>A writer of our own, because every encoder of System.Text.Json escapes some of what Jupyter leaves
+/// alone (emoji).</remarks>
 internal static class NotebookText
 {
-    /// <summary>The lines, each with its newline but the last; an empty text has none.</summary>
+    /// <summary>Splits a text into lines, each with its newline but the last; an empty text has none.</summary>
     public static JsonArray Split(string text)
     {
         var lines = new JsonArray();
@@ -24,7 +25,7 @@ internal static class NotebookText
         return lines;
     }
 
-    /// <summary>The text of a string or of an array of lines.</summary>
+    /// <summary>Returns the text of a JSON string or of an array of lines.</summary>
     public static string Join(JsonNode? node) => node switch
     {
         null => "",
@@ -72,7 +73,8 @@ internal static class NotebookText
         }
     }
 
-    private static void WriteItems<T>(StringBuilder text, char open, IEnumerable<T> items, char close, int depth, Action<T> write)
+    private static void WriteItems<T>(
+        StringBuilder text, char open, IEnumerable<T> items, char close, int depth, Action<T> write)
     {
         var separator = open.ToString();
         foreach (var item in items)

@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>The rules for the words of a code cell, on the syntax tree: strings and comments may say what they like.</summary>
+/// <summary>Checks the names and strings of a code cell, on the syntax tree, for what works in one engine or on
+/// one machine only.</summary>
 internal static partial class PortableCode
 {
     private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
@@ -13,12 +14,18 @@ internal static partial class PortableCode
     private static readonly string[] ForeignNames =
         ["Plotly", "FSharp", "Microsoft.FSharp", "Microsoft.DotNet.Interactive", "Dpo.Kernel", "XPlot"];
 
-    private static readonly string[] EngineCalls = ["display", "HTML", "SVG", "CSS", "Javascript", "javascript", "html"];
+    private static readonly string[] EngineCalls =
+        ["display", "HTML", "SVG", "CSS", "Javascript", "javascript", "html"];
 
-    private static readonly string[] ConsoleInput = ["Read", "ReadKey", "ReadLine", "In", "OpenStandardInput", "KeyAvailable"];
+    private static readonly string[] ConsoleInput =
+        ["Read", "ReadKey", "ReadLine", "In", "OpenStandardInput", "KeyAvailable"];
 
     private static readonly SyntaxKind[] Strings =
-        [SyntaxKind.StringLiteralToken, SyntaxKind.SingleLineRawStringLiteralToken, SyntaxKind.InterpolatedStringTextToken];
+    [
+        SyntaxKind.StringLiteralToken,
+        SyntaxKind.SingleLineRawStringLiteralToken,
+        SyntaxKind.InterpolatedStringTextToken,
+    ];
 
     private static readonly SyntaxKind[] Comments =
         [SyntaxKind.MultiLineCommentTrivia, SyntaxKind.MultiLineDocumentationCommentTrivia];
@@ -36,20 +43,25 @@ internal static partial class PortableCode
 
     private static string? Of(SyntaxNodeOrToken item) => item.IsToken ? OfToken(item.AsToken()) : item.AsNode() switch
     {
-        ReferenceDirectiveTriviaSyntax r when r.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) =>
+        ReferenceDirectiveTriviaSyntax r
+            when r.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) =>
             "packages are not loaded from notebooks. Use what the library brings.",
-        InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } when EngineCalls.Contains(name.Identifier.Text) =>
+        InvocationExpressionSyntax { Expression: IdentifierNameSyntax name }
+            when EngineCalls.Contains(name.Identifier.Text) =>
             $"{name.Identifier.Text}(...) exists in one engine only. End the cell with the value, without a semicolon.",
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Display" } } =>
             "Display() exists in one engine only. End the cell with the value, without a semicolon.",
         MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Kernel" } } =>
             "Kernel exists in one engine only. Use plain C#.",
         MemberAccessExpressionSyntax { Name.Identifier.Text: var name } access
-            when ConsoleInput.Contains(name) && access.Expression.ToString() is "Console" or "System.Console" or "global::System.Console" =>
+            when ConsoleInput.Contains(name)
+                && access.Expression.ToString() is "Console" or "System.Console" or "global::System.Console" =>
             $"Console.{name} reads what the engine may use to talk to the editor. Ask through LiveInput.",
-        UsingDirectiveSyntax { StaticKeyword.RawKind: not 0, Name: { } name } when name.ToString() == "System.Console" =>
+        UsingDirectiveSyntax { StaticKeyword.RawKind: not 0, Name: { } name }
+            when name.ToString() == "System.Console" =>
             "the console's input is the engine's. Write Console.Write, and ask through LiveInput.",
-        NameSyntax or MemberAccessExpressionSyntax when IsOutermost(item.AsNode()!) && Foreign(item.AsNode()!.ToString()) is { } name =>
+        NameSyntax or MemberAccessExpressionSyntax
+            when IsOutermost(item.AsNode()!) && Foreign(item.AsNode()!.ToString()) is { } name =>
             $"{name} is not for cells. Call Dpo or Dpo.Charts.",
         _ => null,
     };
@@ -72,7 +84,8 @@ internal static partial class PortableCode
             var starts = magic.Groups[1].Value == "#!" || StatementEnds.Contains(before);
             if (!inside && !comment && starts)
             {
-                yield return (start, $"{magic.Groups[1].Value} starts a magic, which one engine only knows. Use plain C#.");
+                yield return (
+                    start, $"{magic.Groups[1].Value} starts a magic, which one engine only knows. Use plain C#.");
             }
         }
     }

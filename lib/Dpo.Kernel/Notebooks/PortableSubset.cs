@@ -2,22 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>The rules that let one notebook file run here, in .NET Interactive and in Verso, and be read on a projector.</summary>
-/// <remarks>No magics, packages, display calls, engine or plotting types, console input and absolute paths in code; lines of at most
-/// <see cref="MaxColumns"/> columns, cells of at most <see cref="MaxLines"/> lines; the same first cell everywhere; no macros,
-/// labels or definitions in formulas, which front ends treat differently.</remarks>
+/// <summary>Checks the rules that let one notebook file run here, in .NET Interactive and in Verso, and be read
+/// on a projector.</summary>
+/// <remarks>No magics, packages, display calls, engine or plotting types, console input and absolute paths in code;
+/// lines of at most <see cref="MaxColumns"/> columns, cells of at most <see cref="MaxLines"/> lines; the same first
+/// cell everywhere; no macros, labels or definitions in formulas, which front ends treat differently.</remarks>
 public static partial class PortableSubset
 {
-    /// <summary>The longest code line.</summary>
+    /// <summary>Largest width of a code line, in columns.</summary>
     public const int MaxColumns = 88;
 
-    /// <summary>The most lines of a code cell, blank ones not counted.</summary>
+    /// <summary>Largest number of lines of a code cell; blank ones are not counted.</summary>
     public const int MaxLines = 18;
 
-    /// <summary>Holds a notebook against the rules.</summary>
-    /// <param name="notebook">The notebook.</param>
-    /// <param name="firstCell">The text that its first code cell must have.</param>
-    /// <returns>The violations in the order of the notebook; none if it is portable.</returns>
+    /// <summary>Checks a notebook against the rules.</summary>
+    /// <param name="notebook">Notebook to check; it is not changed.</param>
+    /// <param name="firstCell">Text that the notebook's first code cell must have.</param>
+    /// <returns>The violations in the order of the notebook; empty if it is portable.</returns>
     public static IReadOnlyList<PortabilityViolation> Check(Notebook notebook, string firstCell)
     {
         var violations = new List<PortabilityViolation>();
@@ -26,12 +27,17 @@ public static partial class PortableSubset
         {
             if (cell.Kind == CellKind.Markdown)
             {
-                violations.AddRange(InMarkdown(cell.Source).Select(v => new PortabilityViolation(cell, v.Line, v.Message)));
+                violations.AddRange(InMarkdown(cell.Source)
+                    .Select(v => new PortabilityViolation(cell, v.Line, v.Message)));
                 continue;
             }
 
-            var found = PortableCode.Check(cell.Source).Concat(Layout(cell.Source)).Concat(isFirst ? First(cell.Source, firstCell) : []);
-            violations.AddRange(found.OrderBy(v => v.Line).Select(v => new PortabilityViolation(cell, v.Line, v.Message)));
+            var found = PortableCode.Check(cell.Source)
+                .Concat(Layout(cell.Source))
+                .Concat(isFirst ? First(cell.Source, firstCell) : []);
+            violations.AddRange(found
+                .OrderBy(v => v.Line)
+                .Select(v => new PortabilityViolation(cell, v.Line, v.Message)));
             isFirst = false;
         }
 
@@ -63,7 +69,9 @@ public static partial class PortableSubset
         var same = got.Zip(want).TakeWhile(p => p.First.TrimEnd() == p.Second.TrimEnd()).Count();
         if (same < Math.Max(got.Length, want.Length))
         {
-            var line = same < want.Length ? $"the line `{want[same].TrimEnd()}` was expected" : "no further line was expected";
+            var line = same < want.Length
+                ? $"the line `{want[same].TrimEnd()}` was expected"
+                : "no further line was expected";
             yield return (Math.Min(same + 1, got.Length), $"the first code cell is the same in all notebooks: {line}.");
         }
     }
@@ -86,13 +94,13 @@ public static partial class PortableSubset
     private static partial Regex Macro();
 }
 
-/// <summary>A line that would not work, or not read well, in every engine that opens the notebook.</summary>
-/// <param name="Cell">The cell.</param>
-/// <param name="Line">The line in the cell, from 1.</param>
-/// <param name="Message">What is wrong and what to write instead.</param>
+/// <summary>A line of a cell that would not work, or not read well, in every engine that opens the notebook.</summary>
+/// <param name="Cell">Cell that holds the line.</param>
+/// <param name="Line">Line in the cell, from 1.</param>
+/// <param name="Message">Words that say what is wrong and what to write instead.</param>
 public sealed record PortabilityViolation(Cell Cell, int Line, string Message)
 {
-    /// <summary>"cell 5 (a1b2), line 2: ...".</summary>
-    /// <returns>One line of text.</returns>
+    /// <summary>Returns the violation in words: "cell 5 (a1b2), line 2: ...".</summary>
+    /// <returns>The violation as one line of text.</returns>
     public override string ToString() => FormattableString.Invariant($"{Cell}, line {Line}: {Message}");
 }

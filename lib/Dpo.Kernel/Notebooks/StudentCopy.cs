@@ -2,14 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>A chapter to hand to students: no outputs, no way to the solutions, everything else as it is.</summary>
+/// <summary>Makes a chapter to hand to students: without outputs and without the link to the solutions, everything
+/// else as it is.</summary>
 public static partial class StudentCopy
 {
-    /// <summary>Makes the copy.</summary>
-    /// <param name="notebook">A chapter.</param>
-    /// <param name="from">Its folder.</param>
-    /// <param name="to">The copy's folder: references to files (<c>#r "../..."</c>) are written as seen from there.</param>
-    /// <returns>The copy; the notebook is left as it is.</returns>
+    /// <summary>Makes the copy of a chapter for students.</summary>
+    /// <param name="notebook">Chapter to copy; it is not changed.</param>
+    /// <param name="from">Folder of the chapter, from which its relative paths start.</param>
+    /// <param name="to">Folder of the copy: references to files (<c>#r "../..."</c>) are written as
+    /// seen from there.</param>
+    /// <returns>The copy in memory; the caller saves it.</returns>
     public static Notebook Of(Notebook notebook, string from, string to)
     {
         ArgumentNullException.ThrowIfNull(notebook);
@@ -27,6 +29,7 @@ public static partial class StudentCopy
                 cell.Source = SolutionsLine().Replace(cell.Source, "");
             }
         }
+
         return copy;
     }
 

@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>Text compared word by word: numbers within the tolerance, times, rates, sizes and the difference that a check allows not at all.</summary>
+/// <summary>Compares text word by word: numbers within the tolerance; times, rates, sizes and the difference that a
+/// check allows not at all.</summary>
 internal static partial class TextComparison
 {
     private const int Context = 40;
 
-    /// <summary>The text around the first difference on both sides, or null.</summary>
+    /// <summary>Returns the text around the first difference on both sides, or null if there is none.</summary>
     public static (string Expected, string Got)? Compare(string expected, string actual, ComparisonOptions options)
     {
         var (a, b) = (Tokens(expected), Tokens(actual));
@@ -17,14 +18,15 @@ internal static partial class TextComparison
         return same == a.Length && same == b.Length ? null : (Excerpt(expected, a, same), Excerpt(actual, b, same));
     }
 
-    /// <summary>The text around the first sign that differs.</summary>
+    /// <summary>Returns the text around the first character that differs, on both sides.</summary>
     public static (string Expected, string Got) Around(string expected, string actual)
     {
         var start = Math.Max(0, expected.AsSpan().CommonPrefixLength(actual) - (Context / 4));
         return (Cut(expected, start), Cut(actual, start));
     }
 
-    /// <summary>What a reader sees of HTML or SVG. Of a drawing only the words are kept: ticks and coordinates follow the data.</summary>
+    /// <summary>Returns the words that a reader sees of HTML or SVG. Of a drawing only words with letters are
+    /// included: ticks and coordinates follow the data.</summary>
     public static string WordsOfMarkup(string markup)
     {
         var drawn = Drawing().Replace(markup, m => string.Join(' ', Texts(m.Value).Where(t => t.Any(char.IsLetter))));
@@ -37,7 +39,8 @@ internal static partial class TextComparison
 
     private static bool Same(Match a, Match b, ComparisonOptions options)
     {
-        if ((a.Groups["unit"].Success && b.Groups["unit"].Success) || (a.Groups["noise"].Success && b.Groups["noise"].Success))
+        if ((a.Groups["unit"].Success && b.Groups["unit"].Success)
+            || (a.Groups["noise"].Success && b.Groups["noise"].Success))
         {
             return true;   // 900 ms and 1.2 s; "(difference 8e-6, allowed 0.001)"
         }
@@ -49,7 +52,8 @@ internal static partial class TextComparison
         }
 
         // Two whole numbers are counts.
-        return x.Value == y.Value || ((IsReal(x.Value) || IsReal(y.Value)) && options.Close(Parse(x.Value), Parse(y.Value)));
+        return x.Value == y.Value
+            || ((IsReal(x.Value) || IsReal(y.Value)) && options.Close(Parse(x.Value), Parse(y.Value)));
 
         bool Both(Regex kind) => kind.IsMatch(a.Value) && kind.IsMatch(b.Value);
     }
@@ -68,10 +72,12 @@ internal static partial class TextComparison
     {
         start = Math.Min(start, text.Length);
         var end = Math.Min(text.Length, start + Context);
-        return $"\"{(start > 0 ? "..." : "")}{text[start..end].ReplaceLineEndings(" ")}{(end < text.Length ? "..." : "")}\"";
+        var (before, after) = (start > 0 ? "..." : "", end < text.Length ? "..." : "");
+        return $"\"{before}{text[start..end].ReplaceLineEndings(" ")}{after}\"";
     }
 
-    // The difference that a check found; a number with a unit of time, rate or memory; a number; a word; any other sign. Blanks between tokens do not count.
+    // The difference that a check found; a number with a unit of time, rate or memory; a number; a word; any other
+    // sign. Blanks between tokens do not count.
     [GeneratedRegex("""
         (?<=\(difference[ ]) (?<noise> [^\s,)]+ )
         | (?<![\w.]) (?<number> [-+]? (?:\d+(?:\.\d+)? | \.\d+) (?:[eE][-+]?\d+)? )

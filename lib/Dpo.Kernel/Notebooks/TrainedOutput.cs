@@ -4,36 +4,46 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>What of an output training cannot move: titles, axes, series and their number of points, columns, the names of checks.</summary>
-/// <remarks>Where a minimum lies, the order of rows, a sampled text and its length are decided by the rounding of the processor. The truth
-/// of these is held by the checks in the cell, which stop a run when they fail.</remarks>
+/// <summary>Selects what of an output training cannot move: titles, axes, series and their number of points, columns,
+/// the names of checks.</summary>
+/// <remarks>Where a minimum lies, the order of rows, a sampled text and its length are decided by the rounding of the
+/// processor. The checks in the cell test these, and stop a run when they fail.</remarks>
 internal static partial class TrainedOutput
 {
-    /// <summary>The frame of an output, as text that a fresh run must give again word by word.</summary>
-    /// <param name="type">A media type; "text/plain" for streams as well.</param>
-    /// <param name="content">As nbformat holds it.</param>
-    /// <returns>One thing a line; empty where nothing is certain but that there is an output.</returns>
+    /// <summary>Returns the frame of an output: the words that a fresh run must give again exactly.</summary>
+    /// <param name="type">MIME type of the output; "text/plain" for console streams as well.</param>
+    /// <param name="content">Content of that type in the format of a notebook file (nbformat).</param>
+    /// <returns>One item on each line; empty where nothing is certain but that there is an output.</returns>
     public static string FrameOf(string type, JsonNode? content) => type switch
     {
         "text/plain" => string.Join('\n', CheckName().Matches(NotebookText.Join(content)).Select(m => m.Value)),
         "text/html" => string.Join('\n', Texts(ColumnHead(), NotebookText.Join(content))),
         // The labels of bars stand in the order of their lengths at times.
-        "image/svg+xml" => string.Join('\n', Texts(DrawnText(), NotebookText.Join(content)).Where(t => t.Any(char.IsLetter)).Order(StringComparer.Ordinal)),
+        "image/svg+xml" => string.Join(
+            '\n',
+            Texts(DrawnText(), NotebookText.Join(content))
+                .Where(t => t.Any(char.IsLetter))
+                .Order(StringComparer.Ordinal)),
         // Ranges and ticks of a layout follow the data; its titles do not.
         _ when MimeJson.IsJson(type) => string.Join('\n', JsonFrame(content, "").Where(l => !Layout().IsMatch(l))),
         _ => "",
     };
 
     private static IEnumerable<string> Texts(Regex pattern, string markup) =>
-        pattern.Matches(markup).Select(m => Number().Replace(WebUtility.HtmlDecode(Tag().Replace(m.Groups[1].Value, "")), "#").Trim());
+        pattern.Matches(markup).Select(m =>
+            Number().Replace(WebUtility.HtmlDecode(Tag().Replace(m.Groups[1].Value, "")), "#").Trim());
 
     // Of arrays of numbers and texts the length, of single values the words: names, kinds, titles.
     private static IEnumerable<string> JsonFrame(JsonNode? node, string path) => node switch
     {
-        JsonObject fields => fields.OrderBy(f => f.Key, StringComparer.Ordinal).SelectMany(f => JsonFrame(f.Value, $"{path}.{f.Key}")),
-        JsonArray items when items.Any(i => i is JsonObject) => items.SelectMany((item, i) => JsonFrame(item, FormattableString.Invariant($"{path}[{i}]"))),
+        JsonObject fields => fields
+            .OrderBy(f => f.Key, StringComparer.Ordinal)
+            .SelectMany(f => JsonFrame(f.Value, $"{path}.{f.Key}")),
+        JsonArray items when items.Any(i => i is JsonObject) =>
+            items.SelectMany((item, i) => JsonFrame(item, FormattableString.Invariant($"{path}[{i}]"))),
         JsonArray items => [FormattableString.Invariant($"{path} of {items.Count}")],
-        JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.String => [$"{path} {Number().Replace(value.ToString(), "#")}"],
+        JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.String =>
+            [$"{path} {Number().Replace(value.ToString(), "#")}"],
         _ => [path],
     };
 

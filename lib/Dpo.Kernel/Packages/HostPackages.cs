@@ -3,29 +3,38 @@ using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Packages;
 
-/// <summary>The packages and projects that the host itself was built with: a second copy of them would be other types of the same names.</summary>
+/// <summary>Finds packages and projects that the host itself was built with: a second copy of them would be other
+/// types of the same names.</summary>
 internal static class HostPackages
 {
     private static readonly Lazy<Dictionary<string, (string Version, string[] Files)>> Carried = new(Read);
 
     private static readonly Lazy<Dictionary<string, string>> Trusted = new(() =>
-        ScriptHost.TrustedFiles.DistinctBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase).ToDictionary(p => Path.GetFileName(p), StringComparer.OrdinalIgnoreCase));
+        ScriptHost.TrustedFiles
+            .DistinctBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(p => Path.GetFileName(p), StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The host's version and files of a package; null if it has none.</summary>
-    public static (string Version, string[] Files)? Find(string name) => Carried.Value.TryGetValue(name, out var found) ? found : null;
+    /// <summary>Returns the host's version and files of a package; null if the host was built without it.</summary>
+    public static (string Version, string[] Files)? Find(string name) =>
+        Carried.Value.TryGetValue(name, out var found) ? found : null;
 
-    /// <summary>The host's own file of an assembly, in place of a package's; the package's if the host has none.</summary>
+    /// <summary>Returns the host's own file of an assembly in place of a package's, or the package's if the
+    /// host has none.</summary>
     public static string InPlaceOf(string file) => Trusted.Value.GetValueOrDefault(Path.GetFileName(file), file);
 
     private static Dictionary<string, (string Version, string[] Files)> Read()
     {
         var carried = new Dictionary<string, (string, string[])>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in ((string?)AppContext.GetData("APP_CONTEXT_DEPS_FILES") ?? "").Split(';').Where(File.Exists))
+        var deps = ((string?)AppContext.GetData("APP_CONTEXT_DEPS_FILES") ?? "").Split(';');
+        foreach (var file in deps.Where(File.Exists))
         {
             var targets = JsonNode.Parse(File.ReadAllText(file))?["targets"]?.AsObject() ?? [];
             foreach (var (library, entry) in targets.SelectMany(t => t.Value!.AsObject()))
             {
-                var files = (entry?["runtime"]?.AsObject() ?? []).Select(r => Trusted.Value.GetValueOrDefault(Path.GetFileName(r.Key))).OfType<string>().ToArray();
+                var files = (entry?["runtime"]?.AsObject() ?? [])
+                    .Select(r => Trusted.Value.GetValueOrDefault(Path.GetFileName(r.Key)))
+                    .OfType<string>()
+                    .ToArray();
                 if (files.Length > 0 && library.Split('/') is [var name, var version])
                 {
                     carried.TryAdd(name, (version, files));

@@ -9,24 +9,31 @@ using Dpo.Base;
 namespace Dpo.Kernel.Packages;
 
 /// <summary>Fetches packages through the SDK's own restore, into the cache that all .NET programs share.</summary>
-/// <remarks>What was resolved is kept in a folder of the user's, one a package, version and platform; a second cell, or a second
-/// session, does not ask the feeds again.</remarks>
+/// <remarks>The result is stored in a folder of the user's, one for each package, version and platform; a second cell,
+/// or a second session, does not ask the feeds again.</remarks>
 internal static class PackageRestore
 {
-    /// <summary>Where it is kept which files a package came to; the packages themselves lie where NuGet keeps them.</summary>
+    /// <summary>Folder that records which files each package was resolved to; the packages themselves lie where
+    /// NuGet stores them.</summary>
     internal static string Cache { get; set; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "dpo-notebooks", "packages");
 
     /// <summary>Finds a package's files, from the cache or from the feeds.</summary>
-    /// <param name="package">Name and version.</param>
-    /// <param name="sources">Feeds besides those of NuGet.Config.</param>
-    /// <param name="folder">The notebook's folder: a NuGet.Config there or above it counts.</param>
-    /// <param name="cancel">Ends the restore.</param>
-    /// <exception cref="InvalidOperationException">The feeds do not have it, or there is no SDK: NuGet's own words.</exception>
-    public static async Task<PackageFiles> FindAsync(PackageDirective package, IReadOnlyList<string> sources, string folder, CancellationToken cancel)
+    /// <param name="package">Name and version of the package; the version "*" is the newest.</param>
+    /// <param name="sources">Feeds (folders or addresses) to search besides those of NuGet.Config.</param>
+    /// <param name="folder">Folder of the notebook: a NuGet.Config there or above it counts.</param>
+    /// <param name="cancel">Token that ends the restore.</param>
+    /// <exception cref="InvalidOperationException">The feeds do not have the package, or there is no SDK; the message
+    /// holds NuGet's own words.</exception>
+    public static async Task<PackageFiles> FindAsync(
+        PackageDirective package, IReadOnlyList<string> sources, string folder, CancellationToken cancel)
     {
-        var key = string.Join('\n', [package.Name.ToLowerInvariant(), package.Version, RuntimeInformation.RuntimeIdentifier, Environment.Version.ToString(), .. sources]);
-        var place = Path.Combine(Cache, $"{package.Name.ToLowerInvariant()}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]}");
+        var name = package.Name.ToLowerInvariant();
+        var key = string.Join(
+            '\n',
+            [name, package.Version, RuntimeInformation.RuntimeIdentifier, Environment.Version.ToString(), .. sources]);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16];
+        var place = Path.Combine(Cache, $"{name}-{hash}");
         var assets = Path.Combine(place, "obj", "project.assets.json");
         if (File.Exists(assets) && Read(assets, package) is { } cached && cached.Assemblies.All(File.Exists))
         {
@@ -35,45 +42,67 @@ internal static class PackageRestore
 
         AtomicFile.WriteAllText(Path.Combine(place, "package.csproj"), Project(package, sources, folder));
         await RestoreAsync(place, ConfigOf(folder), package, cancel).ConfigureAwait(false);
-        return Read(assets, package) ?? throw new InvalidOperationException($"{package.Name}: the restore wrote nothing that can be read to {assets}.");
+        return Read(assets, package)
+            ?? throw new InvalidOperationException(
+                $"{package.Name}: the restore wrote nothing that can be read to {assets}.");
     }
 
     private static string Project(PackageDirective package, IReadOnlyList<string> sources, string folder)
     {
         var feeds = sources.Select(s => s.Contains("://", StringComparison.Ordinal) ? s : Path.GetFullPath(s, folder));
+        var more = SecurityElement.Escape(string.Join(';', feeds));
+        var (name, version) = (SecurityElement.Escape(package.Name), SecurityElement.Escape(package.Version));
         return $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
                 <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
                 <SelfContained>false</SelfContained>
-                <RestoreAdditionalProjectSources>{SecurityElement.Escape(string.Join(';', feeds))}</RestoreAdditionalProjectSources>
+                <RestoreAdditionalProjectSources>{more}</RestoreAdditionalProjectSources>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="{SecurityElement.Escape(package.Name)}" Version="{SecurityElement.Escape(package.Version)}" />
+                <PackageReference Include="{name}" Version="{version}" />
               </ItemGroup>
             </Project>
             """;
     }
 
-    private static async Task RestoreAsync(string place, string? config, PackageDirective package, CancellationToken cancel)
+    private static async Task RestoreAsync(
+        string place, string? config, PackageDirective package, CancellationToken cancel)
     {
-        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        string[] arguments = ["restore", "package.csproj", "--nologo", "--verbosity", "quiet", .. config is null ? [] : (string[])["--configfile", config]];
-        var start = new ProcessStartInfo(host, arguments) { WorkingDirectory = place, RedirectStandardOutput = true, RedirectStandardError = true };
+        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+            ? path
+            : "dotnet";
+        string[] arguments =
+        [
+            "restore", "package.csproj", "--nologo", "--verbosity", "quiet",
+            .. config is null ? [] : (string[])["--configfile", config],
+        ];
+        var start = new ProcessStartInfo(host, arguments)
+        {
+            WorkingDirectory = place,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // The host's own build settings, if it was started by `dotnet run`, are not the package's.
         start.Environment.Remove("MSBUILD_EXE_PATH");
         start.Environment.Remove("MSBuildSDKsPath");
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using var restore = Process.Start(start) ?? throw new InvalidOperationException("dotnet restore did not start; packages need the .NET SDK.");
+        using var restore = Process.Start(start)
+            ?? throw new InvalidOperationException("dotnet restore did not start; packages need the .NET SDK.");
         await using var kill = cancel.Register(() => restore.Kill(entireProcessTree: true)).ConfigureAwait(false);
-        var (said, complained) = (restore.StandardOutput.ReadToEndAsync(cancel), restore.StandardError.ReadToEndAsync(cancel));
+        var said = restore.StandardOutput.ReadToEndAsync(cancel);
+        var complained = restore.StandardError.ReadToEndAsync(cancel);
         var output = await said.ConfigureAwait(false) + await complained.ConfigureAwait(false);
         await restore.WaitForExitAsync(cancel).ConfigureAwait(false);
         if (restore.ExitCode != 0)
         {
-            var why = output.Split('\n').Select(l => l[Math.Max(0, l.IndexOf("error", StringComparison.Ordinal))..].Trim()).Where(l => l.Length > 0).Distinct();
-            throw new InvalidOperationException($"{package.Name}, {package.Version} was not restored:\n{string.Join('\n', why)}");
+            var why = output.Split('\n')
+                .Select(l => l[Math.Max(0, l.IndexOf("error", StringComparison.Ordinal))..].Trim())
+                .Where(l => l.Length > 0)
+                .Distinct();
+            throw new InvalidOperationException(
+                $"{package.Name}, {package.Version} was not restored:\n{string.Join('\n', why)}");
         }
     }
 
@@ -82,7 +111,8 @@ internal static class PackageRestore
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
-            if (at.EnumerateFiles().FirstOrDefault(f => f.Name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase)) is { } config)
+            if (at.EnumerateFiles().FirstOrDefault(
+                f => f.Name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase)) is { } config)
             {
                 return config.FullName;
             }
@@ -96,22 +126,31 @@ internal static class PackageRestore
         var json = JsonNode.Parse(File.ReadAllText(assets));
         var folders = (json?["packageFolders"]?.AsObject() ?? []).Select(f => f.Key).ToArray();
         var target = (json?["targets"]?.AsObject() ?? []).FirstOrDefault(t => t.Key.Contains('/')).Value?.AsObject();
-        if (target?.Select(t => t.Key.Split('/')).FirstOrDefault(l => l[0].Equals(package.Name, StringComparison.OrdinalIgnoreCase)) is not [_, var version])
+        if (target?.Select(t => t.Key.Split('/')).FirstOrDefault(
+            l => l[0].Equals(package.Name, StringComparison.OrdinalIgnoreCase)) is not [_, var version])
         {
             return null;
         }
 
-        string[] Files(string kind) => [.. target.SelectMany(t => (t.Value?[kind]?.AsObject() ?? []).Select(f => (Library: t.Key, File: f.Key)))
-            .Where(f => !f.File.EndsWith("_._", StringComparison.Ordinal))
-            .Select(f => Path.Combine((string)json!["libraries"]![f.Library]!["path"]!, f.File))
-            .Select(f => folders.Select(p => Path.Combine(p, f)).FirstOrDefault(File.Exists) ?? f)];
-        return new PackageFiles(version, Files("runtime"), [.. Files("native").Select(f => Path.GetDirectoryName(f)!).Distinct()], target.Count - 1);
+        string[] Files(string kind) =>
+        [
+            .. target.SelectMany(t => (t.Value?[kind]?.AsObject() ?? []).Select(f => (Library: t.Key, File: f.Key)))
+                .Where(f => !f.File.EndsWith("_._", StringComparison.Ordinal))
+                .Select(f => Path.Combine((string)json!["libraries"]![f.Library]!["path"]!, f.File))
+                .Select(f => folders.Select(p => Path.Combine(p, f)).FirstOrDefault(File.Exists) ?? f),
+        ];
+        return new PackageFiles(
+            version,
+            Files("runtime"),
+            [.. Files("native").Select(f => Path.GetDirectoryName(f)!).Distinct()],
+            target.Count - 1);
     }
 }
 
-/// <summary>What a package brings, its dependencies included.</summary>
-/// <param name="Version">The version that was taken.</param>
-/// <param name="Assemblies">Files to reference.</param>
-/// <param name="NativeFolders">Folders of native libraries.</param>
-/// <param name="Dependencies">How many other packages came with it.</param>
-internal sealed record PackageFiles(string Version, IReadOnlyList<string> Assemblies, IReadOnlyList<string> NativeFolders, int Dependencies);
+/// <summary>Files that a package brings, those of its dependencies included.</summary>
+/// <param name="Version">Version of the package that was taken.</param>
+/// <param name="Assemblies">Paths of the assemblies to reference.</param>
+/// <param name="NativeFolders">Folders that hold native libraries of the package.</param>
+/// <param name="Dependencies">Number of other packages that came with it.</param>
+internal sealed record PackageFiles(
+    string Version, IReadOnlyList<string> Assemblies, IReadOnlyList<string> NativeFolders, int Dependencies);

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.Scripting.Hosting;
 
 namespace Dpo.Kernel.Packages;
 
-/// <summary>The packages of one session: found, announced, and made to find their native libraries.</summary>
+/// <summary>Holds the packages of one session: finds them, announces them, and makes them find their
+/// native libraries.</summary>
 internal sealed class PackageSet : IDisposable
 {
     private readonly List<string> _sources = [];
@@ -21,13 +22,14 @@ internal sealed class PackageSet : IDisposable
         AppDomain.CurrentDomain.AssemblyLoad += Loaded;
     }
 
-    /// <summary>Takes the directives out of a cell and finds what they name.</summary>
-    /// <param name="code">The cell; afterwards, without its directives.</param>
-    /// <param name="output">Hears which version is taken.</param>
-    /// <param name="folder">The notebook's.</param>
-    /// <param name="cancel">Ends a restore.</param>
-    /// <returns>The cell's text and the files to reference.</returns>
-    public async Task<(string Code, IReadOnlyList<string> Files)> TakeAsync(string code, IOutputSink output, string folder, CancellationToken cancel)
+    /// <summary>Takes the package directives out of a cell and finds the packages that they name.</summary>
+    /// <param name="code">Code of the cell with its directives.</param>
+    /// <param name="output">Sink that is told which version of each package is used.</param>
+    /// <param name="folder">Folder of the notebook: a NuGet.Config there or above it counts.</param>
+    /// <param name="cancel">Token that ends a restore.</param>
+    /// <returns>Code of the cell without directives, and paths of the assemblies to reference.</returns>
+    public async Task<(string Code, IReadOnlyList<string> Files)> TakeAsync(
+        string code, IOutputSink output, string folder, CancellationToken cancel)
     {
         var rest = PackageDirective.Take(code, out var packages, out var sources);
         _sources.AddRange(sources);
@@ -38,13 +40,15 @@ internal sealed class PackageSet : IDisposable
             {
                 files.AddRange(host.Files);
                 output.Stream("stdout", package.Version == "*" || package.Version == host.Version
-                    ? $"{package.Name} {host.Version}, the kernel's own\n" : $"{package.Name} {host.Version}, the kernel's own, in place of {package.Version}\n");
+                    ? $"{package.Name} {host.Version}, the kernel's own\n"
+                    : $"{package.Name} {host.Version}, the kernel's own, in place of {package.Version}\n");
                 continue;
             }
 
             output.Stream("stdout", $"{package.Name} ...");
             var found = await PackageRestore.FindAsync(package, _sources, folder, cancel).ConfigureAwait(false);
-            output.Stream("stdout", FormattableString.Invariant($" {found.Version}, {found.Dependencies} {(found.Dependencies == 1 ? "dependency" : "dependencies")}\n"));
+            var others = found.Dependencies == 1 ? "dependency" : "dependencies";
+            output.Stream("stdout", FormattableString.Invariant($" {found.Version}, {found.Dependencies} {others}\n"));
             _files.UnionWith(found.Assemblies);
             _native.UnionWith(found.NativeFolders);
             files.AddRange(found.Assemblies.Select(HostPackages.InPlaceOf));
@@ -56,7 +60,8 @@ internal sealed class PackageSet : IDisposable
 
     public void Dispose() => AppDomain.CurrentDomain.AssemblyLoad -= Loaded;
 
-    // Into the host's own context, where packages find each other by name; Roslyn would give each file a context of its own.
+    // Into the host's own context, where packages find each other by name; Roslyn would give each file a context of its
+    // own.
     private void Load(string file)
     {
         try
@@ -79,7 +84,10 @@ internal sealed class PackageSet : IDisposable
 
     private IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
-        string[] spellings = [name, $"lib{name}", $"{name}.so", $"lib{name}.so", $"{name}.dylib", $"lib{name}.dylib", $"{name}.dll"];
+        string[] spellings =
+        [
+            name, $"lib{name}", $"{name}.so", $"lib{name}.so", $"{name}.dylib", $"lib{name}.dylib", $"{name}.dll",
+        ];
         foreach (var file in _native.SelectMany(f => spellings.Select(s => Path.Combine(f, s))).Where(File.Exists))
         {
             if (NativeLibrary.TryLoad(file, out var handle))

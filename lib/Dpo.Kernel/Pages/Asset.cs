@@ -1,10 +1,10 @@
 namespace Dpo.Kernel.Pages;
 
-/// <summary>The style sheets and scripts of the pages, which lie beside this file in the sources.</summary>
+/// <summary>Reads the style sheets and scripts of the pages, which lie beside this file in the sources.</summary>
 internal static class Asset
 {
-    /// <summary>Reads one.</summary>
-    /// <param name="name">Such as site.css.</param>
+    /// <summary>Returns the text of a style sheet or script.</summary>
+    /// <param name="name">File name of the style sheet or script, e.g. "site.css".</param>
     public static string Read(string name)
     {
         using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Dpo.Kernel.Pages.{name}")

@@ -3,10 +3,10 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>One cell, ready for a page.</summary>
-/// <param name="Cell">Where it comes from.</param>
-/// <param name="Html">One element, or the blocks of a Markdown cell.</param>
-/// <param name="Headings">The headings in it.</param>
+/// <summary>One cell of a notebook as HTML for a page.</summary>
+/// <param name="Cell">Cell that the HTML was made from.</param>
+/// <param name="Html">HTML of the cell: one element, or the blocks of a Markdown cell.</param>
+/// <param name="Headings">Headings of the cell, in order.</param>
 internal sealed record CellHtml(Cell Cell, string Html, IReadOnlyList<PageHeading> Headings);
 
 /// <summary>A notebook as pieces of HTML, from which a chapter or a deck of slides is put together.</summary>
@@ -15,9 +15,9 @@ internal sealed partial class ChapterHtml
     private readonly PageIds _ids = new();
     private readonly OutputHtml _outputs = new();
 
-    /// <summary>Renders all cells.</summary>
-    /// <param name="notebook">Executed; nothing is run here.</param>
-    /// <param name="chapters">The file names of the notebooks that have pages.</param>
+    /// <summary>Renders all cells of a notebook; nothing is run.</summary>
+    /// <param name="notebook">Executed notebook, whose outputs are shown as they are.</param>
+    /// <param name="chapters">File names of the notebooks that have pages, to which links may lead.</param>
     /// <exception cref="NotebookException">A formula cannot be converted.</exception>
     public ChapterHtml(Notebook notebook, IReadOnlySet<string> chapters)
     {
@@ -44,44 +44,46 @@ internal sealed partial class ChapterHtml
         (Name, Claim) = cut > 0 ? (Title[..cut], Title[(cut + 2)..]) : (Title, "");
     }
 
-    /// <summary>The notebook's file name.</summary>
+    /// <summary>File name of the notebook, without its folder.</summary>
     public string File { get; }
 
-    /// <summary>The page's file name.</summary>
+    /// <summary>File name of the page, without its folder.</summary>
     public string Page => Path.ChangeExtension(File, ".html");
 
-    /// <summary>The page's address from another page: the file name, its quotes and blanks escaped.</summary>
+    /// <summary>Address of the page from another page of the site: its file name, special characters escaped.</summary>
     public string Address => AddressOf(File);
 
-    /// <summary>The first heading, as text: "06 DPO: every policy is a reward model already".</summary>
+    /// <summary>First heading as plain text, e.g. "06 DPO: every policy is a reward model already".</summary>
     public string Title { get; }
 
-    /// <summary>The title up to its colon: "06 DPO".</summary>
+    /// <summary>Part of the title before its colon, e.g. "06 DPO"; the whole title if it has none.</summary>
     public string Name { get; }
 
-    /// <summary>The title after its colon; empty if it has none.</summary>
+    /// <summary>Part of the title after its colon; empty if it has none.</summary>
     public string Claim { get; }
 
-    /// <summary>Code and Markdown, in order.</summary>
+    /// <summary>Code and Markdown cells as HTML, in order.</summary>
     public IReadOnlyList<CellHtml> Cells { get; }
 
-    /// <summary>All headings, in order.</summary>
+    /// <summary>Headings of all cells, in order.</summary>
     public IReadOnlyList<PageHeading> Headings { get; }
 
-    /// <summary>The text after the title up to the next block, as the beginning of the site.</summary>
-    /// <remarks>Without a last sentence that ends in a colon: what it announces does not follow.</remarks>
+    /// <summary>First paragraph of the notebook as HTML, with which the site begins.</summary>
+    /// <remarks>It lacks a last sentence that ends in a colon: what that announces does not follow.</remarks>
     public string Lead =>
-        Announcement().Replace(Cells.Select(c => FirstParagraph().Match(c.Html)).FirstOrDefault(m => m.Success)?.Value ?? "", "</p>");
+        Announcement().Replace(
+            Cells.Select(c => FirstParagraph().Match(c.Html)).FirstOrDefault(m => m.Success)?.Value ?? "", "</p>");
 
-    /// <summary>The address of the page of a notebook.</summary>
-    /// <param name="file">The notebook's file name.</param>
+    /// <summary>Returns the address of a notebook's page from another page of the site.</summary>
+    /// <param name="file">File name of the notebook, without its folder.</param>
     public static string AddressOf(string file) => Uri.EscapeDataString(Path.ChangeExtension(file, ".html"));
 
     private string Code(Cell cell)
     {
         var code = $"<pre class=\"code\" tabindex=\"0\"><code>{CodeHtml.Of(cell.Source)}</code></pre>\n";
         var outputs = _outputs.Of(cell.Outputs);
-        var inside = (cell.Source.Length == 0 ? "" : code) + (outputs.Length == 0 ? "" : $"<div class=\"outputs\">\n{outputs}</div>\n");
+        var inside = (cell.Source.Length == 0 ? "" : code)
+            + (outputs.Length == 0 ? "" : $"<div class=\"outputs\">\n{outputs}</div>\n");
         var hidden = cell.Json["metadata"]?["jupyter"]?["source_hidden"]?.ToString() == "true";
         const string summary = "<summary>Answer: predict first, then open</summary>";
         var content = hidden ? $"<details class=\"answer\">{summary}\n{inside}</details>\n" : inside;

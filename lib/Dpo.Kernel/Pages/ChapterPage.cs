@@ -2,14 +2,14 @@ using System.Net;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>A chapter as a page: its contents, its cells, the way to its neighbours.</summary>
+/// <summary>Writes a chapter as a page: its contents, its cells, the links to the chapters before and after.</summary>
 internal static class ChapterPage
 {
-    /// <summary>The page.</summary>
-    /// <param name="chapter">What it shows.</param>
-    /// <param name="before">The chapter before it; null for the first.</param>
-    /// <param name="after">The chapter after it; null for the last.</param>
-    /// <returns>The file's content.</returns>
+    /// <summary>Returns the page of a chapter.</summary>
+    /// <param name="chapter">Chapter that the page shows.</param>
+    /// <param name="before">Chapter before it, for a link; null for the first.</param>
+    /// <param name="after">Chapter after it, for a link; null for the last.</param>
+    /// <returns>A complete HTML document.</returns>
     public static string Of(ChapterHtml chapter, ChapterHtml? before, ChapterHtml? after) =>
         PageFrame.Of(chapter.Title, $"""
             <div class="columns">
@@ -33,7 +33,8 @@ internal static class ChapterPage
         """;
 
     private static string Entry(PageHeading heading) =>
-        $"<li{(heading.Level == 3 ? " class=\"deep\"" : "")}><a href=\"#{heading.Id}\">{Unlinked(heading.Html)}</a></li>\n";
+        $"<li{(heading.Level == 3 ? " class=\"deep\"" : "")}>"
+        + $"<a href=\"#{heading.Id}\">{Unlinked(heading.Html)}</a></li>\n";
 
     // A link inside a link is none.
     private static string Unlinked(string html) =>

@@ -7,12 +7,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>C# with its words marked by kind. Without the marks the text is the source, sign for sign.</summary>
+/// <summary>Writes C# as HTML with its words marked by kind. Without the marks the text is the source, character
+/// for character.</summary>
 internal static class CodeHtml
 {
-    /// <summary>Marks a cell.</summary>
-    /// <param name="source">C#, as a notebook cell has it; what does not parse is shown as well.</param>
-    /// <returns>HTML for a <c>code</c> element: k keyword, s text, n number, c comment, d directive, t type, m method.</returns>
+    /// <summary>Marks the words of a piece of code by their kind.</summary>
+    /// <param name="source">C# code as a notebook cell has it; code with errors is shown as well.</param>
+    /// <returns>HTML for a <c>code</c> element, with spans of these classes: k keyword, s text, n number, c comment, d
+    /// directive, t type, m method.</returns>
     public static string Of(string source)
     {
         var html = new StringBuilder();
@@ -30,8 +32,10 @@ internal static class CodeHtml
     {
         foreach (var piece in trivia)
         {
-            var kind = piece.IsDirective ? "d" : piece.IsKind(SyntaxKind.WhitespaceTrivia) || piece.IsKind(SyntaxKind.EndOfLineTrivia)
-                || piece.IsKind(SyntaxKind.SkippedTokensTrivia) ? "" : "c";
+            var isPlain = piece.IsKind(SyntaxKind.WhitespaceTrivia)
+                || piece.IsKind(SyntaxKind.EndOfLineTrivia)
+                || piece.IsKind(SyntaxKind.SkippedTokensTrivia);
+            var kind = piece.IsDirective ? "d" : isPlain ? "" : "c";
             Add(html, kind, piece.ToFullString());
         }
     }
@@ -67,8 +71,9 @@ internal static class CodeHtml
         InvocationExpressionSyntax call when call.Expression == name => "m",
         MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } member
             when call.Expression == member && member.Name == name => "m",
-        ObjectCreationExpressionSyntax or TypeArgumentListSyntax or ArrayTypeSyntax or NullableTypeSyntax or VariableDeclarationSyntax
-            or ParameterSyntax or BaseTypeSyntax or CastExpressionSyntax or MethodDeclarationSyntax or LocalFunctionStatementSyntax => "t",
+        ObjectCreationExpressionSyntax or TypeArgumentListSyntax or ArrayTypeSyntax or NullableTypeSyntax
+            or VariableDeclarationSyntax or ParameterSyntax or BaseTypeSyntax or CastExpressionSyntax
+            or MethodDeclarationSyntax or LocalFunctionStatementSyntax => "t",
         _ => "",
     };
 }

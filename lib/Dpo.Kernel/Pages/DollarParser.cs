@@ -5,7 +5,8 @@ using Markdig.Syntax;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>Finds formulas as notebooks do: $...$ and $$...$$, the latter over several lines as well.</summary>
+/// <summary>Finds formulas in Markdown as notebooks do: $...$ and $$...$$, the latter over several
+/// lines as well.</summary>
 /// <remarks>Markdig's own parser takes a formula of several lines for text.</remarks>
 internal sealed class DollarParser : InlineParser
 {

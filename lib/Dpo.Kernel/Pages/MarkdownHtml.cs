@@ -11,28 +11,30 @@ using Markdig.Syntax.Inlines;
 namespace Dpo.Kernel.Pages;
 
 /// <summary>A heading of a page.</summary>
-/// <param name="Level">1 to 6.</param>
-/// <param name="Id">Its name in the page.</param>
-/// <param name="Html">Its content.</param>
+/// <param name="Level">Level of the heading, 1 (the title) to 6.</param>
+/// <param name="Id">Id of the heading's element, unique in the page; links lead to it.</param>
+/// <param name="Html">Content of the heading as HTML.</param>
 internal sealed record PageHeading(int Level, string Id, string Html);
 
-/// <summary>Markdown cells of one notebook as HTML: formulas as MathML, links between notebooks as links between pages.</summary>
-/// <param name="notebook">Its name, for messages.</param>
-/// <param name="chapters">The file names of the notebooks that have pages.</param>
-/// <param name="ids">The page's names.</param>
+/// <summary>Writes the Markdown cells of one notebook as HTML: formulas become MathML, links between notebooks become
+/// links between pages.</summary>
+/// <param name="notebook">Name of the notebook, for messages.</param>
+/// <param name="chapters">File names of the notebooks that have pages, to which links may lead.</param>
+/// <param name="ids">Ids of the page, in which each is used once.</param>
 internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapters, PageIds ids)
 {
     private static readonly MarkdownPipeline Pipeline = MakePipeline();
 
     private readonly List<PageHeading> _headings = [];
 
-    /// <summary>The headings so far.</summary>
+    /// <summary>Headings of the cells rendered so far, in order.</summary>
     public IReadOnlyList<PageHeading> Headings => _headings;
 
-    /// <summary>Renders a cell.</summary>
-    /// <param name="cell">A Markdown cell.</param>
-    /// <returns>HTML.</returns>
-    /// <exception cref="NotebookException">A formula cannot be converted, or quotes or lists are too deep.</exception>
+    /// <summary>Renders a Markdown cell.</summary>
+    /// <param name="cell">Markdown cell of the notebook.</param>
+    /// <returns>HTML of the cell's blocks.</returns>
+    /// <exception cref="NotebookException">A formula cannot be converted, or quotes or lists are
+    /// nested too deep.</exception>
     public string Of(Cell cell)
     {
         try
@@ -53,13 +55,16 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
         var parts = renderer.ObjectRenderers;
-        parts.Insert(0, new Part<MathInline>((r, math) => r.Write(Formula(cell, math.Content.ToString(), math.DelimiterCount > 1))));
+        parts.Insert(0, new Part<MathInline>((r, math) =>
+            r.Write(Formula(cell, math.Content.ToString(), math.DelimiterCount > 1))));
         parts.Insert(0, new Part<MathBlock>((r, math) =>
             r.Write("<p>").Write(Formula(cell, math.Lines.ToString(), display: true)).WriteLine("</p>")));
         parts.ReplaceOrAdd<HeadingRenderer>(new Part<HeadingBlock>(Heading));
         parts.ReplaceOrAdd<CodeInlineRenderer>(new Part<CodeInline>(links.Code));
         parts.ReplaceOrAdd<CodeBlockRenderer>(new Part<CodeBlock>((r, code) =>
-            r.Write("<pre class=\"code\" tabindex=\"0\"><code>").Write(CodeHtml.Of(code.Lines.ToString())).WriteLine("</code></pre>")));
+            r.Write("<pre class=\"code\" tabindex=\"0\"><code>")
+                .Write(CodeHtml.Of(code.Lines.ToString()))
+                .WriteLine("</code></pre>")));
         parts.ReplaceOrAdd<LinkInlineRenderer>(new Part<LinkInline>((r, link) => links.Link(r, link, cell)));
         parts.ReplaceOrAdd<AutolinkInlineRenderer>(new Part<AutolinkInline>(MarkdownLinks.Autolink));
         parts.ReplaceOrAdd<HtmlTableRenderer>(new ScrolledTable());

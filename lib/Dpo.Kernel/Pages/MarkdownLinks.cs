@@ -6,8 +6,8 @@ using Markdig.Syntax.Inlines;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>Where the links of Markdown lead in a site: to its pages, to the network, nowhere else.</summary>
-/// <param name="chapters">The file names of the notebooks that have pages.</param>
+/// <summary>Writes the links of Markdown for a site: they lead to its pages or to the network, nowhere else.</summary>
+/// <param name="chapters">File names of the notebooks that have pages, to which links may lead.</param>
 internal sealed class MarkdownLinks(IReadOnlySet<string> chapters)
 {
     // `06-dpo.ipynb` in a text names a chapter, so it leads there.
@@ -56,7 +56,7 @@ internal sealed class MarkdownLinks(IReadOnlySet<string> chapters)
             .WriteEscape(link.Url).Write("</a>");
     }
 
-    /// <summary>Inline content by itself, with a renderer's own parts.</summary>
+    /// <summary>Returns inline content as HTML of its own, written as the given renderer would.</summary>
     public static string Content(HtmlRenderer renderer, ContainerInline? inline)
     {
         using var writer = new StringWriter();

@@ -6,14 +6,14 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>The outputs of a cell, of each the richest form that a page can show.</summary>
+/// <summary>Writes the outputs of a cell as HTML, each in the richest format that a page can show.</summary>
 internal sealed partial class OutputHtml
 {
     private int _pictures;
 
-    /// <summary>The outputs in order; neighbouring stretches of one stream are one block.</summary>
-    /// <param name="outputs">In nbformat's form.</param>
-    /// <returns>HTML; empty for none.</returns>
+    /// <summary>Returns the outputs in order; neighbouring outputs of one stream become one block.</summary>
+    /// <param name="outputs">Outputs in the format of a notebook file (nbformat).</param>
+    /// <returns>HTML of the outputs; empty if there are none.</returns>
     public string Of(JsonArray outputs)
     {
         var html = new StringBuilder();

@@ -4,12 +4,11 @@ using Ganss.Xss;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>HTML or SVG of an output, kept to what a reader sees: no scripts, nothing that loads, all closed.</summary>
-/// <remarks>
-/// HtmlSanitizer reads the markup as a browser does and drops what is not listed. Here stands what is listed, and what
-/// it does not ask: which element a name belongs to, and what a picture or a paint may load. The page's policy stands
-/// behind it.
-/// </remarks>
+/// <summary>Cleans HTML or SVG of an output down to what a reader sees: no scripts, nothing that loads, every
+/// element closed.</summary>
+/// <remarks>HtmlSanitizer reads the markup as a browser does and drops what is not listed. Here stands what is listed,
+/// and what it does not check: which element a name belongs to, and what a picture or a paint may load. The page's
+/// policy stands behind it.</remarks>
 internal static partial class OutputMarkup
 {
     // The library's own reading of styles drops what its grammar lacks (stroke-dasharray:10,5), so they pass it by.
@@ -42,8 +41,8 @@ internal static partial class OutputMarkup
 
     private static readonly HtmlSanitizer Sanitizer = Configured();
 
-    /// <summary>Keeps what shows.</summary>
-    /// <param name="markup">HTML or SVG of whatever origin.</param>
+    /// <summary>Returns the markup with only the elements and attributes that show.</summary>
+    /// <param name="markup">HTML or SVG, which need not be trusted or well formed.</param>
     /// <returns>HTML in which every element is closed.</returns>
     public static string Of(string markup) => markup.Length == 0 ? "" : Sanitizer.Sanitize(markup);
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>What all pages of a site share: head, policy, way to the start, search, light and dark.</summary>
+/// <summary>Writes what all pages of a site share: head, policy, link to the start, search, light and dark.</summary>
 internal static class PageFrame
 {
     // Before the first paint, so that a chosen theme does not flash. Some browsers refuse storage to files.
@@ -15,10 +15,10 @@ internal static class PageFrame
 
         """;
 
-    /// <summary>One page of a site to read.</summary>
-    /// <param name="title">In plain text.</param>
-    /// <param name="body">The landmarks below the header.</param>
-    /// <returns>The file's content.</returns>
+    /// <summary>Returns one page of a site for reading.</summary>
+    /// <param name="title">Title of the page, as plain text.</param>
+    /// <param name="body">HTML of the page below its header, e.g. a <c>main</c> element.</param>
+    /// <returns>A complete HTML document.</returns>
     public static string Of(string title, string body) => Document(title, "site.css", ["page.js", "site.js"], $"""
         <body>
         <a class="skip" href="#main">Skip to the text</a>
@@ -35,17 +35,15 @@ internal static class PageFrame
         {body}
         """);
 
-    /// <summary>A whole document, with a policy that runs its own scripts only and loads nothing.</summary>
-    /// <remarks>
-    /// The style sheets and scripts stand in the document. For a page that is opened as a file, a policy can name
-    /// all files or none, and so would run any file that an output names; a hash names one script alone.
-    /// strict-dynamic lets these scripts load plotly.min.js and search-index.js.
-    /// </remarks>
-    /// <param name="title">In plain text.</param>
-    /// <param name="style">A style sheet of the sources, beside base.css.</param>
-    /// <param name="scripts">Scripts of the sources, in the order in which they run.</param>
-    /// <param name="body">The body's opening tag and its content.</param>
-    /// <returns>The file's content.</returns>
+    /// <summary>Returns a whole document, with a policy that runs its own scripts only and loads nothing.</summary>
+    /// <remarks>The style sheets and scripts stand in the document. For a page that is opened as a file, a policy can
+    /// name all files or none, and so would run any file that an output names; a hash names one script alone.
+    /// strict-dynamic lets these scripts load plotly.min.js and search-index.js.</remarks>
+    /// <param name="title">Title of the document, as plain text.</param>
+    /// <param name="style">File name of a style sheet of the sources, which is used beside base.css.</param>
+    /// <param name="scripts">File names of scripts of the sources, in the order in which they run.</param>
+    /// <param name="body">Opening tag of the body and its content; the closing tag is added.</param>
+    /// <returns>A complete HTML document.</returns>
     public static string Document(string title, string style, IReadOnlyList<string> scripts, string body)
     {
         var own = scripts.Select(Asset.Read).ToList();

@@ -2,14 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>Names of elements, each once in a page.</summary>
+/// <summary>Gives elements of a page their ids, each of which is used once.</summary>
 internal sealed partial class PageIds
 {
     private readonly HashSet<string> _taken = [];
 
-    /// <summary>A name made of the letters and digits of a text: "06 DPO: every policy" becomes 06-dpo-every-policy.</summary>
-    /// <param name="text">Plain text.</param>
-    /// <returns>The name; a number follows where it is taken.</returns>
+    /// <summary>Returns an id made of the letters and digits of a text: "06 DPO: every policy" becomes
+    /// 06-dpo-every-policy.</summary>
+    /// <param name="text">Plain text of the element, e.g. of a heading.</param>
+    /// <returns>An id of at most 60 characters; a number follows it where it is taken.</returns>
     public string Of(string text)
     {
         var name = Other().Replace(text.ToLowerInvariant(), "-").Trim('-');

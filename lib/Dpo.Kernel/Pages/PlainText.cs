@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>What a piece of a page says, for the search and for labels.</summary>
+/// <summary>Returns the words of a piece of a page, for the search and for labels.</summary>
 internal static partial class PlainText
 {
-    /// <summary>The text of HTML: no tags, no TeX, one blank between words.</summary>
+    /// <summary>Returns the text of HTML: no tags, no TeX, one blank between words.</summary>
     public static string Of(string html)
     {
         var text = Tag().Replace(Unseen().Replace(html, ""), m => Block().IsMatch(m.Value) ? " " : "");

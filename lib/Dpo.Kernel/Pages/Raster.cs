@@ -5,12 +5,12 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>A picture made of pixels, held in the page itself.</summary>
+/// <summary>Writes a picture made of pixels, held in the page itself.</summary>
 internal static partial class Raster
 {
-    /// <summary>The picture of a bundle of MIME types.</summary>
-    /// <param name="bundle">Base64 by MIME type, as outputs and attachments hold it.</param>
-    /// <param name="says">Its alternative text; only the first line is used.</param>
+    /// <summary>Returns the picture that a MIME bundle holds.</summary>
+    /// <param name="bundle">Base64 text of each format, by its MIME type, as outputs and attachments hold it.</param>
+    /// <param name="says">Alternative text of the picture; only its first line is used.</param>
     /// <returns>An <c>img</c> element; null where the bundle has no such picture.</returns>
     public static string? Of(JsonObject bundle, string says)
     {

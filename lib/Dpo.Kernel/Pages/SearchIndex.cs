@@ -3,12 +3,13 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>What all sections of a site say, as a script: a page that is opened as a file may not fetch.</summary>
+/// <summary>Writes the text of all sections of a site as a script: a page that is opened as a file
+/// may not fetch.</summary>
 internal static class SearchIndex
 {
-    /// <summary>The script. An entry is [page and anchor, chapter, heading, text].</summary>
-    /// <param name="chapters">In order.</param>
-    /// <returns>The file's content.</returns>
+    /// <summary>Returns the script, whose entries are [page and anchor, chapter, heading, text].</summary>
+    /// <param name="chapters">Chapters of the site, in order.</param>
+    /// <returns>JavaScript that sets <c>window.searchIndex</c>.</returns>
     public static string Of(IEnumerable<ChapterHtml> chapters) =>
         $"window.searchIndex = {new JsonArray([.. chapters.SelectMany(Sections)]).ToJsonString()};\n";
 

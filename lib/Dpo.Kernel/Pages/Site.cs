@@ -3,26 +3,30 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>The executed notebooks as pages to hand out: they need no network, no server and no notebook engine.</summary>
+/// <summary>Writes executed notebooks as pages to hand out: they need no network, no server and no
+/// notebook engine.</summary>
 public static class Site
 {
-    /// <summary>Writes a site to read: a start page, a page a chapter, a search over all of them.</summary>
-    /// <param name="notebooks">Executed, in order, one or more; their outputs are shown as they are, nothing is run.</param>
-    /// <param name="folder">New, empty, or written by this method or <see cref="WriteSlides"/>: then it is replaced.</param>
+    /// <summary>Writes a site for reading: a start page, a page for each chapter, a search over all of them.</summary>
+    /// <param name="notebooks">Executed notebooks in order, one or more; their outputs are shown as they
+    /// are, nothing is run.</param>
+    /// <param name="folder">Path of the folder to write: new, empty, or written by this method or
+    /// <see cref="WriteSlides"/>, then it is replaced.</param>
     /// <exception cref="NotebookException">A formula cannot be converted, or the folder holds something else;
     /// nothing is changed.</exception>
     public static void WritePages(IReadOnlyList<Notebook> notebooks, string folder) =>
         SiteFolder.Replace(folder, Pages(notebooks));
 
-    /// <summary>Writes a deck of slides a chapter, by the cells' slideshow metadata.</summary>
-    /// <param name="notebooks">Executed, in order, one or more.</param>
-    /// <param name="folder">As for <see cref="WritePages"/>.</param>
+    /// <summary>Writes a deck of slides for each chapter, by the slideshow metadata of its cells.</summary>
+    /// <param name="notebooks">Executed notebooks in order, one or more; nothing is run.</param>
+    /// <param name="folder">Path of the folder to write: new, empty, or written by this method or
+    /// <see cref="WritePages"/>, then it is replaced.</param>
     /// <exception cref="NotebookException">A formula cannot be converted, or the folder holds something else;
     /// nothing is changed.</exception>
     public static void WriteSlides(IReadOnlyList<Notebook> notebooks, string folder) =>
         SiteFolder.Replace(folder, Slides(notebooks));
 
-    /// <summary>The files of the site to read, by name.</summary>
+    /// <summary>Returns the contents of the files of the site for reading, by file name.</summary>
     internal static Dictionary<string, string> Pages(IReadOnlyList<Notebook> notebooks)
     {
         var chapters = Chapters(notebooks);
@@ -38,7 +42,7 @@ public static class Site
         return files;
     }
 
-    /// <summary>The files of the decks, by name.</summary>
+    /// <summary>Returns the contents of the files of the decks, by file name.</summary>
     internal static Dictionary<string, string> Slides(IReadOnlyList<Notebook> notebooks)
     {
         var chapters = Chapters(notebooks);
@@ -62,7 +66,10 @@ public static class Site
         var clash = notebooks.FirstOrDefault(n => Path.GetFileNameWithoutExtension(n.Name) == "index");
         return clash is null
             ? [.. notebooks.Select(n => new ChapterHtml(n, names))]
-            : throw new NotebookException(clash.Name, null, null,
+            : throw new NotebookException(
+                clash.Name,
+                null,
+                null,
                 "its page would be index.html, which is the start page. Give the notebook another name.");
     }
 }

@@ -3,31 +3,38 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>A folder of generated files that is there whole or not at all, and never takes the place of somebody's own files.</summary>
+/// <summary>Writes a folder of generated files that is there whole or not at all, and never replaces
+/// somebody's own files.</summary>
 internal static class SiteFolder
 {
-    /// <summary>The file that says who made the folder.</summary>
+    /// <summary>Name of the file that marks a folder as made by this class.</summary>
     public const string Marker = ".dpo-pages";
 
     /// <summary>Writes the files beside the folder, then puts them in its place.</summary>
-    /// <param name="folder">New, empty, or made by this method.</param>
-    /// <param name="files">Contents by name.</param>
-    /// <exception cref="NotebookException">The folder holds something else or cannot be written; what was there is untouched.</exception>
+    /// <param name="folder">Path of the folder: new, empty, or made by this method.</param>
+    /// <param name="files">Text of each file, by its name.</param>
+    /// <exception cref="NotebookException">The folder holds something else or cannot be written; what was there
+    /// is untouched.</exception>
     public static void Replace(string folder, IReadOnlyDictionary<string, string> files)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()
             && !File.Exists(Path.Combine(target, Marker))))
         {
-            throw new NotebookException(folder, null, null, "a new or empty folder was expected, or one that this command made, "
-                + "but there is something else. Name another folder, or remove this one first.");
+            throw new NotebookException(
+                folder,
+                null,
+                null,
+                "a new or empty folder was expected, or one that this command made, but there is something else. "
+                + "Name another folder, or remove this one first.");
         }
 
         var (fresh, old) = ($"{target}.{Guid.NewGuid():N}.new", $"{target}.{Guid.NewGuid():N}.old");
         try
         {
             Directory.CreateDirectory(fresh);
-            foreach (var (name, content) in files.Append(new(Marker, "Made by dpo export; the next export replaces this folder.\n")))
+            const string note = "Made by dpo export; the next export replaces this folder.\n";
+            foreach (var (name, content) in files.Append(new(Marker, note)))
             {
                 AtomicFile.WriteAllText(Path.Combine(fresh, name), content);
             }
@@ -36,8 +43,13 @@ internal static class SiteFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NotebookException(folder, null, null, $"the pages cannot be written ({e.Message.TrimEnd('.')}). "
-                + "Check that the folder above is writable and has room; what was there is untouched.", e);
+            throw new NotebookException(
+                folder,
+                null,
+                null,
+                $"the pages cannot be written ({e.Message.TrimEnd('.')}). "
+                + "Check that the folder above is writable and has room; what was there is untouched.",
+                e);
         }
         finally
         {

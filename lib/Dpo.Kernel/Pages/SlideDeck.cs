@@ -4,12 +4,12 @@ using Dpo.Kernel.Notebooks;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>A chapter for the projector: one slide at a time, by the cells' slideshow metadata.</summary>
+/// <summary>Writes a chapter for the projector: one slide at a time, by the slideshow metadata of its cells.</summary>
 internal static class SlideDeck
 {
-    /// <summary>The deck.</summary>
-    /// <param name="chapter">What it shows.</param>
-    /// <returns>The file's content.</returns>
+    /// <summary>Returns the slides of a chapter.</summary>
+    /// <param name="chapter">Chapter that the slides show.</param>
+    /// <returns>A complete HTML document.</returns>
     public static string Of(ChapterHtml chapter) =>
         PageFrame.Document(chapter.Title, "slides.css", ["page.js", "slides.js"], $"""
         <body>
@@ -25,9 +25,9 @@ internal static class SlideDeck
         </nav>
         """);
 
-    /// <summary>The page that lists the decks.</summary>
-    /// <param name="chapters">In order, one or more.</param>
-    /// <returns>The file's content.</returns>
+    /// <summary>Returns the page that lists the decks of all chapters.</summary>
+    /// <param name="chapters">Chapters in order, one or more.</param>
+    /// <returns>A complete HTML document.</returns>
     public static string Start(IReadOnlyList<ChapterHtml> chapters) =>
         PageFrame.Document(StartPage.Title, "slides.css", ["page.js"], $"""
         <body class="list">
@@ -52,7 +52,8 @@ internal static class SlideDeck
                 html.Append(count == 0 ? "" : "</section>\n");
                 var label = cell.Headings.Count > 0 ? PlainText.Of(cell.Headings[0].Html) : chapter.Name;
                 html.Append(FormattableString.Invariant(
-                    $"<section class=\"slide\" id=\"slide-{++count}\" tabindex=\"0\" aria-label=\"{WebUtility.HtmlEncode(label)}\">\n"));
+                    $"<section class=\"slide\" id=\"slide-{++count}\" tabindex=\"0\" "));
+                html.Append($"aria-label=\"{WebUtility.HtmlEncode(label)}\">\n");
             }
 
             html.Append(type switch

@@ -3,14 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>A picture of an output, made fit to stand beside others in one page.</summary>
+/// <summary>Prepares a picture of an output to stand beside others in one page.</summary>
 internal static partial class SvgHtml
 {
-    /// <summary>Renames what the picture names, so that nothing clashes, and gives it its claim as alternative text.</summary>
-    /// <param name="svg">One <c>svg</c> element.</param>
-    /// <param name="number">The picture's number in the page.</param>
-    /// <param name="claim">What it shows, where it does not say so itself.</param>
-    /// <returns>The element.</returns>
+    /// <summary>Returns the picture with ids of its own, so that nothing clashes, and its claim as
+    /// alternative text.</summary>
+    /// <param name="svg">Text that holds one <c>svg</c> element.</param>
+    /// <param name="number">Number of the picture in the page, which its ids get.</param>
+    /// <param name="claim">Alternative text, which is used where the picture has none.</param>
+    /// <returns>The <c>svg</c> element as text.</returns>
     public static string Of(string svg, int number, string claim)
     {
         var start = svg.IndexOf("<svg", StringComparison.Ordinal);
@@ -20,11 +21,11 @@ internal static partial class SvgHtml
             : $"{m.Value} role=\"img\" aria-label=\"{WebUtility.HtmlEncode(claim)}\"", 1);
     }
 
-    /// <summary>Gives every name in an output, and every mention of it, the output's number.</summary>
+    /// <summary>Adds the output's number to every id in an output and to every reference to it.</summary>
     public static string Renamed(string markup, int number) =>
         Named().Replace(markup, FormattableString.Invariant($"$1svg{number}-$2"));
 
-    /// <summary>The claim that a picture carries; empty if it carries none.</summary>
+    /// <summary>Returns the claim that a picture carries as its label; empty if it carries none.</summary>
     public static string Claim(string svg) => WebUtility.HtmlDecode(Label().Match(svg).Groups[1].Value);
 
     [GeneratedRegex("""(\bid="|url\((?:&quot;|')?#|href="#)([^")]+)""")]

@@ -3,11 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>Text as a terminal leaves it: written over after a carriage return, without colours and moves.</summary>
+/// <summary>Returns text as a terminal leaves it: overwritten after a carriage return, without
+/// colours and moves.</summary>
 internal static partial class TerminalText
 {
-    /// <summary>The text that is left.</summary>
-    /// <param name="text">With ANSI escapes, carriage returns and backspaces.</param>
+    /// <summary>Returns the text that a terminal shows in the end.</summary>
+    /// <param name="text">Text with ANSI escapes, carriage returns and backspaces.</param>
     public static string Of(string text)
     {
         var lines = Escape().Replace(text, m => m.Groups["erase"].Success ? m.Value : "")

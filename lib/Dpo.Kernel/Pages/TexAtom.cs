@@ -1,6 +1,6 @@
 namespace Dpo.Kernel.Pages;
 
-/// <summary>What TeX spaces a part of a formula by.</summary>
+/// <summary>Class of a part of a formula, by which TeX sets the space around it.</summary>
 internal enum AtomClass
 {
     Ordinary,
@@ -15,16 +15,18 @@ internal enum AtomClass
 }
 
 /// <summary>One part of a row of a formula.</summary>
-/// <param name="MathMl">One element.</param>
-/// <param name="Class">Its spacing.</param>
-/// <param name="Limits">Whether scripts stand below and above it rather than beside it.</param>
+/// <param name="MathMl">One MathML element as text.</param>
+/// <param name="Class">Class that decides the space around it; <see cref="AtomClass.Ordinary"/> by default.</param>
+/// <param name="Limits">Whether scripts stand below and above it rather than beside it; false by default.</param>
 internal readonly record struct TexAtom(string MathMl, AtomClass Class = AtomClass.Ordinary, bool Limits = false)
 {
     private const string ThinSpace = "<mspace width=\"0.1667em\"></mspace>";
 
-    /// <summary>One element of many. Operators have the browser's spacing; around names such as log, TeX has thin spaces.</summary>
-    /// <param name="atoms">The row.</param>
-    /// <param name="continued">Whether something stands left of the row, so that a sign at its beginning is an operation.</param>
+    /// <summary>Joins the parts of a row into one MathML element. Operators have the browser's spacing; around names
+    /// such as log, TeX has thin spaces.</summary>
+    /// <param name="atoms">Parts of the row, from left to right.</param>
+    /// <param name="continued">Whether something stands left of the row, so that + or - at its beginning is an
+    /// operation and no sign; false by default.</param>
     public static string Join(IReadOnlyList<TexAtom> atoms, bool continued = false)
     {
         var parts = new List<string>();
@@ -36,12 +38,14 @@ internal readonly record struct TexAtom(string MathMl, AtomClass Class = AtomCla
             if (kind == AtomClass.Binary && before is not (AtomClass.Ordinary or AtomClass.Close))
             {
                 // A sign, as in -x, and no operation.
-                mathMl = mathMl.Replace("<mo>", "<mo form=\"prefix\" lspace=\"0\" rspace=\"0\">", StringComparison.Ordinal);
+                mathMl = mathMl.Replace(
+                    "<mo>", "<mo form=\"prefix\" lspace=\"0\" rspace=\"0\">", StringComparison.Ordinal);
                 kind = AtomClass.Ordinary;
             }
 
             var afterWord = before is AtomClass.Ordinary or AtomClass.Close or AtomClass.Function;
-            if ((kind == AtomClass.Function && afterWord) || (kind == AtomClass.Ordinary && before == AtomClass.Function))
+            if ((kind == AtomClass.Function && afterWord)
+                || (kind == AtomClass.Ordinary && before == AtomClass.Function))
             {
                 parts.Add(ThinSpace);
             }

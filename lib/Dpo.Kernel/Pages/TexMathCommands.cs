@@ -2,32 +2,37 @@ using System.Net;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>The commands that take arguments, and what they make of them.</summary>
+/// <summary>Commands of TeX that take arguments, and the MathML that they become.</summary>
 internal static class TexMathCommands
 {
     // Letters that Unicode had before it had the alphabets.
     private const string DoubleStruckExceptions = "CℂHℍNℕPℙQℚRℝZℤ";
     private const string ScriptExceptions = "BℬEℰFℱHℋIℐLℒMℳRℛ";
 
-    /// <summary>By command, with its backslash.</summary>
+    /// <summary>Functions that convert a command, by the command with its backslash, e.g. "\frac".</summary>
     public static IReadOnlyDictionary<string, Func<TexMathParser, string, TexAtom>> All { get; } =
         new Dictionary<string, Func<TexMathParser, string, TexAtom>>
         {
             ["\\frac"] = (p, c) => new($"<mfrac>{p.Argument(c)}{p.Argument(c)}</mfrac>"),
-            ["\\tfrac"] = (p, c) => new($"<mstyle displaystyle=\"false\"><mfrac>{p.Argument(c)}{p.Argument(c)}</mfrac></mstyle>"),
-            ["\\dfrac"] = (p, c) => new($"<mstyle displaystyle=\"true\"><mfrac>{p.Argument(c)}{p.Argument(c)}</mfrac></mstyle>"),
+            ["\\tfrac"] = (p, c) => new(
+                $"<mstyle displaystyle=\"false\"><mfrac>{p.Argument(c)}{p.Argument(c)}</mfrac></mstyle>"),
+            ["\\dfrac"] = (p, c) => new(
+                $"<mstyle displaystyle=\"true\"><mfrac>{p.Argument(c)}{p.Argument(c)}</mfrac></mstyle>"),
             ["\\binom"] = (p, c) =>
-                new($"<mrow><mo>(</mo><mfrac linethickness=\"0\">{p.Argument(c)}{p.Argument(c)}</mfrac><mo>)</mo></mrow>"),
+                new("<mrow><mo>(</mo>"
+                    + $"<mfrac linethickness=\"0\">{p.Argument(c)}{p.Argument(c)}</mfrac><mo>)</mo></mrow>"),
             ["\\sqrt"] = (p, c) => new($"<msqrt>{p.Argument(c)}</msqrt>"),
             ["\\hat"] = (p, c) => Accent(p.Argument(c), "^"),
             ["\\bar"] = (p, c) => Accent(p.Argument(c), "¯"),
             ["\\tilde"] = (p, c) => Accent(p.Argument(c), "~"),
             ["\\underbrace"] = (p, c) =>
                 new($"<munder accentunder=\"true\">{p.Argument(c)}<mo stretchy=\"true\">⏟</mo></munder>", Limits: true),
-            ["\\overbrace"] = (p, c) => new($"<mover accent=\"true\">{p.Argument(c)}<mo stretchy=\"true\">⏞</mo></mover>", Limits: true),
+            ["\\overbrace"] = (p, c) =>
+                new($"<mover accent=\"true\">{p.Argument(c)}<mo stretchy=\"true\">⏞</mo></mover>", Limits: true),
             ["\\mathrm"] = (p, c) => new(TexMathSymbols.Upright(p.Reader.TakeText(c))),
             ["\\operatorname"] = (p, c) => TexMathSymbols.Function(p.Reader.TakeText(c)),
-            ["\\text"] = (p, c) => new($"<mtext>{WebUtility.HtmlEncode(p.Reader.TakeText(c)).Replace(' ', '\u00a0')}</mtext>"),
+            ["\\text"] = (p, c) =>
+                new($"<mtext>{WebUtility.HtmlEncode(p.Reader.TakeText(c)).Replace(' ', '\u00a0')}</mtext>"),
             ["\\mathbb"] = (p, c) => new(Alphabet(p, c, 0x1D538, DoubleStruckExceptions)),
             ["\\mathcal"] = (p, c) => new(Alphabet(p, c, 0x1D49C, ScriptExceptions)),
             ["\\left"] = Fenced,
@@ -52,7 +57,9 @@ internal static class TexMathCommands
         }
 
         var exception = exceptions.IndexOf(letter[0], StringComparison.Ordinal);
-        var sign = exception >= 0 ? exceptions[exception + 1].ToString() : char.ConvertFromUtf32(capitalA + letter[0] - 'A');
+        var sign = exception >= 0
+            ? exceptions[exception + 1].ToString()
+            : char.ConvertFromUtf32(capitalA + letter[0] - 'A');
         return $"<mi mathvariant=\"normal\">{sign}</mi>";
     }
 
@@ -62,7 +69,8 @@ internal static class TexMathCommands
         var kind = TexMathSymbols.Atoms.TryGetValue(token, out var atom) ? atom.Class : AtomClass.Ordinary;
         var form = kind == AtomClass.Open ? " form=\"prefix\"" : kind == AtomClass.Close ? " form=\"postfix\"" : "";
         var sign = TexMathSymbols.Delimiters[token];
-        var stretched = $"stretchy=\"true\" symmetric=\"true\" lspace=\"0\" rspace=\"0\" minsize=\"{size}\" maxsize=\"{size}\"";
+        var stretched = "stretchy=\"true\" symmetric=\"true\" lspace=\"0\" rspace=\"0\" "
+            + $"minsize=\"{size}\" maxsize=\"{size}\"";
         return new($"<mo{form} {stretched}>{sign}</mo>", kind);
     }
 
@@ -73,14 +81,17 @@ internal static class TexMathCommands
         var row = parser.Row();
         if (!parser.Reader.TryTake("\\right"))
         {
-            throw new TexMathException($"lacks the \\right for the \\left before character {place}. Add \\right and a delimiter");
+            throw new TexMathException(
+                $"lacks the \\right for the \\left before character {place}. Add \\right and a delimiter");
         }
 
         return new($"<mrow>{Fence(left, "prefix")}{row}{Fence(parser.Delimiter("\\right"), "postfix")}</mrow>");
     }
 
     private static string Fence(string token, string form) =>
-        TexMathSymbols.Delimiters[token] is { Length: > 0 } sign ? $"<mo form=\"{form}\" fence=\"true\" stretchy=\"true\">{sign}</mo>" : "";
+        TexMathSymbols.Delimiters[token] is { Length: > 0 } sign
+            ? $"<mo form=\"{form}\" fence=\"true\" stretchy=\"true\">{sign}</mo>"
+            : "";
 
     private static TexAtom Environment(TexMathParser parser, string command)
     {

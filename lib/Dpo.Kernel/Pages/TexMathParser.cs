@@ -1,24 +1,27 @@
 namespace Dpo.Kernel.Pages;
 
-/// <summary>Reads rows, groups and scripts; what a command with arguments makes stands in <see cref="TexMathCommands"/>.</summary>
+/// <summary>Reads the rows, groups and scripts of a formula; <see cref="TexMathCommands"/> converts commands
+/// with arguments.</summary>
 internal sealed class TexMathParser(string tex)
 {
     private const int DeepestAtom = 60;
     private static readonly string[] Ends = ["}", "&", "\\\\", "\\right", "\\end"];
     private int _depth;
 
-    /// <summary>The tokens that are still to be read.</summary>
+    /// <summary>Reader of the tokens that are still to be read.</summary>
     public TexMathReader Reader { get; } = new(tex);
 
-    /// <summary>The whole formula as one element.</summary>
+    /// <summary>Reads the whole formula and returns it as one MathML element.</summary>
     public string Formula()
     {
         var row = Row();
         return Reader.Peek() is "" ? row : throw Stray();
     }
 
-    /// <summary>Everything up to one of the tokens that end a row, which stays, or up to the end of the formula.</summary>
-    /// <param name="continued">Whether something stands left of the row.</param>
+    /// <summary>Reads everything up to one of the tokens that end a row, which is not read, or up to the end of the
+    /// formula; returns one MathML element.</summary>
+    /// <param name="continued">Whether something stands left of the row, so that + or - at its beginning is an
+    /// operation; false by default.</param>
     public string Row(bool continued = false)
     {
         var atoms = new List<TexAtom>();
@@ -30,24 +33,26 @@ internal sealed class TexMathParser(string tex)
         return TexAtom.Join(atoms, continued);
     }
 
-    /// <summary>What a command or a script takes: one token, or a group in braces.</summary>
-    /// <param name="command">Who takes it, for messages.</param>
+    /// <summary>Reads the argument of a command or a script: one token, or a group in braces.</summary>
+    /// <param name="command">Command that takes the argument, for messages.</param>
     public string Argument(string command)
     {
         var token = Reader.Peek();
         return token is "" or "^" or "_" or "'" || Ends.Contains(token)
-            ? throw new TexMathException($"needs an argument of {command} at character {Reader.Place}. Write {command}{{...}}")
+            ? throw new TexMathException(
+                $"needs an argument of {command} at character {Reader.Place}. Write {command}{{...}}")
             : char.IsAsciiDigit(token[0]) ? $"<mn>{Reader.Take()}</mn>" : Atom().MathMl;
     }
 
-    /// <summary>The token of a delimiter after \left, \right or \big.</summary>
-    /// <param name="command">Who needs it, for messages.</param>
+    /// <summary>Reads the delimiter after \left, \right or \big, e.g. "(" or ".", and returns its token.</summary>
+    /// <param name="command">Command that needs the delimiter, for messages.</param>
     public string Delimiter(string command)
     {
         var (place, token) = (Reader.Place, Reader.Take());
         return TexMathSymbols.Delimiters.ContainsKey(token)
             ? token
-            : throw new TexMathException($"needs a delimiter such as ( or | after {command} at character {place}. Use . for none");
+            : throw new TexMathException(
+                $"needs a delimiter such as ( or | after {command} at character {place}. Use . for none");
     }
 
     private TexAtom Scripted()
@@ -60,7 +65,8 @@ internal sealed class TexMathParser(string tex)
             ref var script = ref token == "_" ? ref below : ref above;
             if (script is not null)
             {
-                throw new TexMathException($"has a second {token} on one base at character {place}. Put the base in braces");
+                throw new TexMathException(
+                    $"has a second {token} on one base at character {place}. Put the base in braces");
             }
 
             script = token == "'" ? Primes() : Argument(token);
@@ -138,7 +144,9 @@ internal sealed class TexMathParser(string tex)
             return row;
         }
 
-        throw Reader.Peek() is "" ? new TexMathException($"lacks the closing brace for the {{ at character {place}. Add a }}") : Stray();
+        throw Reader.Peek() is ""
+            ? new TexMathException($"lacks the closing brace for the {{ at character {place}. Add a }}")
+            : Stray();
     }
 
     private TexMathException Stray() =>

@@ -5,7 +5,7 @@ internal sealed class TexMathReader(string tex)
 {
     private int _at;
 
-    /// <summary>Where the next token begins, from 1, as messages count.</summary>
+    /// <summary>Position in the formula where the next token begins, in characters from 1, as messages count.</summary>
     public int Place
     {
         get
@@ -15,14 +15,14 @@ internal sealed class TexMathReader(string tex)
         }
     }
 
-    /// <summary>The next token, which stays; empty at the end.</summary>
+    /// <summary>Returns the next token without reading past it; empty at the end.</summary>
     public string Peek()
     {
         SkipBlanks();
         return _at == tex.Length ? "" : tex.Substring(_at, LengthAt(_at));
     }
 
-    /// <summary>The next token, which is passed; empty at the end.</summary>
+    /// <summary>Returns the next token and reads past it; empty at the end.</summary>
     public string Take()
     {
         var token = Peek();
@@ -30,7 +30,7 @@ internal sealed class TexMathReader(string tex)
         return token;
     }
 
-    /// <summary>Passes the next token if it is this one.</summary>
+    /// <summary>Reads past the next token if it is the given one, and returns whether it was.</summary>
     public bool TryTake(string token)
     {
         var there = token.Length > 0 && Peek() == token;
@@ -38,12 +38,14 @@ internal sealed class TexMathReader(string tex)
         return there;
     }
 
-    /// <summary>The rest of a number that has begun: digits, and points that a digit follows. "0..t" has the number 0.</summary>
+    /// <summary>Reads the rest of a number that has begun: digits, and points that a digit follows. "0..t"
+    /// has the number 0.</summary>
     public string TakeDigits()
     {
         var start = _at;
         while (_at < tex.Length
-            && (char.IsAsciiDigit(tex[_at]) || (tex[_at] == '.' && _at + 1 < tex.Length && char.IsAsciiDigit(tex[_at + 1]))))
+            && (char.IsAsciiDigit(tex[_at])
+                || (tex[_at] == '.' && _at + 1 < tex.Length && char.IsAsciiDigit(tex[_at + 1]))))
         {
             _at++;
         }
@@ -51,7 +53,7 @@ internal sealed class TexMathReader(string tex)
         return tex[start.._at];
     }
 
-    /// <summary>The text of a group in braces, blanks included; braces inside it come in pairs.</summary>
+    /// <summary>Reads the text of a group in braces, blanks included; braces inside it come in pairs.</summary>
     public string TakeText(string command)
     {
         var place = Place;

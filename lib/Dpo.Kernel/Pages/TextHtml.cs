@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>The text of an output: prose is wrapped by the page, lines that form columns keep their shape.</summary>
+/// <summary>Writes the text of an output as HTML: prose is wrapped by the page, lines that form columns are
+/// left as they are.</summary>
 internal static partial class TextHtml
 {
-    /// <summary>A block of text.</summary>
-    /// <param name="text">As it was written.</param>
-    /// <param name="kind">Its classes: stream, result or error.</param>
+    /// <summary>Returns a block of text.</summary>
+    /// <param name="text">Text as it was written, terminal escapes included.</param>
+    /// <param name="kind">Classes of the block: stream, result or error.</param>
     /// <returns>A <c>pre</c> element.</returns>
     public static string Of(string text, string kind)
     {

@@ -4,13 +4,16 @@ using Microsoft.CodeAnalysis;
 
 namespace Dpo.Kernel.Scripting;
 
-/// <summary>The framework's documentation, from the SDK where there is one; read when first asked for.</summary>
-/// <remarks>Its types are documented under the names of the reference assemblies, which are others than the runtime's.</remarks>
+/// <summary>Provides the documentation of the .NET framework from the SDK, where there is one; it is read when
+/// first asked for.</summary>
+/// <remarks>The framework's types are documented under the names of the reference assemblies, which differ from those
+/// of the runtime.</remarks>
 internal sealed class FrameworkDocs : DocumentationProvider
 {
     private readonly Lazy<Dictionary<string, string>> _members = new(Read);
 
-    protected override string GetDocumentationForSymbol(string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken) =>
+    protected override string GetDocumentationForSymbol(
+        string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken) =>
         _members.Value.GetValueOrDefault(documentationMemberID, "");
 
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
@@ -20,9 +23,13 @@ internal sealed class FrameworkDocs : DocumentationProvider
     private static Dictionary<string, string> Read()
     {
         var members = new Dictionary<string, string>();
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var root = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
         var packs = Path.Combine(root, "packs", "Microsoft.NETCore.App.Ref");
-        var newest = Directory.Exists(packs) ? Directory.GetDirectories(packs).MaxBy(d => Version.TryParse(Path.GetFileName(d), out var v) ? v : new Version()) : null;
+        var newest = Directory.Exists(packs)
+            ? Directory.GetDirectories(packs)
+                .MaxBy(d => Version.TryParse(Path.GetFileName(d), out var v) ? v : new Version())
+            : null;
         foreach (var file in newest is null ? [] : Directory.GetFiles(newest, "*.xml", SearchOption.AllDirectories))
         {
             using var xml = XmlReader.Create(file);

@@ -10,25 +10,30 @@ using Microsoft.CodeAnalysis.Scripting.Hosting;
 
 namespace Dpo.Kernel.Scripting;
 
-/// <summary>How Roslyn is set up for cells.</summary>
+/// <summary>Sets Roslyn up for cells: imports, references, language version.</summary>
 internal static class ScriptHost
 {
     // What .NET Interactive imports, and no more: a cell that compiles here compiles there.
     public static readonly string[] Imports =
-        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
+    [
+        "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks",
+        "System.Linq",
+    ];
 
-    /// <summary>Types of these are one and the same in cells and in the host: #r of another copy gets the host's.</summary>
+    /// <summary>Names of the assemblies whose types are the same in cells and in the host: <c>#r</c> of another copy
+    /// gets the host's.</summary>
     public static IReadOnlyList<string> Shared => FirstCell.Assemblies;
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     private static readonly Lazy<ImmutableArray<MetadataReference>> FrameworkOnce = new(ReadFramework);
 
-    /// <summary>The files of all assemblies that the host was started with.</summary>
+    /// <summary>Paths of all assemblies that the host was started with.</summary>
     public static IReadOnlyList<string> TrustedFiles { get; } =
-        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The runtime's own assemblies, with their documentation.</summary>
+    /// <summary>References to the runtime's own assemblies, with their documentation.</summary>
     public static ImmutableArray<MetadataReference> Framework => FrameworkOnce.Value;
 
     public static InteractiveAssemblyLoader NewLoader()
@@ -51,7 +56,7 @@ internal static class ScriptHost
         .WithFileEncoding(Encoding.UTF8)        // needed for debug information,
         .WithEmitDebugInformation(true);        // which gives errors their line
 
-    /// <summary>What finds the files that <c>#r</c> names.</summary>
+    /// <summary>Creates the resolver that finds the files that <c>#r</c> names, from a notebook's folder.</summary>
     public static MetadataReferenceResolver NewResolver(string folder) =>
         new HostResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder));
 
@@ -59,6 +64,7 @@ internal static class ScriptHost
     {
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location);
         var docs = new FrameworkDocs();
-        return [.. TrustedFiles.Where(p => Path.GetDirectoryName(p) == folder).Select(f => MetadataReference.CreateFromFile(f, documentation: docs))];
+        var files = TrustedFiles.Where(p => Path.GetDirectoryName(p) == folder);
+        return [.. files.Select(f => MetadataReference.CreateFromFile(f, documentation: docs))];
     }
 }
