@@ -4,22 +4,23 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Dpo.Sources;
 
-/// <summary>What a stretch of text is coloured as.</summary>
+/// <summary>Kind of text that has a colour.</summary>
 internal enum Colour { Comment, String, Keyword }
 
-/// <summary>A coloured stretch of text, in characters from the file's beginning.</summary>
-/// <param name="Start">Its first character.</param>
-/// <param name="End">Behind its last character.</param>
-/// <param name="Kind">What it is.</param>
+/// <summary>A coloured range of a file's text, in characters from the file's beginning.</summary>
+/// <param name="Start">Offset of the first character, from 0.</param>
+/// <param name="End">Offset after the last character.</param>
+/// <param name="Kind">Kind of the text, which decides its colour.</param>
 internal readonly record struct Coloured(int Start, int End, Colour Kind);
 
-/// <summary>The comments, directives, strings and keywords of a C# file, as the parser understands them.</summary>
+/// <summary>Finds the comments, directives, strings and keywords of a C# file, as the parser
+/// understands them.</summary>
 /// <remarks>The holes of an interpolated string are code. A contextual keyword counts where it acts as one.</remarks>
 internal static class Colours
 {
-    /// <summary>Finds them.</summary>
-    /// <param name="root">The file's tree.</param>
-    /// <returns>The stretches in order; neighbours of one kind are one stretch.</returns>
+    /// <summary>Finds the coloured ranges of a file.</summary>
+    /// <param name="root">Root of the file's syntax tree.</param>
+    /// <returns>The ranges in order; neighbouring ones of one kind are joined.</returns>
     internal static IReadOnlyList<Coloured> Find(SyntaxNode root)
     {
         var all = new List<Coloured>();
@@ -33,6 +34,7 @@ internal static class Colours
             else
                 all.Add(span);
         }
+
         return all;
     }
 
@@ -68,6 +70,7 @@ internal static class Colours
             yield return new(start, hole.OpenBraceToken.Span.End, Colour.String);
             start = hole.CloseBraceToken.SpanStart;
         }
+
         yield return new(start, text.Span.End, Colour.String);
     }
 }

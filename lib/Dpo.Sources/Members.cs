@@ -5,17 +5,19 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Dpo.Sources;
 
 /// <summary>One declaration of a C# file, in characters from the file's beginning.</summary>
-/// <param name="Name">Its name; ".ctor" for a constructor, "this" for an indexer, "operator +" for an operator.</param>
-/// <param name="Docs">Where its documentation begins, which is <paramref name="Start"/> if it has none.</param>
-/// <param name="Start">Its first character, attributes included, documentation not.</param>
-/// <param name="End">Behind its last character.</param>
+/// <param name="Name">Name of the declaration; ".ctor" for a constructor, "this" for an indexer, "operator +"
+/// for an operator.</param>
+/// <param name="Docs">Offset at which its documentation begins; equal to
+/// <paramref name="Start"/> if it has none.</param>
+/// <param name="Start">Offset of its first character, attributes included, documentation not.</param>
+/// <param name="End">Offset after its last character.</param>
 internal readonly record struct Member(string Name, int Docs, int Start, int End);
 
-/// <summary>The types and members that a C# file declares.</summary>
+/// <summary>Finds the types and members that a C# file declares.</summary>
 internal static class Members
 {
-    /// <summary>Finds them.</summary>
-    /// <param name="root">The file's tree.</param>
+    /// <summary>Finds the declarations of a file.</summary>
+    /// <param name="root">Root of the file's syntax tree.</param>
     /// <returns>The declarations in the file's order, a type before its members.</returns>
     internal static IEnumerable<Member> Find(SyntaxNode root) =>
         from node in root.DescendantNodes(n =>

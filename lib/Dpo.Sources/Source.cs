@@ -4,15 +4,15 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Dpo.Sources;
 
 /// <summary>One C# file of a project.</summary>
-/// <param name="Project">The project's folder below the repository: "lib/Dpo".</param>
-/// <param name="Path">The file's path below its project: "Losses/DpoLoss.cs".</param>
-/// <param name="Text">The text, its lines ended by "\n".</param>
+/// <param name="Project">Folder of the project below the repository, e.g. "lib/Dpo".</param>
+/// <param name="Path">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
+/// <param name="Text">Text of the file, its lines ended by "\n".</param>
 internal sealed record Source(string Project, string Path, string Text)
 {
     // No symbols are defined, so that Debug and Release give the same; documentation is read as plain comments.
     private static readonly CSharpParseOptions _options = new(LanguageVersion.Preview, DocumentationMode.None);
 
-    /// <summary>The syntax tree. Code with errors has one as well: the compiler reports them.</summary>
-    /// <returns>The tree's root.</returns>
+    /// <summary>Parses the file. Code with errors gives a tree as well: the compiler reports them.</summary>
+    /// <returns>Root of the syntax tree.</returns>
     internal SyntaxNode Parse() => CSharpSyntaxTree.ParseText(Text, _options).GetRoot();
 }

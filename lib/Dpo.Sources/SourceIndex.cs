@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Dpo.Sources;
 
-/// <summary>The sources of some projects as one file: a line for each, in the order of their paths.</summary>
+/// <summary>Writes the sources of some projects as one file: one line for each source file, in the order
+/// of their paths.</summary>
 /// <remarks>It holds no absolute path and no time: every platform and every clone writes the same bytes.</remarks>
 internal static class SourceIndex
 {
@@ -13,11 +14,11 @@ internal static class SourceIndex
     private static readonly JsonWriterOptions _compact =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Reads all C# files of some projects, bin and obj left out.</summary>
-    /// <param name="root">The repository's folder, below which the projects are named.</param>
-    /// <param name="folders">The folders of the projects.</param>
-    /// <returns>The files in the order of their paths.</returns>
-    /// <exception cref="SourcesException">A folder holds no sources, or two projects hold one path.</exception>
+    /// <summary>Reads all C# files of some projects, those in bin and obj left out.</summary>
+    /// <param name="root">Path of the repository's folder, below which the projects are named.</param>
+    /// <param name="folders">Paths of the projects' folders.</param>
+    /// <returns>The source files in the order of their paths.</returns>
+    /// <exception cref="SourcesException">A folder holds no sources, or two projects hold the same path.</exception>
     internal static IReadOnlyList<Source> Read(string root, IEnumerable<string> folders)
     {
         var sources = folders.SelectMany(folder => Project(root, folder))
@@ -27,12 +28,14 @@ internal static class SourceIndex
             throw new SourcesException($"{one.Path} lies in {one.Project} and in {other.Project}: a chapter names a "
                 + "file by its path below its project, so no other may have it. Rename or move one of them.");
         }
+
         return sources;
     }
 
-    /// <summary>Writes the file at once: a reader or a second build finds all of the old text, or of the new.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="sources">The sources in order.</param>
+    /// <summary>Writes the index in one step: a reader or a second build finds all of the old text,
+    /// or of the new.</summary>
+    /// <param name="path">Path of the file to create or replace.</param>
+    /// <param name="sources">Source files in the order of their paths.</param>
     internal static void Save(string path, IReadOnlyList<Source> sources)
     {
         var part = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -49,9 +52,9 @@ internal static class SourceIndex
         }
     }
 
-    /// <summary>Writes one line a source: its path, a tab, and the rest as JSON.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="sources">The sources in order.</param>
+    /// <summary>Writes one line for each source file: its path, a tab, and the rest as JSON.</summary>
+    /// <param name="stream">Stream that receives the lines, in UTF-8.</param>
+    /// <param name="sources">Source files in the order of their paths.</param>
     internal static void Write(Stream stream, IEnumerable<Source> sources)
     {
         foreach (var line in sources.AsParallel().AsOrdered().Select(Line))

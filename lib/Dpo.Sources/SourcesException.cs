@@ -1,4 +1,5 @@
 namespace Dpo.Sources;
 
-/// <summary>The projects' sources cannot be told apart or found: one sentence.</summary>
+/// <summary>Thrown when the sources of the projects cannot be told apart or found; the message says it
+/// in one sentence.</summary>
 internal sealed class SourcesException(string message) : Exception(message);
