@@ -3,15 +3,17 @@ using Dpo.Base;
 
 namespace Dpo.Teaching;
 
-/// <summary>Holds a claim of the chapter against numbers. A claim that holds prints one line, one that does not stops the cell.</summary>
-/// <remarks>The claim begins with its number: <c>Check.Close("5.5 J = E[beta log Z - beta KL]", left, right)</c>.</remarks>
+/// <summary>Checks a claim of a chapter on numbers. A claim that holds prints one line; one that does not
+/// stops the cell.</summary>
+/// <remarks>The claim begins with its number: <c>Check.Close("5.5 J = E[beta log Z - beta KL]",
+/// left, right)</c>.</remarks>
 public static class Check
 {
-    /// <summary>Two numbers by different roads agree.</summary>
-    /// <param name="claim">Number and statement.</param>
-    /// <param name="left">The left side.</param>
-    /// <param name="right">The right side.</param>
-    /// <param name="tolerance">The largest absolute difference allowed.</param>
+    /// <summary>Checks that two numbers, computed in different ways, agree.</summary>
+    /// <param name="claim">Number and statement of the claim, e.g. "5.5 J = E[r]", which is printed.</param>
+    /// <param name="left">Value of the left side of the claim.</param>
+    /// <param name="right">Value of the right side of the claim.</param>
+    /// <param name="tolerance">Largest absolute difference allowed; 1e-9 by default.</param>
     /// <exception cref="CheckFailedException">They differ by more, or one is not a number.</exception>
     public static void Close(string claim, double left, double right, double tolerance = 1e-9)
     {
@@ -21,14 +23,16 @@ public static class Check
         CheckLog.Pass(claim, $"{Numbers.Text(left)} = {Numbers.Text(right)} {Allowed(difference, tolerance)}");
     }
 
-    /// <summary>Two lists of numbers agree, entry by entry.</summary>
-    /// <param name="claim">Number and statement.</param>
-    /// <param name="left">The left side.</param>
-    /// <param name="right">The right side, of the same length.</param>
-    /// <param name="tolerance">The largest absolute difference allowed in any entry.</param>
-    /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the lengths differ.</exception>
+    /// <summary>Checks that two lists of numbers agree, entry by entry.</summary>
+    /// <param name="claim">Number and statement of the claim, e.g. "5.5 J = E[r]", which is printed.</param>
+    /// <param name="left">Values of the left side of the claim.</param>
+    /// <param name="right">Values of the right side of the claim; as many.</param>
+    /// <param name="tolerance">Largest absolute difference allowed in any entry; 1e-9 by default.</param>
+    /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the
+    /// lengths differ.</exception>
     [OverloadResolutionPriority(1)]   // [1, 2] is a list of doubles, not of floats
-    public static void Close(string claim, IReadOnlyList<double> left, IReadOnlyList<double> right, double tolerance = 1e-9)
+    public static void Close(
+        string claim, IReadOnlyList<double> left, IReadOnlyList<double> right, double tolerance = 1e-9)
     {
         if (left.Count != right.Count)
             throw new CheckFailedException($"{claim}: {left.Count} numbers on the left, {right.Count} on the right.");
@@ -40,39 +44,45 @@ public static class Check
                 throw new CheckFailedException($"{claim}: at [{i}] {Sides(left[i], right[i], tolerance)}.");
             largest = Math.Max(largest, difference);
         }
+
         CheckLog.Pass(claim, $"{Numbers.Text(left)} = {Numbers.Text(right)} {Allowed(largest, tolerance)}");
     }
 
-    /// <summary>Two lists of float32 numbers agree, entry by entry.</summary>
-    /// <param name="claim">Number and statement.</param>
-    /// <param name="left">The left side.</param>
-    /// <param name="right">The right side, of the same length.</param>
-    /// <param name="tolerance">The largest absolute difference allowed in any entry.</param>
-    /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the lengths differ.</exception>
-    public static void Close(string claim, IReadOnlyList<float> left, IReadOnlyList<float> right, double tolerance = 1e-5) =>
+    /// <summary>Checks that two lists of float32 numbers agree, entry by entry.</summary>
+    /// <param name="claim">Number and statement of the claim, e.g. "5.5 J = E[r]", which is printed.</param>
+    /// <param name="left">Values of the left side of the claim.</param>
+    /// <param name="right">Values of the right side of the claim; as many.</param>
+    /// <param name="tolerance">Largest absolute difference allowed in any entry; 1e-5 by default.</param>
+    /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the
+    /// lengths differ.</exception>
+    public static void Close(
+        string claim, IReadOnlyList<float> left, IReadOnlyList<float> right, double tolerance = 1e-5) =>
         Close(claim, [.. left.Select(x => (double)x)], [.. right.Select(x => (double)x)], tolerance);
 
-    /// <summary>One number is smaller than another.</summary>
-    /// <param name="claim">Number and statement.</param>
-    /// <param name="smaller">The number that must be smaller.</param>
-    /// <param name="larger">The number that must be larger.</param>
-    /// <exception cref="CheckFailedException">It is not.</exception>
+    /// <summary>Checks that one number is smaller than another.</summary>
+    /// <param name="claim">Number and statement of the claim, e.g. "5.5 J(P) is below J(P*)", which is printed.</param>
+    /// <param name="smaller">Number that must be the smaller one.</param>
+    /// <param name="larger">Number that must be the larger one.</param>
+    /// <exception cref="CheckFailedException">The first number is not smaller, or one is not a number.</exception>
     public static void Less(string claim, double smaller, double larger)
     {
         if (!(smaller < larger))
-            throw new CheckFailedException($"{claim}: {Numbers.Text(smaller, 10)} is not less than {Numbers.Text(larger, 10)}.");
+            throw new CheckFailedException(
+                $"{claim}: {Numbers.Text(smaller, 10)} is not less than {Numbers.Text(larger, 10)}.");
         CheckLog.Pass(claim, $"{Numbers.Text(smaller)} < {Numbers.Text(larger)}");
     }
 
-    /// <summary>A condition holds.</summary>
-    /// <param name="claim">Number and statement.</param>
-    /// <param name="condition">What must be true.</param>
-    /// <param name="detail">The numbers behind it, printed either way.</param>
-    /// <exception cref="CheckFailedException">It is false.</exception>
+    /// <summary>Checks that a condition holds.</summary>
+    /// <param name="claim">Number and statement of the claim, which is printed.</param>
+    /// <param name="condition">Condition that must be true.</param>
+    /// <param name="detail">Numbers behind the condition, printed whether it holds or not; null (the
+    /// default) for none.</param>
+    /// <exception cref="CheckFailedException">The condition is false.</exception>
     public static void True(string claim, bool condition, string? detail = null)
     {
         if (!condition)
-            throw new CheckFailedException($"{claim}: {(detail is null ? "it does not hold" : $"it does not hold ({detail})")}.");
+            throw new CheckFailedException(
+                $"{claim}: {(detail is null ? "it does not hold" : $"it does not hold ({detail})")}.");
         CheckLog.Pass(claim, detail ?? "true");
     }
 
@@ -80,7 +90,8 @@ public static class Check
     private static double Difference(double left, double right) => left == right ? 0 : Math.Abs(left - right);
 
     private static string Sides(double left, double right, double tolerance) =>
-        $"left {Numbers.Text(left, 10)}, right {Numbers.Text(right, 10)}, {Allowed(Difference(left, right), tolerance).Trim('(', ')')}";
+        $"left {Numbers.Text(left, 10)}, right {Numbers.Text(right, 10)}, "
+        + Allowed(Difference(left, right), tolerance).Trim('(', ')');
 
     private static string Allowed(double difference, double tolerance) =>
         $"(difference {Numbers.Text(difference, 1)}, allowed {Numbers.Text(tolerance, 1)})";

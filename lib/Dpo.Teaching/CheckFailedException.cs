@@ -1,5 +1,6 @@
 namespace Dpo.Teaching;
 
-/// <summary>A claim of the chapter does not hold on the numbers: the cell stops with this one sentence.</summary>
-/// <param name="message">The claim, both sides, their difference and what was allowed.</param>
+/// <summary>Thrown when a claim of a chapter does not hold on the numbers; the cell stops with
+/// its one sentence.</summary>
+/// <param name="message">Sentence with the claim, both sides, their difference and what was allowed.</param>
 public sealed class CheckFailedException(string message) : Exception(message);

@@ -1,14 +1,15 @@
 namespace Dpo.Teaching;
 
-/// <summary>The checks that passed since <see cref="Lab.Start()"/>; the host prints their number after a notebook.</summary>
+/// <summary>Counts the checks that passed since <see cref="Lab.Start()"/>; the host prints their number
+/// after a notebook.</summary>
 public static class CheckLog
 {
     private static readonly List<string> _names = [];
 
-    /// <summary>How many checks passed.</summary>
+    /// <summary>Number of checks that passed since the notebook began.</summary>
     public static int Passed => Names.Count;
 
-    /// <summary>The claims that passed, in order (a copy).</summary>
+    /// <summary>Claims of the checks that passed, in order (a copy).</summary>
     public static IReadOnlyList<string> Names
     {
         get
@@ -18,7 +19,7 @@ public static class CheckLog
         }
     }
 
-    /// <summary>Forgets all checks: a notebook begins.</summary>
+    /// <summary>Forgets all checks, because a notebook begins.</summary>
     public static void Reset()
     {
         lock (_names)

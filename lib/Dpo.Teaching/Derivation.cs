@@ -3,16 +3,19 @@ using Dpo.Teaching.Exercises;
 
 namespace Dpo.Teaching;
 
-/// <summary>Evaluates the lines of a derivation on Pencil, on the 781 responses of the benchmark's prompts and on 20 random worlds, and names the first two neighbours that differ.</summary>
+/// <summary>Evaluates the lines of a derivation on Pencil, on the 781 responses of the benchmark's prompts and on 20
+/// random worlds, and names the first two neighbouring lines that differ.</summary>
 public static class Derivation
 {
     private const int Random = 20;
     private const double Tolerance = 1e-9;   // float64, relative to max(1, both sides)
 
-    /// <summary>A derivation of the chapter: it counts as one check, and two lines that differ stop the cell.</summary>
-    /// <param name="name">Number of the derivation: "5".</param>
-    /// <param name="lines">The lines, each equal to the next.</param>
-    /// <exception cref="CheckFailedException">Two neighbouring lines differ.</exception>
+    /// <summary>Checks a derivation of the chapter: it counts as one check, and two lines that differ
+    /// stop the cell.</summary>
+    /// <param name="name">Number of the derivation in the chapter, e.g. "5".</param>
+    /// <param name="lines">Lines of the derivation, two or more: each computes its value in a world and must equal the
+    /// next within 1e-9 relative to max(1, both sides).</param>
+    /// <exception cref="CheckFailedException">Two neighbouring lines differ in some world.</exception>
     public static void Check(string name, params Func<DerivationWorld, double>[] lines)
     {
         if (FirstDifference(name, lines, Lab.Seed) is { } difference)
@@ -20,9 +23,11 @@ public static class Derivation
         CheckLog.Pass(name, Agreement(lines));
     }
 
-    /// <summary>A derivation of the reader: prints the same, never fails a run. A line that is NaN is not written yet.</summary>
-    /// <param name="name">Number of the derivation: "5".</param>
-    /// <param name="lines">The lines, each equal to the next.</param>
+    /// <summary>Checks a derivation that the reader writes: prints the same, never fails a run. A line that is NaN is
+    /// not written yet.</summary>
+    /// <param name="name">Number of the derivation in the chapter, e.g. "5".</param>
+    /// <param name="lines">Lines of the derivation: each computes its value in a world and should equal the next
+    /// within 1e-9 relative to max(1, both sides).</param>
     public static void Try(string name, params Func<DerivationWorld, double>[] lines)
     {
         try
@@ -47,7 +52,12 @@ public static class Derivation
     internal static DerivationWorld[] Worlds(string name, int seed)
     {
         var random = Draw.From(seed, name);
-        return [DerivationWorld.Pencil, .. DerivationWorld.Benchmark(new Seeds(seed)), .. Enumerable.Range(0, Random).Select(_ => new DerivationWorld(random))];
+        return
+        [
+            DerivationWorld.Pencil,
+            .. DerivationWorld.Benchmark(new Seeds(seed)),
+            .. Enumerable.Range(0, Random).Select(_ => new DerivationWorld(random)),
+        ];
     }
 
     internal static string? FirstDifference(string name, Func<DerivationWorld, double>[] lines, int seed)
@@ -62,16 +72,20 @@ public static class Derivation
                 var (left, right) = (lines[i - 1](world), lines[i](world));
                 if (!(Math.Abs(left - right) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(left), Math.Abs(right)))))
                 {
-                    return $"{name}: lines {i} and {i + 1} differ: {Numbers.Text(left, 8)} and {Numbers.Text(right, 8)} "
+                    return $"{name}: lines {i} and {i + 1} differ: "
+                        + $"{Numbers.Text(left, 8)} and {Numbers.Text(right, 8)} "
                         + $"in {Name(number, worlds.Length)} (beta {Numbers.Text(world.Beta)}).";
                 }
             }
         }
+
         return null;
     }
 
-    private static string Name(int number, int worlds) => number == 0 ? "Pencil"
-        : number < worlds - Random ? $"prompt {number} of the benchmark" : $"random world {number - (worlds - Random) + 1}";
+    private static string Name(int number, int worlds) =>
+        number == 0 ? "Pencil"
+        : number < worlds - Random ? $"prompt {number} of the benchmark"
+        : $"random world {number - (worlds - Random) + 1}";
 
     private static string Agreement(Func<DerivationWorld, double>[] lines) =>
         $"{lines.Length} lines agree on Pencil, the benchmark's 781 responses and {Random} random worlds";

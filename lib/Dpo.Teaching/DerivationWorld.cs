@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace Dpo.Teaching;
 
-/// <summary>A world for the lines of a derivation: one prompt, every response listed, everything a plain number, and the same as tables for the library.</summary>
+/// <summary>A world in which the lines of a derivation are evaluated: one prompt, all N responses listed, every
+/// quantity as plain numbers and as tables for the library.</summary>
 /// <remarks>The policy is never P_ref and never P*, where a wrong beta or a wrong sign would not show.</remarks>
 public sealed class DerivationWorld
 {
@@ -18,14 +19,20 @@ public sealed class DerivationWorld
         Beta = Draw.LogUniform(random, 0.05, 5);
     }
 
-    private DerivationWorld(double[] policy, double[] reference, double[] rewards, double beta) => (P, PRef, R, Beta) = (policy, reference, rewards, beta);
+    private DerivationWorld(double[] policy, double[] reference, double[] rewards, double beta) =>
+        (P, PRef, R, Beta) = (policy, reference, rewards, beta);
 
-    /// <summary>Pencil at its trial policy Q: three responses, worked by hand.</summary>
-    public static DerivationWorld Pencil { get; } = new([.. Dpo.Science.Worlds.Pencil.Trial], [.. Dpo.Science.Worlds.Pencil.Reference], [.. Dpo.Science.Worlds.Pencil.Rewards], Dpo.Science.Worlds.Pencil.Beta);
+    /// <summary>The world Pencil at its trial policy Q: three responses, small enough to be worked by hand.</summary>
+    public static DerivationWorld Pencil { get; } = new(
+        [.. Dpo.Science.Worlds.Pencil.Trial],
+        [.. Dpo.Science.Worlds.Pencil.Reference],
+        [.. Dpo.Science.Worlds.Pencil.Rewards],
+        Dpo.Science.Worlds.Pencil.Beta);
 
-    /// <summary>The prompts of the benchmark world, 781 responses each, at a random policy.</summary>
-    /// <param name="seeds">Purposes "demonstrations", for the reference, and "trial policy".</param>
-    /// <returns>A world for each of its 8 prompts.</returns>
+    /// <summary>Returns the prompts of the benchmark world, 781 responses each, at a random policy.</summary>
+    /// <param name="seeds">Seeds of chance; their purposes "demonstrations" (for the reference) and
+    /// "trial policy" are used.</param>
+    /// <returns>One world for each of the benchmark's 8 prompts.</returns>
     public static IReadOnlyList<DerivationWorld> Benchmark(Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -33,45 +40,50 @@ public sealed class DerivationWorld
         var random = Draw.From((int)seeds.Root, "trial policy");
         using var scope = NewDisposeScope();
         var reference = world.Demonstrations(seeds, CPU).exp().ToDoubles().Chunk(world.Space.Count);
-        return [.. reference.Zip(world.Rewards, (p, r) => new DerivationWorld(Draw.Dirichlet(random, p.Length), p, r, world.Beta))];
+        var rows = reference.Zip(
+            world.Rewards, (p, r) => new DerivationWorld(Draw.Dirichlet(random, p.Length), p, r, world.Beta));
+        return [.. rows];
     }
 
-    /// <summary>The policy P(y|x), [N], sums to 1.</summary>
+    /// <summary>Policy P(y|x): probability of each response y, shape [N]; they sum to 1.</summary>
     public double[] P { get; }
 
-    /// <summary>The reference P_ref(y|x), [N], sums to 1.</summary>
+    /// <summary>Reference model P_ref(y|x): probability of each response y, shape [N]; they sum to 1.</summary>
     public double[] PRef { get; }
 
-    /// <summary>The reward r(x,y), [N].</summary>
+    /// <summary>Reward r(x,y) of each response y, shape [N], in reward units.</summary>
     public double[] R { get; }
 
-    /// <summary>The price of a nat of KL, between 0.05 and 5.</summary>
+    /// <summary>Beta, the price of KL in reward units per nat: Pencil's, the benchmark's, or random
+    /// between 0.05 and 5.</summary>
     public double Beta { get; }
 
-    /// <summary>log P(y|x), [1,N] float64 nats; the caller's.</summary>
+    /// <summary>New tensor of log P(y|x), shape [1, N], float64, nats; the caller disposes it.</summary>
     public Tensor LogPolicy => Table(P).log_();
 
-    /// <summary>log P_ref(y|x), [1,N] float64 nats; the caller's.</summary>
+    /// <summary>New tensor of log P_ref(y|x), shape [1, N], float64, nats; the caller disposes it.</summary>
     public Tensor LogReference => Table(PRef).log_();
 
-    /// <summary>r(x,y), [1,N] float64; the caller's.</summary>
+    /// <summary>New tensor of the rewards r(x,y), shape [1, N], float64, reward units; the
+    /// caller disposes it.</summary>
     public Tensor Rewards => Table(R);
 
     private static Tensor Table(double[] numbers) => tensor(numbers, [1, numbers.Length], ScalarType.Float64, CPU);
 
-    /// <summary>A sum over the responses: <c>w.Sum(y => w.PRef[y] * Math.Exp(w.R[y] / w.Beta))</c>.</summary>
-    /// <param name="term">The term of response y = 0 ... N-1.</param>
-    /// <returns>The sum.</returns>
+    /// <summary>Computes a sum over the responses, e.g. <c>w.Sum(y => w.PRef[y] * Math.Exp(w.R[y]
+    /// / w.Beta))</c>.</summary>
+    /// <param name="term">Function that gives the term of response y = 0 ... N-1.</param>
+    /// <returns>Sum of the terms of all N responses.</returns>
     public double Sum(Func<int, double> term) => Enumerable.Range(0, P.Length).Sum(term);
 
-    /// <summary>The expectation under the policy: <c>w.E(y => w.R[y])</c>.</summary>
-    /// <param name="term">The value of response y = 0 ... N-1.</param>
-    /// <returns>The sum of P(y|x) times the value.</returns>
+    /// <summary>Computes an expectation under the policy, e.g. <c>w.E(y => w.R[y])</c>.</summary>
+    /// <param name="term">Function that gives the value of response y = 0 ... N-1.</param>
+    /// <returns>Sum of P(y|x) times the value over all N responses.</returns>
     public double E(Func<int, double> term) => E(P, term);
 
-    /// <summary>The expectation under another distribution: <c>w.E(w.PRef, y => w.R[y])</c>.</summary>
-    /// <param name="distribution">Probabilities, [N].</param>
-    /// <param name="term">The value of response y = 0 ... N-1.</param>
-    /// <returns>The sum of probability times value.</returns>
+    /// <summary>Computes an expectation under another distribution, e.g. <c>w.E(w.PRef, y => w.R[y])</c>.</summary>
+    /// <param name="distribution">Probability of each response, shape [N].</param>
+    /// <param name="term">Function that gives the value of response y = 0 ... N-1.</param>
+    /// <returns>Sum of probability times value over all N responses.</returns>
     public double E(double[] distribution, Func<int, double> term) => Sum(y => distribution[y] * term(y));
 }

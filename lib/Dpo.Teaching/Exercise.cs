@@ -2,46 +2,54 @@ using Dpo.Teaching.Exercises;
 
 namespace Dpo.Teaching;
 
-/// <summary>Judges the reader's answers in the cells. No answer fails a run: an untouched stub prints "not solved yet".</summary>
+/// <summary>Judges the reader's answers in the cells. No answer fails a run: an untouched stub prints
+/// "not solved yet".</summary>
 public static class Exercise
 {
     private static readonly Dictionary<string, object?> _answers = [];
 
-    /// <summary>The last answer to each exercise since <see cref="Lab.Start()"/>, for a grader that tries another seed.</summary>
+    /// <summary>Last answer to each exercise since <see cref="Lab.Start()"/>, by the number of the exercise, for a
+    /// grader that tries another seed.</summary>
     public static IReadOnlyDictionary<string, object?> Answers => new Dictionary<string, object?>(_answers);
 
-    /// <summary>Judges a number; NaN is no answer.</summary>
-    /// <param name="id">The exercise: "01.1".</param>
-    /// <param name="answer">The number.</param>
+    /// <summary>Judges a number and prints the result in one line; NaN is no answer.</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.1".</param>
+    /// <param name="answer">Number that the reader worked out; within half a per cent of the
+    /// right one is right.</param>
     public static void Check(string id, double answer) => Print(id, answer);
 
-    /// <summary>Judges a few numbers; none, null or NaN is no answer.</summary>
-    /// <param name="id">The exercise: "01.1".</param>
-    /// <param name="answer">The numbers.</param>
+    /// <summary>Judges a few numbers and prints the result in one line; an empty array, null or
+    /// NaN is no answer.</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.1".</param>
+    /// <param name="answer">Numbers that the reader worked out, in the order of the question.</param>
     public static void Check(string id, double[]? answer) => Print(id, answer);
 
-    /// <summary>Judges a choice, by its letter or its words; null or "" is no answer.</summary>
-    /// <param name="id">The exercise: "01.3".</param>
-    /// <param name="answer">The letter or the words.</param>
+    /// <summary>Judges a choice, by its letter or its words, and prints the result in one line; null or
+    /// "" is no answer.</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.3".</param>
+    /// <param name="answer">Letter of the chosen option, or its words.</param>
     public static void Check(string id, string? answer) => Print(id, answer);
 
-    /// <summary>Judges a function on drawn inputs; one that throws NotImplementedException is no answer.</summary>
-    /// <param name="id">The exercise: "01.2".</param>
-    /// <param name="answer">The function.</param>
+    /// <summary>Judges a function on random inputs and prints the result in one line; one that throws
+    /// NotImplementedException is no answer.</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.2".</param>
+    /// <param name="answer">Function that the reader wrote, with the parameters that the exercise names.</param>
     public static void Check(string id, Delegate? answer) => Print(id, answer);
 
-    /// <summary>Prints the second hint: the step, never the answer.</summary>
-    /// <param name="id">The exercise: "01.2".</param>
+    /// <summary>Prints the second hint to an exercise: the step to take, never the answer.</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.2".</param>
     public static void Hint(string id) => Console.WriteLine($"{id} {ExerciseCatalog.Find(id).Step}");
 
-    /// <summary>Judges an answer without printing or keeping it.</summary>
-    /// <param name="id">The exercise: "01.2".</param>
-    /// <param name="answer">A number, numbers, words or a function.</param>
-    /// <param name="seed">Draws the inputs that a function is tried on.</param>
-    /// <returns>What it earned.</returns>
-    public static ExerciseResult Grade(string id, object? answer, int seed) => ExerciseCatalog.Find(id).Grade(answer, seed);
+    /// <summary>Judges an answer; it is neither printed nor remembered.</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.2".</param>
+    /// <param name="answer">Answer of the kind that the exercise asks for: a number, an array of numbers, words or a
+    /// function; null is no answer.</param>
+    /// <param name="seed">Seed of the random inputs that a function is tried on.</param>
+    /// <returns>Points and text for the answer.</returns>
+    public static ExerciseResult Grade(string id, object? answer, int seed) =>
+        ExerciseCatalog.Find(id).Grade(answer, seed);
 
-    /// <summary>Forgets the answers: another notebook, or another cell of one that is graded, begins.</summary>
+    /// <summary>Forgets the answers, because another notebook, or another cell of one that is graded, begins.</summary>
     public static void Reset() => _answers.Clear();
 
     private static void Print(string id, object? answer)

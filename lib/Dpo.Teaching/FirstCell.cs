@@ -1,22 +1,24 @@
 namespace Dpo.Teaching;
 
-/// <summary>The first code cell, which is the same in every notebook: it loads the libraries, imports their namespaces once
-/// for all cells after it, and begins.</summary>
-/// <remarks>Each assembly is named: an engine finds one that another refers to only if that one's code really uses it. The
-/// imports leave out what no cell needs: <c>Dpo.Teaching.Exercises</c>, <c>Dpo.Charts.PlotlyJs</c>, <c>Dpo.Text.Jinja</c>.</remarks>
+/// <summary>Writes the first code cell, which is the same in every notebook: it loads the libraries, imports their
+/// namespaces once for all cells after it, and begins.</summary>
+/// <remarks>Each assembly is named: an engine finds one that another refers to only if that one's code really uses it.
+/// The imports leave out what no cell needs: <c>Dpo.Teaching.Exercises</c>, <c>Dpo.Charts.PlotlyJs</c>,
+/// <c>Dpo.Text.Jinja</c>.</remarks>
 public static class FirstCell
 {
-    /// <summary>The names of the assemblies that it loads, without ".dll".</summary>
+    /// <summary>Names of the assemblies that the cell loads, without ".dll".</summary>
     public static IReadOnlyList<string> Assemblies { get; } =
         ["TorchSharp", "Dpo", "Dpo.Science", "Dpo.Charts", "Dpo.Teaching"];
 
-    /// <summary>The cell's text.</summary>
-    /// <param name="folder">The folder of the staged assemblies as the notebook sees it, with its last slash.</param>
+    /// <summary>Returns the code of the first cell.</summary>
+    /// <param name="folder">Path of the folder that holds the assemblies, as the notebook sees it, with a
+    /// slash at its end.</param>
     /// <returns>Lines of C# that end in <c>Lab.Start()</c>.</returns>
     public static string Text(string folder = "../artifacts/notebook/") =>
         string.Concat(Assemblies.Select(name => $"#r \"{folder}{name}.dll\"\n")) + $"{Imports}\nLab.Start()";
 
-    /// <summary>The cell's using directives.</summary>
+    /// <summary>Using directives of the first cell, as lines of C#.</summary>
     public const string Imports = """
         using System.Diagnostics; using System.IO; using System.Numerics; using TorchSharp;
         using System.Text.Json.Nodes; using static TorchSharp.torch; using Dpo.Base;

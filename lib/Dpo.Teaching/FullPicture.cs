@@ -2,17 +2,22 @@ using Dpo.Charts;
 
 namespace Dpo.Teaching;
 
-/// <summary>The lecture's full picture: from a language model to a story and its score, by two roads.</summary>
+/// <summary>Draws the curriculum's full picture: from a language model to a story and its
+/// score, by two roads.</summary>
 public static class FullPicture
 {
-    /// <summary>The picture with some of its boxes lit.</summary>
-    /// <param name="boxes">"language model", "instruction tuning", "preferences", "reward model", "PPO with KL", "DPO", "a story and its score".</param>
-    /// <returns>The diagram.</returns>
-    /// <exception cref="ArgumentException">No such box.</exception>
-    public static Diagram Lit(params IEnumerable<string> boxes) => new Diagram("From a language model to a story and its score, by two roads")
-        .Box("language model", 0, 0.5).Box("instruction tuning", 1, 0.5).Box("preferences", 2, 0.5)
-        .Box("reward model", 3, 0).Box("PPO with KL", 4, 0).Box("DPO", 3.5, 1).Box("a story and its score", 5, 0.5)
-        .Arrow("language model", "instruction tuning", "preferences", "reward model", "PPO with KL", "a story and its score")
-        .Arrow("preferences", "DPO", "a story and its score")
-        .Lit(boxes);
+    /// <summary>Returns the picture with some of its boxes highlighted.</summary>
+    /// <param name="boxes">Boxes to highlight, any of "language model", "instruction tuning", "preferences",
+    /// "reward model", "PPO with KL", "DPO", "a story and its score".</param>
+    /// <returns>The diagram, to be a cell's last expression.</returns>
+    /// <exception cref="ArgumentException">The picture has no box of that name.</exception>
+    public static Diagram Lit(params IEnumerable<string> boxes) =>
+        new Diagram("From a language model to a story and its score, by two roads")
+            .Box("language model", 0, 0.5).Box("instruction tuning", 1, 0.5).Box("preferences", 2, 0.5)
+            .Box("reward model", 3, 0).Box("PPO with KL", 4, 0).Box("DPO", 3.5, 1).Box("a story and its score", 5, 0.5)
+            .Arrow(
+                "language model", "instruction tuning", "preferences", "reward model", "PPO with KL",
+                "a story and its score")
+            .Arrow("preferences", "DPO", "a story and its score")
+            .Lit(boxes);
 }

@@ -8,32 +8,33 @@ using TorchSharp;
 
 namespace Dpo.Teaching;
 
-/// <summary>The start of a notebook and of each of its sections: device, scale, seed, and an empty log of checks.</summary>
+/// <summary>Starts a notebook and each of its sections: device, scale, seed, and an empty log of checks.</summary>
 public static partial class Lab
 {
     private static LabReport? _current;
 
-    /// <summary>The device that was chosen, for models and tensors.</summary>
+    /// <summary>Device that was chosen, for models and tensors.</summary>
     public static torch.Device Device => Current.Device.Device;
 
-    /// <summary>The size of the chapter's runs.</summary>
+    /// <summary>Size of the chapter's runs, which DPO_SCALE sets.</summary>
     public static Scale Scale => Current.Scale;
 
-    /// <summary>The seed of all chance; 1 before <see cref="Start()"/>.</summary>
+    /// <summary>Seed of all chance in the notebook; 1 before <see cref="Start()"/>.</summary>
     public static int Seed => _current?.Seed ?? 1;
 
-    /// <summary>All chance of the notebook: <c>Lab.Seeds</c> is <c>new Seeds(Lab.Seed)</c>.</summary>
+    /// <summary>Seeds for each purpose of chance in the notebook, made from <see cref="Seed"/>.</summary>
     public static Seeds Seeds => new(Seed);
 
-    /// <summary>The section that was entered last; empty before the first.</summary>
+    /// <summary>Section that was entered last, e.g. "06.5"; empty before the first.</summary>
     public static string Section { get; private set; } = "";
 
     private static LabReport Current => _current
         ?? throw new InvalidOperationException("Run the notebook's first cell (Lab.Start()) first.");
 
-    /// <summary>Begins a notebook. DPO_DEVICE (cpu, cuda, cuda:N, mps), DPO_SCALE (lecture, cpu, gpu) and DPO_SEED override cpu, cpu and 1.</summary>
+    /// <summary>Begins a notebook. The environment variables DPO_DEVICE (cpu, cuda, cuda:N, mps), DPO_SCALE (lecture,
+    /// cpu, gpu) and DPO_SEED (a whole number) override the defaults cpu, cpu and 1.</summary>
     /// <returns>A table of what the notebook runs on.</returns>
-    /// <exception cref="ArgumentException">An override is not one of the allowed values.</exception>
+    /// <exception cref="ArgumentException">A variable does not have one of the allowed values.</exception>
     /// <exception cref="TorchUnavailableException">libtorch cannot be loaded; the message says what to do.</exception>
     public static LabReport Start() => Start(Environment.GetEnvironmentVariable, null);
 
@@ -62,12 +63,12 @@ public static partial class Lab
         return _current = new LabReport(device, scale, seed, rows);
     }
 
-    /// <summary>Chooses by scale.</summary>
-    /// <typeparam name="T">What is chosen.</typeparam>
-    /// <param name="lecture">At the projector.</param>
-    /// <param name="cpu">By default.</param>
-    /// <param name="gpu">On a GPU.</param>
-    /// <returns>One of the three.</returns>
+    /// <summary>Returns one of three values by the scale of the chapter's runs.</summary>
+    /// <typeparam name="T">Type of the value, e.g. a number of steps.</typeparam>
+    /// <param name="lecture">Value at the scale "lecture", for the projector.</param>
+    /// <param name="cpu">Value at the scale "cpu", the default.</param>
+    /// <param name="gpu">Value at the scale "gpu".</param>
+    /// <returns>The value of the current scale.</returns>
     public static T Pick<T>(T lecture, T cpu, T gpu) => Scale switch
     {
         Scale.Lecture => lecture,
@@ -75,23 +76,27 @@ public static partial class Lab
         _ => cpu,
     };
 
-    /// <summary>Opens a section, which then runs after the first cell alone.</summary>
-    /// <param name="section">Chapter and section: "06.5".</param>
-    /// <param name="setUp">Loads the recorded state that the section needs; null where it needs none.</param>
+    /// <summary>Begins a section, which can then be run after the first cell alone.</summary>
+    /// <param name="section">Chapter and section, written like "06.5".</param>
+    /// <param name="setUp">Action that loads the recorded state that the section needs; null (the default)
+    /// where it needs none.</param>
     /// <exception cref="ArgumentException">The section is not written like "06.5".</exception>
     public static void Enter(string section, Action? setUp = null)
     {
         _ = Current;
         if (!SectionId().IsMatch(section))
-            throw new ArgumentException($"A section is written like \"06.5\" (chapter, section). Got \"{section}\".", nameof(section));
+            throw new ArgumentException(
+                $"A section is written like \"06.5\" (chapter, section). Got \"{section}\".", nameof(section));
         Section = section;
         setUp?.Invoke();
     }
 
-    /// <summary>The path of a file or folder under the curriculum's datasets/, from wherever the notebook lies.</summary>
-    /// <param name="name">"recorded/sentences".</param>
-    /// <returns>Its full path.</returns>
-    /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for.</exception>
+    /// <summary>Finds a file or folder under the curriculum's folder datasets, from wherever the
+    /// notebook lies.</summary>
+    /// <param name="name">Path below datasets, e.g. "recorded/sentences".</param>
+    /// <returns>Full path of the file or folder.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file or folder; the message says where it
+    /// was looked for.</exception>
     public static string Dataset(string name)
     {
         for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
@@ -100,7 +105,9 @@ public static partial class Lab
             if (Path.Exists(path))
                 return path;
         }
-        throw new FileNotFoundException($"datasets/{name} is neither in {Environment.CurrentDirectory} nor in a folder above it; "
+
+        throw new FileNotFoundException(
+            $"datasets/{name} is neither in {Environment.CurrentDirectory} nor in a folder above it; "
             + "run the notebook from the curriculum's notebooks folder.");
     }
 
@@ -122,13 +129,14 @@ public static partial class Lab
     private static partial Regex SectionId();
 }
 
-/// <summary>What the notebook runs on, as a small table.</summary>
-/// <param name="Device">The device that was chosen.</param>
-/// <param name="Scale">The size of the chapter's runs.</param>
-/// <param name="Seed">The seed of all chance.</param>
-/// <param name="Rows">Everything that is shown, by name.</param>
+/// <summary>Table of what a notebook runs on.</summary>
+/// <param name="Device">Device that was chosen, for models and tensors.</param>
+/// <param name="Scale">Size of the chapter's runs.</param>
+/// <param name="Seed">Seed of all chance in the notebook.</param>
+/// <param name="Rows">Names and values of all rows that are shown, in order.</param>
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
-public sealed record LabReport(DeviceChoice Device, Scale Scale, int Seed, IReadOnlyList<KeyValuePair<string, string>> Rows) : IMimeBundle
+public sealed record LabReport(
+    DeviceChoice Device, Scale Scale, int Seed, IReadOnlyList<KeyValuePair<string, string>> Rows) : IMimeBundle
 {
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() =>
@@ -139,8 +147,8 @@ public sealed record LabReport(DeviceChoice Device, Scale Scale, int Seed, IRead
         $"<tr><th scope=\"row\" style=\"text-align:left\">{WebUtility.HtmlEncode(row.Key)}</th>"
         + $"<td style=\"text-align:left\">{WebUtility.HtmlEncode(row.Value)}</td></tr>")) + "</table>";
 
-    /// <summary>The table as text, one row a line.</summary>
-    /// <returns>Lines of text.</returns>
+    /// <summary>Returns the table as text.</summary>
+    /// <returns>One line for each row: its name and value.</returns>
     public override string ToString()
     {
         var width = Rows.Max(row => row.Key.Length) + 2;

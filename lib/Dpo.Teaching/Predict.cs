@@ -2,25 +2,28 @@ using Dpo.Base;
 
 namespace Dpo.Teaching;
 
-/// <summary>A guess before the run, set beside the outcome after it. Nothing here fails a run.</summary>
+/// <summary>Sets a reader's guess before a run beside the outcome after it. Nothing here fails a run.</summary>
 public static class Predict
 {
     private static readonly Dictionary<string, object?> _guesses = [];
 
-    /// <summary>Keeps a number guessed; NaN is no guess.</summary>
-    /// <param name="id">The exercise: "01.4".</param>
-    /// <param name="guess">The number.</param>
+    /// <summary>Stores a guessed number until its outcome is shown; NaN is no guess.</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.4".</param>
+    /// <param name="guess">Number that the reader expects; NaN for no guess.</param>
     public static void Ask(string id, double guess) => Keep(id, double.IsNaN(guess) ? null : guess);
 
-    /// <summary>Keeps a guess in words; for a direction "rises", "falls" or "same". Null or "" is no guess.</summary>
-    /// <param name="id">The exercise: "01.4".</param>
-    /// <param name="guess">The words.</param>
-    public static void Ask(string id, string? guess) => Keep(id, string.IsNullOrWhiteSpace(guess) ? null : guess.Trim());
+    /// <summary>Stores a guess in words until its outcome is shown; for a direction these are "rises",
+    /// "falls" or "same".</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.4".</param>
+    /// <param name="guess">Words that the reader expects; null or "" for no guess.</param>
+    public static void Ask(string id, string? guess) =>
+        Keep(id, string.IsNullOrWhiteSpace(guess) ? null : guess.Trim());
 
-    /// <summary>Prints the guess beside a number. A direction guessed is held against the number's sign.</summary>
-    /// <param name="id">The exercise: "01.4".</param>
-    /// <param name="actual">The outcome; for a direction, the change.</param>
-    /// <param name="sameWithin">A change this small, either way, is "same".</param>
+    /// <summary>Prints the guess beside an outcome that is a number. A guessed direction is compared with the
+    /// number's sign.</summary>
+    /// <param name="id">Number of the exercise, e.g. "01.4".</param>
+    /// <param name="actual">Outcome of the run; for a guessed direction, the change.</param>
+    /// <param name="sameWithin">Largest absolute change that counts as "same"; 1e-9 by default.</param>
     public static void Reveal(string id, double actual, double sameWithin = 1e-9)
     {
         var outcome = Numbers.Text(actual);
@@ -30,14 +33,17 @@ public static class Predict
             null => $"{id} outcome {outcome} (no guess)",
             double guess => $"{id} guess {Numbers.Text(guess)}, outcome {outcome}: {Off(guess - actual)}",
             string guess when guess.ToLowerInvariant() is "rises" or "falls" or "same" =>
-                $"{id} guess {guess}, outcome {direction} ({outcome}): {(Equal(guess, direction) ? "right" : "not so")}",
-            var guess => $"{id} guess \"{guess}\", outcome {direction} ({outcome}); a direction is written rises, falls or same",
+                $"{id} guess {guess}, outcome {direction} ({outcome}): "
+                + (Equal(guess, direction) ? "right" : "not so"),
+            var guess =>
+                $"{id} guess \"{guess}\", outcome {direction} ({outcome}); "
+                + "a direction is written rises, falls or same",
         });
     }
 
     /// <summary>Prints the guess beside an outcome in words.</summary>
-    /// <param name="id">The exercise: "01.4".</param>
-    /// <param name="actual">The outcome, in the words of the question.</param>
+    /// <param name="id">Number of the exercise, e.g. "01.4".</param>
+    /// <param name="actual">Outcome of the run, in the words of the question.</param>
     public static void Reveal(string id, string actual) => Console.WriteLine(Guess(id) switch
     {
         null => $"{id} outcome: {actual} (no guess)",
@@ -57,5 +63,6 @@ public static class Predict
 
     private static string Off(double by) => by == 0 ? "exact" : $"off by {(by > 0 ? "+" : "")}{Numbers.Text(by)}";
 
-    private static bool Equal(string guess, string actual) => string.Equals(guess, actual, StringComparison.OrdinalIgnoreCase);
+    private static bool Equal(string guess, string actual) =>
+        string.Equals(guess, actual, StringComparison.OrdinalIgnoreCase);
 }

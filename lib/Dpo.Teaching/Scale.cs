@@ -1,14 +1,15 @@
 namespace Dpo.Teaching;
 
-/// <summary>How large a chapter's runs are. DPO_SCALE sets it; each chapter picks its sizes with <see cref="Lab.Pick"/>.</summary>
+/// <summary>Size of a chapter's runs. DPO_SCALE sets it; each chapter picks its sizes with
+/// <see cref="Lab.Pick"/>.</summary>
 public enum Scale
 {
-    /// <summary>At the projector: no cell over 5 seconds.</summary>
+    /// <summary>Smallest runs, for the projector: no cell takes over 5 seconds.</summary>
     Lecture,
 
-    /// <summary>The default: a chapter in well under two minutes on two cores.</summary>
+    /// <summary>Default size: a chapter takes well under two minutes on two cores.</summary>
     Cpu,
 
-    /// <summary>Sizes that keep a GPU busy.</summary>
+    /// <summary>Largest runs, which keep a GPU busy.</summary>
     Gpu,
 }

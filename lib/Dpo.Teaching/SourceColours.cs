@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Dpo.Teaching;
 
-/// <summary>Light colouring of C#: comments also stand in italics and keywords in bold, not in colour alone.</summary>
+/// <summary>Colours C# lightly: comments also stand in italics and keywords in bold, not in colour alone.</summary>
 internal static class SourceColours
 {
     internal static string Html(SourceFile source, int start, int end)
@@ -22,6 +22,7 @@ internal static class SourceColours
                 _ => $"<b style=\"color:#0a3f9e\">{text}</b>",
             });
         }
+
         return html.Append(Until(end)).ToString();
 
         string Until(int to)

@@ -2,17 +2,20 @@ using System.Text.Json;
 
 namespace Dpo.Teaching;
 
-/// <summary>A source of the library as the build wrote it down (lib/Dpo.Sources): to show it needs no parser.</summary>
-/// <param name="Project">The folder of its project: "lib/Dpo".</param>
-/// <param name="Path">Its path below that folder.</param>
-/// <param name="Text">Its text, lines ended by "\n".</param>
-/// <param name="Members">Its declarations in order: where documentation and text begin, where the text ends.</param>
-/// <param name="Colours">The stretches of text that are coloured, in order.</param>
+/// <summary>A source file of the library as the build wrote it down (lib/Dpo.Sources): to show it
+/// needs no parser.</summary>
+/// <param name="Project">Folder of its project below the repository, e.g. "lib/Dpo".</param>
+/// <param name="Path">Path of the file below that folder, e.g. "Losses/DpoLoss.cs".</param>
+/// <param name="Text">Text of the file, lines ended by "\n".</param>
+/// <param name="Members">Declarations in order: name, and the offsets in the text at which its documentation begins,
+/// its code begins and its code ends.</param>
+/// <param name="Colours">Ranges of the text that are coloured, in order: first offset, offset after
+/// the last, and kind.</param>
 internal sealed record SourceFile(string Project, string Path, string Text,
     IReadOnlyList<(string Name, int Docs, int Start, int End)> Members,
     IReadOnlyList<(int Start, int End, SourceFile.Colour Kind)> Colours)
 {
-    /// <summary>What a stretch is coloured as; the numbers are those that the build writes.</summary>
+    /// <summary>Kind of text that has a colour; the numbers are those that the build writes.</summary>
     internal enum Colour { Comment, String, Keyword }
 
     // What Index gives for the library's own sources.
@@ -22,18 +25,18 @@ internal sealed record SourceFile(string Project, string Path, string Text,
         return Index(stream);
     });
 
-    /// <summary>The paths of the library's sources.</summary>
+    /// <summary>Paths of the library's source files, each below its project.</summary>
     internal static IEnumerable<string> Paths => _library.Value.Keys;
 
-    /// <summary>Finds one of the library's sources.</summary>
-    /// <param name="path">Its path below its project.</param>
-    /// <returns>The source, or null if there is none of that path.</returns>
+    /// <summary>Finds one of the library's source files.</summary>
+    /// <param name="path">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
+    /// <returns>The source file, or null if there is none of that path.</returns>
     internal static SourceFile? Find(string path) =>
         _library.Value.TryGetValue(path, out var json) ? Parse(path, json) : null;
 
-    /// <summary>Splits what the build wrote into its sources; each is parsed when it is shown.</summary>
-    /// <param name="stream">A line for each source: its path, a tab, and the rest as JSON.</param>
-    /// <returns>The JSON of each path.</returns>
+    /// <summary>Splits what the build wrote into its source files; each is parsed when it is shown.</summary>
+    /// <param name="stream">Text with one line for each file: its path, a tab, and the rest as JSON.</param>
+    /// <returns>JSON of each file, by its path.</returns>
     internal static IReadOnlyDictionary<string, string> Index(Stream stream)
     {
         using var reader = new StreamReader(stream);
@@ -43,13 +46,14 @@ internal sealed record SourceFile(string Project, string Path, string Text,
             var tab = line.IndexOf('\t', StringComparison.Ordinal);
             index.Add(line[..tab], line[(tab + 1)..]);
         }
+
         return index;
     }
 
-    /// <summary>Reads one source.</summary>
-    /// <param name="path">Its path below its project.</param>
-    /// <param name="json">The rest of its line.</param>
-    /// <returns>The source.</returns>
+    /// <summary>Reads one source file from its JSON.</summary>
+    /// <param name="path">Path of the file below its project.</param>
+    /// <param name="json">JSON of the file: the part of its line after the tab.</param>
+    /// <returns>The source file with its members and colours.</returns>
     internal static SourceFile Parse(string path, string json)
     {
         using var document = JsonDocument.Parse(json);

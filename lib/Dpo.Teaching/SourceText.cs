@@ -4,7 +4,8 @@ using Dpo.Charts;
 
 namespace Dpo.Teaching;
 
-/// <summary>A file of the library, or one member of it: the text that was compiled, never a copy.</summary>
+/// <summary>A file of the library, or one member of it, to show in a cell: the text that was
+/// compiled, never a copy.</summary>
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed class SourceText : IMimeBundle
 {
@@ -17,13 +18,13 @@ public sealed class SourceText : IMimeBundle
         Caption = $"{source.Project}/{source.Path}{suffix} (lines {lines[0].Number}-{lines[^1].Number})";
     }
 
-    /// <summary>Where the text stands: "lib/Dpo/Losses/DpoLoss.cs, PerPair (lines 12-18)".</summary>
+    /// <summary>Caption that says where the text stands: "lib/Dpo/Losses/DpoLoss.cs, PerPair (lines 12-18)".</summary>
     public string Caption { get; }
 
-    /// <summary>Shows a whole file.</summary>
-    /// <param name="file">Its path below its project: "Losses/DpoLoss.cs".</param>
-    /// <returns>The file's text.</returns>
-    /// <exception cref="ArgumentException">There is no such file.</exception>
+    /// <summary>Shows a whole file of the library.</summary>
+    /// <param name="file">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
+    /// <returns>Text of the file, to be a cell's last expression.</returns>
+    /// <exception cref="ArgumentException">The library has no such file; the message names similar ones.</exception>
     public static SourceText Show(string file)
     {
         var source = Find(file);
@@ -31,11 +32,11 @@ public sealed class SourceText : IMimeBundle
     }
 
     /// <summary>Shows one member of a file with all its overloads, or one type.</summary>
-    /// <param name="file">Its path below its project: "Losses/DpoLoss.cs".</param>
-    /// <param name="member">The name of a method, property, field or type; ".ctor" for a constructor.</param>
-    /// <param name="docs">Whether its documentation comment is shown too.</param>
-    /// <returns>The member's text.</returns>
-    /// <exception cref="ArgumentException">There is no such file or member.</exception>
+    /// <param name="file">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
+    /// <param name="member">Name of a method, property, field or type; ".ctor" for a constructor.</param>
+    /// <param name="docs">Whether the documentation comment is shown too; false by default.</param>
+    /// <returns>Text of the member, to be a cell's last expression.</returns>
+    /// <exception cref="ArgumentException">The library has no such file, or the file no such member.</exception>
     public static SourceText Show(string file, string member, bool docs = false) => Show(Find(file), member, docs);
 
     internal static SourceText Show(SourceFile source, string member, bool docs)
@@ -46,6 +47,7 @@ public sealed class SourceText : IMimeBundle
             var names = string.Join(", ", source.Members.Select(m => m.Name).Distinct());
             throw new ArgumentException($"{source.Path} has no member \"{member}\". It has {names}.", nameof(member));
         }
+
         return new(source, $", {member}",
             [.. found.SelectMany(m => Lines(source.Text, docs ? m.Docs : m.Start, m.End))]);
     }
@@ -60,11 +62,12 @@ public sealed class SourceText : IMimeBundle
         var code = Render((start, end) => SourceColours.Html(_source, start, end),
             number => $"<span style=\"user-select:none;color:#57606a\">{number}</span>");
         return $"<figure style=\"margin:0\"><figcaption>{WebUtility.HtmlEncode(Caption)}</figcaption>"
-            + $"<pre style=\"background:#fff;color:#1f2328;padding:.5em;overflow-x:auto\"><code>{code}</code></pre></figure>";
+            + "<pre style=\"background:#fff;color:#1f2328;padding:.5em;overflow-x:auto\">"
+            + $"<code>{code}</code></pre></figure>";
     }
 
-    /// <summary>The caption and the numbered lines.</summary>
-    /// <returns>Lines of text.</returns>
+    /// <summary>Returns the caption and the numbered lines as text.</summary>
+    /// <returns>The caption, then one line for each line of the source.</returns>
     public override string ToString() =>
         Caption + "\n" + Render((start, end) => _source.Text[start..end], number => number);
 
@@ -93,18 +96,23 @@ public sealed class SourceText : IMimeBundle
             at += line.Length + 1;
             number++;
         }
+
         return lines;
     }
 
-    private static SourceFile Find(string file) => SourceFile.Find(file ?? throw new ArgumentNullException(nameof(file))) ?? throw new ArgumentException(
-        $"The library has no file \"{file}\". Near: {string.Join(", ", Near(file))}.", nameof(file));
+    private static SourceFile Find(string file) =>
+        SourceFile.Find(file ?? throw new ArgumentNullException(nameof(file)))
+        ?? throw new ArgumentException(
+            $"The library has no file \"{file}\". Near: {string.Join(", ", Near(file))}.", nameof(file));
 
     // Names that share the most pairs of neighbouring letters.
     private static IEnumerable<string> Near(string file)
     {
         var wanted = Pairs(file);
         return SourceFile.Paths.OrderByDescending(Likeness).ThenBy(name => name, StringComparer.Ordinal).Take(3);
-        double Likeness(string name) => Pairs(name).Intersect(wanted).Count() / (double)Pairs(name).Union(wanted).Count();
-        static HashSet<string> Pairs(string s) => [.. s.ToUpperInvariant().Zip(s.ToUpperInvariant().Skip(1), (a, b) => $"{a}{b}")];
+        double Likeness(string name) =>
+            Pairs(name).Intersect(wanted).Count() / (double)Pairs(name).Union(wanted).Count();
+        static HashSet<string> Pairs(string s) =>
+            [.. s.ToUpperInvariant().Zip(s.ToUpperInvariant().Skip(1), (a, b) => $"{a}{b}")];
     }
 }

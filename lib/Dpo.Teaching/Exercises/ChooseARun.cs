@@ -22,13 +22,19 @@ internal static class ChooseARun
         Truth = (accuracy, kl, _, budget) => Best(accuracy, i => kl[i] <= budget),
         Mistakes =
         [
-            new("raw losses compared", (_, _, loss, _) => Array.IndexOf(loss, loss.Min()), "Yours takes the lowest loss. IPO's is a square of nats, DPO's a log of odds: which of 1 m and 2 kg is less?"),
-            new("KL not looked at", (accuracy, _, _, _) => Best(accuracy, _ => true), "Yours takes the most accurate run however far it went. Over budget is over budget."),
-            new("the least KL", (_, kl, _, _) => Array.IndexOf(kl, kl.Min()), "Yours takes the run that moved least. The reference itself would win."),
+            new("raw losses compared", (_, _, loss, _) => Array.IndexOf(loss, loss.Min()),
+                "Yours takes the lowest loss. IPO's is a square of nats, "
+                + "DPO's a log of odds: which of 1 m and 2 kg is less?"),
+            new("KL not looked at", (accuracy, _, _, _) => Best(accuracy, _ => true),
+                "Yours takes the most accurate run however far it went. Over budget is over budget."),
+            new("the least KL", (_, kl, _, _) => Array.IndexOf(kl, kl.Min()),
+                "Yours takes the run that moved least. The reference itself would win."),
         ],
         Step = "First leave out what is over budget, then compare accuracies.",
-        Why = "Accuracy on held-out pairs and KL mean the same for every preference loss; the losses themselves do not.",
+        Why = "Accuracy on held-out pairs and KL mean the same for "
+            + "every preference loss; the losses themselves do not.",
     };
 
-    private static int Best(double[] accuracy, Func<int, bool> allowed) => Enumerable.Range(0, accuracy.Length).Where(allowed).MaxBy(i => accuracy[i]);
+    private static int Best(double[] accuracy, Func<int, bool> allowed) =>
+        Enumerable.Range(0, accuracy.Length).Where(allowed).MaxBy(i => accuracy[i]);
 }

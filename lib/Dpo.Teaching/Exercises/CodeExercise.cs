@@ -1,25 +1,28 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>A function to implement. It is tried on drawn inputs, so that a typed constant fails.</summary>
-/// <typeparam name="TFunction">The function's type, on plain numbers.</typeparam>
+/// <summary>An exercise that asks for a function. It is tried on random inputs, so that a typed
+/// constant fails.</summary>
+/// <typeparam name="TFunction">Type of the function, on plain numbers.</typeparam>
 internal sealed class CodeExercise<TFunction> : ExerciseTask where TFunction : Delegate
 {
     private const int Tries = 5;
 
-    /// <summary>How the function is written: "(double[] logits, double tau) => double[]".</summary>
+    /// <summary>Signature of the function, e.g. "(double[] logits, double tau) => double[]".</summary>
     public required string Signature { get; init; }
 
-    /// <summary>A worked example with its result, as the exercise's text gives it.</summary>
+    /// <summary>Worked example with its result, as the exercise's text gives it.</summary>
     public required string Example { get; init; }
 
-    /// <summary>Draws one input and calls the function on it; the same random numbers give every function the same input.</summary>
+    /// <summary>Function that draws one input and calls a reader's function on it; the same random numbers give every
+    /// function the same input.</summary>
     public required Func<TFunction, Random, double[]> Apply { get; init; }
 
     public required TFunction Truth { get; init; }
 
     public required Mistake<TFunction>[] Mistakes { get; init; }
 
-    internal override IEnumerable<(string Mistake, object Answer)> Samples => [("", Truth), .. Mistakes.Select(m => (m.Name, (object)m.Answer))];
+    internal override IEnumerable<(string Mistake, object Answer)> Samples =>
+        [("", Truth), .. Mistakes.Select(m => (m.Name, (object)m.Answer))];
 
     public override ExerciseResult Grade(object? answer, int seed)
     {
@@ -58,5 +61,7 @@ internal sealed class CodeExercise<TFunction> : ExerciseTask where TFunction : D
 
     internal static bool Agree(double[][] a, double[][] b) => a.Zip(b).All(p =>
         p.First?.Length == p.Second.Length
-        && p.First.Zip(p.Second).All(x => x.First.Equals(x.Second) || (double.IsFinite(x.Second) && Math.Abs(x.First - x.Second) <= 1e-6 * Math.Max(1, Math.Abs(x.Second)))));
+        && p.First.Zip(p.Second).All(x => x.First.Equals(x.Second)
+            || (double.IsFinite(x.Second)
+                && Math.Abs(x.First - x.Second) <= 1e-6 * Math.Max(1, Math.Abs(x.Second)))));
 }

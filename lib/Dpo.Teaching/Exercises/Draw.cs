@@ -2,7 +2,8 @@ using Dpo.Base;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>Seeded draws for exercises and derivations: the same seed and name give the same numbers on every machine.</summary>
+/// <summary>Draws random numbers for exercises and derivations: the same seed and name give the same numbers on
+/// every machine.</summary>
 internal static class Draw
 {
     // A stream of its own for each name, so that two exercises of one seed do not share their numbers.

@@ -1,9 +1,9 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>All exercises. A new one is a file in <c>lib/Dpo.Teaching/Exercises</c> and a line here.</summary>
+/// <summary>Lists all exercises. A new one is a file in <c>lib/Dpo.Teaching/Exercises</c> and a line here.</summary>
 public static class ExerciseCatalog
 {
-    /// <summary>The exercises in the order of their numbers.</summary>
+    /// <summary>All exercises in the order of their numbers.</summary>
     public static IReadOnlyList<ExerciseTask> All { get; } =
     [
         LogProbabilityByHand.Task,
@@ -38,10 +38,10 @@ public static class ExerciseCatalog
         NinthBug.Task,
     ];
 
-    /// <summary>The exercise of a number.</summary>
-    /// <param name="id">Chapter and number: "01.2".</param>
-    /// <returns>The exercise.</returns>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <summary>Returns the exercise of a number.</summary>
+    /// <param name="id">Number of the exercise: chapter and position, e.g. "01.2".</param>
+    /// <returns>The exercise of this number.</returns>
+    /// <exception cref="ArgumentException">There is no exercise of this number.</exception>
     public static ExerciseTask Find(string id) => All.FirstOrDefault(task => task.Id == id)
         ?? throw new ArgumentException(
             $"There is no exercise \"{id}\". There are {string.Join(", ", All.Select(task => task.Id))}.", nameof(id));

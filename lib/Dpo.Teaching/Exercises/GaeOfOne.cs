@@ -15,18 +15,26 @@ internal static class GaeOfOne
         Apply = (function, random) =>
         {
             var tokens = random.Next(2, 6);
-            return function(Draw.Normals(random, tokens, 1), Draw.Normals(random, tokens, 2), 0.1 + (0.8 * random.NextDouble()));
+            return function(
+                Draw.Normals(random, tokens, 1), Draw.Normals(random, tokens, 2), 0.1 + (0.8 * random.NextDouble()));
         },
         Truth = (rewards, values, lambda) => Backwards(rewards, values, lambda, afterEnd: 0),
         Mistakes =
         [
-            new("lambda ignored", (rewards, values, lambda) => Backwards(rewards, values, 1, afterEnd: 0), "On the example yours gives 3.5 ln 2 for the first token, whatever lambda is."),
-            new("no carry", (rewards, values, lambda) => Backwards(rewards, values, 0, afterEnd: 0), "On the example yours gives 2.5 ln 2 for the first token: what comes after the next one does not reach it."),
-            new("bootstrap past the end", (rewards, values, lambda) => Backwards(rewards, values, lambda, afterEnd: values[^1]),
-                "In yours the last token is worth more the more the value model hopes for: after the end nothing comes."),
+            new("lambda ignored", (rewards, values, lambda) => Backwards(rewards, values, 1, afterEnd: 0),
+                "On the example yours gives 3.5 ln 2 for the first token, whatever lambda is."),
+            new("no carry", (rewards, values, lambda) => Backwards(rewards, values, 0, afterEnd: 0),
+                "On the example yours gives 2.5 ln 2 for the first token: "
+                + "what comes after the next one does not reach it."),
+            new("bootstrap past the end",
+                (rewards, values, lambda) => Backwards(rewards, values, lambda, afterEnd: values[^1]),
+                "In yours the last token is worth more the more the "
+                + "value model hopes for: after the end nothing comes."),
         ],
-        Step = "Go backwards: delta of the last token has no next value; each earlier advantage is its delta plus lambda times the next one.",
-        Why = "One index too far, and every response ends with the value of a padding token. The mask decides where the end is.",
+        Step = "Go backwards: delta of the last token has no next value; "
+            + "each earlier advantage is its delta plus lambda times the next one.",
+        Why = "One index too far, and every response ends with the value of a padding token. "
+            + "The mask decides where the end is.",
     };
 
     private static double[] Backwards(double[] rewards, double[] values, double lambda, double afterEnd)

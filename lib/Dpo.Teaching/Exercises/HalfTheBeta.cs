@@ -16,6 +16,7 @@ internal static class HalfTheBeta
             ("stays", "The rewards stay, but what counts in the exponent is r/beta."),
         ],
         Step = "Write the exponents r/beta in powers of 2 for both values of beta.",
-        Why = "Half the beta squares each tilt exp(r/beta): (1, 4, 8) becomes (1, 16, 64). So beta is chosen on a logarithmic scale.",
+        Why = "Half the beta squares each tilt exp(r/beta): (1, 4, 8) becomes (1, 16, 64). "
+            + "So beta is chosen on a logarithmic scale.",
     };
 }

@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>A number, or a few, worked out by hand.</summary>
+/// <summary>An exercise whose answer is a number, or a few numbers, worked out by hand.</summary>
 internal sealed class HandExercise : ExerciseTask
 {
     // Three significant digits, rounded, are at most half a per cent off.
@@ -10,13 +10,15 @@ internal sealed class HandExercise : ExerciseTask
 
     public required Mistake<double[]>[] Mistakes { get; init; }
 
-    internal override IEnumerable<(string Mistake, object Answer)> Samples => [("", Truth), .. Mistakes.Select(m => (m.Name, (object)m.Answer))];
+    internal override IEnumerable<(string Mistake, object Answer)> Samples =>
+        [("", Truth), .. Mistakes.Select(m => (m.Name, (object)m.Answer))];
 
     public override ExerciseResult Grade(object? answer, int seed)
     {
         var numbers = answer switch { double x => [x], double[] x => x, _ => (double[])[] };
         if (answer is not (null or double or double[]))
-            return Unknown($"The answer is {Truth.Length switch { 1 => "a number", var n => $"an array of {n} numbers" }}.");
+            return Unknown(
+                $"The answer is {Truth.Length switch { 1 => "a number", var n => $"an array of {n} numbers" }}.");
         if (Array.TrueForAll(numbers, double.IsNaN))
             return NotSolved();
         if (numbers.Length != Truth.Length)

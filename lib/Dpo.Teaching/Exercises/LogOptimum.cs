@@ -25,17 +25,21 @@ internal static class LogOptimum
         [
             new("overflow", (logPRef, r, beta) => [.. logPRef.Zip(r, (p, q) => Plain(p, q, beta))],
                 "Yours gives NaN or an infinity where r/beta is a thousand: e^1000 is no double."),
-            new("Z over the prompts", OverPrompts, "Yours changes the answer to one prompt when another prompt joins the batch, and no row sums to 1."),
+            new("Z over the prompts", OverPrompts,
+                "Yours changes the answer to one prompt when another prompt joins the batch, and no row sums to 1."),
             new("+ log Z", (logPRef, r, beta) => [.. logPRef.Zip(r, (p, q) => Normalised(p, q, beta, sign: 1))],
                 "Yours gives probabilities above 1 wherever Z is above 1."),
         ],
-        Step = "Add r/beta to log P_ref, then subtract the logarithm of the sum of exponentials: take the largest term out first.",
-        Why = "With the maximum taken out, the largest exponential is e^0. Every softmax does this; a loss that works in probabilities fails just where training goes well.",
+        Step = "Add r/beta to log P_ref, then subtract the logarithm of "
+            + "the sum of exponentials: take the largest term out first.",
+        Why = "With the maximum taken out, the largest exponential is e^0. Every softmax does this; "
+            + "a loss that works in probabilities fails just where training goes well.",
     };
 
     private static double[][] Rows(int count, Func<double[]> row) => [.. Enumerable.Range(0, count).Select(_ => row())];
 
-    private static double[] Tilted(double[] logPRef, double[] r, double beta) => [.. logPRef.Zip(r, (p, q) => p + (q / beta))];
+    private static double[] Tilted(double[] logPRef, double[] r, double beta) =>
+        [.. logPRef.Zip(r, (p, q) => p + (q / beta))];
 
     private static double LogSum(IEnumerable<double> terms)
     {
@@ -59,6 +63,7 @@ internal static class LogOptimum
     private static double[][] OverPrompts(double[][] logPRef, double[][] r, double beta)
     {
         var tilted = logPRef.Zip(r, (p, q) => Tilted(p, q, beta)).ToArray();
-        return Array.ConvertAll(tilted, row => row.Select((t, y) => t - LogSum(tilted.Select(other => other[y]))).ToArray());
+        return Array.ConvertAll(
+            tilted, row => row.Select((t, y) => t - LogSum(tilted.Select(other => other[y]))).ToArray());
     }
 }

@@ -12,12 +12,16 @@ internal static class LossNearZero
         Options =
         [
             ("over-fitting", "Then the loss on held-out text would stay high, and here it is near 0 as well."),
-            ("step size", "A wrong step size makes the loss slow, wild or NaN; no step size makes unseen text predictable."),
+            ("step size",
+                "A wrong step size makes the loss slow, wild or NaN; no step size makes unseen text predictable."),
             ("targets not shifted", null),
             ("targets shifted the other way",
-                "Then every position copies the token before it, and the first has none to copy: its loss stays. Here it is near 0 too."),
+                "Then every position copies the token before it, and the first has none to copy: "
+                + "its loss stays. Here it is near 0 too."),
         ],
-        Step = "Print the inputs and the targets of one row below each other and ask of every position what it already sees.",
-        Why = "A loss below the entropy of the text is always a leak; the sum of log P(t_i | t_<i) is only worth what its shift is.",
+        Step = "Print the inputs and the targets of one row below each "
+            + "other and ask of every position what it already sees.",
+        Why = "A loss below the entropy of the text is always a leak; "
+            + "the sum of log P(t_i | t_<i) is only worth what its shift is.",
     };
 }

@@ -10,8 +10,10 @@ internal sealed class NinthBug : ExerciseTask
         Id = "10.3",
         Question = "Your rule's number for seeds 1 to 5 without your bug, then for seeds 1 to 5 with it: ten numbers.",
         Points = 3,
-        Step = "The number with the bug has to lie outside the band of the five without, on one side, in four seeds at least.",
-        Why = "A rule that was seen on one seed is an anecdote; the table of this chapter had one such line until it was tried on five.",
+        Step = "The number with the bug has to lie outside the band of "
+            + "the five without, on one side, in four seeds at least.",
+        Why = "A rule that was seen on one seed is an anecdote; "
+            + "the table of this chapter had one such line until it was tried on five.",
     };
 
     internal override IEnumerable<(string Mistake, object Answer)> Samples =>
@@ -29,8 +31,13 @@ internal sealed class NinthBug : ExerciseTask
             return Unknown("Give ten numbers: five without the bug, five with it.");
         var (healthy, sick) = (numbers[..Seeds], numbers[Seeds..]);
         if (healthy.Distinct().Count() < Seeds || sick.Distinct().Count() < 2)
-            return Known("seen on one seed", "The numbers without the bug are the same for several seeds: that is one run, written down more than once.");
+            return Known(
+                "seen on one seed",
+                "The numbers without the bug are the same for several seeds: "
+                + "that is one run, written down more than once.");
         var separated = Math.Max(sick.Count(s => s > healthy.Max()), sick.Count(s => s < healthy.Min()));
-        return separated >= Enough ? Solved() : Known("the bands overlap", $"On one side of the healthy band lie {separated} of 5; four are needed.");
+        return separated >= Enough
+            ? Solved()
+            : Known("the bands overlap", $"On one side of the healthy band lie {separated} of 5; four are needed.");
     }
 }

@@ -15,23 +15,38 @@ internal static class RowFaults
         Question = "Name the fault of a row: \"two BOS\", \"no EOS\", \"empty response\", or \"\" for none.",
         Points = 2,
         Signature = "(int[] prompt, int[] response, int bos, int eos) => string",
-        Example = "prompt (1, 1, 7), response (8, 2) with BOS 1 and EOS 2 is \"two BOS\"; prompt (1, 7), response (2) is \"empty response\"",
+        Example = "prompt (1, 1, 7), response (8, 2) with BOS 1 and EOS 2 is \"two BOS\"; "
+            + "prompt (1, 7), response (2) is \"empty response\"",
         // All four kinds, in an order that is drawn.
-        Apply = (function, random) => [.. Enumerable.Range(0, 4).OrderBy(_ => random.Next()).Select(kind => (double)Array.IndexOf(Names, Of(function, kind, random)))],
+        Apply = (function, random) =>
+        [
+            .. Enumerable.Range(0, 4)
+                .OrderBy(_ => random.Next())
+                .Select(kind => (double)Array.IndexOf(Names, Of(function, kind, random))),
+        ],
         Truth = Fault,
         Mistakes =
         [
-            new("the tokenizer is blamed", (p, r, bos, eos) => Fault(p, r, bos, eos).Length > 0 ? "tokenizer" : "", "Yours says that something is wrong, and not what. The same tokenizer made the healthy rows."),
-            new("dropped silently", (_, _, _, _) => "", "Yours finds nothing: such rows go into training, or vanish, and nobody is told."),
-            new("an empty response is no fault", (p, r, bos, eos) => Fault(p, r, bos, eos) is "empty response" ? "" : Fault(p, r, bos, eos),
-                "A response of nothing but EOS is what is left where truncation took all. What does its log P say about the answer?"),
+            new("the tokenizer is blamed", (p, r, bos, eos) => Fault(p, r, bos, eos).Length > 0 ? "tokenizer" : "",
+                "Yours says that something is wrong, and not what. The same tokenizer made the healthy rows."),
+            new("dropped silently", (_, _, _, _) => "",
+                "Yours finds nothing: such rows go into training, or vanish, and nobody is told."),
+            new("an empty response is no fault",
+                (p, r, bos, eos) => Fault(p, r, bos, eos) is "empty response" ? "" : Fault(p, r, bos, eos),
+                "A response of nothing but EOS is what is left where truncation took all. "
+                + "What does its log P say about the answer?"),
         ],
-        Step = "Count BOS at the start of the prompt; look at the response's last token; count what is left without it.",
-        Why = "A template that adds BOS before a tokenizer that adds it too is the commonest fault of home-made preference data.",
+        Step = "Count BOS at the start of the prompt; "
+            + "look at the response's last token; count what is left without it.",
+        Why = "A template that adds BOS before a tokenizer that adds it "
+            + "too is the commonest fault of home-made preference data.",
     };
 
     private static string Fault(int[] prompt, int[] response, int bos, int eos) =>
-        prompt.Count(id => id == bos) > 1 ? "two BOS" : response.All(id => id == eos) ? "empty response" : response[^1] != eos ? "no EOS" : "";
+        prompt.Count(id => id == bos) > 1 ? "two BOS"
+        : response.All(id => id == eos) ? "empty response"
+        : response[^1] != eos ? "no EOS"
+        : "";
 
     private static string Of(FaultFunction function, int kind, Random random)
     {

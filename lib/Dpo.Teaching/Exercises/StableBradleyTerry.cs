@@ -23,7 +23,8 @@ internal static class StableBradleyTerry
         Truth = (chosen, rejected) => Margins(chosen, rejected).Average(Loss),
         Mistakes =
         [
-            new("log(sigma)", (chosen, rejected) => Margins(chosen, rejected).Average(m => -Math.Log(1 / (1 + Math.Exp(-m)))),
+            new("log(sigma)",
+                (chosen, rejected) => Margins(chosen, rejected).Average(m => -Math.Log(1 / (1 + Math.Exp(-m)))),
                 "Yours is infinite where a margin is -1000: there sigma is 0, and its logarithm no number."),
             new("mean of margins before sigma", (chosen, rejected) => Loss(Margins(chosen, rejected).Average()),
                 "In yours one large margin pays for many wrong ones."),
@@ -31,10 +32,12 @@ internal static class StableBradleyTerry
                 "Yours grows when the chosen response gains."),
         ],
         Step = "-log sigma(m) = log(1 + e^-m). For a negative m take -m out: -m + log(1 + e^m).",
-        Why = "A few confident mistakes dominate the loss of real data, and there a naive logarithm gives infinity and then NaN in every weight.",
+        Why = "A few confident mistakes dominate the loss of real data, "
+            + "and there a naive logarithm gives infinity and then NaN in every weight.",
     };
 
-    private static IEnumerable<double> Margins(double[] chosen, double[] rejected) => chosen.Zip(rejected, (c, r) => c - r);
+    private static IEnumerable<double> Margins(double[] chosen, double[] rejected) =>
+        chosen.Zip(rejected, (c, r) => c - r);
 
     // -log sigma(m), without overflow.
     internal static double Loss(double m) => Math.Max(-m, 0) + Math.Log(1 + Math.Exp(-Math.Abs(m)));

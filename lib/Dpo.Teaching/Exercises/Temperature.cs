@@ -25,7 +25,8 @@ internal static class Temperature
                 "Add yours up: at tau = 2 the probabilities sum to 0.5."),
         ],
         Step = "The temperature acts on the logits, before the exponential; normalise last.",
-        Why = "Low tau nears greedy choice, high tau a fair die; beta will do the same to the optimal policy: P_ref exp(r / beta).",
+        Why = "Low tau nears greedy choice, high tau a fair die; "
+            + "beta will do the same to the optimal policy: P_ref exp(r / beta).",
     };
 
     private static double[] Probabilities(double[] logits, double factor)

@@ -14,9 +14,11 @@ internal static class WhereItIsFlat
             ("all four", "With yours a bad token that has become likelier could never be pushed back."),
             ("the two at 1.5", "At (1.5, -) the bad token has become likelier. Which of the two terms is the lower?"),
             ("(1.5, +) and (0.5, -)", null),
-            ("(1.5, -) and (0.5, +)", "That is max for min: yours stops where ground was lost, and goes on where it was gained."),
+            ("(1.5, -) and (0.5, +)",
+                "That is max for min: yours stops where ground was lost, and goes on where it was gained."),
         ],
-        Step = "Write down both terms, ratio times A and clipped ratio times A, for each case; take the lower; is it the constant one?",
+        Step = "Write down both terms, ratio times A and clipped ratio times A, "
+            + "for each case; take the lower; is it the constant one?",
         Why = "The minimum is one-sided: the clip takes away the reward for going too far, and never the way back.",
     };
 }

@@ -16,11 +16,16 @@ internal static class WinRateWithTies
         Truth = (wins, ties, losses) => (wins + ties / 2.0) / (wins + ties + losses),
         Mistakes =
         [
-            new("ties dropped", (wins, ties, losses) => (double)wins / (wins + losses), "On the example yours gives 0.706: a judge who cannot tell most stories apart would still report a clear winner."),
-            new("ties as wins", (wins, ties, losses) => (wins + ties) / (double)(wins + ties + losses), "On the example yours gives 0.75. What does it give a policy against itself, all ties?"),
-            new("whole numbers divided", (wins, ties, losses) => (wins + ties / 2) / (wins + ties + losses), "Yours is 0 or 1: int by int is int."),
+            new("ties dropped", (wins, ties, losses) => (double)wins / (wins + losses),
+                "On the example yours gives 0.706: "
+                + "a judge who cannot tell most stories apart would still report a clear winner."),
+            new("ties as wins", (wins, ties, losses) => (wins + ties) / (double)(wins + ties + losses),
+                "On the example yours gives 0.75. What does it give a policy against itself, all ties?"),
+            new("whole numbers divided", (wins, ties, losses) => (wins + ties / 2) / (wins + ties + losses),
+                "Yours is 0 or 1: int by int is int."),
         ],
         Step = "Against itself a policy must have one half.",
-        Why = "Published win rates differ by several points through the treatment of ties alone; say which one yours is.",
+        Why = "Published win rates differ by several points through "
+            + "the treatment of ties alone; say which one yours is.",
     };
 }
