@@ -23,7 +23,7 @@ public sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Att
 public sealed class MimeBundleFormatterSource
 {
     /// <summary>Creates the formatters; .NET Interactive calls this method by its name.</summary>
-    /// <returns>One formatter, for <c>text/html</c>.</returns>
+    /// <returns>One formatter, which writes a value as <c>text/html</c>.</returns>
     public IEnumerable<object> CreateTypeFormatters() => [new HtmlFormatter()];
 
     [SuppressMessage("Performance", "CA1822", Justification = "Called by .NET Interactive on an instance, by name.")]

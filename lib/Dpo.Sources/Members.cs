@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Dpo.Sources;
 
-/// <summary>One declaration of a C# file, in characters from the file's beginning.</summary>
+/// <summary>One declaration (type or member) of a C# file; its places are offsets in characters from the
+/// file's beginning.</summary>
 /// <param name="Name">Name of the declaration; ".ctor" for a constructor, "this" for an indexer, "operator +"
 /// for an operator.</param>
 /// <param name="Docs">Offset at which its documentation begins; equal to

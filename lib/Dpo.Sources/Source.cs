@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Dpo.Sources;
 
-/// <summary>One C# file of a project.</summary>
+/// <summary>One C# source file of a project: where it lies and its text.</summary>
 /// <param name="Project">Folder of the project below the repository, e.g. "lib/Dpo".</param>
 /// <param name="Path">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
 /// <param name="Text">Text of the file, its lines ended by "\n".</param>

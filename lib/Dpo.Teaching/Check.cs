@@ -26,7 +26,7 @@ public static class Check
     /// <summary>Checks that two lists of numbers agree, entry by entry.</summary>
     /// <param name="claim">Number and statement of the claim, e.g. "5.5 J = E[r]", which is printed.</param>
     /// <param name="left">Values of the left side of the claim.</param>
-    /// <param name="right">Values of the right side of the claim; as many.</param>
+    /// <param name="right">Values of the right side of the claim; as many as <paramref name="left"/>.</param>
     /// <param name="tolerance">Largest absolute difference allowed in any entry; 1e-9 by default.</param>
     /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the
     /// lengths differ.</exception>
@@ -51,7 +51,7 @@ public static class Check
     /// <summary>Checks that two lists of float32 numbers agree, entry by entry.</summary>
     /// <param name="claim">Number and statement of the claim, e.g. "5.5 J = E[r]", which is printed.</param>
     /// <param name="left">Values of the left side of the claim.</param>
-    /// <param name="right">Values of the right side of the claim; as many.</param>
+    /// <param name="right">Values of the right side of the claim; as many as <paramref name="left"/>.</param>
     /// <param name="tolerance">Largest absolute difference allowed in any entry; 1e-5 by default.</param>
     /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the
     /// lengths differ.</exception>

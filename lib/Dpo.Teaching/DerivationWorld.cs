@@ -30,7 +30,7 @@ public sealed class DerivationWorld
         Dpo.Science.Worlds.Pencil.Beta);
 
     /// <summary>Returns the prompts of the benchmark world, 781 responses each, at a random policy.</summary>
-    /// <param name="seeds">Seeds of chance; their purposes "demonstrations" (for the reference) and
+    /// <param name="seeds">Seeds of random numbers; their purposes "demonstrations" (for the reference) and
     /// "trial policy" are used.</param>
     /// <returns>One world for each of the benchmark's 8 prompts.</returns>
     public static IReadOnlyList<DerivationWorld> Benchmark(Seeds seeds)

@@ -2,7 +2,7 @@ using Dpo.Teaching.Exercises;
 
 namespace Dpo.Teaching;
 
-/// <summary>Judges the reader's answers in the cells. No answer fails a run: an untouched stub prints
+/// <summary>Judges the reader's answers in the cells. No answer fails a run: an exercise that was not begun prints
 /// "not solved yet".</summary>
 public static class Exercise
 {

@@ -1,7 +1,7 @@
 namespace Dpo.Teaching;
 
 /// <summary>Writes the first code cell, which is the same in every notebook: it loads the libraries, imports their
-/// namespaces once for all cells after it, and begins.</summary>
+/// namespaces once for all cells after it, and calls <see cref="Lab.Start()"/>.</summary>
 /// <remarks>Each assembly is named: an engine finds one that another refers to only if that one's code really uses it.
 /// The imports leave out what no cell needs: <c>Dpo.Teaching.Exercises</c>, <c>Dpo.Charts.PlotlyJs</c>,
 /// <c>Dpo.Text.Jinja</c>.</remarks>

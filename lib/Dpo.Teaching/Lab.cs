@@ -19,10 +19,11 @@ public static partial class Lab
     /// <summary>Size of the chapter's runs, which DPO_SCALE sets.</summary>
     public static Scale Scale => Current.Scale;
 
-    /// <summary>Seed of all chance in the notebook; 1 before <see cref="Start()"/>.</summary>
+    /// <summary>Seed of all random numbers in the notebook; 1 before <see cref="Start()"/>.</summary>
     public static int Seed => _current?.Seed ?? 1;
 
-    /// <summary>Seeds for each purpose of chance in the notebook, made from <see cref="Seed"/>.</summary>
+    /// <summary>Seeds of all random numbers in the notebook, one for each purpose, derived from
+    /// <see cref="Seed"/>.</summary>
     public static Seeds Seeds => new(Seed);
 
     /// <summary>Section that was entered last, e.g. "06.5"; empty before the first.</summary>
@@ -132,7 +133,7 @@ public static partial class Lab
 /// <summary>Table of what a notebook runs on.</summary>
 /// <param name="Device">Device that was chosen, for models and tensors.</param>
 /// <param name="Scale">Size of the chapter's runs.</param>
-/// <param name="Seed">Seed of all chance in the notebook.</param>
+/// <param name="Seed">Seed of all random numbers in the notebook.</param>
 /// <param name="Rows">Names and values of all rows that are shown, in order.</param>
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed record LabReport(

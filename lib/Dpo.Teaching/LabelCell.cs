@@ -17,7 +17,7 @@ public static class LabelCell
     /// <param name="generated">Path of a file of labels that is used where <paramref name="file"/> has none.</param>
     /// <param name="seeds">Seeds of <see cref="LabelSession"/>, which order the questions.</param>
     /// <param name="questions">Largest number of questions to ask.</param>
-    /// <returns>The labels, in the order in which they were given.</returns>
+    /// <returns>Labels that the notebook goes on with, in the order in which they were given.</returns>
     /// <exception cref="InvalidDataException">A line of a file is not a label.</exception>
     public static IReadOnlyList<Label> Labels(
         IReadOnlyList<PreferenceExample> pairs,

@@ -31,7 +31,7 @@ public sealed class SourceText : IMimeBundle
         return new(source, "", Lines(source.Text, 0, source.Text.Length));
     }
 
-    /// <summary>Shows one member of a file with all its overloads, or one type.</summary>
+    /// <summary>Shows one member of a file of the library, with all its overloads, or one type.</summary>
     /// <param name="file">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
     /// <param name="member">Name of a method, property, field or type; ".ctor" for a constructor.</param>
     /// <param name="docs">Whether the documentation comment is shown too; false by default.</param>

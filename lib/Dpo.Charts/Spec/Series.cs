@@ -33,11 +33,12 @@ internal sealed record PointSeries(
     string Name, int Slot, double[] X, double[] Y, double[]? Low, double[]? High, bool Horizontal)
     : Series(Name, Slot);
 
-/// <summary>One bar for each category; several series stand side by side.</summary>
+/// <summary>A series of bars, one for each category; the bars of several series stand side by side.</summary>
 internal sealed record BarSeries(string Name, int Slot, double[] Values, double[]? Low, double[]? High)
     : Series(Name, Slot);
 
-/// <summary>Counts or shares between edges, drawn as a filled outline so that several can be told apart.</summary>
+/// <summary>A histogram: counts or shares of values between edges, drawn as a filled outline so that several can
+/// be told apart.</summary>
 internal sealed record HistogramSeries(string Name, int Slot, double[] Edges, double[] Heights) : Series(Name, Slot)
 {
     /// <summary>Returns the corners of the outline: from the base up, over the steps and down again.</summary>

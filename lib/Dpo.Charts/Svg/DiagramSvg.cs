@@ -6,7 +6,8 @@ namespace Dpo.Charts.Svg;
 /// <summary>One box of a diagram; <paramref name="Lit"/> highlights it.</summary>
 internal sealed record DiagramBox(string Caption, string[] Lines, double Column, double Row, bool Lit);
 
-/// <summary>Draws a diagram: boxes of one size, arrows with right angles in the gaps between columns.</summary>
+/// <summary>Draws a diagram as SVG: boxes of one size, and arrows that turn at right angles in the gaps
+/// between columns.</summary>
 internal static class DiagramSvg
 {
     private const double Side = 16, BoxWidth = 152, BoxHeight = 62, ColumnGap = 34, RowGap = 46, Mark = 28;

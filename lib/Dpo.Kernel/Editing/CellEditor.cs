@@ -39,7 +39,7 @@ internal sealed class CellEditor(string folder) : IDisposable
     /// <summary>Finds the completions at a position of the code.</summary>
     /// <param name="code">Code of the cell as it is being written.</param>
     /// <param name="position">Position of the cursor in <paramref name="code"/>, in UTF-16 units from 0.</param>
-    /// <param name="cancel">Token that ends the search.</param>
+    /// <param name="cancel">Cancellation token that ends the search.</param>
     public async Task<Completions> CompleteAsync(string code, int position, CancellationToken cancel)
     {
         var document = Document(code);
@@ -64,7 +64,7 @@ internal sealed class CellEditor(string folder) : IDisposable
     /// <param name="code">Code of the cell as it is being written.</param>
     /// <param name="position">Position of the cursor, in UTF-16 units from 0; inside the brackets of a call,
     /// the call is meant.</param>
-    /// <param name="cancel">Token that ends the search.</param>
+    /// <param name="cancel">Cancellation token that ends the search.</param>
     /// <returns>Lines of text to show; null where no name is known there.</returns>
     public async Task<string?> InspectAsync(string code, int position, CancellationToken cancel)
     {

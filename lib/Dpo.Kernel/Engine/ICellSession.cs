@@ -12,15 +12,15 @@ public interface ICellSession : IDisposable
     /// <summary>Whether no further cell can run, because the last one did not end or ended its process.</summary>
     bool IsOver { get; }
 
-    /// <summary>Runs one cell. All that it shows, its value and its error go to the sink.</summary>
+    /// <summary>Runs one cell. All that it shows, its value and its error go to <paramref name="output"/>.</summary>
     /// <param name="code">C# code of the cell.</param>
     /// <param name="output">Sink that receives the cell's outputs as they come.</param>
-    /// <param name="cancel">Token that asks the cell to stop.</param>
+    /// <param name="cancel">Cancellation token that asks the cell to stop.</param>
     /// <returns>Value or error of the cell; whatever the cell does, no exception is thrown.</returns>
     Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default);
 
     /// <summary>Ends the run after the last cell: waits a moment for the threads that cells started.</summary>
-    /// <param name="cancel">Token that ends the wait.</param>
+    /// <param name="cancel">Cancellation token that ends the wait.</param>
     /// <returns>Error of one of these threads; null when none failed.</returns>
     Task<CellError?> LeaveAsync(CancellationToken cancel = default);
 }

@@ -9,13 +9,13 @@ public static class NotebookRunner
 {
     private const string MayFail = "raises-exception";   // nbformat's tag
 
-    /// <summary>Runs the code cells in order and stops at the first that fails; one tagged
+    /// <summary>Runs the code cells of a notebook in order and stops at the first that fails; one tagged
     /// <c>raises-exception</c> may fail.</summary>
     /// <param name="path">Path of the .ipynb file; its folder is the current folder of its cells. The
     /// file is not written.</param>
     /// <param name="progress">Receiver of the start and end of each cell; null (the default) for none.</param>
-    /// <param name="cancel">Token that ends the run, also as its time limit. A cell that does not stop is left running
-    /// and named in the error.</param>
+    /// <param name="cancel">Cancellation token that ends the run, also as its time limit. A cell that does not stop is
+    /// left running and named in the error.</param>
     /// <returns>The notebook with its outputs, and the error at which it stopped if it did.</returns>
     /// <exception cref="NotebookException">The file cannot be read or is not a notebook.</exception>
     public static async Task<NotebookRun> RunAsync(
@@ -30,7 +30,7 @@ public static class NotebookRunner
     /// <param name="notebook">Notebook to run; it receives the outputs.</param>
     /// <param name="session">Fresh session that runs the cells; the caller disposes it.</param>
     /// <param name="progress">Receiver of the start and end of each cell; null for none.</param>
-    /// <param name="cancel">Token that ends the run.</param>
+    /// <param name="cancel">Cancellation token that ends the run.</param>
     /// <returns>The notebook with its outputs, and the error at which it stopped if it did.</returns>
     public static async Task<NotebookRun> RunAsync(
         string path, Notebook notebook, ICellSession session, IRunProgress? progress, CancellationToken cancel)
@@ -93,7 +93,7 @@ public static class NotebookRunner
 
 /// <summary>Result of running one notebook without Jupyter.</summary>
 /// <param name="Path">Path of the notebook's file, which the run did not write.</param>
-/// <param name="Notebook">The notebook with the outputs of this run.</param>
+/// <param name="Notebook">Notebook whose cells hold the outputs of this run.</param>
 /// <param name="CellsRun">Number of code cells that ran, the failed one included.</param>
 /// <param name="Elapsed">Time from the start of the run to the end of the last cell.</param>
 /// <param name="Error">Error at which the run stopped; null if all cells ran.</param>

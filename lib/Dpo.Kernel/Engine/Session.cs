@@ -69,12 +69,12 @@ public sealed class Session : ICellSession
     public static Task WarmUpAsync() => Task.Run(() =>
         CSharpScript.Create<object?>("1", ScriptHost.NewOptions(Environment.CurrentDirectory)).RunAsync());
 
-    /// <summary>Runs one cell. All that it shows, its value and its error go to the sink; it never throws for
-    /// what a cell does.</summary>
+    /// <summary>Runs one cell. All that it shows, its value and its error go to <paramref name="output"/>; no
+    /// exception of the cell is thrown here.</summary>
     /// <param name="code">C# code of the cell.</param>
     /// <param name="output">Sink that receives the cell's outputs as they come.</param>
-    /// <param name="cancel">Token that asks the cell to stop; if it does not within <see cref="Grace"/>, it and the
-    /// session are given up.</param>
+    /// <param name="cancel">Cancellation token that asks the cell to stop; if it does not within <see cref="Grace"/>,
+    /// it and the session are given up.</param>
     /// <returns>Number of the cell, its value or error, and the time it took.</returns>
     /// <exception cref="InvalidOperationException">A cell is still running, or never ended.</exception>
     public Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default) =>
@@ -124,7 +124,7 @@ public sealed class Session : ICellSession
             : ErrorText.Runtime(ExecutionCount, "", stray, CancellationToken.None);
     }
 
-    /// <summary>Ends the thread of the cells; a cell that never ended is left behind.</summary>
+    /// <summary>Ends the thread that runs the cells; a cell that never ended is left running.</summary>
     public void Dispose()
     {
         _thread.Dispose();

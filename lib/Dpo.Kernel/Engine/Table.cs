@@ -81,7 +81,7 @@ internal sealed partial record Table(
     }
 }
 
-/// <summary>One cell of a table.</summary>
+/// <summary>One cell of a table: its text and its alignment.</summary>
 /// <param name="Text">Text of the cell on one line.</param>
 /// <param name="IsNumber">Whether the text is a number, which is aligned to the right.</param>
 internal readonly record struct TableCell(string Text, bool IsNumber)

@@ -28,7 +28,7 @@ public sealed record ConnectionFile(
     public bool IsLoopback =>
         Ip == "localhost" || (IPAddress.TryParse(Ip, out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>Reads a connection file.</summary>
+    /// <summary>Reads the connection file that a front end wrote for its kernel.</summary>
     /// <param name="path">Path of the JSON file that the front end wrote.</param>
     /// <returns>Address, ports and key from the file.</returns>
     /// <exception cref="KernelException">The file is missing, is not JSON, lacks a field, or asks for another

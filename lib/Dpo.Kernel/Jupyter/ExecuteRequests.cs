@@ -18,8 +18,10 @@ internal sealed class ExecuteRequests
 
     /// <summary>Creates the part of a kernel that runs cells; none is running yet.</summary>
     /// <param name="session">Session that runs the cells.</param>
-    /// <param name="broadcast">Sends a message (type, content, header of the request) to all front ends.</param>
-    /// <param name="ask">Asks the front end that sent a request for a line of input, with a prompt.</param>
+    /// <param name="broadcast">Function that sends a message (type, content, header of the request)
+    /// to all front ends.</param>
+    /// <param name="ask">Function that asks the front end that sent a request for a line of
+    /// input, with a prompt.</param>
     public ExecuteRequests(Session session, Action<string, JsonObject, byte[]> broadcast, Action<Message, string> ask)
     {
         (_session, _broadcast) = (session, broadcast);
@@ -42,7 +44,7 @@ internal sealed class ExecuteRequests
 
     public History History { get; } = new();
 
-    /// <summary>Whether cells that wait are given up, because the one before them failed.</summary>
+    /// <summary>Whether cells that wait to run are dropped, because the one before them failed.</summary>
     public bool Aborting { get; set; }
 
     /// <summary>Asks the running cell, if there is one, to stop; tells the user if it goes on.</summary>

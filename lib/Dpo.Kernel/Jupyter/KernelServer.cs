@@ -46,7 +46,7 @@ public sealed class KernelServer : IDisposable
     }
 
     /// <summary>Answers requests until a front end asks for the shutdown.</summary>
-    /// <param name="cancel">Token that ends the kernel from outside.</param>
+    /// <param name="cancel">Cancellation token that ends the kernel from outside.</param>
     /// <returns>Task that completes at the shutdown; a cell that still runs is left running.</returns>
     public async Task RunAsync(CancellationToken cancel = default)
     {

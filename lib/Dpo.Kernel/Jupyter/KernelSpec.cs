@@ -79,8 +79,8 @@ public sealed record KernelSpec(string Name, string Folder)
         AtomicFile.WriteAllText(File, json.ToJsonString(Indented) + "\n");
     }
 
-    /// <summary>Removes what <see cref="Install"/> wrote, and the folder unless others have put
-    /// something there.</summary>
+    /// <summary>Removes the kernel.json that <see cref="Install"/> wrote, and its folder unless that
+    /// holds other files.</summary>
     /// <returns>Path of what was removed: the folder, or kernel.json alone.</returns>
     /// <exception cref="KernelException">There is no kernel in the folder, or it is another program's.</exception>
     public string Uninstall()

@@ -5,7 +5,7 @@ namespace Dpo.Kernel.Jupyter;
 
 /// <summary>A request of a front end: its sender, what it asks, and its header as it came, which every
 /// answer repeats.</summary>
-/// <param name="Identities">ZeroMQ's frames that lead an answer back to the sender.</param>
+/// <param name="Identities">Routing frames of ZeroMQ, by which an answer reaches the sender.</param>
 /// <param name="Type">Type of the message, e.g. <c>execute_request</c>.</param>
 /// <param name="Header">Header as the bytes that came, since a front end may put anything into it.</param>
 /// <param name="Content">Fields of the request, as the protocol defines them for its type.</param>

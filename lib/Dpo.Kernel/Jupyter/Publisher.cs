@@ -22,9 +22,9 @@ internal sealed class Publisher : IOutputSink, IDisposable
     private string _stream = "stdout";
 
     /// <summary>Creates the sink of one request; nothing is sent yet.</summary>
-    /// <param name="send">Sends a message: its type, its content, and the header of the request.</param>
+    /// <param name="send">Function that sends a message: its type, its content, and the header of the request.</param>
     /// <param name="parent">Header of the request, which every message repeats.</param>
-    /// <param name="silent">Whether values and errors stay unpublished.</param>
+    /// <param name="silent">Whether the cell's value and error are not sent to the front ends.</param>
     public Publisher(Action<string, JsonObject, byte[]> send, byte[] parent, bool silent)
     {
         (_send, _parent, _silent) = (send, parent, silent);

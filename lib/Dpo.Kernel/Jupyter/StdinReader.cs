@@ -4,14 +4,15 @@ using Dpo.Base;
 namespace Dpo.Kernel.Jupyter;
 
 /// <summary>Provides Console.In and LiveInput of the cells: asks the user's front end for each line.</summary>
-/// <param name="ask">Sends the question with its prompt; throws if the front end takes no input.</param>
+/// <param name="ask">Function that sends the front end a question with its prompt; it throws if the front
+/// end takes no input.</param>
 internal sealed class StdinReader(Action<string> ask) : TextReader, ILiveInput
 {
     private readonly BlockingCollection<string> _answers = [];
     private string _line = "";
     private int _read;
 
-    /// <summary>Token that ends a read that waits, when the cell is interrupted.</summary>
+    /// <summary>Cancellation token that ends a read that waits, when the cell is interrupted.</summary>
     public CancellationToken Stop { get; set; }
 
     public void Answer(string line) => _answers.Add(line);

@@ -14,7 +14,8 @@ internal sealed class Wire(MessageSigner signer)
 {
     public const string Version = "5.4";
 
-    /// <summary>Largest number of frames of one message that are read; Jupyter's have seven and the buffers.</summary>
+    /// <summary>Largest number of frames that are read of one message; those of Jupyter have seven and
+    /// their buffers.</summary>
     public const int MaxFrames = 64;
 
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
@@ -28,7 +29,7 @@ internal sealed class Wire(MessageSigner signer)
     private readonly string _session = Guid.NewGuid().ToString("N");
 
     /// <summary>Returns the frames of an answer or of a broadcast.</summary>
-    /// <param name="identities">Frames that lead back to the sender of the request, or the
+    /// <param name="identities">Routing frames of ZeroMQ, by which an answer reaches the sender, or the
     /// topic of a broadcast.</param>
     /// <param name="type">Type of the message, e.g. <c>execute_reply</c>.</param>
     /// <param name="content">Fields of the message, as the protocol defines them for its type.</param>

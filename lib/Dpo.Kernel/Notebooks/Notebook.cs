@@ -4,7 +4,7 @@ using Dpo.Base;
 
 namespace Dpo.Kernel.Notebooks;
 
-/// <summary>A Jupyter notebook (nbformat 4). What is not changed is written back as it was read.</summary>
+/// <summary>A Jupyter notebook (nbformat 4). Fields that nobody changes are written back as they were read.</summary>
 public sealed class Notebook
 {
     internal Notebook(string name, JsonObject json, IReadOnlyList<Cell> cells)
@@ -17,16 +17,16 @@ public sealed class Notebook
     /// <summary>Path of the file, or the name that the caller gave to the text; messages use it.</summary>
     public string Name { get; }
 
-    /// <summary>All cells in order.</summary>
+    /// <summary>All cells of the notebook, in order.</summary>
     public IReadOnlyList<Cell> Cells { get; }
 
-    /// <summary>Code cells in order.</summary>
+    /// <summary>Code cells of the notebook, in order.</summary>
     public IEnumerable<Cell> CodeCells => Cells.Where(c => c.Kind == CellKind.Code);
 
     /// <summary>JSON of the whole notebook as in the file, kernelspec and other metadata included.</summary>
     public JsonObject Json { get; }
 
-    /// <summary>Programming language of its cells, e.g. "C#", from the metadata; null where they
+    /// <summary>Programming language of the notebook's cells, e.g. "C#", from the metadata; null where they
     /// do not name one.</summary>
     public string? Language
     {
@@ -37,7 +37,7 @@ public sealed class Notebook
         }
     }
 
-    /// <summary>Reads a notebook file.</summary>
+    /// <summary>Reads a notebook from an .ipynb file.</summary>
     /// <param name="path">Path of the .ipynb file.</param>
     /// <returns>The notebook; changes to it reach the file only through <see cref="Save"/>.</returns>
     /// <exception cref="NotebookException">The file is missing or is not a notebook of nbformat 4.</exception>
@@ -59,7 +59,7 @@ public sealed class Notebook
         return NotebookReader.Read(bytes, path);
     }
 
-    /// <summary>Reads a notebook from text.</summary>
+    /// <summary>Reads a notebook from the text of an .ipynb file.</summary>
     /// <param name="json">Text of an .ipynb file.</param>
     /// <param name="name">Name by which messages call the text; "notebook" by default.</param>
     /// <returns>The notebook that the text describes.</returns>

@@ -103,7 +103,8 @@ public sealed record ComparisonOptions(double Relative = 1e-3, double Absolute =
 }
 
 /// <summary>One place where a fresh run does not match the committed outputs.</summary>
-/// <param name="Cell">Cell of the committed notebook; null where the notebooks themselves differ.</param>
+/// <param name="Cell">Cell of the committed notebook; null where the difference lies in no single cell, e.g.
+/// in their number.</param>
 /// <param name="What">Name of what differs, e.g. "output 2, text/plain".</param>
 /// <param name="Expected">Committed content, shortened to the place of the difference.</param>
 /// <param name="Got">Content of the fresh run, shortened to the place of the difference.</param>

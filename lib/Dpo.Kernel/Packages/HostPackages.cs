@@ -3,8 +3,8 @@ using Dpo.Kernel.Scripting;
 
 namespace Dpo.Kernel.Packages;
 
-/// <summary>Finds packages and projects that the host itself was built with: a second copy of them would be other
-/// types of the same names.</summary>
+/// <summary>Finds packages and projects that the program itself was built with. Cells get this copy: the types of a
+/// second one would not match.</summary>
 internal static class HostPackages
 {
     private static readonly Lazy<Dictionary<string, (string Version, string[] Files)>> Carried = new(Read);
@@ -14,12 +14,13 @@ internal static class HostPackages
             .DistinctBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(p => Path.GetFileName(p), StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>Returns the host's version and files of a package; null if the host was built without it.</summary>
+    /// <summary>Returns the version and files of a package that the program was built with; null if it was
+    /// built without it.</summary>
     public static (string Version, string[] Files)? Find(string name) =>
         Carried.Value.TryGetValue(name, out var found) ? found : null;
 
-    /// <summary>Returns the host's own file of an assembly in place of a package's, or the package's if the
-    /// host has none.</summary>
+    /// <summary>Returns the program's own file of an assembly in place of a package's, or the package's if the
+    /// program has none.</summary>
     public static string InPlaceOf(string file) => Trusted.Value.GetValueOrDefault(Path.GetFileName(file), file);
 
     private static Dictionary<string, (string Version, string[] Files)> Read()

@@ -8,7 +8,7 @@ using Dpo.Base;
 
 namespace Dpo.Kernel.Packages;
 
-/// <summary>Fetches packages through the SDK's own restore, into the cache that all .NET programs share.</summary>
+/// <summary>Fetches NuGet packages with <c>dotnet restore</c>, into the cache that all .NET programs share.</summary>
 /// <remarks>The result is stored in a folder of the user's, one for each package, version and platform; a second cell,
 /// or a second session, does not ask the feeds again.</remarks>
 internal static class PackageRestore
@@ -18,11 +18,11 @@ internal static class PackageRestore
     internal static string Cache { get; set; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "dpo-notebooks", "packages");
 
-    /// <summary>Finds a package's files, from the cache or from the feeds.</summary>
+    /// <summary>Finds the files of a NuGet package, in the cache or in the feeds.</summary>
     /// <param name="package">Name and version of the package; the version "*" is the newest.</param>
     /// <param name="sources">Feeds (folders or addresses) to search besides those of NuGet.Config.</param>
     /// <param name="folder">Folder of the notebook: a NuGet.Config there or above it counts.</param>
-    /// <param name="cancel">Token that ends the restore.</param>
+    /// <param name="cancel">Cancellation token that ends the restore.</param>
     /// <exception cref="InvalidOperationException">The feeds do not have the package, or there is no SDK; the message
     /// holds NuGet's own words.</exception>
     public static async Task<PackageFiles> FindAsync(

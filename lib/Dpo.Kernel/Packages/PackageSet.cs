@@ -26,7 +26,7 @@ internal sealed class PackageSet : IDisposable
     /// <param name="code">Code of the cell with its directives.</param>
     /// <param name="output">Sink that is told which version of each package is used.</param>
     /// <param name="folder">Folder of the notebook: a NuGet.Config there or above it counts.</param>
-    /// <param name="cancel">Token that ends a restore.</param>
+    /// <param name="cancel">Cancellation token that ends a restore.</param>
     /// <returns>Code of the cell without directives, and paths of the assemblies to reference.</returns>
     public async Task<(string Code, IReadOnlyList<string> Files)> TakeAsync(
         string code, IOutputSink output, string folder, CancellationToken cancel)

@@ -10,7 +10,7 @@ using Markdig.Syntax.Inlines;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>A heading of a page.</summary>
+/// <summary>A heading of a page, with the id that links lead to.</summary>
 /// <param name="Level">Level of the heading, 1 (the title) to 6.</param>
 /// <param name="Id">Id of the heading's element, unique in the page; links lead to it.</param>
 /// <param name="Html">Content of the heading as HTML.</param>

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Dpo.Kernel.Pages;
 
-/// <summary>Writes what all pages of a site share: head, policy, link to the start, search, light and dark.</summary>
+/// <summary>Writes what all pages of a site share: head, content security policy, link to the start, search, light
+/// and dark theme.</summary>
 internal static class PageFrame
 {
     // Before the first paint, so that a chosen theme does not flash. Some browsers refuse storage to files.
@@ -35,7 +36,8 @@ internal static class PageFrame
         {body}
         """);
 
-    /// <summary>Returns a whole document, with a policy that runs its own scripts only and loads nothing.</summary>
+    /// <summary>Returns a whole document, with a content security policy that runs its own scripts only and
+    /// loads nothing.</summary>
     /// <remarks>The style sheets and scripts stand in the document. For a page that is opened as a file, a policy can
     /// name all files or none, and so would run any file that an output names; a hash names one script alone.
     /// strict-dynamic lets these scripts load plotly.min.js and search-index.js.</remarks>

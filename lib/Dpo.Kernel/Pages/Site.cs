@@ -26,7 +26,7 @@ public static class Site
     public static void WriteSlides(IReadOnlyList<Notebook> notebooks, string folder) =>
         SiteFolder.Replace(folder, Slides(notebooks));
 
-    /// <summary>Returns the contents of the files of the site for reading, by file name.</summary>
+    /// <summary>Returns the texts of the files of the site for reading, by file name.</summary>
     internal static Dictionary<string, string> Pages(IReadOnlyList<Notebook> notebooks)
     {
         var chapters = Chapters(notebooks);
@@ -42,7 +42,7 @@ public static class Site
         return files;
     }
 
-    /// <summary>Returns the contents of the files of the decks, by file name.</summary>
+    /// <summary>Returns the texts of the files of the slide decks, by file name.</summary>
     internal static Dictionary<string, string> Slides(IReadOnlyList<Notebook> notebooks)
     {
         var chapters = Chapters(notebooks);

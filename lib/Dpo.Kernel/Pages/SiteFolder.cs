@@ -10,7 +10,7 @@ internal static class SiteFolder
     /// <summary>Name of the file that marks a folder as made by this class.</summary>
     public const string Marker = ".dpo-pages";
 
-    /// <summary>Writes the files beside the folder, then puts them in its place.</summary>
+    /// <summary>Writes the files into a new folder beside the given one, then puts it in its place.</summary>
     /// <param name="folder">Path of the folder: new, empty, or made by this method.</param>
     /// <param name="files">Text of each file, by its name.</param>
     /// <exception cref="NotebookException">The folder holds something else or cannot be written; what was there

@@ -14,7 +14,7 @@ internal enum AtomClass
     Space,
 }
 
-/// <summary>One part of a row of a formula.</summary>
+/// <summary>One part (atom) of a row of a formula: a letter, an operator, a fraction ...</summary>
 /// <param name="MathMl">One MathML element as text.</param>
 /// <param name="Class">Class that decides the space around it; <see cref="AtomClass.Ordinary"/> by default.</param>
 /// <param name="Limits">Whether scripts stand below and above it rather than beside it; false by default.</param>

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.Scripting;
 
 namespace Dpo.Kernel.Scripting;
 
-/// <summary>Finds the files that <c>#r</c> names; for the library's own assemblies these are the host's, whatever
-/// path is named.</summary>
+/// <summary>Finds the files that <c>#r</c> names; the library's own assemblies are those that the program has loaded,
+/// whatever path is named.</summary>
 /// <remarks>A notebook that was moved to a folder of another depth still names <c>../artifacts/notebook/Dpo.dll</c>.
 /// That file would not be loaded in any case: the host's copy is in the process already.</remarks>
 internal sealed class HostResolver(ScriptMetadataResolver inner) : MetadataReferenceResolver

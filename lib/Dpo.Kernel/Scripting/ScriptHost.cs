@@ -20,15 +20,15 @@ internal static class ScriptHost
         "System.Linq",
     ];
 
-    /// <summary>Names of the assemblies whose types are the same in cells and in the host: <c>#r</c> of another copy
-    /// gets the host's.</summary>
+    /// <summary>Names of the assemblies whose types are the same in cells and in the program: <c>#r</c> of another
+    /// copy gets the one that is loaded.</summary>
     public static IReadOnlyList<string> Shared => FirstCell.Assemblies;
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     private static readonly Lazy<ImmutableArray<MetadataReference>> FrameworkOnce = new(ReadFramework);
 
-    /// <summary>Paths of all assemblies that the host was started with.</summary>
+    /// <summary>Paths of all assemblies that the program was started with.</summary>
     public static IReadOnlyList<string> TrustedFiles { get; } =
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);

@@ -1,6 +1,7 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>08.1: best of 2 on Pencil, and how far it goes from the reference.</summary>
+/// <summary>Exercise 08.1, by hand: the probabilities of best of 2 on Pencil, a world of three responses, and their KL
+/// to the reference model.</summary>
 internal static class BestOfTwoByHand
 {
     private static readonly double _kl = (Math.Log(0.5) * 4 + Math.Log(1.25) * 5 + Math.Log(1.75) * 7) / 16;

@@ -2,7 +2,8 @@ using ChooseFunction = System.Func<double[], double[], double[], double, int>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>09.3: choosing between runs of different losses.</summary>
+/// <summary>Exercise 09.3, a function: choosing among runs of different losses, by accuracy within
+/// a budget of KL.</summary>
 internal static class ChooseARun
 {
     internal static readonly ExerciseTask Task = new CodeExercise<ChooseFunction>

@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>06.3: log P of the chosen responses falls while the loss falls.</summary>
+/// <summary>Exercise 06.3, a choice: why log P of the chosen responses can fall while the loss falls.</summary>
 internal static class ChosenFalls
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>02.1: which positions of a row are in the loss.</summary>
+/// <summary>Exercise 02.1, by hand: which positions of a row are counted in the loss.</summary>
 internal static class CountedPositions
 {
     internal static readonly ExerciseTask Task = new HandExercise

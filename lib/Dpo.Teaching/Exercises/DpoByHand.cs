@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>06.1: margin, loss and weight of one pair on Pencil.</summary>
+/// <summary>Exercise 06.1, by hand: margin, loss and weight of one pair of responses in DPO.</summary>
 internal static class DpoByHand
 {
     // The implicit rewards' margin of c over a at Q = (1/8, 1/8, 3/4): 2 (ln 3 - ln 1/4).

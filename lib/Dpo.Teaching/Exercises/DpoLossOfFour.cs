@@ -2,7 +2,7 @@ using PairLoss = System.Func<double[], double[], double[], double[], double, dou
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>06.2: DPO's loss from four lists of log-probabilities.</summary>
+/// <summary>Exercise 06.2, a function: DPO's loss from four lists of log-probabilities.</summary>
 internal static class DpoLossOfFour
 {
     internal static readonly ExerciseTask Task = new CodeExercise<PairLoss>

@@ -2,7 +2,7 @@ using Dpo.Science.Bugs;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>10.1: which bug each of eight runs has. A wrong name is answered by what that bug
+/// <summary>Exercise 10.1: which bug each of eight runs has. A wrong name is answered by what that bug
 /// would have shown.</summary>
 internal sealed class EightBugs : ExerciseTask
 {

@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>07.1: what makes one method better than another.</summary>
+/// <summary>Exercise 07.1, a choice: when one method is better than another (at equal KL).</summary>
 internal static class FairComparison
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

@@ -2,7 +2,7 @@ using AdvantageFunction = System.Func<double[], double[], double, double[]>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>04.2: generalised advantages of one response.</summary>
+/// <summary>Exercise 04.2, a function: generalised advantage estimates (GAE) of one response.</summary>
 internal static class GaeOfOne
 {
     internal static readonly ExerciseTask Task = new CodeExercise<AdvantageFunction>

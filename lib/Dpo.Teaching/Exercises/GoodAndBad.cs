@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>02.2: what fine-tuning on good answers does to bad ones.</summary>
+/// <summary>Exercise 02.2, a choice: what fine-tuning on good answers does to the probability of bad ones.</summary>
 internal static class GoodAndBad
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

@@ -2,7 +2,8 @@ using Dpo.Science.Worlds;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>04.1: the gradient of J in Pencil's response logits.</summary>
+/// <summary>Exercise 04.1, by hand: the gradient of J in the response logits of Pencil, a world of
+/// three responses.</summary>
 internal static class GradientAtTrial
 {
     private static readonly double[] _q = [.. Pencil.Trial], _rewards = [.. Pencil.Rewards];

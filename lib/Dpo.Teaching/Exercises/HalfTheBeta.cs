@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>05.2: what a smaller beta does to P*.</summary>
+/// <summary>Exercise 05.2, a choice: what a smaller beta does to the optimal policy P*.</summary>
 internal static class HalfTheBeta
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

@@ -2,7 +2,7 @@ using OptimumFunction = System.Func<double[][], double[][], double, double[][]>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>05.3: log P* that holds for any r/beta.</summary>
+/// <summary>Exercise 05.3, a function: log P* (the optimal policy), which must not overflow for any r/beta.</summary>
 internal static class LogOptimum
 {
     internal static readonly ExerciseTask Task = new CodeExercise<OptimumFunction>

@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>01.1: the log-probability of a response is the sum over its tokens.</summary>
+/// <summary>Exercise 01.1, by hand: the log-probability of a response is the sum over its tokens.</summary>
 internal static class LogProbabilityByHand
 {
     internal static readonly ExerciseTask Task = new HandExercise

@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>01.3: a loss that is too good to be true.</summary>
+/// <summary>Exercise 01.3, a choice: why a loss is too good to be true (the targets are not shifted).</summary>
 internal static class LossNearZero
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

@@ -1,6 +1,7 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>10.3: a number that tells runs with a bug from runs without, in four seeds of five at least.</summary>
+/// <summary>Exercise 10.3: ten numbers of a rule that tells runs with a bug from runs without it, in at least four
+/// of five seeds.</summary>
 internal sealed class NinthBug : ExerciseTask
 {
     private const int Seeds = 5, Enough = 4;

@@ -2,7 +2,7 @@ using MeanLoss = System.Func<double[][], double>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>02.3: one mean over all tokens of a batch.</summary>
+/// <summary>Exercise 02.3, a function: the loss of a batch as one mean over all its tokens.</summary>
 internal static class OneMean
 {
     internal static readonly ExerciseTask Task = new CodeExercise<MeanLoss>

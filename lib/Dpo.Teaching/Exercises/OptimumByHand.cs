@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>05.1: Z, P* and J(P*) of Pencil.</summary>
+/// <summary>Exercise 05.1, by hand: Z, the optimal policy P* and J(P*) of Pencil, a world of three responses.</summary>
 internal static class OptimumByHand
 {
     private static readonly double _j = 2 * Math.Log(3.5);

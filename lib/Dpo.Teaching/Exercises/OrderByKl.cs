@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>09.2: which β goes furthest.</summary>
+/// <summary>Exercise 09.2, a choice: the beta at which DPO goes furthest from the reference model.</summary>
 internal static class OrderByKl
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

@@ -2,7 +2,7 @@ using BootstrapFunction = System.Func<double[], double[], int[][], double[]>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>07.3: a paired bootstrap over seeds, with a verdict.</summary>
+/// <summary>Exercise 07.3, a function: a paired bootstrap over seeds, with a verdict.</summary>
 internal static class PairedBootstrap
 {
     internal static readonly ExerciseTask Task = new CodeExercise<BootstrapFunction>

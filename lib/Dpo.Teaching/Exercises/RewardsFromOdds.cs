@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>03.1: rewards from the odds of comparisons.</summary>
+/// <summary>Exercise 03.1, by hand: rewards from the odds of comparisons (Bradley-Terry model).</summary>
 internal static class RewardsFromOdds
 {
     private static readonly double _b = Math.Log(16), _c = Math.Log(64);

@@ -2,7 +2,7 @@ using FaultFunction = System.Func<int[], int[], int, int, string>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>09.1: what is wrong with a row of token ids.</summary>
+/// <summary>Exercise 09.1, a function: what is wrong with a row of token ids.</summary>
 internal static class RowFaults
 {
     internal static readonly string[] Names = ["", "two BOS", "no EOS", "empty response"];

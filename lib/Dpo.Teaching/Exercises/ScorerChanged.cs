@@ -1,6 +1,7 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>08.3: who notices that the scorer has changed.</summary>
+/// <summary>Exercise 08.3, a choice: whose stories change when a rule of the scorer changes and nothing is
+/// trained again.</summary>
 internal static class ScorerChanged
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

@@ -1,6 +1,7 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>03.3: what a number per prompt changes.</summary>
+/// <summary>Exercise 03.3, a choice: what changes if the rewards of all responses to a prompt rise by one
+/// number (nothing).</summary>
 internal static class SevenMore
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

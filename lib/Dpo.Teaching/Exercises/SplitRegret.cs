@@ -1,6 +1,7 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>07.2: the two parts of a regret.</summary>
+/// <summary>Exercise 07.2, by hand: the two parts of a regret, that of the learnt reward and that
+/// of the policy.</summary>
 internal static class SplitRegret
 {
     private static readonly double[]

@@ -2,7 +2,7 @@ using RewardLoss = System.Func<double[], double[], double>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>03.2: the Bradley-Terry loss that holds for any margin.</summary>
+/// <summary>Exercise 03.2, a function: the Bradley-Terry loss, which must not overflow for any margin.</summary>
 internal static class StableBradleyTerry
 {
     internal static readonly ExerciseTask Task = new CodeExercise<RewardLoss>

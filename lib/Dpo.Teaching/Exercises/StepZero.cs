@@ -2,7 +2,7 @@ using StepZeroFunction = System.Func<double, double[], double[], bool[], double,
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>10.2: what must hold before the first update of DPO.</summary>
+/// <summary>Exercise 10.2, a function: what must hold before the first update of DPO.</summary>
 internal static class StepZero
 {
     private static readonly string[] _names = ["", "loss", "reference", "eos", "padding"];

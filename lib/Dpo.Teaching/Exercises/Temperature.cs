@@ -2,7 +2,7 @@ using Softmax = System.Func<double[], double, double[]>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>01.2: sampling at a temperature.</summary>
+/// <summary>Exercise 01.2, a function: sampling at a temperature, from logits to probabilities.</summary>
 internal static class Temperature
 {
     internal static readonly ExerciseTask Task = new CodeExercise<Softmax>

@@ -1,6 +1,6 @@
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>04.3: where PPO's clip stops the gradient.</summary>
+/// <summary>Exercise 04.3, a choice: where PPO's clip stops the gradient.</summary>
 internal static class WhereItIsFlat
 {
     internal static readonly ExerciseTask Task = new ChoiceExercise

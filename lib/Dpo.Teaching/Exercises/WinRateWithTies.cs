@@ -2,7 +2,7 @@ using WinRateFunction = System.Func<int, int, int, double>;
 
 namespace Dpo.Teaching.Exercises;
 
-/// <summary>08.2: a tie is half a win.</summary>
+/// <summary>Exercise 08.2, a function: the win rate, in which a tie is half a win.</summary>
 internal static class WinRateWithTies
 {
     internal static readonly ExerciseTask Task = new CodeExercise<WinRateFunction>
