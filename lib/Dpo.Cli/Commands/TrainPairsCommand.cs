@@ -12,16 +12,21 @@ internal static class TrainPairsCommand
     // Of a loss's parameters: more is a slip of the keys, unless the parameter says itself how large it can be.
     private const double Largest = 1000;
 
-    private const string Formats = "Preference data (dpo data shows what is read): JSON lines, a JSON array (both also .gz), Parquet";
+    private const string Formats = "Preference data (dpo data shows what is read): JSON lines, a JSON array (both also "
+        + ".gz), Parquet";
 
     public static Command Preference() => Preference(PreferenceLosses.Parameters);
 
     internal static Command Preference(IReadOnlyList<LossParameter> ofLosses)
     {
-        var loss = new Option<string>("--loss") { Description = "Which preference loss.", DefaultValueFactory = _ => "dpo", HelpName = "NAME" };
-        loss.AcceptOnlyFromAmong([.. PreferenceLosses.Names]);
+        var loss = Loss();
         Option<double?>[] parameters = [.. ofLosses.Select(Parameter)];
-        var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", Required = true, HelpName = "FILE" };
+        var data = new Option<string[]>("--data")
+        {
+            Description = Formats + "; may be given again.",
+            Required = true,
+            HelpName = "FILE",
+        };
         var common = new PairOptions(new PairSettings());
         var (cache, target) = (PairOptions.ReferenceCache(), new TrainingTarget());
         var command = new Command("preference", "Train a model on pairs of responses: DPO and its relatives.")
@@ -45,8 +50,9 @@ internal static class TrainPairsCommand
                 () => PreferenceLosses.Create(parsed.GetValue(loss)!, given), before: "--");
             if (parsed.GetValue(cache) is not null && !chosen.UsesReference)
             {
-                throw new UsageException($"--reference-cache: the loss \"{parsed.GetValue(loss)}\" compares with no "
-                    + "reference; leave it out");
+                var name = PreferenceLosses.Resolve(parsed.GetValue(loss)!);
+                throw new UsageException(
+                    $"--reference-cache: the loss \"{name}\" compares with no reference; leave it out");
             }
             var (settings, options) = (common.Settings(parsed), target.Read(parsed));
             var run = TrainingTarget.Use(() => new PreferenceRun(
@@ -59,8 +65,10 @@ internal static class TrainPairsCommand
 
     public static Command Reward()
     {
-        var data = new Option<string[]>("--data") { Description = Formats + "; may be given again.", HelpName = "FILE" };
-        var labels = new Option<string?>("--labels") { Description = "What dpo label wrote, in place of --data; a tie is a half.", HelpName = "FILE" };
+        var data = new Option<string[]>("--data")
+        { Description = Formats + "; may be given again.", HelpName = "FILE" };
+        var labels = new Option<string?>("--labels")
+        { Description = "What dpo label wrote, in place of --data; a tie is a half.", HelpName = "FILE" };
         var (common, target) = (new PairOptions(new PairSettings(LearningRate: 1e-3)), new TrainingTarget());
         var command = new Command("reward", "Train a reward model on pairs of responses.") { data, labels };
         common.AddTo(command);
@@ -79,6 +87,35 @@ internal static class TrainPairsCommand
             return target.Report(parsed, run.Run, Summary, stop);
         });
         return command;
+    }
+
+    // A former name is taken, too, but not listed.
+    private static Option<string> Loss()
+    {
+        var names = PreferenceLosses.Names;
+        var lines = names.Select(n => PreferenceLosses.Describe(n) is { Length: > 0 } what ? $"{n}: {what}" : n);
+        var loss = new Option<string>("--loss")
+        {
+            Description = string.Join('\n', lines.Prepend("Preference loss to minimise, one of")) + "\n",
+            DefaultValueFactory = _ => "dpo",
+            HelpName = "NAME",
+        };
+        loss.CompletionSources.Add([.. names]);
+        loss.Validators.Add(result =>
+        {
+            if (result.Tokens is [var name])
+            {
+                try
+                {
+                    PreferenceLosses.Resolve(name.Value);
+                }
+                catch (ArgumentException e)
+                {
+                    result.AddError($"--loss: {e.Message}");
+                }
+            }
+        });
+        return loss;
     }
 
     private static Option<double?> Parameter(LossParameter p) => NumberOption.InRangeOrNone(

@@ -23,17 +23,17 @@ public sealed record LossParameter(string Name, string Description)
 
     /// <summary>Declaration of the share of labels taken to be flipped, at least 0 and below 0.5.</summary>
     public static LossParameter LabelSmoothing { get; } = new(
-        "label-smoothing", "Share of labels taken to be flipped (conservative and robust 0.1, dpo 0).")
+        "label-smoothing", "Share of labels taken to be flipped (cdpo and robust 0.1, dpo 0).")
     { AllowsLeast = true, Below = 0.5 };
 
     /// <summary>Declaration of R-DPO's charge α for a token, at least 0, reward units per token.</summary>
     public static LossParameter Alpha { get; } = new(
-        "alpha", "length-regularised: the charge for a token (0.1).")
+        "alpha", "rdpo: the charge for a token (0.1).")
     { AllowsLeast = true };
 
     /// <summary>Declaration of the weight of the next-token loss of the chosen response, above 0.</summary>
     public static LossParameter SftWeight { get; } = new(
-        "sft-weight", "sft-mix: weight of the next-token loss of the chosen response (1).");
+        "sft-weight", "rpo: weight of the next-token loss of the chosen response (1).");
 
     /// <summary>Lower end of the allowed range; default 0.</summary>
     public double Least { get; init; }

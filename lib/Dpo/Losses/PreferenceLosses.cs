@@ -14,27 +14,39 @@ public static partial class PreferenceLosses
         LossParameter.LabelSmoothing, LossParameter.Alpha, LossParameter.SftWeight,
     ];
 
+    // What some were called before they had the field's names. Scripts and notes of old runs still say these.
+    private static readonly Dictionary<string, string> _formerNames = new()
+    {
+        ["conservative"] = "cdpo",
+        ["length-regularised"] = "rdpo",
+        ["length-normalised"] = "dpo-norm",
+        ["sft-mix"] = "rpo",
+    };
+
     private static readonly Lock _registering = new();
     private static volatile IReadOnlyList<Entry> _table = [];       // replaced by a longer one, never changed
 
     static PreferenceLosses()
     {
-        Register("dpo", p => new DpoLoss(Beta(p), Smoothing(p, 0)));
-        Register("conservative", p => new DpoLoss(Beta(p), Smoothing(p, 0.1)));
-        Register("robust", p => new RobustDpoLoss(Beta(p), Smoothing(p, 0.1)));
-        Register("ipo", p => new IpoLoss(Beta(p), LengthNormalised: false));
-        Register("ipo-mean", p => new IpoLoss(Beta(p), LengthNormalised: true));
-        Register("hinge", p => new HingeLoss(Beta(p)));
-        Register("length-regularised",
-            p => new LengthRegularisedDpoLoss(Beta(p), p.Take(LossParameter.Alpha, 0.1)));
-        Register("length-normalised", p => new LengthNormalisedDpoLoss(Beta(p)));
-        Register("reference-free", p => new ReferenceFreeLoss(new DpoLoss(Beta(p), Smoothing(p, 0))));
-        Register("sft-mix",
-            p => new SftMixLoss(new DpoLoss(Beta(p), Smoothing(p, 0)), p.Take(LossParameter.SftWeight, 1)));
-        Register("simpo", p => new SimPoLoss(p.Take(LossParameter.Beta, 2), p.Take(LossParameter.Gamma, 0.5)));
-        Register("orpo", p => new OrpoLoss(p.TakeEither(LossParameter.Lambda, LossParameter.Beta, 0.1)));
-        Register("apo-zero", p => new ApoZeroLoss(Beta(p)));
-        Register("apo-down", p => new ApoDownLoss(Beta(p)));
+        Register("dpo", p => new DpoLoss(Beta(p), Smoothing(p, 0)), "Rafailov et al. 2023 (TRL sigmoid)");
+        Register("cdpo", p => new DpoLoss(Beta(p), Smoothing(p, 0.1)), "smoothed labels (Mitchell 2023)");
+        Register("robust", p => new RobustDpoLoss(Beta(p), Smoothing(p, 0.1)), "unbiased under flipped labels");
+        Register("ipo", p => new IpoLoss(Beta(p), LengthNormalised: false), "Azar et al. 2023, on sums");
+        Register("ipo-mean", p => new IpoLoss(Beta(p), LengthNormalised: true), "on token means, as TRL's ipo");
+        Register("hinge", p => new HingeLoss(Beta(p)), "hinge on the margin, as SLiC");
+        Register("rdpo", p => new LengthRegularisedDpoLoss(Beta(p), p.Take(LossParameter.Alpha, 0.1)),
+            "R-DPO, a charge for length");
+        Register("dpo-norm", p => new LengthNormalisedDpoLoss(Beta(p)), "token means (TRL sigmoid_norm)");
+        Register("reference-free", p => new ReferenceFreeLoss(new DpoLoss(Beta(p), Smoothing(p, 0))),
+            "a uniform reference");
+        Register("rpo", p => new SftMixLoss(new DpoLoss(Beta(p), Smoothing(p, 0)), p.Take(LossParameter.SftWeight, 1)),
+            "DPO plus SFT on the chosen");
+        Register("simpo", p => new SimPoLoss(p.Take(LossParameter.Beta, 2), p.Take(LossParameter.Gamma, 0.5)),
+            "no reference (Meng et al. 2024)");
+        Register("orpo", p => new OrpoLoss(p.TakeEither(LossParameter.Lambda, LossParameter.Beta, 0.1)),
+            "SFT plus odds ratio (Hong 2024)");
+        Register("apo-zero", p => new ApoZeroLoss(Beta(p)), "chosen up, rejected down");
+        Register("apo-down", p => new ApoDownLoss(Beta(p)), "both down, rejected further");
     }
 
     /// <summary>Names of the registered losses, in the order of their registration.</summary>
@@ -48,18 +60,21 @@ public static partial class PreferenceLosses
     /// be taken yet.</param>
     /// <param name="make">Function that makes the loss from its parameters. It is called once here, with no values
     /// given, and must ask for the same parameters each time: that is how the table knows them.</param>
+    /// <param name="description">One line for the help of the command line; empty (default) for none.</param>
     /// <exception cref="ArgumentException">The name is malformed or taken, the loss cannot be made from its own
     /// defaults, or another loss declares a parameter of the same name differently; nothing was registered.</exception>
-    public static void Register(string name, Func<LossParameters, PreferenceLoss> make)
+    public static void Register(
+        string name, Func<LossParameters, PreferenceLoss> make, string description = "")
     {
         ArgumentNullException.ThrowIfNull(make);
+        ArgumentNullException.ThrowIfNull(description);
         RequireName("loss", name);
         var parameters = new LossParameters(name, new Dictionary<string, double>());
         _ = Make(name, make, parameters);
-        var entry = new Entry(name, make, parameters.Taken);
+        var entry = new Entry(name, make, parameters.Taken, description);
         lock (_registering)
         {
-            if (_table.Any(e => e.Name == name))
+            if (_formerNames.ContainsKey(name) || _table.Any(e => e.Name == name))
             {
                 throw new ArgumentException(
                     $"there is a preference loss \"{name}\" already; register this one under another name");
@@ -71,7 +86,7 @@ public static partial class PreferenceLosses
 
     /// <summary>Creates a loss with the parameters that are given; the others get the value of the loss's paper or of
     /// TRL.</summary>
-    /// <param name="name">Name of a registered loss, one of <see cref="Names"/>, e.g. "dpo".</param>
+    /// <param name="name">Name of a registered loss, one of <see cref="Names"/>, e.g. "dpo", or a former name of one.</param>
     /// <param name="given">Value of each given parameter by its name: beta, gamma (SimPO), lambda (ORPO, which also
     /// takes it as beta, TRL's name), label-smoothing, alpha (R-DPO), sft-weight, and those of your own losses; may be
     /// empty.</param>
@@ -81,12 +96,31 @@ public static partial class PreferenceLosses
     public static PreferenceLoss Create(string name, IReadOnlyDictionary<string, double> given)
     {
         ArgumentNullException.ThrowIfNull(given);
-        var entry = _table.FirstOrDefault(e => e.Name == name) ?? throw new ArgumentException(
-            $"there is no preference loss \"{name}\"; expected one of {string.Join(", ", Names)}");
-        var parameters = new LossParameters(name, given);
-        var loss = Make(name, entry.Make, parameters);
+        var entry = Find(name);
+        var parameters = new LossParameters(entry.Name, given);
+        var loss = Make(entry.Name, entry.Make, parameters);
         parameters.RequireAllTaken();
         return loss;
+    }
+
+    /// <summary>The present name of a loss, for a name that may be a former one.</summary>
+    /// <param name="name">One of <see cref="Names"/>, or a former name of one, e.g. "conservative".</param>
+    /// <returns>One of <see cref="Names"/>, e.g. "cdpo".</returns>
+    /// <exception cref="ArgumentException">A name that is unknown; the message lists those there are.</exception>
+    public static string Resolve(string name) => Find(name).Name;
+
+    /// <summary>What a loss is, in one line, as the help of the command line says it.</summary>
+    /// <param name="name">One of <see cref="Names"/>, or a former name of one.</param>
+    /// <returns>The line; empty where the loss was registered without one.</returns>
+    /// <exception cref="ArgumentException">A name that is unknown; the message lists those there are.</exception>
+    public static string Describe(string name) => Find(name).Description;
+
+    private static Entry Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var present = _formerNames.GetValueOrDefault(name, name);
+        return _table.FirstOrDefault(e => e.Name == present) ?? throw new ArgumentException(
+            $"there is no preference loss \"{name}\"; expected one of {string.Join(", ", Names)}");
     }
 
     private static double Beta(LossParameters p) => p.Take(LossParameter.Beta, 0.1);
@@ -128,6 +162,6 @@ public static partial class PreferenceLosses
     [GeneratedRegex(@"^[a-z][a-z0-9]*(-[a-z0-9]+)*\z")]
     private static partial Regex Word();
 
-    private sealed record Entry(
-        string Name, Func<LossParameters, PreferenceLoss> Make, IReadOnlyList<LossParameter> Parameters);
+    private sealed record Entry(string Name, Func<LossParameters, PreferenceLoss> Make,
+        IReadOnlyList<LossParameter> Parameters, string Description);
 }

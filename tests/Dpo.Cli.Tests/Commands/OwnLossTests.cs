@@ -73,7 +73,7 @@ public sealed class OwnLossTests : IDisposable
         "--steps: dpo train preference has this option already; give the loss's parameter another name",
         Assert.Throws<ArgumentException>(() => TrainPairsCommand.Preference([new LossParameter("steps", "Mine.")])).Message);
 
-    // The built-in parameters as they have always been listed; one's own comes after them.
+    // The losses, a line each, and their parameters; one's own come last.
     [Fact]
     public void Help_ListsTheParametersAsDeclared()
     {
@@ -82,20 +82,35 @@ public sealed class OwnLossTests : IDisposable
         var lines = output.ToString().ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()).ToList();
         var from = lines.FindIndex(l => l.StartsWith("  --loss", StringComparison.Ordinal));
         Assert.Equal("""
-              --loss <NAME>                         Which preference loss. [default: dpo]
+              --loss <NAME>                         Preference loss to minimise, one of
+                                                    dpo: Rafailov et al. 2023 (TRL sigmoid)
+                                                    cdpo: smoothed labels (Mitchell 2023)
+                                                    robust: unbiased under flipped labels
+                                                    ipo: Azar et al. 2023, on sums
+                                                    ipo-mean: on token means, as TRL's ipo
+                                                    hinge: hinge on the margin, as SLiC
+                                                    rdpo: R-DPO, a charge for length
+                                                    dpo-norm: token means (TRL sigmoid_norm)
+                                                    reference-free: a uniform reference
+                                                    rpo: DPO plus SFT on the chosen
+                                                    simpo: no reference (Meng et al. 2024)
+                                                    orpo: SFT plus odds ratio (Hong 2024)
+                                                    apo-zero: chosen up, rejected down
+                                                    apo-down: both down, rejected further
+                                                    squared
+                                                     [default: dpo]
               --beta <X>                            How near the policy stays to the
                                                     reference (0.1); SimPO's scale (2);
                                                     ORPO's lambda.
               --gamma <X>                           SimPO's target margin (0.5).
               --lambda <X>                          ORPO's weight of the odds ratio (0.1).
               --label-smoothing <X>                 Share of labels taken to be flipped
-                                                    (conservative and robust 0.1, dpo 0).
-              --alpha <X>                           length-regularised: the charge for a
-                                                    token (0.1).
-              --sft-weight <X>                      sft-mix: weight of the next-token loss
-                                                    of the chosen response (1).
+                                                    (cdpo and robust 0.1, dpo 0).
+              --alpha <X>                           rdpo: the charge for a token (0.1).
+              --sft-weight <X>                      rpo: weight of the next-token loss of
+                                                    the chosen response (1).
               --tau <X>                             squared: the margin that is aimed at
                                                     (1).
-            """.ReplaceLineEndings("\n").Split('\n'), lines.Skip(from).Take(14));
+            """.ReplaceLineEndings("\n").Split('\n'), lines.Skip(from).Take(29));
     }
 }
