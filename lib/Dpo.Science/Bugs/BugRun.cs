@@ -72,7 +72,7 @@ public sealed class BugRun
         var ppo = Ppo(reward);
         return new()
         {
-            [BugCurves.Accuracy] = Curve.Of(log, "validation/accuracy"),
+            [BugCurves.Accuracy] = Curve.Of(log, "eval/accuracy"),
             [BugCurves.PpoKl] = Curve.Of(ppo, "objective/kl"),
             [BugCurves.PpoScore] = Curve.Of(ppo, "objective/scores"),
         };

@@ -86,7 +86,8 @@ public static partial class PreferenceLosses
 
     /// <summary>Creates a loss with the parameters that are given; the others get the value of the loss's paper or of
     /// TRL.</summary>
-    /// <param name="name">Name of a registered loss, one of <see cref="Names"/>, e.g. "dpo", or a former name of one.</param>
+    /// <param name="name">Name of a registered loss, e.g. "dpo", or a former name of one; see
+    /// <see cref="Names"/>.</param>
     /// <param name="given">Value of each given parameter by its name: beta, gamma (SimPO), lambda (ORPO, which also
     /// takes it as beta, TRL's name), label-smoothing, alpha (R-DPO), sft-weight, and those of your own losses; may be
     /// empty.</param>

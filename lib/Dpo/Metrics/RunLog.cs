@@ -62,7 +62,7 @@ public sealed class RunLog(RunHeader header)
     }
 
     /// <summary>Returns one metric over the steps that have it, for a chart.</summary>
-    /// <param name="name">Name of the metric, e.g. "loss" or "validation/loss".</param>
+    /// <param name="name">Name of the metric, e.g. "loss" or "eval/loss".</param>
     /// <returns>Steps that have the metric and its values at them, two arrays of the same length.</returns>
     /// <exception cref="KeyNotFoundException">No step has the metric; the message lists the names that
     /// exist.</exception>

@@ -53,9 +53,13 @@ internal static class RunLogLines
     {
         var fields = JsonNode.Parse(line)!.AsObject();
         var row = new StepMetrics((long)fields["step"]!, fields.Where(p => p.Key != "step")
-            .ToDictionary(p => p.Key, p => p.Value is { } v ? (double)v : double.NaN));
+            .ToDictionary(p => Name(p.Key), p => p.Value is { } v ? (double)v : double.NaN));
         return row.Step >= last ? row : throw new FormatException($"step {row.Step} comes after step {last}");
     }
+
+    // Logs of old runs call what they evaluated "validation/loss".
+    private static string Name(string written) =>
+        written.StartsWith("validation/", StringComparison.Ordinal) ? "eval/" + written["validation/".Length..] : written;
 
     // Another process may be writing; what follows the last line's end is not there yet, or never will be.
     private static IEnumerable<(string Text, long Next)> Lines(string file)

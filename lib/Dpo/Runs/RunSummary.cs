@@ -11,5 +11,5 @@ internal static class RunSummary
     /// <summary>Returns a metric of the evaluation with which the log ends; NaN where it does not end with
     /// one.</summary>
     public static double Validation(RunLog log, string name) =>
-        log.Rows[^1].Values.GetValueOrDefault("validation/" + name, double.NaN);
+        log.Rows[^1].Values.GetValueOrDefault("eval/" + name, double.NaN);
 }

@@ -198,7 +198,7 @@ public sealed class TrainingJob
 
     private static bool IsEvaluation(StepMetrics row, ITrainer trainer) =>
         row.Step == trainer.StepsDone
-        && row.Values.Keys.Any(k => k.StartsWith("validation/", StringComparison.Ordinal));
+        && row.Values.Keys.Any(k => k.StartsWith("eval/", StringComparison.Ordinal));
 
     private static long Next(ITrainer trainer, int every) => trainer.StepsDone - trainer.StepsDone % every + every;
 }

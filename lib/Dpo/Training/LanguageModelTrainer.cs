@@ -26,7 +26,7 @@ public sealed class LanguageModelTrainer(
         LanguageModelEvaluation.From(Evaluation.Compute(Required(model), batches, new NextTokenObjective(model)));
 
     /// <summary>Evaluates as <see cref="Evaluate(ILanguageModel, IEnumerable{SequenceBatch})"/> does, and logs
-    /// validation/loss and validation/mean_token_accuracy at the present step.</summary>
+    /// eval/loss and eval/mean_token_accuracy at the present step.</summary>
     /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
     /// <returns>Loss and accuracy as means over all counted tokens, with their number.</returns>
     public LanguageModelEvaluation Validate(IEnumerable<SequenceBatch> batches) =>

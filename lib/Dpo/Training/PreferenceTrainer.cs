@@ -63,7 +63,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
         return Named(Evaluate(pairs.InOrder(), Over(reference)));
     }
 
-    /// <summary>Evaluates a data set of pairs, and logs validation/loss, validation/rewards/accuracies, ... at the
+    /// <summary>Evaluates a data set of pairs, and logs eval/loss, eval/rewards/accuracies, ... at the
     /// present step.</summary>
     /// <param name="pairs">Data set of pairs to be evaluated.</param>
     /// <param name="reference">Log-probabilities of these pairs under the reference model; null where the loss uses

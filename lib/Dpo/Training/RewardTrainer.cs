@@ -58,7 +58,7 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
         return PairEvaluation.From(Evaluate(pairs.InOrder(), Over(labels)), "accuracy", "margin");
     }
 
-    /// <summary>Evaluates a data set of pairs, and logs validation/loss, validation/accuracy, validation/margin, ... at
+    /// <summary>Evaluates a data set of pairs, and logs eval/loss, eval/accuracy, eval/margin, ... at
     /// the present step.</summary>
     /// <param name="pairs">Data set of pairs to be evaluated.</param>
     /// <param name="labels">Probability in [0, 1] that each pair's chosen response is the better one; null (default)

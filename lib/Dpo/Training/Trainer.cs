@@ -127,7 +127,7 @@ public class Trainer<TBatch> : ITrainer
     public Evaluation Evaluate(IEnumerable<TBatch> batches, IObjective<TBatch> objective) =>
         Evaluation.Compute(_trainee.Model, batches, objective);
 
-    /// <summary>Evaluates batches, and logs the results as validation/loss, ... at the present step.</summary>
+    /// <summary>Evaluates batches, and logs the results as eval/loss, ... at the present step.</summary>
     /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
     /// <param name="objective">Objective for these batches; one that holds numbers of a data set can evaluate batches
     /// of that data set only.</param>
@@ -137,7 +137,7 @@ public class Trainer<TBatch> : ITrainer
     {
         var found = Evaluate(batches, objective);
         Log.Add(new StepMetrics(StepsDone, found.Metrics.Prepend(KeyValuePair.Create("loss", found.Loss))
-            .ToDictionary(m => "validation/" + m.Key, m => m.Value)));
+            .ToDictionary(m => "eval/" + m.Key, m => m.Value)));
         return found;
     }
 

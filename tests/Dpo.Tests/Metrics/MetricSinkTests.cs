@@ -22,7 +22,7 @@ public sealed class MetricSinkTests : IDisposable
 
     private static readonly StepMetrics[] _rows =
     [
-        Row(1, ("loss", 0.1 + 0.2), ("lr", 1e-3)), Row(2, ("loss", double.NaN)), Row(2, ("validation/loss", 1 / 3.0)),
+        Row(1, ("loss", 0.1 + 0.2), ("lr", 1e-3)), Row(2, ("loss", double.NaN)), Row(2, ("eval/loss", 1 / 3.0)),
         Row(3, ("loss", 0.25), ("a,b", 1)),
     ];
 
@@ -49,7 +49,7 @@ public sealed class MetricSinkTests : IDisposable
         log.WriteCsv(_folder.File("whole.csv"));
         Assert.Equal(File.ReadAllBytes(_folder.File("whole.jsonl")), File.ReadAllBytes(Json));
         Assert.Equal(File.ReadAllBytes(_folder.File("whole.csv")), File.ReadAllBytes(Csv));
-        Assert.Equal(["step,loss,lr,validation/loss,\"a,b\"", "1,0.30000000000000004,0.001,,", "2,NaN,,,", "2,,,0.3333333333333333,",
+        Assert.Equal(["step,loss,lr,eval/loss,\"a,b\"", "1,0.30000000000000004,0.001,,", "2,NaN,,,", "2,,,0.3333333333333333,",
             "3,0.25,,,1"], File.ReadAllLines(Csv));
     }
 

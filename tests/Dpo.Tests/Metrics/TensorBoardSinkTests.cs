@@ -38,10 +38,10 @@ public sealed class TensorBoardSinkTests : IDisposable
     public void Events_AreWhatWasAdded_AtTheTimeItWas()
     {
         var before = DateTimeOffset.UtcNow;
-        Write(null, Row(1, ("loss", 0.1), ("validation/loss", 0)), Row(300, ("loss", double.NaN)), Row(int.MaxValue, ("loss", -2e-9)));
+        Write(null, Row(1, ("loss", 0.1), ("eval/loss", 0)), Row(300, ("loss", double.NaN)), Row(int.MaxValue, ("loss", -2e-9)));
         var events = TensorBoardEvent.Read(Assert.Single(Files));
         Assert.Equal("brain.Event:2", events[0].Version);
-        Assert.Equal([("loss", 1, 0.1f), ("validation/loss", 1, 0f), ("loss", 300, float.NaN), ("loss", int.MaxValue, -2e-9f)], Points);
+        Assert.Equal([("loss", 1, 0.1f), ("eval/loss", 1, 0f), ("loss", 300, float.NaN), ("loss", int.MaxValue, -2e-9f)], Points);
         Assert.All(events, e => Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds((long)(e.WallTime * 1000)),
             before.AddMinutes(-1), before.AddMinutes(1)));
     }

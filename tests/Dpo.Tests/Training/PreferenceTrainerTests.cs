@@ -204,7 +204,7 @@ public sealed class PreferenceTrainerTests : IDisposable
         var (step, loss) = trainer.FitToBest(contrary, 10);
         Assert.Equal((0, Math.Log(2)), (step, Math.Round(loss, 6) == Math.Round(Math.Log(2), 6) ? Math.Log(2) : loss));
         Assert.Equal(PairWorld.Weights(_reference), PairWorld.Weights(_policy));
-        Assert.Equal(7, trainer.Log.Series("validation/loss").Steps.Length);
+        Assert.Equal(7, trainer.Log.Series("eval/loss").Steps.Length);
         var agreeing = Trainer(new DpoLoss(0.5), PairWorld.Optimiser(60, 1e-2), policy: Copy());
         Assert.Equal(60, agreeing.FitToBest(PairWorld.Batches(), 10).Step);
     }

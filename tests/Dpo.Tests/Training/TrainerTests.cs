@@ -117,7 +117,7 @@ public sealed class TrainerTests : IDisposable
         var before = PairWorld.Weights(_model);
         var found = trainer.Validate(PairWorld.Batches(5).InOrder(), objective);
         Assert.Equal(PairWorld.Pairs.Count, found.Count);
-        Assert.Equal(found.Loss, trainer.Log.Rows.Single()["validation/loss"]);
+        Assert.Equal(found.Loss, trainer.Log.Rows.Single()["eval/loss"]);
         Assert.Equal(before, PairWorld.Weights(_model));
         Assert.StartsWith("the batches have no counted rows", Assert.Throws<ArgumentException>(() => trainer.Evaluate([], objective)).Message,
             StringComparison.Ordinal);
