@@ -9,8 +9,8 @@ public sealed partial class RepositoryTests
 {
     private static readonly HashSet<string> _topLevel =
     [
-        ".ci", ".config", ".devcontainer", ".editorconfig", ".gitattributes", ".gitignore", ".vscode", "Directory.Build.props",
-        "Directory.Build.targets", "Directory.Packages.props", "global.json", "LICENSE", "README.md", "Dpo.Notebooks.sln", "lib", "notebooks",
+        ".ci", ".config", ".devcontainer", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".vscode", "CHANGELOG.md",
+        "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "LICENSE", "README.md", "Dpo.Notebooks.sln", "lib", "notebooks",
         "datasets", "tests",
     ];
 
