@@ -6,7 +6,8 @@ using Dpo.Cli.Terminal;
 
 namespace Dpo.Cli;
 
-/// <summary>The program's own words: its name, its help, and what it says about words that it does not understand.</summary>
+/// <summary>The program's own words: its name, its help, and what it says about words that it does not understand.
+/// </summary>
 internal static class Root
 {
     private const int Columns = 80;
@@ -19,7 +20,8 @@ internal static class Root
         var root = new Command("dpo", "Preference tuning in C#: run the curriculum, train and sample models.");
         root.Add(new HelpOption { Action = new HelpAction { MaxWidth = width ?? Width() } });
         root.Add(new VersionOption());
-        root.Add(new Option<bool>(LastCatch.Verbose) { Description = "Print the trace of a failure that nobody foresaw.", Recursive = true });
+        root.Add(new Option<bool>(LastCatch.Verbose)
+        { Description = "Print the trace of a failure that nobody foresaw.", Recursive = true });
         foreach (var command in commands)
         {
             root.Add(command);
@@ -31,13 +33,14 @@ internal static class Root
     /// <summary>All commands, as the help lists them.</summary>
     public static Command[] All() =>
     [
-        RunCommand.Make(), TrainCommand.Make(), SampleCommand.Make(), ExactCommand.Make(), DataCommand.Make(),
-        LabelCommand.Make(), StoryCommand.Make(), ExportCommand.Make(), GradeCommand.Make(), BugsCommand.Make(), KernelCommand.Make(),
+        RunCommand.Make(), TrainCommand.Make(), SampleCommand.Make(), DataCommand.Make(), LabelCommand.Make(),
+        ExportCommand.Make(), GradeCommand.Make(), LabCommand.Make(width => Make(All(), width)), KernelCommand.Make(),
     ];
 
-    /// <summary>Reads words. One that begins with @ is a word, not a file of further words.</summary>
+    /// <summary>Reads words, former ones of a command too. One that begins with @ is a word, not a file of further
+    /// words.</summary>
     public static ParseResult Parse(Command root, IReadOnlyList<string> words) =>
-        root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        root.Parse(LabCommand.Renamed(words), new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>What is wrong with the words, a sentence each; none if they can be run.</summary>
     public static IReadOnlyList<string> Problems(ParseResult parsed)
@@ -45,7 +48,8 @@ internal static class Root
         var command = parsed.CommandResult.Command;
         if (command.Action is null && parsed.UnmatchedTokens is [var word, ..])
         {
-            return [$"unrecognized command {Words.Quoted(word)}; expected one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}"];
+            var known = command.Subcommands.Select(c => c.Name);
+            return [$"unrecognized command {Words.Quoted(word)}; expected one of {string.Join(", ", known)}"];
         }
         var problems = parsed.Errors.Select(Sentence).Distinct().ToList();
         return problems.Count > 0 || parsed.Action is null or HelpAction ? problems

@@ -78,7 +78,7 @@ public sealed class CommandTreeTests
         Root.Parse(Dpo, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Invoke(new InvocationConfiguration { Output = output });
         var lines = output.ToString().Split('\n', StringSplitOptions.TrimEntries);
         Assert.DoesNotContain(lines, l => l.Length > 80);
-        Assert.Contains(lines, l => l.StartsWith("dpo " + (command.StartsWith("exact ", StringComparison.Ordinal) ? "exact" : command), StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("dpo " + command, StringComparison.Ordinal));
         Assert.DoesNotContain("Dpo.Cli", output.ToString(), StringComparison.Ordinal);
         if (command.Length == 0)
         {
@@ -100,14 +100,34 @@ public sealed class CommandTreeTests
 
     [Theory]
     [InlineData("frob", "unrecognized command \"frob\"; expected one of run, train, ")]
+    [InlineData("lab frob", "unrecognized command \"frob\"; expected one of exact, theorems, story, bugs, readme")]
     [InlineData("train frob", "unrecognized command \"frob\"; expected one of lm, sft, ")]
     public void AWordThatIsNoCommand_IsAllThatIsSaid(string words, string sentence) =>
         Assert.StartsWith(sentence, Assert.Single(Problems(words)), StringComparison.Ordinal);
 
+    // What was said before there was `dpo lab` means the same as ever.
+    [Theory]
+    [InlineData("exact curves --seeds 3", "lab exact curves --seeds 3")]
+    [InlineData("exact", "lab exact")]
+    [InlineData("exact theorems --worlds 5", "lab theorems --worlds 5")]
+    [InlineData("story --seed 2", "lab story --seed 2")]
+    [InlineData("--verbose bugs --seeds 1", "--verbose lab bugs --seeds 1")]
+    [InlineData("exact --help", "lab exact --help")]
+    [InlineData("sample --model story", "sample --model story")]
+    public void AFormerWord_IsTheSameCommand(string former, string now)
+    {
+        static string[] Split(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var parsed = Root.Parse(Dpo, Split(former));
+        Assert.Equal(Split(now), parsed.Tokens.Select(t => t.Value));
+        Assert.Empty(parsed.Errors);
+        Assert.Same(Root.Parse(Dpo, Split(now)).CommandResult.Command, parsed.CommandResult.Command);
+    }
+
     [Fact]
     public void AValueThatIsNotAmongThose_IsRefusedByTheOptionsName()
     {
-        Assert.StartsWith("--loss: ", Assert.Single(Problems("train preference --model m --data d --out o --loss frob")), StringComparison.Ordinal);
+        Assert.StartsWith("--loss: there is no preference loss \"frob\"; expected one of dpo, cdpo, robust, ", Assert.Single(Problems("train preference --model m --data d --out o --loss frob")), StringComparison.Ordinal);
+        Assert.Empty(Problems("train preference --model m --data d --out o --loss conservative"));
         Assert.StartsWith("--tokenizer: ", Assert.Single(Problems("train lm --data d --out o --tokenizer 1")), StringComparison.Ordinal);
         Assert.StartsWith("--device is \"cuda:x\"", Assert.Single(Problems("sample --model m --device cuda:x")), StringComparison.Ordinal);
         Assert.StartsWith("--as is \"..\"", Assert.Single(Problems("kernel uninstall --as ..")), StringComparison.Ordinal);

@@ -36,14 +36,14 @@ public sealed class HousePicturesTests
         ["Runs"] = (8, 1.5),
     };
 
-    // DPO_WRITE_README=1 draws them anew.
+    // What it draws lies in artifacts/pictures afterwards, to be copied to lib/ where it is another than the committed one.
     [Fact]
     public void Pictures_AreThoseOfToday()
     {
         var arrows = Arrows.OfLibrary;
         Drawn("arrows-projects.svg", "A project may name those to its left, never those to its right", _projectPlaces,
             [.. arrows.Select(a => (Project(a.FromRoom), Project(a.ToRoom)))]);
-        Drawn("arrows-rooms.svg", "In Dpo a room may name those to its left, never those to its right", _roomPlaces,
+        Drawn("arrows-rooms.svg", "In Dpo a folder may name those to its left, never those to its right", _roomPlaces,
             [.. arrows.Where(a => Project(a.FromRoom) == "Dpo" && Project(a.ToRoom) == "Dpo").Select(a => (Floor(a.FromRoom), Floor(a.ToRoom)))]);
     }
 
@@ -56,13 +56,11 @@ public sealed class HousePicturesTests
         var picture = places.Aggregate(new Diagram(title), (d, p) => d.Box(p.Key, p.Value.Column, p.Value.Row));
         var svg = shown.OrderBy(a => a.To, StringComparer.Ordinal).ThenBy(a => a.From, StringComparer.Ordinal)
             .Aggregate(picture, (d, a) => d.Arrow(a.To, a.From)).ToSvg() + "\n";
-        var path = Path.Combine(Repository.Root, "lib", file);
-        if (Environment.GetEnvironmentVariable("DPO_WRITE_README") is { Length: > 0 })
-        {
-            File.WriteAllText(path, svg);
-        }
-        Assert.True(File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == svg,
-            $"lib/{file} is not today's: DPO_WRITE_README=1 dotnet test --project tests/Dpo.Notebooks.Tests -- --filter-class '*HousePicturesTests'");
+        var (committed, drawn) = (Path.Combine(Repository.Root, "lib", file), Path.Combine(Repository.Root, "artifacts", "pictures", file));
+        Directory.CreateDirectory(Path.GetDirectoryName(drawn)!);
+        File.WriteAllText(drawn, svg);
+        Assert.True(File.Exists(committed) && File.ReadAllText(committed).ReplaceLineEndings("\n") == svg,
+            $"lib/{file} is not today's: copy artifacts/pictures/{file} to lib/");
 
         HashSet<string> Below(string start)
         {

@@ -6,10 +6,10 @@ using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;
 
-/// <summary>The README's plans for a lecture: the sections exist, their minutes add up, and what a section cites was shown before it.</summary>
+/// <summary>The plans of notebooks/README.md for a lecture: the sections exist, their minutes add up, and what a section cites was shown before it.</summary>
 public sealed partial class LecturePlanTests
 {
-    private static readonly string _readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+    private static readonly string _readme = File.ReadAllText(Path.Combine(Curriculum.Folder, "README.md"));
 
     [Theory]
     [InlineData(45)]

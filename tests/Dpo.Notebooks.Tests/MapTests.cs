@@ -5,13 +5,13 @@ using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;
 
-/// <summary>The README's map from slide to chapter, equation, file and test; and the steps of the derivation, each a check of its chapter.</summary>
+/// <summary>The map of notebooks/README.md from slide to chapter, equation, file and test; and the steps of the derivation, each a check of its chapter.</summary>
 public sealed partial class MapTests
 {
     [Fact]
     public void Readme_TheMapsFilesExist_AndTheirChapterHasTheSection()
     {
-        var rows = MapRow().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).ToList();
+        var rows = MapRow().Matches(File.ReadAllText(Path.Combine(Curriculum.Folder, "README.md"))).ToList();
         Assert.InRange(rows.Count, 7, 200);
         foreach (var row in rows)
         {
@@ -25,7 +25,7 @@ public sealed partial class MapTests
     [Fact]
     public void Readme_EverySlide_HasARow_AndEveryStepASection()
     {
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Curriculum.Folder, "README.md"));
         Assert.All(Enumerable.Range(1, 13), s => Assert.Contains($"\n| S{s} | ", readme, StringComparison.Ordinal));
         Assert.All(Steps.SelectMany(s => Enumerable.Range(1, s.Data.Item2).Select(n => $"{s.Data.Item1}.{n}")), step => Assert.Matches($@"(?m)^\| S\d+ \| .*\b{Regex.Escape(step)}\b", readme));
     }

@@ -4,14 +4,14 @@ using Dpo.Tests.Shared;
 
 namespace Dpo.Notebooks.Tests;
 
-/// <summary>The README's experiment of one's own, as it is printed, in a blank notebook far from the repository.</summary>
+/// <summary>The experiment of one's own in lib/Dpo.Kernel/README.md, as it is printed, in a blank notebook far from the repository.</summary>
 public sealed partial class ReadmeCellsTests
 {
     [Fact]
     public async Task FiveCells_RunAsPrinted()
     {
         Repository.RequireLong();
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "lib", "Dpo.Kernel", "README.md"));
         var cells = Cell().Matches(readme).Select(m => m.Groups[1].Value).ToList();
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("mine.ipynb"), $$"""{"cells":[{{string.Join(',', cells.Select(Json))}}],"metadata":{},"nbformat":4,"nbformat_minor":5}""");

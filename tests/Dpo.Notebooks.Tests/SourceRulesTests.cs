@@ -55,7 +55,7 @@ public sealed partial class SourceRulesTests
     [Fact]
     public void Readme_NamesEveryPackageAndItsVersion()
     {
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "lib", "README.md"));
         var pins = Pin().Matches(File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props"))).ToList();
         Assert.InRange(pins.Count, 10, 100);
         foreach (var pin in pins.Where(p => p.Groups[1].Value is not ("TorchSharp-cuda-windows" or "TorchSharp-cuda-linux" or "Plotly.NET")))

@@ -1,17 +1,14 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Dpo.Base;
 using Dpo.Cli.Terminal;
 using Dpo.Cli.Workers;
-using Dpo.Devices;
 using Dpo.Science.Claims;
-using Dpo.Science.Theorems;
 using Dpo.Science.Toy;
 
 namespace Dpo.Cli.Commands;
 
-/// <summary>dpo exact: every method in the enumerable world, and how far from the exact optimum it ends; with the word compare, the lecture's claims.
-/// dpo exact theorems: the statements themselves.</summary>
+/// <summary>dpo lab exact: every method in the enumerable world, and how far from the exact optimum it ends; with the
+/// word compare, the lecture's claims.</summary>
 internal static class ExactCommand
 {
     private static readonly Dictionary<string, IReadOnlyList<string>> _groups =
@@ -21,7 +18,8 @@ internal static class ExactCommand
     {
         var run = new Argument<string[]>("RUN")
         {
-            Description = $"Groups ({string.Join(", ", _groups.Keys)}; without a word: table) or single runs: {string.Join(", ", ToyRuns.All.Keys)}.",
+            Description = $"Groups ({string.Join(", ", _groups.Keys)}; without a word: table) or single runs: "
+                + $"{string.Join(", ", ToyRuns.All.Keys)}.",
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = "RUN",
         };
@@ -29,21 +27,30 @@ internal static class ExactCommand
         var seeds = NumberOption.Whole("--seeds", "Seeds of each run, from --first-seed on.", 5, 1, 10_000);
         var first = NumberOption.Whole<long>("--first-seed", "The first of the seeds.", 1, 0, 1_000_000_000_000);
         var processes = NumberOption.Whole("--processes", "Processes that share the work.", 2, 1, 256);
-        var folder = new Option<string>("--out") { Description = "Folder of the rows; what is there already is not done again.", DefaultValueFactory = _ => Path.Combine("artifacts", "exact"), HelpName = "DIR" };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder of the rows; what is there already is not done again.",
+            DefaultValueFactory = _ => Path.Combine("artifacts", "exact"),
+            HelpName = "DIR",
+        };
         var (device, json) = (CommonOptions.Device(), JsonReport.Option());
-        var command = new Command("exact", "Train by each method where the optimum is known exactly.") { run, seeds, first, processes, folder, device, json, TheoremsCommand() };
+        var command = new Command("exact", "Train by each method where the optimum is known exactly.")
+        {
+            run, seeds, first, processes, folder, device, json,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var named = parsed.GetValue(run) is { Length: > 0 } words ? words : ["table"];
-            string[] runs = [.. named.SelectMany(word => _groups.TryGetValue(word, out var group) ? group : [word]).Distinct()];
+            string[] runs = [.. named.SelectMany(word => _groups.GetValueOrDefault(word, [word])).Distinct()];
             long[] all = [.. Enumerable.Range(0, parsed.GetValue(seeds)).Select(i => parsed.GetValue(first) + i)];
             var table = new ToyTable(parsed.GetValue(folder)!, CommonOptions.Choose(parsed.GetValue(device)!).Device);
-            var helpers = Enumerable.Range(1, parsed.GetValue(processes) - 1).Select(_ => Helper(parsed, parsed.GetValue(processes))).ToList();
+            var helpers = Enumerable.Range(1, parsed.GetValue(processes) - 1)
+                .Select(_ => Helper(parsed, parsed.GetValue(processes))).ToList();
             try
             {
                 await TerminalLive.RunAsync(() => Task.Run(() =>
                 {
-                    table.Work(runs, all, row => Console.Error.WriteLine(FormattableString.Invariant($"{row.Run}, seed {row.Seed}: KL {row.Kl:0.0e+0}, regret {100 * row.Regret:0.00} %, {row.Seconds:0} s")), stop);
+                    table.Work(runs, all, row => Console.Error.WriteLine(Line(row)), stop);
                     return true;
                 }));
                 await Task.WhenAll(helpers.Select(h => h.WaitForExitAsync(stop)));
@@ -63,11 +70,22 @@ internal static class ExactCommand
         return command;
     }
 
+    private static string Line(ToyResult row) =>
+        FormattableString.Invariant($"{row.Run}, seed {row.Seed}: KL {row.Kl:0.0e+0}, ")
+        + FormattableString.Invariant($"regret {100 * row.Regret:0.00} %, {row.Seconds:0} s");
+
     private static IEnumerable<object> Claims(IReadOnlyList<ToyResult> rows) => LectureClaims.All.Select(claim =>
     {
         var found = claim.Measure(new ClaimRows(rows));
         static double? Finite(double x) => double.IsFinite(x) ? x : null;                 // one seed has no interval
-        return new { claim.Number, claim.Says, verdict = Claim.Verdict(found), measured = found.Select(m => new { m.What, m.Interval.Value, low = Finite(m.Interval.Low), high = Finite(m.Interval.High) }) };
+        var measured = found.Select(m => new
+        {
+            m.What,
+            m.Interval.Value,
+            low = Finite(m.Interval.Low),
+            high = Finite(m.Interval.High),
+        });
+        return new { claim.Number, claim.Says, verdict = Claim.Verdict(found), measured };
     });
 
     // This program again, with the same words but for one process; it takes the rows that no other has claimed.
@@ -79,38 +97,13 @@ internal static class ExactCommand
             words.RemoveRange(i, 2);
         }
         var start = OwnProgram.With([.. words, "--processes", "1"]);
-        var process = Process.Start(start) ?? throw new IOException($"could not start {start.FileName} a second time; --processes 1 does without, not {processes}");
+        var process = Process.Start(start) ?? throw new IOException(
+            $"could not start {start.FileName} a second time; --processes 1 does without, not {processes}");
         process.StandardInput.Close();
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static Command TheoremsCommand()
-    {
-        var (seed, json) = (CommonOptions.Seed(), JsonReport.Option());
-        var worlds = NumberOption.Whole("--worlds", "The most worlds for a statement; some take fewer.", 1000, 1, 1000);
-        var command = new Command("theorems", "Try each statement on random worlds; a line each, as it is done.") { worlds, seed, json };
-        command.SetAction((parsed, stop) => Task.Run(() =>
-        {
-            NativeTorch.Require();
-            var watch = Stopwatch.StartNew();
-            var results = new List<TheoremResult>();
-            Console.WriteLine("verdict   worlds   median  largest  tolerance  statement");
-            foreach (var theorem in Theorems.All.TakeWhile(_ => !stop.IsCancellationRequested))
-            {
-                var result = Theorems.Try(theorem with { Worlds = Math.Min(theorem.Worlds, parsed.GetValue(worlds)) }, new Seeds(parsed.GetValue(seed)));
-                Console.WriteLine(FormattableString.Invariant(
-                    $"{result.Verdict,-8}  {result.Worlds,6}  {result.MedianError,7:0.e+0}  {result.LargestError,7:0.e+0}  {result.Tolerance,9:0.e+0}  {result.Name}"));
-                results.Add(result);
-            }
-            var failed = results.Count(r => !r.AsClaimed);
-            Console.WriteLine(FormattableString.Invariant($"{results.Count(r => r.AsClaimed && r.True)} hold, {results.Count(r => r.AsClaimed && !r.True)} are false as claimed, {failed} fail; {watch.Elapsed.TotalSeconds:0} s"));
-            JsonReport.Write(parsed.GetValue(json), new { theorems = results, seconds = Math.Round(watch.Elapsed.TotalSeconds, 2) });
-            return failed == 0 && !stop.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
-        }, CancellationToken.None));
-        return command;
     }
 }

@@ -13,7 +13,7 @@ public sealed class ExactCommandTests : IDisposable
     [Fact]
     public void Theorems_PrintsALineEach_AndWritesJson()
     {
-        var result = CommandLine.Call("exact", "theorems", "--worlds", "5", "--json", _folder.File("t.json"));
+        var result = CommandLine.Call("lab", "theorems", "--worlds", "5", "--json", _folder.File("t.json"));
         Assert.Equal(0, result.Code);
         var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("verdict   worlds   median  largest  tolerance  statement", lines[0]);
@@ -31,7 +31,7 @@ public sealed class ExactCommandTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("out"));
         File.Copy(Path.Combine(Repository.Root, "datasets", "recorded", "exact", "reference-1.safetensors"), _folder.File("out/reference-1.safetensors"));
-        string[] words = ["exact", "frontier-exact", "--seeds", "2", "--processes", "2", "--out", _folder.File("out"), "--json", _folder.File("e.json")];
+        string[] words = ["lab", "exact", "frontier-exact", "--seeds", "2", "--processes", "2", "--out", _folder.File("out"), "--json", _folder.File("e.json")];
         var first = CommandLine.Run(words);
         Assert.Equal(0, first.Code);
         Assert.Equal(["frontier-exact-1.jsonl", "frontier-exact-2.jsonl", "reference-1.safetensors", "reference-2.safetensors"],
@@ -46,9 +46,9 @@ public sealed class ExactCommandTests : IDisposable
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_folder.File("out"), "frontier-exact-1.jsonl")));
     }
 
-    // The recorded rows in a folder: nothing is left to do, and the README's table comes out, in JSON with its verdicts.
+    // The recorded rows in a folder: nothing is left to do, and the table of datasets/recorded/README.md comes out, in JSON with its verdicts.
     [Fact]
-    public void Compare_FromTheRecordedRows_PrintsTheReadmesTable()
+    public void Compare_FromTheRecordedRows_PrintsTheTableOfTheResults()
     {
         var folder = Directory.CreateDirectory(_folder.File("cmp")).FullName;
         var bySeed = File.ReadLines(Path.Combine(Repository.Root, "datasets", "recorded", "exact", "compare.jsonl")).GroupBy(line => (long)JsonNode.Parse(line)!["seed"]!).ToList();
@@ -59,14 +59,14 @@ public sealed class ExactCommandTests : IDisposable
         }
         var result = CommandLine.Call("exact", "compare", "--seeds", $"{bySeed.Count}", "--processes", "1", "--out", folder, "--json", _folder.File("c.json"));
         Assert.Equal(0, result.Code);
-        Assert.Contains(result.Output, File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        Assert.Contains(result.Output, File.ReadAllText(Path.Combine(Repository.Root, "datasets", "recorded", "README.md")), StringComparison.Ordinal);
         var claims = JsonNode.Parse(File.ReadAllText(_folder.File("c.json")))!["claims"]!.AsArray();
         Assert.Equal(9, claims.Count);
         Assert.All(claims, c => Assert.Contains((string)c!["verdict"]!, (string[])["holds", "fails", "undecided"]));
     }
 
     [Fact]
-    public void Exact_UnknownRun_IsOneSentence() => CommandLine.Sentence(CommandLine.Call("exact", "nonsense"), 2, "Argument 'nonsense' not recognized");
+    public void Exact_UnknownRun_IsOneSentence() => CommandLine.Sentence(CommandLine.Call("lab", "exact", "nonsense"), 2, "Argument 'nonsense' not recognized");
 
     [Fact]
     public void Theorems_WrongUse_IsOneSentence() =>

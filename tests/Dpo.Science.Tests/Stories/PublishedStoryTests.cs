@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Dpo.Science.Tests.Stories;
 
-/// <summary>Real weights, DPO and PPO in under a minute; dpo story --model runs the same at full size.</summary>
+/// <summary>Real weights, DPO and PPO in under a minute; dpo lab story --model runs the same at full size.</summary>
 public sealed class PublishedStoryTests
 {
     private static readonly AlignmentSettings Small = AlignmentSettings.Published with

@@ -4,17 +4,16 @@ using Dpo.Tests.Shared;
 
 namespace Dpo.Science.Tests.Toy;
 
-/// <summary>The README's tables are those of the recorded rows: see <see cref="Readme"/>. They change with a new recording, and when the sources that claim 3 counts have changed.</summary>
+/// <summary>The recorded rows that the tables of datasets/recorded/README.md are made of. That the tables are those of the rows, the tests of dpo lab readme say.</summary>
 public sealed class RecordedTableTests
 {
     private static List<ToyResult> Recorded(string file) =>
         [.. File.ReadAllLines(Path.Combine(Repository.Root, "datasets", "recorded", "exact", file)).Select(ToyTable.Parse)];
 
     [Fact]
-    public void Readme_ShowsTheRecordedTable()
+    public void Table_HasEveryRun_AndNoneBeatsTheOptimum()
     {
         var rows = Recorded("table.jsonl");
-        Readme.Shows(ToyTable.Markdown(rows));
         Assert.Equal(ToyRuns.Groups["table"], rows.Select(r => r.Run).Distinct());
         Assert.All(rows.GroupBy(r => r.Run), g => Assert.Equal([1L, 2, 3, 4, 5], g.Select(r => r.Seed)));
         // No policy is better than the exact optimum, and no learnt reward ranks better than r*.
@@ -22,10 +21,9 @@ public sealed class RecordedTableTests
     }
 
     [Fact]
-    public void Readme_ShowsTheRecordedLosses()
+    public void Losses_AreAbove_TheirInfimum()
     {
         var rows = Recorded("losses.jsonl");
-        Readme.Shows(ToyTable.Markdown(rows));
         Assert.Equal(ToyRuns.Groups["losses"], rows.Select(r => r.Run));
         Assert.All(rows, r => Assert.True(r.LossGap is null or > 0 && r.KlToMinimiser is null or > 0));
     }
@@ -47,28 +45,24 @@ public sealed class RecordedTableTests
     }
 
     [Fact]
-    public void Readme_ShowsTheRecordedCurves()
+    public void Curves_HaveThreeSeedsAPoint()
     {
         var rows = Recorded("curves.jsonl");
-        Readme.Shows(ToyCurveTable.Pairs(rows));
-        Readme.Shows(ToyCurveTable.Epochs(rows, 0, 1, 2, 4, 8, 16, 40));
         // The reward's part of the regret and PPO's add up; an interval over seeds needs more than one.
         Assert.All(rows.GroupBy(r => (r.Run, r.Setting)), g => Assert.True(g.Count() >= 3));
     }
 
     [Fact]
-    public void Readme_ShowsTheRecordedLargeWorld()
+    public void LargeWorld_HasTwoSeedsARun()
     {
         var rows = Recorded("large.jsonl");
-        Readme.Shows(ToyTable.Markdown(rows));
         Assert.All(rows.GroupBy(r => r.Run), g => Assert.Equal([1L, 2], g.Select(r => r.Seed).Order()));
     }
 
     [Fact]
-    public void Readme_ShowsTheRecordedComparison()
+    public void Comparison_MeasuresEveryClaim()
     {
         var rows = Recorded("compare.jsonl");
-        Readme.Shows(LectureClaims.Markdown(rows));
         Assert.All(LectureClaims.All, claim => Assert.NotEmpty(claim.Measure(new ClaimRows(rows))));
     }
 }

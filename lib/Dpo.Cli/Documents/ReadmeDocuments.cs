@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Dpo.Base;
+using Dpo.Cli.Terminal;
+
+namespace Dpo.Cli.Documents;
+
+/// <summary>The documents of the repository and what is generated in them.</summary>
+/// <param name="root">The repository's folder.</param>
+/// <param name="program">The whole command line with a help of so many columns.</param>
+internal sealed class ReadmeDocuments(string root, Func<int, Command> program)
+{
+    /// <summary>The documents that may have tables, from the repository's root.</summary>
+    public static readonly string[] Files =
+    [
+        "README.md", "datasets/recorded/README.md", "lib/Dpo.Cli/README.md", "notebooks/README.md",
+    ];
+
+    /// <summary>The picture that the first document shows.</summary>
+    public const string Picture = "notebooks/chapter.svg";
+
+    private readonly ReadmeTables _tables = new(root, program);
+
+    /// <summary>The repository that a folder lies in.</summary>
+    /// <param name="folder">A folder of the repository, or the repository itself.</param>
+    /// <param name="program">The whole command line with a help of so many columns.</param>
+    /// <exception cref="UsageException">No folder above has the solution.</exception>
+    public static ReadmeDocuments Find(string folder, Func<int, Command> program)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Dpo.Notebooks.sln")))
+            {
+                return new ReadmeDocuments(at.FullName, program);
+            }
+        }
+        throw new UsageException($"neither {folder} nor a folder above it has Dpo.Notebooks.sln: the documents are "
+            + "those of the repository; call the command in a checkout of it");
+    }
+
+    /// <summary>Everything that is generated, with what stands there today.</summary>
+    public IReadOnlyList<GeneratedPart> Parts() =>
+    [
+        .. Files.SelectMany(file => new MarkedText(file, Read(file)).Parts(_tables.Make)),
+        new GeneratedPart(Picture, Path.GetFileName(Picture), Read(Picture), ChapterPicture.Draw(root)),
+    ];
+
+    /// <summary>Writes what is stale anew.</summary>
+    /// <returns>What was stale.</returns>
+    public IReadOnlyList<GeneratedPart> Write()
+    {
+        var stale = Parts().Where(p => p.IsStale).ToList();
+        foreach (var file in stale.Select(p => p.File).Distinct())
+        {
+            AtomicFile.WriteAllText(Path.Combine(root, file), file == Picture
+                ? ChapterPicture.Draw(root) : new MarkedText(file, Read(file)).Fill(_tables.Make));
+        }
+        return stale;
+    }
+
+    private string Read(string file) => Path.Combine(root, file) is var path && File.Exists(path)
+        ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
+}
