@@ -128,7 +128,7 @@ public sealed partial class Figure
         bool share = false)
     {
         var numbers = Guard.Values($"Histogram '{name}'", "values", values);
-        return With(Binning.Of(Labels.Clean(name), NextSlot, numbers, bins, low, high, share));
+        return With(Binning.Build(Labels.Clean(name), NextSlot, numbers, bins, low, high, share));
     }
 
     /// <summary>Adds coloured cells in labelled rows and columns; the numbers are printed in the cells
@@ -144,7 +144,7 @@ public sealed partial class Figure
         var spec = WithXCategories(who, columns);
         spec = spec with { Y = spec.Y with { Categories = Categories(who, spec.Y.Categories, rows, "rows") } };
         var (height, width) = (spec.Y.Categories!.Length, spec.X.Categories!.Length);
-        return With(Cells.Of(name, Cells.Indices(width), Cells.Indices(height), z, holes: false), spec);
+        return With(Cells.Build(name, Cells.Indices(width), Cells.Indices(height), z, holes: false), spec);
     }
 
     /// <summary>Adds coloured cells over two numeric axes, e.g. the values of a function of two numbers.</summary>
@@ -157,7 +157,7 @@ public sealed partial class Figure
     public Figure Heatmap(IEnumerable<double> xs, IEnumerable<double> ys, double[,] z, string name)
     {
         var who = $"Heatmap '{name}'";
-        return With(Cells.Of(name, Guard.Values(who, "xs", xs), Guard.Values(who, "ys", ys), z, holes: true));
+        return With(Cells.Build(name, Guard.Values(who, "xs", xs), Guard.Values(who, "ys", ys), z, holes: true));
     }
 
     /// <summary>Adds a labelled horizontal reference line over the whole width.</summary>

@@ -28,7 +28,7 @@ public sealed partial class Figure : IMimeBundle
         Spec = new FigureSpec(Labels.Clean(title), "", new Axis(Labels.Clean(x)), new Axis(Labels.Clean(y)), []);
     }
 
-    private Figure(FigureSpec spec) => Spec = Guard.Whole(spec);
+    private Figure(FigureSpec spec) => Spec = Guard.RequireComplete(spec);
 
     /// <summary>Title of the picture: the claim it supports, as one sentence.</summary>
     public string Title => Spec.Title;
@@ -92,7 +92,7 @@ public sealed partial class Figure : IMimeBundle
 
     /// <summary>Describes the figure in words and small tables, for a terminal and a screen reader.</summary>
     /// <returns>The title, the axes and what each series shows, a few lines of text.</returns>
-    public override string ToString() => TextForm.Of(Spec);
+    public override string ToString() => TextForm.Render(Spec);
 
     internal static string Html(string title, string svg) =>
         $"<figure role=\"img\" aria-label=\"{SecurityElement.Escape(title)}\" style=\"margin:0\">{svg}</figure>";

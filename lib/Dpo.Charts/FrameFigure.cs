@@ -52,7 +52,7 @@ public sealed class FrameFigure : IMimeBundle
     public string ToSvg()
     {
         var cells = Picks().Select(i => ($"{_spec.Slider} = {_spec.Labels[i]}", _spec.Frames[i])).ToArray();
-        return FigureSvg.Grid(Title, cells, columns: cells.Length is 3 or > 4 ? 3 : 2, AxisRange.Of(_spec.Frames));
+        return FigureSvg.Grid(Title, cells, columns: cells.Length is 3 or > 4 ? 3 : 2, AxisRange.Compute(_spec.Frames));
     }
 
     /// <inheritdoc/>

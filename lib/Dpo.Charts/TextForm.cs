@@ -10,7 +10,7 @@ internal static class TextForm
     private const int MostColumns = 8;
     private const string Blocks = "▁▂▃▄▅▆▇█";
 
-    public static string Of(FigureSpec spec) =>
+    public static string Render(FigureSpec spec) =>
         string.Join('\n', new[] { spec.Title, spec.Subtitle }.Where(t => t != "").Concat(Body(spec)));
 
     /// <summary>Returns the lines of the description without the title and subtitle.</summary>
@@ -48,8 +48,8 @@ internal static class TextForm
                 break;
             case BandSeries s:
                 yield return
-                    $"{name} (band): [{Numbers.Text(s.Low[0])}, {Numbers.Text(s.High[0])}] at {At(spec, s.X[0])}, "
-                    + $"[{Numbers.Text(s.Low[^1])}, {Numbers.Text(s.High[^1])}] at {At(spec, s.X[^1])}";
+                    $"{name} (band): [{Numbers.Text(s.Low[0])}, {Numbers.Text(s.High[0])}] at {FormatX(spec, s.X[0])}, "
+                    + $"[{Numbers.Text(s.Low[^1])}, {Numbers.Text(s.High[^1])}] at {FormatX(spec, s.X[^1])}";
                 break;
             case PointSeries { Horizontal: true } s:
                 yield return name + ":";
@@ -60,7 +60,7 @@ internal static class TextForm
                 break;
             case PointSeries s when s.X.Length <= 8:
                 yield return $"{name}: " + string.Join(", ", s.X.Select((x, i) =>
-                    $"{Numbers.Text(s.Y[i])}{Interval(s.Low, s.High, i)} at {At(spec, x)}"));
+                    $"{Numbers.Text(s.Y[i])}{Interval(s.Low, s.High, i)} at {FormatX(spec, x)}"));
                 break;
             case PointSeries s:
                 yield return $"{name}: {s.X.Length} points, x {Numbers.Text(s.X.Min())} to {Numbers.Text(s.X.Max())}, "
@@ -88,7 +88,7 @@ internal static class TextForm
     {
         var seen = xs.Zip(ys).Where(p => double.IsFinite(p.Second)).ToList();
         var (low, high) = (seen.MinBy(p => p.Second), seen.MaxBy(p => p.Second));
-        string Point((double X, double Y) p) => $"{Numbers.Text(p.Y)} at {At(spec, p.X)}";
+        string Point((double X, double Y) p) => $"{Numbers.Text(p.Y)} at {FormatX(spec, p.X)}";
         return $"{xs.Length} points, first {Point(seen[0])}, last {Point(seen[^1])}, "
             + $"min {Point(low)}, max {Point(high)}";
     }
@@ -144,7 +144,7 @@ internal static class TextForm
         return (s.Edges[i] + s.Edges[i + 1]) / 2;
     }
 
-    private static string At(FigureSpec spec, double x) =>
+    private static string FormatX(FigureSpec spec, double x) =>
         spec.X.Categories is { } labels && double.IsInteger(x) && x >= 0 && x < labels.Length
             ? labels[(int)x]
             : Numbers.Text(x);

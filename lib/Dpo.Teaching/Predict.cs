@@ -10,14 +10,14 @@ public static class Predict
     /// <summary>Stores a guessed number until its outcome is shown; NaN is no guess.</summary>
     /// <param name="id">Number of the exercise, e.g. "01.4".</param>
     /// <param name="guess">Number that the reader expects; NaN for no guess.</param>
-    public static void Ask(string id, double guess) => Keep(id, double.IsNaN(guess) ? null : guess);
+    public static void Ask(string id, double guess) => Record(id, double.IsNaN(guess) ? null : guess);
 
     /// <summary>Stores a guess in words until its outcome is shown; for a direction these are "rises",
     /// "falls" or "same".</summary>
     /// <param name="id">Number of the exercise, e.g. "01.4".</param>
     /// <param name="guess">Words that the reader expects; null or "" for no guess.</param>
     public static void Ask(string id, string? guess) =>
-        Keep(id, string.IsNullOrWhiteSpace(guess) ? null : guess.Trim());
+        Record(id, string.IsNullOrWhiteSpace(guess) ? null : guess.Trim());
 
     /// <summary>Prints the guess beside an outcome that is a number. A guessed direction is compared with the
     /// number's sign.</summary>
@@ -55,7 +55,7 @@ public static class Predict
 
     private static object? Guess(string id) => _guesses.GetValueOrDefault(id);
 
-    private static void Keep(string id, object? guess)
+    private static void Record(string id, object? guess)
     {
         _guesses[id] = guess;
         Console.WriteLine(guess is null ? $"{id} no guess" : $"{id} guess kept; the next cell shows the outcome");

@@ -25,7 +25,7 @@ public class FrameFigureTests
     {
         var low = new Figure("t", "x", "y").Line("l", [0, 1], [0, 1]);
         var high = new Figure("t", "x", "y").Line("l", [0, 1], [9, 10]);
-        var (_, y) = AxisRange.Of(low.Spec, high.Spec);
+        var (_, y) = AxisRange.Compute(low.Spec, high.Spec);
         Assert.True(y.Min <= 0 && y.Max >= 10);
         Assert.Contains(">10</text>", new FrameFigure("c", "s", ("a", low), ("b", high)).ToSvg()[..4000]);
     }

@@ -80,7 +80,7 @@ public sealed class DerivationTests
         Assert.Equal(w.R, w.Rewards.ToDoubles());
         Assert.Equal([1, 3], w.Rewards.shape);
         // Worked by hand at Q: E r = 5 ln 2, KL = (1/8)(ln 1/4 + ln 1/2) + (3/4) ln 3.
-        Assert.Equal(5 * Math.Log(2) - 2 * ((0.75 * Math.Log(3)) - (0.375 * Math.Log(2))), RlhfObjective.Of(w.LogPolicy, w.LogReference, w.Rewards, w.Beta).Value, 12);
+        Assert.Equal(5 * Math.Log(2) - 2 * ((0.75 * Math.Log(3)) - (0.375 * Math.Log(2))), RlhfObjective.Compute(w.LogPolicy, w.LogReference, w.Rewards, w.Beta).Value, 12);
     }
 
     private static bool Close(double a, double b) => Math.Abs(a - b) < 1e-12;

@@ -20,8 +20,8 @@ Console.WriteLine("| what | A | B | A, ms | B, ms | A/B, median (quartiles) |\n|
 // The optimizer alone, on nanoGPT's CPU shape.
 {
     using var model = new Transformer(new TransformerConfig(65, 64, 4, 4, 128), seeds);
-    using var batch = SequenceBatch.Of([.. Enumerable.Range(0, 12).Select(r => Enumerable.Range(0, 65).Select(i => (i * 7 + r) % 65).ToArray())], CPU);
-    NextTokenLoss.Of(model.forward(batch.Ids[.., ..^1]), batch.Ids, batch.Mask).Sums.sum().backward();
+    using var batch = SequenceBatch.Create([.. Enumerable.Range(0, 12).Select(r => Enumerable.Range(0, 65).Select(i => (i * 7 + r) % 65).ToArray())], CPU);
+    NextTokenLoss.Compute(model.forward(batch.Ids[.., ..^1]), batch.Ids, batch.Mask).Sums.sum().backward();
     using var fused = new FusedAdamW(model.named_parameters(), new OptimConfig(new ConstantLr(1e-5), 1));
     using var loop = optim.AdamW(model.parameters(), 1e-5);
     Paired.Run("AdamW, 0.8 M parameters, 50 updates", "libtorch's fused kernel", () => Times(50, () => fused.Step(1e-5)),
@@ -41,7 +41,7 @@ Console.WriteLine("| what | A | B | A, ms | B, ms | A/B, median (quartiles) |\n|
         "cross_entropy, TorchSharp's AdamW and clip", () => Times(10, () =>
         {
             using var scope = NewDisposeScope();
-            using var batch = windows.At(step++);
+            using var batch = windows.Get(step++);
             var logits = bare.forward(batch.Ids[.., ..^1]).view(-1, 65);
             optimizer.zero_grad();
             nn.functional.cross_entropy(logits, batch.Ids[.., 1..].reshape(-1)).backward();
@@ -56,12 +56,12 @@ Console.WriteLine("| what | A | B | A, ms | B, ms | A/B, median (quartiles) |\n|
     var space = new ResponseSpace(vocabulary, 4);
     using var model = new Transformer(new TransformerConfig(vocabulary.Count, 6) { OutputSize = vocabulary.OutputSize, TiedHead = false }, seeds);
     var rows = space.Responses.Select(y => (int[])[vocabulary.IdOf("<p>"), .. y]).ToList();
-    Paired.Run("table of 781 responses, 1 prompt", "longest prefixes only", () => PolicyTable.Of(model, [vocabulary.Ids("<p>")], space).Dispose(),
+    Paired.Run("table of 781 responses, 1 prompt", "longest prefixes only", () => PolicyTable.Compute(model, [vocabulary.Ids("<p>")], space).Dispose(),
         "each response for itself", () =>
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            using var batch = SequenceBatch.Of(rows, CPU);
+            using var batch = SequenceBatch.Create(rows, CPU);
             Dpo.Estimators.Logps.Sum(Dpo.Estimators.Logps.PerToken(model.forward(batch.Ids[.., ..^1]), batch.Ids), batch.Mask);
         });
 }
@@ -72,19 +72,19 @@ Console.WriteLine("| what | A | B | A, ms | B, ms | A/B, median (quartiles) |\n|
     using var model = new Transformer(world.ModelConfig, seeds);
     int[][] prompts = [.. world.PromptIds.Take(60)];
     var watch = System.Diagnostics.Stopwatch.StartNew();
-    PolicyTable.Of(model, prompts, world.Space).Dispose();
+    PolicyTable.Compute(model, prompts, world.Space).Dispose();
     Console.WriteLine(FormattableString.Invariant($"<!-- {60 * world.Space.Count / watch.Elapsed.TotalSeconds:0} responses/s the first time; ")
         + FormattableString.Invariant($"peak memory {System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 / 1e9:0.0} GB -->"));
-    Paired.Run("table of 9,331 responses, 60 prompts", "seven prompts a pass", () => PolicyTable.Of(model, prompts, world.Space).Dispose(),
-        "a pass for each prompt", () => prompts.ToList().ForEach(p => PolicyTable.Of(model, [p], world.Space).Dispose()), pairs: 5);
+    Paired.Run("table of 9,331 responses, 60 prompts", "seven prompts a pass", () => PolicyTable.Compute(model, prompts, world.Space).Dispose(),
+        "a pass for each prompt", () => prompts.ToList().ForEach(p => PolicyTable.Compute(model, [p], world.Space).Dispose()), pairs: 5);
 }
 
 // Sampling: many rows at once against one after the other.
 {
     using var model = new Transformer(new TransformerConfig(65, 64, 4, 4, 128), seeds);
     int[][] prompts = [.. Enumerable.Range(0, 16).Select(i => new[] { i })];
-    Paired.Run("16 rows of 32 tokens", "one batch", () => Sampler.Generate(model, prompts, new SamplingOptions(32), seeds),
-        "one by one", () => prompts.ToList().ForEach(p => Sampler.Generate(model, [p], new SamplingOptions(32), seeds)), pairs: 5);
+    Paired.Run("16 rows of 32 tokens", "one batch", () => Sampler.Generate(model, prompts, new SamplingConfig(32), seeds),
+        "one by one", () => prompts.ToList().ForEach(p => Sampler.Generate(model, [p], new SamplingConfig(32), seeds)), pairs: 5);
 }
 
 // Generation with keys and values kept, at the shape of a small model: 16 prompt tokens, 48 new ones.
@@ -92,7 +92,7 @@ foreach (var rows in new[] { 1, 16 })
 {
     using var model = new Transformer(new TransformerConfig(512, 64, 4, 4, 128), seeds);
     int[][] prompts = [.. Enumerable.Range(0, rows).Select(r => Enumerable.Range(0, 16).Select(i => (i * 31 + r) % 512).ToArray())];
-    var options = new SamplingOptions(48);
+    var options = new SamplingConfig(48);
     Paired.Run($"{rows} x 48 tokens after 16", "cache", () => Sampler.Generate(model, prompts, options, seeds),
         "no cache", () => Sampler.Generate(model, prompts, options with { Cached = false }, seeds), pairs: 7);
 }
@@ -101,7 +101,7 @@ foreach (var rows in new[] { 1, 16 })
 {
     using var model = new Transformer(new TransformerConfig(512, 512, 4, 4, 128), seeds);
     int[][] early = [[.. Enumerable.Range(0, 16)]], late = [[.. Enumerable.Range(0, 448)]];
-    var options = new SamplingOptions(48);
+    var options = new SamplingConfig(48);
     Paired.Run("48 tokens, 4 x 128", "after 448, which are read first", () => Sampler.Generate(model, late, options, seeds), "after 16", () => Sampler.Generate(model, early, options, seeds), pairs: 7);
     Paired.Run("432 tokens, 4 x 128", "one text", () => Sampler.Generate(model, early, options with { MaxTokens = 432 }, seeds),
         "nine texts of 48", () => Times(9, () => Sampler.Generate(model, early, options, seeds)), pairs: 7);

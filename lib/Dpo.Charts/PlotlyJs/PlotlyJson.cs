@@ -13,9 +13,9 @@ internal static class PlotlyJson
     public static string Render(string specJson)
     {
         var spec = FrameSpec.FromJson(specJson);
-        var (x, y) = AxisRange.Of(spec.Frames);
-        var frames = spec.Frames.Select(f => PlotlyTraces.Of(f, x, y).ToArray()).ToArray();
-        var layout = PlotlyLayout.Of(spec.Frames[0], x, y);
+        var (x, y) = AxisRange.Compute(spec.Frames);
+        var frames = spec.Frames.Select(f => PlotlyTraces.Build(f, x, y).ToArray()).ToArray();
+        var layout = PlotlyLayout.Build(spec.Frames[0], x, y);
         if (spec.Slider != "")
             PlotlySlider.Add(spec, layout, x, y, frames);
         // UseDefaults false: Plotly.NET's template alone is 9 KB a chart, in every notebook file.

@@ -9,7 +9,7 @@ internal static class PlotlyLayout
     private static readonly string[] UnusedButtons =
         ["select", "lasso", "zoom", "pan", "zoomIn", "zoomOut", "autoScale"];
 
-    public static Dictionary<string, object> Of(FigureSpec spec, AxisRange x, AxisRange y)
+    public static Dictionary<string, object> Build(FigureSpec spec, AxisRange x, AxisRange y)
     {
         var header = SvgPage.HeaderHeight(spec) + ExtraLegendHeight(spec.Legend, spec.Width);
         var plotHeight = Math.Max(spec.Height - header - 70, 50);
@@ -67,7 +67,7 @@ internal static class PlotlyLayout
     /// <summary>Returns the figure's reference lines as Plotly shapes.</summary>
     public static object[] Shapes(FigureSpec spec, AxisRange x, AxisRange y) =>
     [
-        .. RuleLine.Of(spec, x, y).Select(r => new Dictionary<string, object>
+        .. RuleLine.Compute(spec, x, y).Select(r => new Dictionary<string, object>
         {
             ["type"] = "line",
             ["x0"] = Numbers.Round(r.X0),
@@ -87,7 +87,7 @@ internal static class PlotlyLayout
     /// the position of a label as the logarithm, unlike that of a shape.</summary>
     public static object[] Annotations(FigureSpec spec, AxisRange x, AxisRange y) =>
     [
-        .. RuleLine.Of(spec, x, y).Where(r => r.Name != "").Select(r => new Dictionary<string, object>
+        .. RuleLine.Compute(spec, x, y).Where(r => r.Name != "").Select(r => new Dictionary<string, object>
         {
             ["text"] = Html(r.Name),
             ["x"] = Numbers.Round(x.Scale(r.LabelX)),
@@ -139,7 +139,7 @@ internal static class PlotlyLayout
         };
         if (range.Log)
         {
-            var logTicks = LogTicks.Of(range);
+            var logTicks = LogTicks.Compute(range);
             (made["type"], made["tickvals"], made["ticktext"]) =
                 ("log", logTicks, logTicks.Select(LogTicks.Text).ToArray());
         }

@@ -5,13 +5,13 @@ namespace Dpo.Charts.PlotlyJs;
 /// <summary>Turns the series of a figure into Plotly traces that look as in the static picture.</summary>
 internal static class PlotlyTraces
 {
-    public static IEnumerable<Dictionary<string, object>> Of(FigureSpec spec, AxisRange x, AxisRange y)
+    public static IEnumerable<Dictionary<string, object>> Build(FigureSpec spec, AxisRange x, AxisRange y)
     {
         var legend = spec.Legend;
         var traced = spec.Layers.Where(s => s is not RuleSeries).ToList();
         foreach (var series in traced)
         {
-            var trace = Of(spec, series, x, y);
+            var trace = Build(spec, series, x, y);
             if (series.Name != "")
                 trace["name"] = PlotlyLayout.Html(series.Name);
             if (series is not HeatmapSeries)
@@ -24,7 +24,7 @@ internal static class PlotlyTraces
         }
     }
 
-    private static Dictionary<string, object> Of(FigureSpec spec, Series series, AxisRange x, AxisRange y)
+    private static Dictionary<string, object> Build(FigureSpec spec, Series series, AxisRange x, AxisRange y)
     {
         var colour = Look.Hex(series.Slot);
         switch (series)

@@ -17,7 +17,7 @@ internal readonly record struct AxisRange(double Min, double Max, bool Log, bool
     }
 
     /// <summary>Returns the value at a fraction of the axis, 0 to 1; the inverse of <see cref="Fraction"/>.</summary>
-    public double At(double fraction)
+    public double Interpolate(double fraction)
     {
         var scaled = Scale(Min) + (Reversed ? 1 - fraction : fraction) * (Scale(Max) - Scale(Min));
         return Log ? Math.Pow(10, scaled) : scaled;
@@ -28,10 +28,10 @@ internal readonly record struct AxisRange(double Min, double Max, bool Log, bool
     public double Scale(double value) => Log ? Math.Log10(value) : value;
 
     /// <summary>Computes the x and y ranges that hold all data of the given figures.</summary>
-    public static (AxisRange X, AxisRange Y) Of(params IReadOnlyList<FigureSpec> specs) =>
-        (Of(specs, s => s.X, Xs, false), Of(specs, s => s.Y, Ys, true));
+    public static (AxisRange X, AxisRange Y) Compute(params IReadOnlyList<FigureSpec> specs) =>
+        (Compute(specs, s => s.X, Xs, false), Compute(specs, s => s.Y, Ys, true));
 
-    private static AxisRange Of(
+    private static AxisRange Compute(
         IReadOnlyList<FigureSpec> specs,
         Func<FigureSpec, Axis> axisOf,
         Func<Series, IEnumerable<double>> values,

@@ -6,7 +6,7 @@ internal static class Binning
     private const int DefaultBins = 20;
     private const int MostWholeNumbers = 60;
 
-    public static HistogramSeries Of(
+    public static HistogramSeries Build(
         string name, int slot, double[] values, int? bins, double? low, double? high, bool share)
     {
         var who = $"Histogram '{name}'";

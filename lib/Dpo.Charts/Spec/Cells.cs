@@ -11,7 +11,7 @@ internal static class Cells
     /// <param name="ys">Centre of each row of cells, rising in equal steps.</param>
     /// <param name="z">Value of each cell, shape [rows, columns].</param>
     /// <param name="holes">Whether NaN is an empty cell; false refuses it.</param>
-    public static HeatmapSeries Of(string name, double[] xs, double[] ys, double[,] z, bool holes)
+    public static HeatmapSeries Build(string name, double[] xs, double[] ys, double[,] z, bool holes)
     {
         ArgumentNullException.ThrowIfNull(z);
         var who = $"Heatmap '{name}'";

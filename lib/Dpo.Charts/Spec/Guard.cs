@@ -50,7 +50,7 @@ internal static class Guard
     }
 
     /// <summary>Checks that the axes of a whole figure agree with its series, and returns the figure.</summary>
-    public static FigureSpec Whole(FigureSpec spec)
+    public static FigureSpec RequireComplete(FigureSpec spec)
     {
         foreach (var series in spec.Series)
         {

@@ -9,7 +9,7 @@ internal static class LogTicks
 
     /// <summary>Returns the ticks: powers of ten, with 2 and 5 times them below three decades; evenly spaced numbers
     /// below half a decade.</summary>
-    public static double[] Of(AxisRange range)
+    public static double[] Compute(AxisRange range)
     {
         var (low, high) = (Math.Log10(range.Min), Math.Log10(range.Max));
         if (high - low < 0.5)

@@ -14,24 +14,26 @@ internal sealed record RuleLine(
     bool LabelAbove)
 {
     /// <summary>Returns the reference lines of a figure that cross its plot.</summary>
-    public static IEnumerable<RuleLine> Of(FigureSpec spec, AxisRange x, AxisRange y) =>
-        spec.Series.OfType<RuleSeries>().Select(r => Of(r, x, y)).OfType<RuleLine>();
+    public static IEnumerable<RuleLine> Compute(FigureSpec spec, AxisRange x, AxisRange y) =>
+        spec.Series.OfType<RuleSeries>().Select(r => Compute(r, x, y)).OfType<RuleLine>();
 
-    private static RuleLine? Of(RuleSeries rule, AxisRange x, AxisRange y)
+    private static RuleLine? Compute(RuleSeries rule, AxisRange x, AxisRange y)
     {
         switch (rule.Kind)
         {
             case RuleKind.Horizontal:
                 return new(
-                    rule.Name, x.Min, rule.At, x.Max, rule.At, x.At(0.99), rule.At, true, y.Fraction(rule.At) < 0.88);
+                    rule.Name, x.Min, rule.At, x.Max, rule.At, x.Interpolate(0.99), rule.At, true,
+                    y.Fraction(rule.At) < 0.88);
             case RuleKind.Vertical:
                 return new(
-                    rule.Name, rule.At, y.Min, rule.At, y.Max, rule.At, y.At(0.99), x.Fraction(rule.At) > 0.7, false);
+                    rule.Name, rule.At, y.Min, rule.At, y.Max, rule.At, y.Interpolate(0.99),
+                    x.Fraction(rule.At) > 0.7, false);
             default:
                 var (low, high) = (Math.Max(x.Min, y.Min), Math.Min(x.Max, y.Max));
                 if (low >= high)
                     return null;
-                var label = x.At(x.Fraction(low) + 0.8 * (x.Fraction(high) - x.Fraction(low)));
+                var label = x.Interpolate(x.Fraction(low) + 0.8 * (x.Fraction(high) - x.Fraction(low)));
                 return new(rule.Name, low, low, high, high, label, label, false, false);
         }
     }

@@ -10,7 +10,7 @@ internal static class FigureSvg
     public static string Render(FigureSpec spec)
     {
         var page = new SvgPage(spec.Width, spec.Title, spec.Subtitle, spec.Legend);
-        var (x, y) = AxisRange.Of(spec);
+        var (x, y) = AxisRange.Compute(spec);
         page.Plot(0, page.Top, OxySvg.Plot(spec, x, y, spec.Width, spec.Height - page.Top, Look.FontSize));
         return page.Finish(spec.Height);
     }
@@ -38,7 +38,7 @@ internal static class FigureSvg
             var (left, top) = (i % columns * cellWidth, page.Top + i / columns * (plotHeight + titleHeight));
             foreach (var (line, l) in wrapped[i].Select((line, l) => (line, l)))
                 page.Text(left + cellWidth / 2, top + 18 + 20 * l, line, Look.FontSize, bold: true, anchor: "middle");
-            var (x, y) = ranges ?? AxisRange.Of(cells[i].Spec);
+            var (x, y) = ranges ?? AxisRange.Compute(cells[i].Spec);
             page.Plot(
                 left,
                 top + titleHeight,

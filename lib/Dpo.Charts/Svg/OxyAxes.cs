@@ -12,7 +12,7 @@ internal static class OxyAxes
         Axis axis, AxisRange range, AxisPosition position, double pixels, double fontSize)
     {
         OxyPlot.Axes.Axis made = axis.Categories is { } labels ? Category(labels, range, position, pixels, fontSize)
-            : range.Log ? new LogAxis(LogTicks.Of(range)) { Minimum = range.Min, Maximum = range.Max }
+            : range.Log ? new LogAxis(LogTicks.Compute(range)) { Minimum = range.Min, Maximum = range.Max }
             : new LinearAxis { Minimum = range.Min, Maximum = range.Max };
         made.Position = position;
         made.Title = axis.Title;

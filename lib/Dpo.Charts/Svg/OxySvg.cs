@@ -32,7 +32,7 @@ internal static class OxySvg
         model.Axes.Add(OxyAxes.Make(spec.Y, y, AxisPosition.Left, height, fontSize));
         foreach (var series in spec.Layers)
             Add(model, spec, series);
-        foreach (var rule in RuleLine.Of(spec, x, y))
+        foreach (var rule in RuleLine.Compute(spec, x, y))
             Add(model, rule, fontSize);
 
         var exporter = new SvgExporter

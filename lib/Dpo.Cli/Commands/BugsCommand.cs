@@ -13,7 +13,7 @@ internal static class BugsCommand
 {
     public static Command Make()
     {
-        var seeds = NumberOption.Whole("--seeds", "Seeds 1 .. N of each bug.", 5, 1, 10_000);
+        var seeds = NumberOption.Integer("--seeds", "Seeds 1 .. N of each bug.", 5, 1, 10_000);
         var file = new Option<string>("--out")
         {
             Description = "JSON lines, a run a line.",
@@ -32,15 +32,15 @@ internal static class BugsCommand
             for (var seed = 1; seed <= parsed.GetValue(seeds); seed++)
             {
                 stop.ThrowIfCancellationRequested();
-                using var lab = ToyLab.Of(ToyWorld.Spelled(), seed, on);
+                using var lab = ToyLab.Create(ToyWorld.Spelled(), seed, on);
                 var number = seed;
-                void Told(Bug bug)
+                void Report(Bug bug)
                 {
                     stop.ThrowIfCancellationRequested();
                     Console.Error.WriteLine(
                         FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  seed {number}, {bug}"));
                 }
-                lines.AddRange(BugRun.All(lab, Told).Select(r => r.ToJson() + "\n"));
+                lines.AddRange(BugRun.All(lab, Report).Select(r => r.ToJson() + "\n"));
             }
             AtomicFile.WriteAllText(parsed.GetValue(file)!, string.Concat(lines));
             return Task.FromResult(ExitCode.Done);

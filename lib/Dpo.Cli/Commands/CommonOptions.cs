@@ -9,7 +9,7 @@ namespace Dpo.Cli.Commands;
 internal static class CommonOptions
 {
     public static Option<long> Seed() =>
-        NumberOption.Whole<long>("--seed", "The number all chance comes from.", 1, long.MinValue, long.MaxValue);
+        NumberOption.Integer<long>("--seed", "The number all chance comes from.", 1, long.MinValue, long.MaxValue);
 
     public static Option<string> Device()
     {
@@ -35,7 +35,7 @@ internal static class CommonOptions
 
     /// <summary>Most tokens of a row, as --max-length asks; null where it was left out.</summary>
     public static Option<int?> MaxLength(string description) =>
-        NumberOption.WholeOrNone("--max-length", description, 2, 1_000_000);
+        NumberOption.IntegerOrNone("--max-length", description, 2, 1_000_000);
 
     /// <summary>The same number, once the model is known to take so many tokens.</summary>
     /// <exception cref="UsageException">The model's context is shorter.</exception>

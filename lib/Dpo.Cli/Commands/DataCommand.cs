@@ -46,12 +46,12 @@ internal static class DataCommand
                     Show([(string.Join("\n", record.Prompt.Select(m => $"{m.Role}: {m.Content}")) + "\n", false), (record.Chosen, true)]);
                     continue;
                 }
-                if (encoder.Whole(record, report) is not { } whole)
+                if (encoder.EncodeFull(record, report) is not { } whole)
                 {
                     continue;
                 }
                 Count(whole.Chosen.Response.Length, whole.Rejected.Response.Length);
-                if (encoder.Fit(whole) is { } pair)
+                if (encoder.Truncate(whole) is { } pair)
                 {
                     Show([.. pair.Chosen.Prompt.Select(id => (Token(tokenizer!, id), false)), .. pair.Chosen.Response.Select(id => (Token(tokenizer!, id), true))]);
                 }
@@ -70,7 +70,7 @@ internal static class DataCommand
                     .Histogram("rejected", rejected, 20, 0, Math.Max(chosen.Max(), rejected.Max())));
                 Console.WriteLine($"page: {target}");
             }
-            JsonReport.Write(parsed.GetValue(json), new { report.Rows, report.Kept, report.Dropped, report.Shapes, problems = report.Problems.Select(p => new { p.Where, p.Why }), truncated = encoder?.Truncated, emptied = encoder?.Emptied, alike = encoder?.Alike });
+            JsonReport.Write(parsed.GetValue(json), new { report.Rows, report.Retained, report.Dropped, report.Shapes, problems = report.Problems.Select(p => new { p.Where, p.Why }), truncated = encoder?.Truncated, emptied = encoder?.EmptyAfterTruncation, alike = encoder?.Identical });
             return ExitCode.Done;
 
             void Count(int y, int z)
@@ -92,7 +92,7 @@ internal static class DataCommand
 
     private static IEnumerable<string> Lines(PreferenceReport report, PairEncoder? encoder, List<double> chosen, List<double> rejected, string unit)
     {
-        yield return $"{report.Rows} rows, {report.Kept} comparisons";
+        yield return $"{report.Rows} rows, {report.Retained} comparisons";
         foreach (var (shape, count) in report.Shapes)
         {
             yield return $"{count} rows read as {shape}";
@@ -108,7 +108,7 @@ internal static class DataCommand
         yield return $"chosen: {Spread(chosen)} {unit}; rejected: {Spread(rejected)}; the chosen one is the longer in {100.0 * chosen.Zip(rejected).Count(p => p.First > p.Second) / chosen.Count:0} %";
         if (encoder is not null)
         {
-            yield return $"{encoder.Truncated} responses cut at the limit, {encoder.Emptied} pairs without room for a response, {encoder.Alike} alike once cut";
+            yield return $"{encoder.Truncated} responses cut at the limit, {encoder.EmptyAfterTruncation} pairs without room for a response, {encoder.Identical} alike once cut";
         }
     }
 
@@ -119,7 +119,7 @@ internal static class DataCommand
 
     private static void Write(string file, string path, PreferenceReport report, List<string> lines, List<(string, IReadOnlyList<(string, bool)>)> examples, Figure lengths)
     {
-        var page = new Page($"{Path.GetFileName(path)}: {report.Kept} comparisons").Table(["what was found"], lines.Select(l => (string[])[l])).Heading("Lengths").Figure(lengths).Heading("Rows as the model sees them");
+        var page = new Page($"{Path.GetFileName(path)}: {report.Retained} comparisons").Table(["what was found"], lines.Select(l => (string[])[l])).Heading("Lengths").Figure(lengths).Heading("Rows as the model sees them");
         foreach (var (title, parts) in examples)
         {
             page.Text(title).Marked(parts);

@@ -24,9 +24,9 @@ internal static class ExactCommand
             HelpName = "RUN",
         };
         run.AcceptOnlyFromAmong([.. _groups.Keys, .. ToyRuns.All.Keys]);
-        var seeds = NumberOption.Whole("--seeds", "Seeds of each run, from --first-seed on.", 5, 1, 10_000);
-        var first = NumberOption.Whole<long>("--first-seed", "The first of the seeds.", 1, 0, 1_000_000_000_000);
-        var processes = NumberOption.Whole("--processes", "Processes that share the work.", 2, 1, 256);
+        var seeds = NumberOption.Integer("--seeds", "Seeds of each run, from --first-seed on.", 5, 1, 10_000);
+        var first = NumberOption.Integer<long>("--first-seed", "The first of the seeds.", 1, 0, 1_000_000_000_000);
+        var processes = NumberOption.Integer("--processes", "Processes that share the work.", 2, 1, 256);
         var folder = new Option<string>("--out")
         {
             Description = "Folder of the rows; what is there already is not done again.",

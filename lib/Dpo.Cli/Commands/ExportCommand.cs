@@ -55,7 +55,7 @@ internal static class ExportCommand
                 throw new UsageException($"--out {target} is the folder of the notebooks themselves: "
                     + "their outputs would be lost. Name another folder");
             }
-            StudentCopy.Of(Notebook.Load(file), from, target).Save(copy);
+            StudentCopy.Create(Notebook.Load(file), from, target).Save(copy);
             Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, copy));
         }
     }

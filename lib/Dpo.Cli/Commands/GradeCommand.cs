@@ -13,7 +13,7 @@ internal static class GradeCommand
         {
             Description = "A notebook, or a folder: the notebooks directly in it.",
         };
-        var seed = NumberOption.Whole("--seed",
+        var seed = NumberOption.Integer("--seed",
             "Seed of the numbers that answers are tried on; choose another one than the class's.",
             2, int.MinValue, int.MaxValue);
         var limit = NumberOption.Positive("--limit", "Seconds of processor time that a cell may take.", 20, 86_400);

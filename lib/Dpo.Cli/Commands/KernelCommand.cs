@@ -19,7 +19,7 @@ internal static class KernelCommand
         var command = new Command("install", "Tell Jupyter and VS Code where the kernel is.") { user, prefix, name, force };
         command.SetAction(parsed =>
         {
-            var spec = KernelSpec.At(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
+            var spec = KernelSpec.Locate(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
             spec.Install(OwnProgram.ForLater("kernel", "start"), parsed.GetValue(force));
             Console.WriteLine($"""
                 Installed {spec.Folder}
@@ -39,7 +39,7 @@ internal static class KernelCommand
         var command = new Command("uninstall", "Take the kernel away again.") { user, prefix, name };
         command.SetAction(parsed =>
         {
-            var spec = KernelSpec.At(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
+            var spec = KernelSpec.Locate(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
             Console.WriteLine($"Removed {spec.Uninstall()}");
             return ExitCode.Done;
         });

@@ -14,7 +14,7 @@ internal static class LabelCommand
         var pairs = new Argument<string>("FILE") { Description = "Preference data; which response it calls chosen is not shown." };
         var labels = new Option<string>("--out") { Description = "Where answers go, in JSON lines; an earlier session goes on.", DefaultValueFactory = _ => "labels.jsonl", HelpName = "FILE" };
         var annotator = new Option<string>("--annotator") { Description = "Who answers.", DefaultValueFactory = _ => "1", HelpName = "NAME" };
-        var most = NumberOption.WholeOrNone("--questions", "Questions of this session (all).", 1, 1_000_000);
+        var most = NumberOption.IntegerOrNone("--questions", "Questions of this session (all).", 1, 1_000_000);
         var report = new Option<bool>("--report") { Description = "Ask nothing; print who answered what, and how far they agree." };
         var seed = CommonOptions.Seed();
         var command = new Command("label", "Compare responses by hand.") { pairs, labels, annotator, most, report, seed };
@@ -26,7 +26,7 @@ internal static class LabelCommand
                 var read = new PreferenceReport();
                 PreferenceExample[] examples = [.. PreferenceFile.Read(parsed.GetValue(pairs)!, read).Select(r => new PreferenceExample(string.Join("\n\n", r.Prompt.Select(m => m.Content)), r.Chosen, r.Rejected))];
                 read.RequireSome(parsed.GetValue(pairs)!);
-                if (read.Lost is { } lost)
+                if (read.DroppedSummary is { } lost)
                 {
                     Console.Error.WriteLine($"dpo: {lost}");
                 }
@@ -50,7 +50,7 @@ internal static class LabelCommand
             {
                 for (var j = i + 1; j < annotators.Count; j++)
                 {
-                    var found = LabelAgreement.Of(all, annotators[i], annotators[j]);
+                    var found = LabelAgreement.Compute(all, annotators[i], annotators[j]);
                     var ceiling = found.Ceiling is { } a ? FormattableString.Invariant($"two equally good annotators would be right {100 * a:0.0} % of the time") : "no better than guessing";
                     Console.WriteLine(FormattableString.Invariant($"{annotators[i]} and {annotators[j]}: {found.Pairs} pairs, agreement {100 * found.Agreement:0.0} %, kappa {found.Kappa:0.00}; {ceiling}"));
                 }

@@ -8,13 +8,13 @@ namespace Dpo.Cli.Commands;
 /// bad.</summary>
 /// <param name="defaults">Of the options.</param>
 /// <param name="rows">What a batch is made of: "pairs".</param>
-internal sealed class PairOptions(PairSettings defaults, string rows = "pairs")
+internal sealed class PairOptions(PreferenceRunConfig defaults, string rows = "pairs")
 {
     private readonly Option<string> _template = TrainCommand.Template(defaults.Template);
-    private readonly Option<int> _steps = NumberOption.Whole("--steps", "Updates.",
+    private readonly Option<int> _steps = NumberOption.Integer("--steps", "Updates.",
         defaults.Steps, 1, TrainCommand.MaxSteps);
 
-    private readonly Option<int> _batch = NumberOption.Whole(
+    private readonly Option<int> _batch = NumberOption.Integer(
         "--batch-size", $"{char.ToUpperInvariant(rows[0])}{rows[1..]} a batch.",
         defaults.BatchSize, 1, TrainCommand.MaxBatch);
 
@@ -43,7 +43,7 @@ internal sealed class PairOptions(PairSettings defaults, string rows = "pairs")
 
     public string? Validation(ParseResult parsed) => parsed.GetValue(_validation);
 
-    public PairSettings Settings(ParseResult parsed) => defaults with
+    public PreferenceRunConfig Settings(ParseResult parsed) => defaults with
     {
         Steps = parsed.GetValue(_steps),
         BatchSize = parsed.GetValue(_batch),

@@ -23,7 +23,7 @@ internal static class RunCommand
                 result.AddError($"unknown option {result.Tokens[0].Value}");
             }
         });
-        var seed = NumberOption.WholeOrNone("--seed",
+        var seed = NumberOption.IntegerOrNone("--seed",
             "The number all chance comes from (DPO_SEED).", int.MinValue, int.MaxValue);
         var scale = new Option<string?>("--scale") { Description = "Size of the runs (DPO_SCALE)." };
         scale.AcceptOnlyFromAmong("lecture", "cpu", "gpu");

@@ -18,10 +18,10 @@ internal static class SampleCommand
         var prompt = new Option<string>("--prompt") { Description = "What to continue; a line end where it is left out.", DefaultValueFactory = _ => "\n", HelpName = "TEXT" };
         var template = new Option<string>("--template") { Description = "How the prompt is put; with a template the answer alone is printed.", DefaultValueFactory = _ => "plain" };
         template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
-        var tokens = NumberOption.Whole("--max-tokens", "The most new tokens.", 200, 1, 1_000_000);
+        var tokens = NumberOption.Integer("--max-tokens", "The most new tokens.", 200, 1, 1_000_000);
         var greedy = new Option<bool>("--greedy") { Description = "Always the likeliest token." };
         var temperature = NumberOption.PositiveOrNone("--temperature", "Divides the logits (1).", 1000);
-        var topK = NumberOption.WholeOrNone("--top-k", "Only the N likeliest tokens.", 1, 1_000_000);
+        var topK = NumberOption.IntegerOrNone("--top-k", "Only the N likeliest tokens.", 1, 1_000_000);
         var topP = NumberOption.PositiveOrNone("--top-p",
             "Only the smallest set of likeliest tokens that reaches X.", 1);
         var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
@@ -44,7 +44,7 @@ internal static class SampleCommand
             using var transformer = HuggingFace.Load(folder);
             var tokenizer = TokenizerFile.Load(folder);
             transformer.to(on);
-            var options = new SamplingOptions(parsed.GetValue(tokens))
+            var options = new SamplingConfig(parsed.GetValue(tokens))
             {
                 Greedy = parsed.GetValue(greedy),
                 Temperature = parsed.GetValue(temperature) ?? 1,

@@ -64,8 +64,8 @@ internal static class StoryCommand
                 Console.Error.WriteLine(FormattableString.Invariant($"{watch.Elapsed.TotalSeconds,5:0} s  {stage}"));
             var line = $"dpo lab story --seed {seeds.Root}";
             var outcome = await TerminalLive.RunAsync(() => Task.Run(() => published is null
-                ? run.FromNothing(new StorySettings(), line, Note, stop)
-                : run.FromPublished(AlignmentSettings.Published, published, Stories(parsed.GetValue(text)!), line,
+                ? run.FromNothing(new StoryConfig(), line, Note, stop)
+                : run.FromPublished(AlignmentConfig.Published, published, Stories(parsed.GetValue(text)!), line,
                     Note, stop)));
             var judged = outcome.Models;
             StoryRow[] rows = [.. judged.Select(j => j.Row)];

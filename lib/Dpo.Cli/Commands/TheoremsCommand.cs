@@ -13,7 +13,7 @@ internal static class TheoremsCommand
     public static Command Make()
     {
         var (seed, json) = (CommonOptions.Seed(), JsonReport.Option());
-        var worlds = NumberOption.Whole(
+        var worlds = NumberOption.Integer(
             "--worlds", "The most worlds for a statement; some take fewer.", 1000, 1, 1000);
         var command = new Command("theorems", "Try each statement on random worlds; a line each, as it is done.")
         {

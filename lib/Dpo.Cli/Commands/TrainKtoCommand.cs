@@ -27,7 +27,7 @@ internal static class TrainKtoCommand
             + "so that good and bad weigh alike, or good up to a third more.", defaults.DesirableWeight, Largest);
         var bad = NumberOption.Positive(
             "--undesirable-weight", "What bad responses weigh.", defaults.UndesirableWeight, Largest);
-        var common = new PairOptions(new PairSettings(), "responses");
+        var common = new PairOptions(new PreferenceRunConfig(), "responses");
         var (cache, target) = (PairOptions.ReferenceCache(), new TrainingTarget());
         var command = new Command("kto", "Train a model on single responses, each found good or bad (KTO).")
         {
@@ -42,7 +42,7 @@ internal static class TrainKtoCommand
             var run = TrainingTarget.Use(() => new KtoRun(
                 common.Model(parsed), parsed.GetValue(data)!, options, common.Validation(parsed))
             {
-                Settings = settings,
+                Config = settings,
                 Loss = new KtoLoss(parsed.GetValue(beta), parsed.GetValue(good), parsed.GetValue(bad)),
                 ReferenceCache = parsed.GetValue(cache),
             });

@@ -27,7 +27,7 @@ internal static class TrainPairsCommand
             Required = true,
             HelpName = "FILE",
         };
-        var common = new PairOptions(new PairSettings());
+        var common = new PairOptions(new PreferenceRunConfig());
         var (cache, target) = (PairOptions.ReferenceCache(), new TrainingTarget());
         var command = new Command("preference", "Train a model on pairs of responses: DPO and its relatives.")
         {
@@ -57,7 +57,7 @@ internal static class TrainPairsCommand
             var (settings, options) = (common.Settings(parsed), target.Read(parsed));
             var run = TrainingTarget.Use(() => new PreferenceRun(
                 common.Model(parsed), parsed.GetValue(data)!, options, common.Validation(parsed))
-            { Settings = settings, Loss = chosen, ReferenceCache = parsed.GetValue(cache) });
+            { Config = settings, Loss = chosen, ReferenceCache = parsed.GetValue(cache) });
             return target.Report(parsed, run.Run, Summary, stop);
         });
         return command;
@@ -69,7 +69,7 @@ internal static class TrainPairsCommand
         { Description = Formats + "; may be given again.", HelpName = "FILE" };
         var labels = new Option<string?>("--labels")
         { Description = "What dpo label wrote, in place of --data; a tie is a half.", HelpName = "FILE" };
-        var (common, target) = (new PairOptions(new PairSettings(LearningRate: 1e-3)), new TrainingTarget());
+        var (common, target) = (new PairOptions(new PreferenceRunConfig(LearningRate: 1e-3)), new TrainingTarget());
         var command = new Command("reward", "Train a reward model on pairs of responses.") { data, labels };
         common.AddTo(command);
         target.AddTo(command);
@@ -83,7 +83,7 @@ internal static class TrainPairsCommand
             var (settings, options) = (common.Settings(parsed), target.Read(parsed));
             var run = TrainingTarget.Use(() => new RewardRun(
                 common.Model(parsed), files, options, common.Validation(parsed), hand)
-            { Settings = settings });
+            { Config = settings });
             return target.Report(parsed, run.Run, Summary, stop);
         });
         return command;
@@ -119,7 +119,7 @@ internal static class TrainPairsCommand
     }
 
     private static Option<double?> Parameter(LossParameter p) => NumberOption.InRangeOrNone(
-        "--" + p.Name, p.Description, p.Least, p.AllowsLeast,
+        "--" + p.Name, p.Description, p.Minimum, p.IncludesMinimum,
         double.IsFinite(p.Below) ? Math.Max(p.Below, Largest) : Largest);
 
     private static string Summary(PairResult r) =>

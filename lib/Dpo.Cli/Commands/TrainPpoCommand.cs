@@ -11,7 +11,7 @@ internal static class TrainPpoCommand
 
     public static Command Make()
     {
-        var defaults = new PpoSettings();
+        var defaults = new PpoRunConfig();
         var model = TrainCommand.Model();
         var reward = new Option<string>("--reward")
         {
@@ -27,9 +27,9 @@ internal static class TrainPpoCommand
             HelpName = "FILE",
         };
         var template = TrainCommand.Template(defaults.Template);
-        var iterations = NumberOption.Whole("--iterations", "How often responses are sampled and learnt from.",
+        var iterations = NumberOption.Integer("--iterations", "How often responses are sampled and learnt from.",
             defaults.Iterations, 1, TrainCommand.MaxSteps);
-        var batch = NumberOption.Whole(
+        var batch = NumberOption.Integer(
             "--batch-size", "Responses an iteration.", defaults.BatchSize, 1, TrainCommand.MaxBatch);
         var rate = NumberOption.Positive("--learning-rate", "Of the first update; it falls to 0. The larger the model, "
             + "the smaller: 3e-6 for billions of weights.", defaults.LearningRate, 1);
@@ -40,10 +40,10 @@ internal static class TrainPpoCommand
             "Steer beta so that the KL is this, nats a response (the same beta always).", Largest);
         var horizon = NumberOption.PositiveOrNone("--kl-horizon",
             "Responses over which a steered beta can change by a fifth (two iterations').", 1e9);
-        var tokens = NumberOption.WholeOrNone("--max-tokens",
+        var tokens = NumberOption.IntegerOrNone("--max-tokens",
             "Most tokens of a response (what the longest prompt leaves of the context).", 1, 1_000_000);
-        var epochs = NumberOption.Whole("--epochs", "Passes over an iteration's responses.", defaults.Epochs, 1, 1000);
-        var minibatches = NumberOption.Whole("--minibatches", "Updates a pass; divides the batch.",
+        var epochs = NumberOption.Integer("--epochs", "Passes over an iteration's responses.", defaults.Epochs, 1, 1000);
+        var minibatches = NumberOption.Integer("--minibatches", "Updates a pass; divides the batch.",
             defaults.Minibatches, 1, TrainCommand.MaxBatch);
         var temperature = NumberOption.Positive("--temperature",
             "Divides the logits, in sampling and in every log-probability.", defaults.Temperature, 100);
@@ -59,7 +59,7 @@ internal static class TrainPpoCommand
         run.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            var settings = new PpoSettings(parsed.GetValue(iterations), parsed.GetValue(batch), parsed.GetValue(rate))
+            var settings = new PpoRunConfig(parsed.GetValue(iterations), parsed.GetValue(batch), parsed.GetValue(rate))
             {
                 Beta = parsed.GetValue(beta) ?? defaults.Beta,
                 TargetKl = parsed.GetValue(target),
@@ -81,7 +81,7 @@ internal static class TrainPpoCommand
             var options = run.Read(parsed);
             var made = TrainingTarget.Use(() => new PpoRun(
                 parsed.GetValue(model)!, parsed.GetValue(reward)!, parsed.GetValue(prompts)!, options)
-            { Settings = settings });
+            { Config = settings });
             return run.Report(parsed, made.Run, Summary, stop);
         });
         return command;

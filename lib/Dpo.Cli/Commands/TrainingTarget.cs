@@ -24,10 +24,10 @@ internal sealed partial class TrainingTarget(string step = "updates")
     private readonly Option<bool> _resume = new("--resume")
     { Description = "Go on with the run in --out, to the same weights as without the break." };
 
-    private readonly Option<int?> _saveEvery = NumberOption.WholeOrNone(
+    private readonly Option<int?> _saveEvery = NumberOption.IntegerOrNone(
         "--save-every", $"Save after so many {step}, beside the end (with each evaluation).", 1, TrainCommand.MaxSteps);
 
-    private readonly Option<int> _keep = NumberOption.Whole(
+    private readonly Option<int> _keep = NumberOption.Integer(
         "--keep", "Training states kept; a damaged one is passed over for the one before.", 2, 1, 1000);
 
     private readonly Option<bool> _tensorBoard = new("--tensorboard")
@@ -50,7 +50,7 @@ internal sealed partial class TrainingTarget(string step = "updates")
         Compute = CommonOptions.Choose(parsed.GetValue(_device)!).Device,
         Resume = parsed.GetValue(_resume),
         SaveEvery = parsed.GetValue(_saveEvery),
-        Keep = parsed.GetValue(_keep),
+        RetainedStates = parsed.GetValue(_keep),
         TensorBoard = parsed.GetValue(_tensorBoard),
         Command = "dpo " + string.Join(' ', parsed.Tokens.Select(t => t.Value)),
         Note = sentence => Console.Error.WriteLine($"dpo: {sentence}"),
@@ -88,7 +88,7 @@ internal sealed partial class TrainingTarget(string step = "updates")
     }
 
     /// <summary>--accumulation-steps, for the commands whose step is a sum of batches.</summary>
-    public static Option<int?> Accumulation(string batches = "Batches") => NumberOption.WholeOrNone(
+    public static Option<int?> Accumulation(string batches = "Batches") => NumberOption.IntegerOrNone(
         "--accumulation-steps", $"{batches} whose gradients are added up before an update (1).",
         1, TrainCommand.MaxBatch);
 }

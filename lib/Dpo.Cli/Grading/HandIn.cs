@@ -29,7 +29,7 @@ internal sealed partial class HandIn
 
     /// <summary>Takes a notebook apart.</summary>
     /// <exception cref="InvalidDataException">Nothing in it can be graded.</exception>
-    public static HandIn Of(Notebook notebook, string path)
+    public static HandIn Read(Notebook notebook, string path)
     {
         var code = notebook.CodeCells.Select(c => new HandInCell(c, ExerciseCalls.In(c.Source))).ToList();
         var setUp = code.Find(c => c.Asked.Count == 0 && c.Cell.Source.Contains("Lab.Start", StringComparison.Ordinal));

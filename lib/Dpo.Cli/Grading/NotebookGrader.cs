@@ -20,7 +20,7 @@ internal static class NotebookGrader
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            using var run = new GradeRun(folder, HandIn.Of(read(), path), seed, limit, stop);
+            using var run = new GradeRun(folder, HandIn.Read(read(), path), seed, limit, stop);
             return new GradeResult(path, await run.RowsAsync(), run.Problems);
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -14,7 +14,7 @@ internal static class NumberOption
     private const NumberStyles Decimals = Digits | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    public static Option<T> Whole<T>(string name, string description, T usual, T least, T most)
+    public static Option<T> Integer<T>(string name, string description, T usual, T least, T most)
         where T : struct, IBinaryInteger<T> => new(name)
         {
             Description = description,
@@ -24,7 +24,7 @@ internal static class NumberOption
         };
 
     /// <summary>The same; without the option, null.</summary>
-    public static Option<T?> WholeOrNone<T>(string name, string description, T least, T most)
+    public static Option<T?> IntegerOrNone<T>(string name, string description, T least, T most)
         where T : struct, IBinaryInteger<T> => new(name)
         {
             Description = description,

@@ -71,7 +71,7 @@ internal sealed class CellEditor(string folder) : IDisposable
         var document = Document(code);
         var service = QuickInfoService.GetService(document)!;
         var root = (await document.GetSyntaxRootAsync(cancel).ConfigureAwait(false))!;
-        foreach (var at in Places(root, position))
+        foreach (var at in Positions(root, position))
         {
             if (await service.GetQuickInfoAsync(document, at, cancel).ConfigureAwait(false) is { } info)
             {
@@ -94,7 +94,7 @@ internal sealed class CellEditor(string folder) : IDisposable
     }
 
     // The name under the cursor, the one that ends there, the call whose brackets the cursor is in.
-    private static IEnumerable<int> Places(SyntaxNode root, int position)
+    private static IEnumerable<int> Positions(SyntaxNode root, int position)
     {
         var token = root.FindToken(Math.Max(0, position - 1));
         if (token.IsKind(SyntaxKind.IdentifierToken))

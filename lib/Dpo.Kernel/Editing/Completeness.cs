@@ -10,7 +10,7 @@ internal static class Completeness
     /// <summary>Returns "complete", "incomplete" or "invalid" for the code typed so far.</summary>
     /// <param name="code">Code that was typed so far.</param>
     /// <param name="indent">Blanks that the next line should begin with; empty unless the code is incomplete.</param>
-    public static string Of(string code, out string indent)
+    public static string Classify(string code, out string indent)
     {
         var tree = CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions);
         if (SyntaxFactory.IsCompleteSubmission(tree))

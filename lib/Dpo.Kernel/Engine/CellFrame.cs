@@ -18,7 +18,7 @@ internal sealed partial record CellFrame(string Text, int? Cell, int? Line)
     /// <summary>Returns the calls that led to an exception, innermost first.</summary>
     /// <remarks>The runtime's own text is read, because it names async methods as the source does. Source files of the
     /// library are left out: they are paths of the machine that built it.</remarks>
-    public static IReadOnlyList<CellFrame> Of(Exception thrown)
+    public static IReadOnlyList<CellFrame> Parse(Exception thrown)
     {
         var frames = new List<CellFrame>();
         foreach (Match match in StackLine().Matches(thrown.StackTrace ?? ""))

@@ -54,12 +54,12 @@ public sealed class Display
         if (ValueText.IsSequence(value))
         {
             var items = Sequence.Read((IEnumerable)value, MaxRows);
-            return Table.OfItems(items) is { } rows
+            return Table.ReadItems(items) is { } rows
                 ? Bundle(rows.ToHtml(), rows.ToText())
                 : Bundle(null, ValueText.List(items));
         }
 
-        return Table.Of(value) is { } table
+        return Table.Read(value) is { } table
             ? Bundle(table.ToHtml(), table.ToText())
             : Bundle(null, ValueText.Plain(value));
     }

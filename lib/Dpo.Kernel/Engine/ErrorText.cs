@@ -43,7 +43,7 @@ internal static partial class ErrorText
 
     public static CellError Runtime(int cell, string code, Exception thrown, CancellationToken cancel)
     {
-        var frames = CellFrame.Of(thrown);
+        var frames = CellFrame.Parse(thrown);
         var line = frames.FirstOrDefault(f => f.Cell == cell)?.Line;
         var place = line is null ? FileOf(cell) : $"{FileOf(cell)}, line {line}";
         if (thrown is OperationCanceledException && cancel.IsCancellationRequested)
@@ -100,7 +100,7 @@ internal static partial class ErrorText
             }
 
             traceback.Add($"caused by {cause.GetType().Name}: {MessageOf(cause)}");
-            AddFrames(traceback, CellFrame.Of(cause));
+            AddFrames(traceback, CellFrame.Parse(cause));
             foreach (var next in CausesOf(cause))
             {
                 waiting.Push(next);

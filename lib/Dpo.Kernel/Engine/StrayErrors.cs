@@ -18,7 +18,7 @@ public static class StrayErrors
     public static void Catch() => ExceptionHandling.SetUnhandledExceptionHandler(thrown =>
     {
         Interlocked.Increment(ref _deciding);
-        var ofACell = CellFrame.Of(thrown).Any(f => f.Cell is not null);    // the host's own faults end it as ever
+        var ofACell = CellFrame.Parse(thrown).Any(f => f.Cell is not null);    // the host's own faults end it as ever
         if (ofACell)
         {
             Add(thrown);

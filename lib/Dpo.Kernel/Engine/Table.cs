@@ -86,5 +86,5 @@ internal sealed partial record Table(
 /// <param name="IsNumber">Whether the text is a number, which is aligned to the right.</param>
 internal readonly record struct TableCell(string Text, bool IsNumber)
 {
-    public static TableCell Of(object? value) => new(ValueText.Inside(value), ValueText.IsNumber(value));
+    public static TableCell Create(object? value) => new(ValueText.Inside(value), ValueText.IsNumber(value));
 }

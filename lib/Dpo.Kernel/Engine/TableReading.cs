@@ -12,7 +12,7 @@ internal sealed partial record Table
     private delegate IReadOnlyList<(string Name, object? Value)> RowReader(object row);
 
     /// <summary>Returns the table of one object or of a 2-D array; null where text shows it better.</summary>
-    public static Table? Of(object value) => value switch
+    public static Table? Read(object value) => value switch
     {
         string or Exception => null,
         Array { Rank: 2 } array => OfArray(array),
@@ -24,13 +24,13 @@ internal sealed partial record Table
     private static Table OfMembers(object value)
     {
         var name = value.GetType().Name.StartsWith('<') ? null : ValueText.NameOf(value.GetType());
-        var rows = MemberRow(value).Select(m => new[] { new TableCell(m.Name, false), TableCell.Of(m.Value) });
+        var rows = MemberRow(value).Select(m => new[] { new TableCell(m.Name, false), TableCell.Create(m.Value) });
         return new(name, ["property", "value"], [.. rows], HeadedRows: true);
     }
 
     /// <summary>Returns the table of many objects: one row for each object, one column for each property in the order
     /// in which they are first seen; null where the items have no properties to show.</summary>
-    public static Table? OfItems(Sequence items)
+    public static Table? ReadItems(Sequence items)
     {
         var (shown, rest) = items;
         if (shown.Count == 0 || shown.Any(i => ReaderOf(i) is null))
@@ -53,7 +53,7 @@ internal sealed partial record Table
         var rest = height > rows ? FormattableString.Invariant($"... {height - rows} more") : "";
         TableCell[] Row(int i) =>
         [
-            new(Index(i), true), .. Enumerable.Range(0, columns).Select(j => TableCell.Of(array.GetValue(i, j))),
+            new(Index(i), true), .. Enumerable.Range(0, columns).Select(j => TableCell.Create(array.GetValue(i, j))),
         ];
         return new(
             ValueText.Shape(array),
@@ -89,7 +89,7 @@ internal sealed partial record Table
         {
             if (name == column)
             {
-                return TableCell.Of(value);
+                return TableCell.Create(value);
             }
         }
 

@@ -9,7 +9,7 @@ internal static class TensorText
 {
     private const int MaxValues = 10;
 
-    public static string Of(Tensor tensor)
+    public static string Format(Tensor tensor)
     {
         var dtype = tensor.dtype.ToString().ToLowerInvariant();
         var head = $"{dtype} [{string.Join(", ", tensor.shape)}] on {tensor.device}";

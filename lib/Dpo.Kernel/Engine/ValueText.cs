@@ -64,7 +64,7 @@ internal static class ValueText
         float number => Real(number),
         Half number => Real((double)number),
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-        TorchSharp.torch.Tensor tensor => TensorText.Of(tensor),
+        TorchSharp.torch.Tensor tensor => TensorText.Format(tensor),
         Task task => $"Task ({task.Status}): await it to see its value",
         Type type => NameOf(type),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),

@@ -21,7 +21,7 @@ internal sealed class CodePoints(string text)
     }
 
     /// <summary>Returns the number of code points before a UTF-16 position.</summary>
-    public int Of(int utf16)
+    public int FromUtf16(int utf16)
     {
         var (at, count) = (0, 0);
         for (; at < utf16 && at < text.Length; count++)

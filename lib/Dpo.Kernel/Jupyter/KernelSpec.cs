@@ -40,7 +40,7 @@ public sealed record KernelSpec(string Name, string Folder)
     /// own data folder.</param>
     /// <returns>The specification, whether it is installed or not.</returns>
     /// <exception cref="KernelException">The name is not one that Jupyter accepts.</exception>
-    public static KernelSpec At(string name, string? prefix = null)
+    public static KernelSpec Locate(string name, string? prefix = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         return IsName(name)

@@ -63,7 +63,7 @@ internal sealed class ShellRequests(Session session, ConnectionFile connection, 
 
     private static JsonObject IsComplete(Message request)
     {
-        var status = Completeness.Of(request.Text("code"), out var indent);
+        var status = Completeness.Classify(request.Text("code"), out var indent);
         var reply = new JsonObject { ["status"] = status };
         if (status == "incomplete")
         {
@@ -82,8 +82,8 @@ internal sealed class ShellRequests(Session session, ConnectionFile connection, 
         {
             ["status"] = "ok",
             ["matches"] = new JsonArray([.. found.Items.Select(i => JsonValue.Create(i.Text))]),
-            ["cursor_start"] = code.Of(found.Start),
-            ["cursor_end"] = code.Of(found.End),
+            ["cursor_start"] = code.FromUtf16(found.Start),
+            ["cursor_end"] = code.FromUtf16(found.End),
             ["metadata"] = new JsonObject
             {
                 ["_jupyter_types_experimental"] = new JsonArray(

@@ -8,7 +8,7 @@ internal static class JsonComparison
 {
     /// <summary>Returns the first difference with its path in the JSON, or null if there is none.</summary>
     public static (string Expected, string Got)? Compare(
-        JsonNode? expected, JsonNode? actual, ComparisonOptions options, string path = "$")
+        JsonNode? expected, JsonNode? actual, ComparisonConfig options, string path = "$")
     {
         switch (expected, actual)
         {

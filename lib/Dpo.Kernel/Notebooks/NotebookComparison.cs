@@ -15,10 +15,10 @@ public static class NotebookComparison
     /// <param name="expected">Notebook with the committed outputs.</param>
     /// <param name="actual">The same notebook with the outputs of a fresh run.</param>
     /// <param name="options">Tolerances of numbers; null (the default) for those of
-    /// <see cref="ComparisonOptions"/>.</param>
+    /// <see cref="ComparisonConfig"/>.</param>
     /// <returns>The differences, at most one for each output; empty if the run matches.</returns>
     public static IReadOnlyList<NotebookDifference> Compare(
-        Notebook expected, Notebook actual, ComparisonOptions? options = null)
+        Notebook expected, Notebook actual, ComparisonConfig? options = null)
     {
         if (expected.Cells.Count != actual.Cells.Count)
         {
@@ -28,7 +28,7 @@ public static class NotebookComparison
         return [.. expected.Cells.Zip(actual.Cells).SelectMany(p => CompareCells(p.First, p.Second, options ?? new()))];
     }
 
-    private static IEnumerable<NotebookDifference> CompareCells(Cell expected, Cell actual, ComparisonOptions options)
+    private static IEnumerable<NotebookDifference> CompareCells(Cell expected, Cell actual, ComparisonConfig options)
     {
         if (expected.Id != actual.Id || expected.Kind != actual.Kind)
         {
@@ -72,7 +72,7 @@ public static class NotebookComparison
     // One thing to compare: a stream, an error, or one representation of a display.
     private sealed record Part(string Name, string Type, JsonNode? Content)
     {
-        public (string Expected, string Got)? Compare(Part other, ComparisonOptions options) => Type switch
+        public (string Expected, string Got)? Compare(Part other, ComparisonConfig options) => Type switch
         {
             _ when MimeJson.IsJson(Type) => JsonComparison.Compare(Content, other.Content, options),
             "image/svg+xml" or "text/html" => TextComparison.Compare(
@@ -96,7 +96,7 @@ public static class NotebookComparison
 /// <param name="Relative">Allowed difference as a share of the larger number, 1e-3 by default: sums in float32 differ
 /// between machines.</param>
 /// <param name="Absolute">Allowed difference of numbers near 0, 1e-6 by default.</param>
-public sealed record ComparisonOptions(double Relative = 1e-3, double Absolute = 1e-6)
+public sealed record ComparisonConfig(double Relative = 1e-3, double Absolute = 1e-6)
 {
     internal bool Close(double a, double b) =>
         a.Equals(b) || Math.Abs(a - b) <= Absolute + (Relative * Math.Max(Math.Abs(a), Math.Abs(b)));

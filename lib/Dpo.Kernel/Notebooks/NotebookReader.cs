@@ -25,7 +25,7 @@ internal sealed class NotebookReader
         }
 
         var json = ParseObject();
-        var (major, minor) = (Whole(json["nbformat"]), Whole(json["nbformat_minor"]) ?? 0);
+        var (major, minor) = (ReadInteger(json["nbformat"]), ReadInteger(json["nbformat_minor"]) ?? 0);
         if (major is null)
         {
             throw Bad(0, "a notebook was expected, but \"nbformat\" is missing. Check that this is an .ipynb file.");
@@ -126,7 +126,7 @@ internal sealed class NotebookReader
     }
 
     // Only numbers that fit count; "4" in quotes is no version.
-    private static int? Whole(JsonNode? node) =>
+    private static int? ReadInteger(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<int>(out var n) ? n : null;
 
     private static string? Text(JsonNode? node) =>

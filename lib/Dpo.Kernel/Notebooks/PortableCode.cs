@@ -36,12 +36,14 @@ internal static partial class PortableCode
     public static IEnumerable<(int Line, string Message)> Check(string code)
     {
         var root = CSharpSyntaxTree.ParseText(code, Script).GetCompilationUnitRoot();
-        var inTree = root.DescendantNodesAndTokens(descendIntoTrivia: true).Select(n => (n.Span.Start, Message: Of(n)));
+        var inTree = root.DescendantNodesAndTokens(descendIntoTrivia: true)
+            .Select(n => (n.Span.Start, Message: Explain(n)));
         return inTree.Concat(Magics(code, root)).Where(f => f.Message is not null)
             .Select(f => (code.AsSpan(0, f.Start).Count('\n') + 1, f.Message!)).Distinct();
     }
 
-    private static string? Of(SyntaxNodeOrToken item) => item.IsToken ? OfToken(item.AsToken()) : item.AsNode() switch
+    private static string? Explain(SyntaxNodeOrToken item) => item.IsToken ? ExplainToken(item.AsToken())
+        : item.AsNode() switch
     {
         ReferenceDirectiveTriviaSyntax r
             when r.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) =>
@@ -66,7 +68,7 @@ internal static partial class PortableCode
         _ => null,
     };
 
-    private static string? OfToken(SyntaxToken token) =>
+    private static string? ExplainToken(SyntaxToken token) =>
         Strings.Contains(token.Kind()) && AbsolutePath().IsMatch(token.ValueText)
             ? $"\"{token.ValueText}\" is a path of one machine. Start from the notebook's folder: \"../datasets/...\"."
             : null;

@@ -12,7 +12,7 @@ public static partial class StudentCopy
     /// <param name="to">Folder of the copy: references to files (<c>#r "../..."</c>) are written as
     /// seen from there.</param>
     /// <returns>The copy in memory; the caller saves it.</returns>
-    public static Notebook Of(Notebook notebook, string from, string to)
+    public static Notebook Create(Notebook notebook, string from, string to)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var copy = notebook.Copy();

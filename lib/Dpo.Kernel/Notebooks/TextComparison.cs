@@ -11,7 +11,7 @@ internal static partial class TextComparison
     private const int Context = 40;
 
     /// <summary>Returns the text around the first difference on both sides, or null if there is none.</summary>
-    public static (string Expected, string Got)? Compare(string expected, string actual, ComparisonOptions options)
+    public static (string Expected, string Got)? Compare(string expected, string actual, ComparisonConfig options)
     {
         var (a, b) = (Tokens(expected), Tokens(actual));
         var same = a.Zip(b).TakeWhile(p => Same(p.First, p.Second, options)).Count();
@@ -37,7 +37,7 @@ internal static partial class TextComparison
 
     private static Match[] Tokens(string text) => Token().Matches(text).ToArray();
 
-    private static bool Same(Match a, Match b, ComparisonOptions options)
+    private static bool Same(Match a, Match b, ComparisonConfig options)
     {
         if ((a.Groups["unit"].Success && b.Groups["unit"].Success)
             || (a.Groups["noise"].Success && b.Groups["noise"].Success))

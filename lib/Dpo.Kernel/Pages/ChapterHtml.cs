@@ -24,7 +24,7 @@ internal sealed partial class ChapterHtml
         File = Path.GetFileName(notebook.Name);
         foreach (var name in (string[])["main", "contents", "search", "hits"])
         {
-            _ids.Of(name);      // what the pages around the cells call their own parts
+            _ids.Assign(name);      // what the pages around the cells call their own parts
         }
 
         var markdown = new MarkdownHtml(notebook.Name, chapters, _ids);
@@ -32,14 +32,14 @@ internal sealed partial class ChapterHtml
         foreach (var cell in notebook.Cells.Where(c => c.Kind != CellKind.Raw))
         {
             var before = markdown.Headings.Count;
-            var html = cell.Kind == CellKind.Code ? Code(cell) : markdown.Of(cell);
+            var html = cell.Kind == CellKind.Code ? Code(cell) : markdown.ToHtml(cell);
             cells.Add(new CellHtml(cell, html, [.. markdown.Headings.Skip(before)]));
         }
 
         Cells = cells;
         Headings = markdown.Headings;
         var title = Headings.FirstOrDefault(h => h.Level == 1);
-        Title = title is null ? Path.GetFileNameWithoutExtension(File) : PlainText.Of(title.Html);
+        Title = title is null ? Path.GetFileNameWithoutExtension(File) : PlainText.Extract(title.Html);
         var cut = Title.IndexOf(": ", StringComparison.Ordinal);
         (Name, Claim) = cut > 0 ? (Title[..cut], Title[(cut + 2)..]) : (Title, "");
     }
@@ -80,14 +80,14 @@ internal sealed partial class ChapterHtml
 
     private string Code(Cell cell)
     {
-        var code = $"<pre class=\"code\" tabindex=\"0\"><code>{CodeHtml.Of(cell.Source)}</code></pre>\n";
-        var outputs = _outputs.Of(cell.Outputs);
+        var code = $"<pre class=\"code\" tabindex=\"0\"><code>{CodeHtml.Render(cell.Source)}</code></pre>\n";
+        var outputs = _outputs.Render(cell.Outputs);
         var inside = (cell.Source.Length == 0 ? "" : code)
             + (outputs.Length == 0 ? "" : $"<div class=\"outputs\">\n{outputs}</div>\n");
         var hidden = cell.Json["metadata"]?["jupyter"]?["source_hidden"]?.ToString() == "true";
         const string summary = "<summary>Answer: predict first, then open</summary>";
         var content = hidden ? $"<details class=\"answer\">{summary}\n{inside}</details>\n" : inside;
-        return $"<div class=\"cell\" id=\"{_ids.Of("cell-" + cell.Id)}\">\n{content}</div>\n";
+        return $"<div class=\"cell\" id=\"{_ids.Assign("cell-" + cell.Id)}\">\n{content}</div>\n";
     }
 
     [GeneratedRegex("<p>.*?</p>", RegexOptions.Singleline)]

@@ -10,14 +10,14 @@ internal static class ChapterPage
     /// <param name="before">Chapter before it, for a link; null for the first.</param>
     /// <param name="after">Chapter after it, for a link; null for the last.</param>
     /// <returns>A complete HTML document.</returns>
-    public static string Of(ChapterHtml chapter, ChapterHtml? before, ChapterHtml? after) =>
-        PageFrame.Of(chapter.Title, $"""
+    public static string Render(ChapterHtml chapter, ChapterHtml? before, ChapterHtml? after) =>
+        PageFrame.Render(chapter.Title, $"""
             <div class="columns">
             {Contents(chapter)}
             <main id="main" tabindex="-1">
             {string.Concat(chapter.Cells.Select(c => c.Html))}
             <nav class="turn" aria-label="Neighbouring chapters">
-            {Turn("prev", "Previous", before)}{Turn("next", "Next", after)}
+            {RenderLink("prev", "Previous", before)}{RenderLink("next", "Next", after)}
             </nav>
             </main>
             </div>
@@ -38,9 +38,9 @@ internal static class ChapterPage
 
     // A link inside a link is none.
     private static string Unlinked(string html) =>
-        html.Contains("<a ", StringComparison.Ordinal) ? WebUtility.HtmlEncode(PlainText.Of(html)) : html;
+        html.Contains("<a ", StringComparison.Ordinal) ? WebUtility.HtmlEncode(PlainText.Extract(html)) : html;
 
-    private static string Turn(string relation, string word, ChapterHtml? chapter) => chapter is null
+    private static string RenderLink(string relation, string word, ChapterHtml? chapter) => chapter is null
         ? ""
         : $"<a class=\"{relation}\" rel=\"{relation}\" href=\"{chapter.Address}\"><small>{word}</small> "
             + $"{WebUtility.HtmlEncode(chapter.Name)}</a>\n";

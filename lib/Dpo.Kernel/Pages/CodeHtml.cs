@@ -15,7 +15,7 @@ internal static class CodeHtml
     /// <param name="source">C# code as a notebook cell has it; code with errors is shown as well.</param>
     /// <returns>HTML for a <c>code</c> element, with spans of these classes: k keyword, s text, n number, c comment, d
     /// directive, t type, m method.</returns>
-    public static string Of(string source)
+    public static string Render(string source)
     {
         var html = new StringBuilder();
         foreach (var token in CSharpSyntaxTree.ParseText(source, ScriptHost.ParseOptions).GetRoot().DescendantTokens())

@@ -35,7 +35,7 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
     /// <returns>HTML of the cell's blocks.</returns>
     /// <exception cref="NotebookException">A formula cannot be converted, or quotes or lists are
     /// nested too deep.</exception>
-    public string Of(Cell cell)
+    public string ToHtml(Cell cell)
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
         parts.ReplaceOrAdd<CodeInlineRenderer>(new Part<CodeInline>(links.Code));
         parts.ReplaceOrAdd<CodeBlockRenderer>(new Part<CodeBlock>((r, code) =>
             r.Write("<pre class=\"code\" tabindex=\"0\"><code>")
-                .Write(CodeHtml.Of(code.Lines.ToString()))
+                .Write(CodeHtml.Render(code.Lines.ToString()))
                 .WriteLine("</code></pre>")));
         parts.ReplaceOrAdd<LinkInlineRenderer>(new Part<LinkInline>((r, link) => links.Link(r, link, cell)));
         parts.ReplaceOrAdd<AutolinkInlineRenderer>(new Part<AutolinkInline>(MarkdownLinks.Autolink));
@@ -98,7 +98,7 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
     private void Heading(HtmlRenderer renderer, HeadingBlock heading)
     {
         var html = MarkdownLinks.Content(renderer, heading.Inline);
-        var made = new PageHeading(heading.Level, ids.Of(PlainText.Of(html)), html);
+        var made = new PageHeading(heading.Level, ids.Assign(PlainText.Extract(html)), html);
         _headings.Add(made);
         renderer.WriteLine($"<h{made.Level} id=\"{made.Id}\">{html}</h{made.Level}>");
     }

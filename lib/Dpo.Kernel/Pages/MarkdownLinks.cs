@@ -26,7 +26,7 @@ internal sealed class MarkdownLinks(IReadOnlySet<string> chapters)
         var attached = link.IsImage && url.StartsWith("attachment:", StringComparison.Ordinal)
             ? cell.Json["attachments"]?[Uri.UnescapeDataString(url["attachment:".Length..])] as JsonObject
             : null;
-        if (attached is not null && Raster.Of(attached, PlainText.Of(Content(renderer, link))) is { } picture)
+        if (attached is not null && Raster.Render(attached, PlainText.Extract(Content(renderer, link))) is { } picture)
         {
             renderer.Write(picture);
             return;

@@ -14,14 +14,14 @@ internal sealed partial class OutputHtml
     /// <summary>Returns the outputs in order; neighbouring outputs of one stream become one block.</summary>
     /// <param name="outputs">Outputs in the format of a notebook file (nbformat).</param>
     /// <returns>HTML of the outputs; empty if there are none.</returns>
-    public string Of(JsonArray outputs)
+    public string Render(JsonArray outputs)
     {
         var html = new StringBuilder();
         var (stream, text) = ("", new StringBuilder());
         void Flush()
         {
             var kind = stream == "stderr" ? "stream stderr" : "stream";
-            html.Append(text.Length == 0 ? "" : TextHtml.Of(text.ToString(), kind));
+            html.Append(text.Length == 0 ? "" : TextHtml.Render(text.ToString(), kind));
             text.Clear();
         }
 
@@ -53,19 +53,19 @@ internal sealed partial class OutputHtml
     private string Bundle(JsonObject data)
     {
         var text = NotebookText.Join(data["text/plain"]);
-        var svg = OutputMarkup.Of(NotebookText.Join(data["image/svg+xml"]));
+        var svg = OutputMarkup.Sanitize(NotebookText.Join(data["image/svg+xml"]));
         if (svg.Contains("<svg", StringComparison.OrdinalIgnoreCase))
         {
             return Figure(svg, data["application/vnd.plotly.v1+json"], text);
         }
 
-        var picture = Raster.Of(data, text);
+        var picture = Raster.Render(data, text);
         if (picture is not null)
         {
             return $"<figure class=\"picture\">{picture}</figure>\n";
         }
 
-        var html = OutputMarkup.Of(NotebookText.Join(data["text/html"]));
+        var html = OutputMarkup.Sanitize(NotebookText.Join(data["text/html"]));
         if (Seen().IsMatch(html))
         {
             var own = SvgHtml.Renamed(html, ++_pictures)
@@ -74,7 +74,7 @@ internal sealed partial class OutputHtml
         }
 
         text = text.Length > 0 ? text : NotebookText.Join(data.FirstOrDefault(d => IsOtherText(d.Key)).Value);
-        return text.Length > 0 ? TextHtml.Of(text, "result") : Unshown(data);
+        return text.Length > 0 ? TextHtml.Render(text, "result") : Unshown(data);
     }
 
     private static bool IsOtherText(string type) =>
@@ -93,14 +93,15 @@ internal sealed partial class OutputHtml
         var live = plotly is null ? "" : $"<script type=\"application/json\">{plotly.ToJsonString()}</script>\n";
         var words = text.Length == 0
             ? ""
-            : $"<details class=\"words\"><summary>Figure as text</summary>{TextHtml.Of(text, "result")}</details>\n";
+            : "<details class=\"words\"><summary>Figure as text</summary>"
+                + $"{TextHtml.Render(text, "result")}</details>\n";
         return $"<figure class=\"chart\" data-claim=\"{label}\">\n"
             + "<div class=\"scroll still\" tabindex=\"0\" role=\"group\" aria-label=\"Figure\">"
-            + $"{SvgHtml.Of(svg, ++_pictures, claim)}</div>\n{live}{words}</figure>\n";
+            + $"{SvgHtml.Render(svg, ++_pictures, claim)}</div>\n{live}{words}</figure>\n";
     }
 
     private static string Error(JsonObject output) =>
-        TextHtml.Of($"{(string?)output["ename"]}: {(string?)output["evalue"]}", "error");
+        TextHtml.Render($"{(string?)output["ename"]}: {(string?)output["evalue"]}", "error");
 
     [GeneratedRegex("<(?:svg|img|hr)\\b|(?:^|>)[^<]*[^<\\s]", RegexOptions.IgnoreCase)]
     private static partial Regex Seen();

@@ -44,7 +44,7 @@ internal static partial class OutputMarkup
     /// <summary>Returns the markup with only the elements and attributes that show.</summary>
     /// <param name="markup">HTML or SVG, which need not be trusted or well formed.</param>
     /// <returns>HTML in which every element is closed.</returns>
-    public static string Of(string markup) => markup.Length == 0 ? "" : Sanitizer.Sanitize(markup);
+    public static string Sanitize(string markup) => markup.Length == 0 ? "" : Sanitizer.Sanitize(markup);
 
     private static HtmlSanitizer Configured()
     {
@@ -57,7 +57,7 @@ internal static partial class OutputMarkup
         };
         var sanitizer = new HtmlSanitizer(options) { KeepChildNodes = true };
         sanitizer.RemovingTag += (_, e) => Empty(e.Tag);
-        sanitizer.RemovingAttribute += (_, e) => e.Cancel = IsKept(e);
+        sanitizer.RemovingAttribute += (_, e) => e.Cancel = IsAllowed(e);
         sanitizer.PostProcessNode += (_, e) => Finish(e.Document, e.Node as IElement);
         return sanitizer;
     }
@@ -70,7 +70,7 @@ internal static partial class OutputMarkup
         }
     }
 
-    private static bool IsKept(RemovingAttributeEventArgs e)
+    private static bool IsAllowed(RemovingAttributeEventArgs e)
     {
         if (e.Attribute.Name == "style")
         {

@@ -20,7 +20,7 @@ internal static class PageFrame
     /// <param name="title">Title of the page, as plain text.</param>
     /// <param name="body">HTML of the page below its header, e.g. a <c>main</c> element.</param>
     /// <returns>A complete HTML document.</returns>
-    public static string Of(string title, string body) => Document(title, "site.css", ["page.js", "site.js"], $"""
+    public static string Render(string title, string body) => Document(title, "site.css", ["page.js", "site.js"], $"""
         <body>
         <a class="skip" href="#main">Skip to the text</a>
         <header class="top">

@@ -11,7 +11,7 @@ internal sealed partial class PageIds
     /// 06-dpo-every-policy.</summary>
     /// <param name="text">Plain text of the element, e.g. of a heading.</param>
     /// <returns>An id of at most 60 characters; a number follows it where it is taken.</returns>
-    public string Of(string text)
+    public string Assign(string text)
     {
         var name = Other().Replace(text.ToLowerInvariant(), "-").Trim('-');
         name = name.Length > 60 ? name[..60].TrimEnd('-') : name.Length == 0 ? "part" : name;

@@ -7,7 +7,7 @@ namespace Dpo.Kernel.Pages;
 internal static partial class PlainText
 {
     /// <summary>Returns the text of HTML: no tags, no TeX, one blank between words.</summary>
-    public static string Of(string html)
+    public static string Extract(string html)
     {
         var text = Tag().Replace(Unseen().Replace(html, ""), m => Block().IsMatch(m.Value) ? " " : "");
         return Blanks().Replace(WebUtility.HtmlDecode(text), " ").Trim();

@@ -12,7 +12,7 @@ internal static partial class Raster
     /// <param name="bundle">Base64 text of each format, by its MIME type, as outputs and attachments hold it.</param>
     /// <param name="says">Alternative text of the picture; only its first line is used.</param>
     /// <returns>An <c>img</c> element; null where the bundle has no such picture.</returns>
-    public static string? Of(JsonObject bundle, string says)
+    public static string? Render(JsonObject bundle, string says)
     {
         foreach (var type in (string[])["image/png", "image/jpeg", "image/gif", "image/webp"])
         {

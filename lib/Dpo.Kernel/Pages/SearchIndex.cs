@@ -10,7 +10,7 @@ internal static class SearchIndex
     /// <summary>Returns the script, whose entries are [page and anchor, chapter, heading, text].</summary>
     /// <param name="chapters">Chapters of the site, in order.</param>
     /// <returns>JavaScript that sets <c>window.searchIndex</c>.</returns>
-    public static string Of(IEnumerable<ChapterHtml> chapters) =>
+    public static string Build(IEnumerable<ChapterHtml> chapters) =>
         $"window.searchIndex = {new JsonArray([.. chapters.SelectMany(Sections)]).ToJsonString()};\n";
 
     private static IEnumerable<JsonNode> Sections(ChapterHtml chapter)
@@ -26,10 +26,10 @@ internal static class SearchIndex
                     text.Clear();
                 }
 
-                (address, heading) = ($"{chapter.Address}#{next.Id}", PlainText.Of(next.Html));
+                (address, heading) = ($"{chapter.Address}#{next.Id}", PlainText.Extract(next.Html));
             }
 
-            text.Add(cell.Cell.Kind == CellKind.Code ? cell.Cell.Source : PlainText.Of(cell.Html));
+            text.Add(cell.Cell.Kind == CellKind.Code ? cell.Cell.Source : PlainText.Extract(cell.Html));
         }
 
         yield return Entry(chapter, address, heading, text);

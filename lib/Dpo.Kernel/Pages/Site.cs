@@ -31,12 +31,12 @@ public static class Site
     {
         var chapters = Chapters(notebooks);
         var files = Shared();
-        files["index.html"] = StartPage.Of(chapters);
-        files["search-index.js"] = SearchIndex.Of(chapters);
+        files["index.html"] = StartPage.Render(chapters);
+        files["search-index.js"] = SearchIndex.Build(chapters);
         for (var i = 0; i < chapters.Count; i++)
         {
             var (before, after) = (i > 0 ? chapters[i - 1] : null, i + 1 < chapters.Count ? chapters[i + 1] : null);
-            files[chapters[i].Page] = ChapterPage.Of(chapters[i], before, after);
+            files[chapters[i].Page] = ChapterPage.Render(chapters[i], before, after);
         }
 
         return files;
@@ -50,7 +50,7 @@ public static class Site
         files["index.html"] = SlideDeck.Start(chapters);
         foreach (var chapter in chapters)
         {
-            files[chapter.Page] = SlideDeck.Of(chapter);
+            files[chapter.Page] = SlideDeck.Render(chapter);
         }
 
         return files;

@@ -10,7 +10,7 @@ internal static class SlideDeck
     /// <summary>Returns the slides of a chapter.</summary>
     /// <param name="chapter">Chapter that the slides show.</param>
     /// <returns>A complete HTML document.</returns>
-    public static string Of(ChapterHtml chapter) =>
+    public static string Render(ChapterHtml chapter) =>
         PageFrame.Document(chapter.Title, "slides.css", ["page.js", "slides.js"], $"""
         <body>
         <main>
@@ -50,7 +50,7 @@ internal static class SlideDeck
             if (type is "slide" or "subslide" || (count == 0 && type is not "skip"))
             {
                 html.Append(count == 0 ? "" : "</section>\n");
-                var label = cell.Headings.Count > 0 ? PlainText.Of(cell.Headings[0].Html) : chapter.Name;
+                var label = cell.Headings.Count > 0 ? PlainText.Extract(cell.Headings[0].Html) : chapter.Name;
                 html.Append(FormattableString.Invariant(
                     $"<section class=\"slide\" id=\"slide-{++count}\" tabindex=\"0\" "));
                 html.Append($"aria-label=\"{WebUtility.HtmlEncode(label)}\">\n");

@@ -12,14 +12,14 @@ internal static class StartPage
     /// <summary>Returns the first page of a site.</summary>
     /// <param name="chapters">Chapters in order, one or more.</param>
     /// <returns>A complete HTML document.</returns>
-    public static string Of(IReadOnlyList<ChapterHtml> chapters) =>
-        PageFrame.Of(Title, $"<main id=\"main\" class=\"start\" tabindex=\"-1\">\n{Body(chapters)}</main>");
+    public static string Render(IReadOnlyList<ChapterHtml> chapters) =>
+        PageFrame.Render(Title, $"<main id=\"main\" class=\"start\" tabindex=\"-1\">\n{Body(chapters)}</main>");
 
     /// <summary>Returns the heading, the picture and the list of chapters as HTML.</summary>
     public static string Body(IReadOnlyList<ChapterHtml> chapters)
     {
         var picture = FullPicture.Lit();
-        var svg = SvgHtml.Of(picture.ToSvg(), 0, picture.Title);
+        var svg = SvgHtml.Render(picture.ToSvg(), 0, picture.Title);
         return $"""
             <h1>{Title}</h1>
             {chapters[0].Lead}

@@ -12,7 +12,7 @@ internal static partial class SvgHtml
     /// <param name="number">Number of the picture in the page, which its ids get.</param>
     /// <param name="claim">Alternative text, which is used where the picture has none.</param>
     /// <returns>The <c>svg</c> element as text.</returns>
-    public static string Of(string svg, int number, string claim)
+    public static string Render(string svg, int number, string claim)
     {
         var start = svg.IndexOf("<svg", StringComparison.Ordinal);
         var own = start < 0 ? svg : svg[start..];

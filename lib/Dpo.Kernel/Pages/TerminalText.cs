@@ -9,7 +9,7 @@ internal static partial class TerminalText
 {
     /// <summary>Returns the text that a terminal shows in the end.</summary>
     /// <param name="text">Text with ANSI escapes, carriage returns and backspaces.</param>
-    public static string Of(string text)
+    public static string Render(string text)
     {
         var lines = Escape().Replace(text, m => m.Groups["erase"].Success ? m.Value : "")
             .Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');

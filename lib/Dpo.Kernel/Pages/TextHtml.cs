@@ -12,10 +12,10 @@ internal static partial class TextHtml
     /// <param name="text">Text as it was written, terminal escapes included.</param>
     /// <param name="kind">Classes of the block: stream, result or error.</param>
     /// <returns>A <c>pre</c> element.</returns>
-    public static string Of(string text, string kind)
+    public static string Render(string text, string kind)
     {
         var html = new StringBuilder($"<pre class=\"{kind}\" tabindex=\"0\">");
-        var lines = TerminalText.Of(text).TrimEnd('\n').Split('\n');
+        var lines = TerminalText.Render(text).TrimEnd('\n').Split('\n');
         var cells = lines.Select(Cells).ToList();
         bool InColumns(int i) => (i > 0 && AreAligned(cells[i - 1], cells[i]))
             || (i + 1 < lines.Length && AreAligned(cells[i], cells[i + 1]));

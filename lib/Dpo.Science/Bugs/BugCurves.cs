@@ -51,7 +51,7 @@ public sealed record BugCurves(Bug Bug, long Seed, IReadOnlyDictionary<string, C
 /// <param name="Values">Value of the metric at each point; as many as there are steps.</param>
 public sealed record Curve(double[] Steps, double[] Values)
 {
-    internal static Curve Of(RunLog log, string metric)
+    internal static Curve FromLog(RunLog log, string metric)
     {
         var (steps, values) = log.Series(metric);
         return new(steps, [.. values.Select(v => Math.Round(v, 5))]);

@@ -28,7 +28,7 @@ public sealed class BugRules(IReadOnlyList<BugCurves> healthy)
     /// line asks for more than its edge.</summary>
     /// <param name="run">Curves of the run to examine; all curves of <see cref="BugCurves"/> are needed.</param>
     /// <returns>The bug found; <see cref="Bug.None"/> if no line fits.</returns>
-    public Bug Of(BugCurves run)
+    public Bug Diagnose(BugCurves run)
     {
         double N(string number) => Numbers[number](run);
         var (logps, kl, accuracy, ppo) = (Band("first logps/chosen"), Band("DPO's last KL"),

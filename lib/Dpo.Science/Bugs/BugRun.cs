@@ -37,13 +37,13 @@ public sealed class BugRun
         foreach (var bug in Enum.GetValues<Bug>())
         {
             var run = new BugRun(lab, bug);
-            IEnumerable<KeyValuePair<string, Curve>> Kept(params string[] names) =>
+            IEnumerable<KeyValuePair<string, Curve>> Select(params string[] names) =>
                 names.Select(n => KeyValuePair.Create(n, runs[0].Curves[n]));
             var dpo = bug is Bug.WrongLastToken or Bug.KlOfTheWrongSign
-                ? Kept(BugCurves.Loss, BugCurves.Margin, BugCurves.Logps, BugCurves.Kl, BugCurves.Length)
+                ? Select(BugCurves.Loss, BugCurves.Margin, BugCurves.Logps, BugCurves.Kl, BugCurves.Length)
                 : run.Dpo();
             var ppo = bug is Bug.None or Bug.WrongLastToken or Bug.KlOfTheWrongSign or Bug.EosMasked
-                ? run.RewardThenPpo() : Kept(BugCurves.Accuracy, BugCurves.PpoKl, BugCurves.PpoScore);
+                ? run.RewardThenPpo() : Select(BugCurves.Accuracy, BugCurves.PpoKl, BugCurves.PpoScore);
             runs.Add(new BugCurves(bug, lab.Seeds.Root, dpo.Concat(ppo).ToDictionary()));
             done(bug);
         }
@@ -56,11 +56,11 @@ public sealed class BugRun
             new OptimConfig(new CosineLr(1e-3, Warmup: 10), Updates), Every);
         return new()
         {
-            [BugCurves.Loss] = Curve.Of(log, "loss"),
-            [BugCurves.Margin] = Curve.Of(log, "rewards/margins"),
-            [BugCurves.Logps] = Curve.Of(log, "logps/chosen"),
-            [BugCurves.Kl] = Curve.Of(log, "kl"),
-            [BugCurves.Length] = Curve.Of(log, "length"),
+            [BugCurves.Loss] = Curve.FromLog(log, "loss"),
+            [BugCurves.Margin] = Curve.FromLog(log, "rewards/margins"),
+            [BugCurves.Logps] = Curve.FromLog(log, "logps/chosen"),
+            [BugCurves.Kl] = Curve.FromLog(log, "kl"),
+            [BugCurves.Length] = Curve.FromLog(log, "length"),
         };
     }
 
@@ -72,9 +72,9 @@ public sealed class BugRun
         var ppo = Ppo(reward);
         return new()
         {
-            [BugCurves.Accuracy] = Curve.Of(log, "eval/accuracy"),
-            [BugCurves.PpoKl] = Curve.Of(ppo, "objective/kl"),
-            [BugCurves.PpoScore] = Curve.Of(ppo, "objective/scores"),
+            [BugCurves.Accuracy] = Curve.FromLog(log, "eval/accuracy"),
+            [BugCurves.PpoKl] = Curve.FromLog(ppo, "objective/kl"),
+            [BugCurves.PpoScore] = Curve.FromLog(ppo, "objective/scores"),
         };
     }
 
@@ -124,7 +124,7 @@ public sealed class BugRun
             return _bug == Bug.KlOfTheWrongSign
                 ? [.. scores.Zip(LogRatios(policy, rows), (s, l) => s + 2 * _lab.World.Beta * l)] : scores;
         }
-        var config = ToyMethods.PpoSettings(_lab, Iterations) with { BatchSize = 256 };
+        var config = ToyMethods.NewPpoConfig(_lab, Iterations) with { BatchSize = 256 };
         using var trainer = new PpoTrainer(policy, _lab.Reference, value, _lab.PromptIds, Score, config, _lab.Seeds,
             _lab.NewLog($"PPO, {_bug}"));
         return trainer.Fit();
@@ -134,7 +134,7 @@ public sealed class BugRun
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        using var batch = SequenceBatch.Of(rows, policy.Device);
-        return (Logps.Of(policy, batch) - Logps.Of(_lab.Reference, batch)).ToDoubles();
+        using var batch = SequenceBatch.Create(rows, policy.Device);
+        return (Logps.Compute(policy, batch) - Logps.Compute(_lab.Reference, batch)).ToDoubles();
     }
 }

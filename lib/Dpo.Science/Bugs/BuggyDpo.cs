@@ -39,7 +39,7 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
             {
                 Enumerate(policy, numbers);
             }
-            using var batch = pairs.At(i);
+            using var batch = pairs.Get(i);
             var (ours, theirs) = (Both(policy, batch), Reference(policy, batch));
             var loss = Loss.PerPair(ours, theirs).sum();
             var means = PreferenceObjective.Measure(ours, Loss.Rewards(ours, theirs)).Means.ToDictionary();
@@ -93,12 +93,12 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
 
     private Tensor Counted(SequenceBatch rows)
     {
-        var places = arange(rows.Ids.shape[1], device: rows.Ids.device);
+        var positions = arange(rows.Ids.shape[1], device: rows.Ids.device);
         return bug switch
         {
             Bug.EosMasked => rows.Mask & (rows.Ids != lab.World.Vocabulary.EosId),
             Bug.PromptInTheLoss =>
-                rows.Mask | ((places >= 1) & (places < lab.PromptIds[0].Length)),
+                rows.Mask | ((positions >= 1) & (positions < lab.PromptIds[0].Length)),
             _ => rows.Mask,
         };
     }

@@ -13,7 +13,7 @@ public sealed class ClaimRows(IReadOnlyList<ToyResult> rows)
     /// <param name="number">Function from all rows of one seed to the number.</param>
     /// <returns>One number for each seed, in the order of the seeds; at least one.</returns>
     /// <exception cref="InvalidOperationException">No row has that name.</exception>
-    public IReadOnlyList<double> Of(string run, Func<IReadOnlyList<ToyResult>, double> number)
+    public IReadOnlyList<double> Select(string run, Func<IReadOnlyList<ToyResult>, double> number)
     {
         double[] found = [.. rows.Where(r => r.Run == run).GroupBy(r => r.Seed).OrderBy(g => g.Key)
             .Select(g => number([.. g]))];
@@ -26,14 +26,14 @@ public sealed class ClaimRows(IReadOnlyList<ToyResult> rows)
     /// <param name="number">Function from the seed's only row to the number.</param>
     /// <returns>One number for each seed, in the order of the seeds; at least one.</returns>
     /// <exception cref="InvalidOperationException">No row has that name, or a seed has several.</exception>
-    public IReadOnlyList<double> Of(string run, Func<ToyResult, double> number) =>
-        Of(run, (IReadOnlyList<ToyResult> all) => number(all.Single()));
+    public IReadOnlyList<double> Select(string run, Func<ToyResult, double> number) =>
+        Select(run, (IReadOnlyList<ToyResult> all) => number(all.Single()));
 
     /// <summary>Returns the regret of a run in percent of what the reference model leaves to gain.</summary>
     /// <param name="run">Name of the run, as in <see cref="ToyResult.Run"/>.</param>
     /// <returns>One number for each seed, in %.</returns>
     /// <exception cref="InvalidOperationException">No row has that name, or a seed has several.</exception>
-    public IReadOnlyList<double> Regret(string run) => Of(run, r => 100 * r.Regret);
+    public IReadOnlyList<double> Regret(string run) => Select(run, r => 100 * r.Regret);
 
     /// <summary>Computes the mean over seeds of a difference within each seed.</summary>
     /// <param name="of">Numbers from which is subtracted, one for each seed.</param>

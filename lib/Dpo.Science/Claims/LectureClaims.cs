@@ -20,13 +20,13 @@ public static class LectureClaims
         new(1, "DPO is a closed form of reward model + RL", ["population-dpo"], rows =>
         [
             new("regret of DPO on endless data, %", Interval.Mean(rows.Regret("population-dpo")), Below: 0.1),
-            new("its KL(P || P*), nats", Interval.Mean(rows.Of("population-dpo", r => r.Kl))),
+            new("its KL(P || P*), nats", Interval.Mean(rows.Select("population-dpo", r => r.Kl))),
         ]),
         new(2, "DPO is supervised learning", ["compare-effort"], rows =>
         [
             new("tokens generated in training by DPO",
-                Interval.Mean(rows.Of($"effort, {Dpo}", r => r.Work!.GeneratedTokens)), Below: 1),
-            new($"by {Rlhf}", Interval.Mean(rows.Of($"effort, {Rlhf}", r => r.Work!.GeneratedTokens))),
+                Interval.Mean(rows.Select($"effort, {Dpo}", r => r.Work!.GeneratedTokens)), Below: 1),
+            new($"by {Rlhf}", Interval.Mean(rows.Select($"effort, {Rlhf}", r => r.Work!.GeneratedTokens))),
         ]),
         new(3, "DPO is easy to implement", [], _ => Implementation()),
         new(4, "DPO is efficient", ["compare-effort"], rows =>
@@ -35,7 +35,7 @@ public static class LectureClaims
                 r => r.ForwardTokens + 2.0 * r.BackwardTokens) with { Below = 1 },
             Effort(rows, "models that run", r => r.Models),
             new("seconds",
-                Ratio(rows.Of($"effort, {Dpo}", r => r.Seconds), rows.Of($"effort, {Rlhf}", r => r.Seconds))),
+                Ratio(rows.Select($"effort, {Dpo}", r => r.Seconds), rows.Select($"effort, {Rlhf}", r => r.Seconds))),
             new("regret at which DPO stopped, %", Interval.Mean(rows.Regret($"effort, {Dpo}"))),
             new("RLHF, %", Interval.Mean(rows.Regret($"effort, {Rlhf}"))),
         ]),
@@ -83,8 +83,8 @@ public static class LectureClaims
             Ceiling(rows, $"{Rlhf} on the labelled prompts, 3000 pairs"),
             Ceiling(rows, "DPO on pairs labelled by the reward model, 3000 pairs"),
             new("held-out loss of the reward model less that of DPO's implicit reward, 3000 pairs, nats",
-                Difference(rows.Of("reward model, 3000 pairs, held out", r => r.HeldOutLoss!.Value),
-                    rows.Of("DPO, 3000 pairs, held out", r => r.HeldOutLoss!.Value))),
+                Difference(rows.Select("reward model, 3000 pairs, held out", r => r.HeldOutLoss!.Value),
+                    rows.Select("DPO, 3000 pairs, held out", r => r.HeldOutLoss!.Value))),
         ]),
     ];
 
@@ -106,11 +106,11 @@ public static class LectureClaims
 
     private static Measured Effort(ClaimRows rows, string what, Func<Work, double> work) =>
         new(what, Ratio(
-            rows.Of($"effort, {Dpo}", r => work(r.Work!)), rows.Of($"effort, {Rlhf}", r => work(r.Work!))));
+            rows.Select($"effort, {Dpo}", r => work(r.Work!)), rows.Select($"effort, {Rlhf}", r => work(r.Work!))));
 
     private static Measured Longer(ClaimRows rows, string world, string method, string than)
     {
-        IReadOnlyList<double> Length(string run) => rows.Of($"length, {world}, {run}", r => r.Length);
+        IReadOnlyList<double> Length(string run) => rows.Select($"length, {world}, {run}", r => r.Length);
         return new($"{method} longer than {(than == "optimum" ? "P*" : "P_ref")}, {world} labels, symbols",
             Difference(Length(method), Length(than)));
     }
@@ -120,11 +120,11 @@ public static class LectureClaims
             Difference(rows.Regret("DPO, 3000 pairs, held out"), rows.Regret($"{run}, held out")));
 
     private static IReadOnlyList<double> Improving(ClaimRows rows, string method) =>
-        rows.Of($"grid, {method}",
+        rows.Select($"grid, {method}",
             (IReadOnlyList<ToyResult> grid) => 100.0 * grid.Count(r => r.Regret < 1) / grid.Count);
 
     private static IReadOnlyList<double> Median(ClaimRows rows, string method) =>
-        rows.Of($"grid, {method}", (IReadOnlyList<ToyResult> grid) => 100 * grid.Select(r => r.Regret).Median());
+        rows.Select($"grid, {method}", (IReadOnlyList<ToyResult> grid) => 100 * grid.Select(r => r.Regret).Median());
 
     private static IReadOnlyList<double> Needed(ClaimRows rows)
     {

@@ -23,7 +23,7 @@ public static class BestOfN
     /// 0.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">N is below 1.</exception>
-    public static Tensor Of(Tensor logReference, Tensor rewards, int n)
+    public static Tensor Compute(Tensor logReference, Tensor rewards, int n)
     {
         Shape.Require(logReference, nameof(logReference), "[X,N]");
         Shape.Require(rewards, nameof(rewards), "[X,N]", logReference.shape[0], logReference.shape[1]);

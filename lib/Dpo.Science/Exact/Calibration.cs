@@ -30,7 +30,7 @@ public sealed record Calibration(
     /// <returns>Predicted probability, true probability and share of each bin that has pairs.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of bins is below 1.</exception>
-    public static Calibration Of(Tensor logReference, Tensor rewards, Tensor learnt, int bins = 10)
+    public static Calibration Compute(Tensor logReference, Tensor rewards, Tensor learnt, int bins = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         Shape.Require(logReference, nameof(logReference), "[X,N]");

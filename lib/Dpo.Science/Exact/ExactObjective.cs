@@ -32,7 +32,7 @@ public sealed record ExactBatch(IReadOnlyList<int[]> Prompts, ResponseSpace Spac
     : IBatchSource<ExactBatch>, IDisposable
 {
     /// <inheritdoc/>
-    public ExactBatch At(long index) => this;
+    public ExactBatch Get(long index) => this;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,7 +17,7 @@ public static class ImplicitReward
     /// <returns>Implicit reward of each response, in reward units, of the same shape.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
-    public static Tensor Of(Tensor logPolicy, Tensor logReference, double beta)
+    public static Tensor Compute(Tensor logPolicy, Tensor logReference, double beta)
     {
         Shape.RequireLike(logReference, nameof(logReference), logPolicy, nameof(logPolicy));
         Allowed.Argument(beta > 0, nameof(beta), beta, "above 0");

@@ -20,7 +20,7 @@ public static class LengthNeutralReward
     /// length.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
-    public static Tensor Of(Tensor logReference, Tensor rewards, IReadOnlyList<int> lengths, double beta)
+    public static Tensor Compute(Tensor logReference, Tensor rewards, IReadOnlyList<int> lengths, double beta)
     {
         ArgumentNullException.ThrowIfNull(lengths);
         Shape.Require(rewards, nameof(rewards), "[X,N]", -1, lengths.Count);
@@ -28,11 +28,11 @@ public static class LengthNeutralReward
         var neutral = rewards.clone();
         foreach (var group in lengths.Index().GroupBy(l => l.Item, l => (long)l.Index))
         {
-            var places = tensor(group.ToArray(), device: rewards.device);
-            var (reference, r) = (logReference.index_select(1, places), rewards.index_select(1, places));   // [X,n]
+            var indices = tensor(group.ToArray(), device: rewards.device);
+            var (reference, r) = (logReference.index_select(1, indices), rewards.index_select(1, indices));   // [X,n]
             // log E_ref[exp(r/β) | x, |y|]  [X]
             var mean = OptimalPolicy.LogPartition(reference, r, beta) - reference.logsumexp(1);
-            neutral.index_copy_(1, places, r - beta * mean.nan_to_num(0).unsqueeze(1));
+            neutral.index_copy_(1, indices, r - beta * mean.nan_to_num(0).unsqueeze(1));
         }
         return neutral.MoveToOuterDisposeScope();
     }

@@ -18,7 +18,7 @@ public static class OptimalPolicy
     /// sum to 1.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
-    public static Tensor Of(Tensor logReference, Tensor rewards, double beta) =>
+    public static Tensor Compute(Tensor logReference, Tensor rewards, double beta) =>
         Unnormalised(logReference, rewards, beta)
         - LogPartition(logReference, rewards, beta).unsqueeze(1);
 

@@ -41,8 +41,8 @@ public sealed class PolicyTable : IDisposable
         return [.. LogProbs.exp().ToDoubles().Chunk((int)LogProbs.shape[1])];
     }
 
-    /// <summary>Largest number of tokens that <see cref="Of"/> runs through the model at once. It bounds the memory: no
-    /// tensor of logits is larger than this times the vocabulary.</summary>
+    /// <summary>Largest number of tokens that <see cref="Compute"/> runs through the model at once. It bounds the
+    /// memory: no tensor of logits is larger than this times the vocabulary.</summary>
     public const int TokensAtOnce = 1 << 16;
 
     /// <summary>Computes the table of a transformer, without gradients, a group of prompts at a time.</summary>
@@ -53,7 +53,7 @@ public sealed class PolicyTable : IDisposable
     /// <returns>The table; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The model predicts other tokens too, its context is too short, or the
     /// prompts differ in length.</exception>
-    public static PolicyTable Of(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
+    public static PolicyTable Compute(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
     {
         Require(model, prompts, space);
         using var scope = NewDisposeScope();
@@ -100,18 +100,18 @@ public sealed class PolicyTable : IDisposable
         var logps = model.forward(ids)[.., (Tx - 1)..].log_softmax(-1).view(X, R * L * V);  // position t predicts y_t
         // The index in a prompt's [R,L,V] of each factor of each response; one extra index holds a 0 for absent
         // factors.
-        var places = new long[N * L];
+        var indices = new long[N * L];
         for (var n = 0; n < N; n++)
         {
             var y = space.Responses[n];
             var row = PrefixRow(y, L - 1, space.Vocabulary.EosId);
             for (var t = 0; t < L; t++)
             {
-                places[n * L + t] = t < y.Length ? (row * L + t) * V + y[t] : (long)R * L * V;
+                indices[n * L + t] = t < y.Length ? (row * L + t) * V + y[t] : (long)R * L * V;
             }
         }
         var padded = cat([logps, zeros(X, 1, dtype: logps.dtype, device: logps.device)], 1);
-        return padded.index_select(1, tensor(places, device: model.Device))
+        return padded.index_select(1, tensor(indices, device: model.Device))
             .view(X, N, L).sum(-1).MoveToOuterDisposeScope();
     }
 

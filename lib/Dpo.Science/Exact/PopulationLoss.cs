@@ -37,14 +37,14 @@ public static class PopulationLoss
     /// lengths.</param>
     /// <returns>The expected loss, a scalar with gradients.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
-    public static Tensor Of(PreferenceLoss loss, Tensor logPolicy, Tensor logReference, Tensor preferences,
+    public static Tensor Compute(PreferenceLoss loss, Tensor logPolicy, Tensor logReference, Tensor preferences,
         Tensor weights, Tensor? lengths = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
         Shape.Require(logPolicy, nameof(logPolicy), "[N]");
         var N = logPolicy.shape[0];
         Shape.Require(logReference, nameof(logReference), "[N]", N);
-        return Of(loss, Pairs(logPolicy, lengths), Pairs(logReference), Shown(preferences, weights, N));
+        return Compute(loss, Pairs(logPolicy, lengths), Pairs(logReference), Shown(preferences, weights, N));
     }
 
     /// <summary>Computes the expected loss from pairs that are already laid out, for callers that ask many times and
@@ -55,7 +55,7 @@ public static class PopulationLoss
     /// <see cref="Pairs"/>.</param>
     /// <param name="shown">Probability of each pair with its label [N,N], from <see cref="Shown"/>.</param>
     /// <returns>The expected loss, a scalar with gradients.</returns>
-    internal static Tensor Of(PreferenceLoss loss, PairLogps policy, PairLogps reference, Tensor shown) =>
+    internal static Tensor Compute(PreferenceLoss loss, PairLogps policy, PairLogps reference, Tensor shown) =>
         (shown.reshape(-1) * loss.PerPair(policy, reference)).sum();
 
     /// <summary>Computes how often i is shown as chosen over j, whichever was drawn first: w_ij p_ij +

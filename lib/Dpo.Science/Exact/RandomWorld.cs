@@ -44,7 +44,7 @@ public sealed class RandomWorld : IDisposable
 
     /// <summary>Log-probability log P*(y|x) of each response under the optimal policy, nats [X prompts, N responses];
     /// computed anew at each call and owned by the caller.</summary>
-    public Tensor LogOptimum => OptimalPolicy.Of(LogReference, Rewards, Beta);
+    public Tensor LogOptimum => OptimalPolicy.Compute(LogReference, Rewards, Beta);
 
     /// <summary>Draws the next number of this world, uniform in [0, 1).</summary>
     /// <returns>The number drawn, at least 0 and below 1.</returns>

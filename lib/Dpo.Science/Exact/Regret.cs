@@ -27,12 +27,13 @@ public sealed record Regret(double OfReward, double OfPolicy)
     /// <returns>The two parts, each a mean over prompts.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
-    public static Regret Of(Tensor logPolicy, Tensor logReference, Tensor rewards, Tensor learntRewards, double beta)
+    public static Regret Compute(
+        Tensor logPolicy, Tensor logReference, Tensor rewards, Tensor learntRewards, double beta)
     {
         using var scope = NewDisposeScope();
-        double J(Tensor policy) => RlhfObjective.Of(policy, logReference, rewards, beta).Value;
-        var learnt = J(OptimalPolicy.Of(logReference, learntRewards, beta));
-        return new Regret(J(OptimalPolicy.Of(logReference, rewards, beta)) - learnt, learnt - J(logPolicy));
+        double J(Tensor policy) => RlhfObjective.Compute(policy, logReference, rewards, beta).Value;
+        var learnt = J(OptimalPolicy.Compute(logReference, learntRewards, beta));
+        return new Regret(J(OptimalPolicy.Compute(logReference, rewards, beta)) - learnt, learnt - J(logPolicy));
     }
 
     /// <summary>Computes the share of the possible gain that a policy leaves: (J(P*) - J(P)) / (J(P*) -
@@ -49,8 +50,8 @@ public sealed record Regret(double OfReward, double OfPolicy)
     public static double Relative(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
     {
         using var scope = NewDisposeScope();
-        double J(Tensor policy) => RlhfObjective.Of(policy, logReference, rewards, beta).Value;
-        var best = J(OptimalPolicy.Of(logReference, rewards, beta));
+        double J(Tensor policy) => RlhfObjective.Compute(policy, logReference, rewards, beta).Value;
+        var best = J(OptimalPolicy.Compute(logReference, rewards, beta));
         return (best - J(logPolicy)) / (best - J(logReference));
     }
 }

@@ -22,7 +22,7 @@ public sealed record RewardAgreement(double Correlation, double Accuracy, double
     /// and a positive factor change nothing.</param>
     /// <returns>Correlation and accuracies, the accuracies as means over prompts.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
-    public static RewardAgreement Of(Tensor logReference, Tensor rewards, Tensor learnt)
+    public static RewardAgreement Compute(Tensor logReference, Tensor rewards, Tensor learnt)
     {
         var correlation = CorrelationOf(logReference, rewards, learnt);
         using var scope = NewDisposeScope();

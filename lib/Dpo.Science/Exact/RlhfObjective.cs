@@ -26,7 +26,7 @@ public static class RlhfObjective
     /// <returns>The objective J with its two parts, mean reward and mean KL.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is below 0 or not a number.</exception>
-    public static Parts Of(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
+    public static Parts Compute(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
     {
         Require(logPolicy, logReference, rewards, beta);
         var reward = (logPolicy.exp() * rewards).sum(1).mean().ToDouble();

@@ -19,7 +19,7 @@ public static class StateValue
     /// <returns>Expected reward in reward units [X prompts]; NaN for a prompt after which P never gives these
     /// tokens.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
-    public static Tensor Of(Tensor logPolicy, Tensor rewards, Tensor beginning)
+    public static Tensor Compute(Tensor logPolicy, Tensor rewards, Tensor beginning)
     {
         Shape.Require(logPolicy, nameof(logPolicy), "[X,N]");
         var (X, N) = (logPolicy.shape[0], logPolicy.shape[1]);

@@ -28,7 +28,7 @@ public static class TableMinimiser
     /// <param name="iterations">Largest number of Newton steps; 200 by default.</param>
     /// <returns>Log-probability of each response under the minimiser, nats [N responses].</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
-    public static Tensor Of(PreferenceLoss loss, Tensor logStart, Tensor logReference, Tensor preferences,
+    public static Tensor Minimise(PreferenceLoss loss, Tensor logStart, Tensor logReference, Tensor preferences,
         Tensor weights, Tensor? lengths = null, int iterations = 200)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -39,7 +39,8 @@ public static class TableMinimiser
         var logPolicy = logStart.detach().log_softmax(0);
         var (reference, shown) =
             (PopulationLoss.Pairs(logReference), PopulationLoss.Shown(preferences, weights, N));
-        double Loss(Tensor a) => PopulationLoss.Of(loss, PopulationLoss.Pairs(a, lengths), reference, shown).ToDouble();
+        double Loss(Tensor a) =>
+            PopulationLoss.Compute(loss, PopulationLoss.Pairs(a, lengths), reference, shown).ToDouble();
         var value = Loss(logPolicy);
         for (var i = 0; i < iterations; i++)
         {
@@ -71,7 +72,7 @@ public static class TableMinimiser
         var N = logPolicy.shape[0];
         var policy = PopulationLoss.Pairs(logPolicy, lengths);
         var (chosen, rejected) = (policy.Chosen.requires_grad_(), policy.Rejected.requires_grad_());
-        var total = PopulationLoss.Of(loss, policy, reference, shown);
+        var total = PopulationLoss.Compute(loss, policy, reference, shown);
         var first = autograd.grad(
             [total], [chosen, rejected], retain_graph: true, create_graph: true, allow_unused: true);
         var ofChosen = Second(first[0], chosen, rejected);

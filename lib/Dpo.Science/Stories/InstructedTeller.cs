@@ -29,12 +29,13 @@ public sealed class InstructedTeller(ITokenizer tokenizer, int maxTokens, int ju
     public override int[] Ids(string prompt) => ChatTemplate.Instruction.Encode(Tokenizer, prompt).Prompt;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StoryPart> Score(string prompt, string story) => StoryScore.Of(prompt, story).Parts;
+    public override IReadOnlyList<StoryPart> Score(string prompt, string story) =>
+        StoryScore.Compute(prompt, story).Parts;
 
     /// <summary>Measures the mean share of a story's sentences that the story world's templates can produce.</summary>
     /// <param name="model">Policy that told the stories; not used here.</param>
     /// <param name="stories">Stories that the policy told, at least one.</param>
     /// <returns>The name "form" and the mean share, 0 to 1.</returns>
-    public override (string Name, double Value) Kept(Transformer model, IReadOnlyList<string> stories) =>
+    public override (string Name, double Value) MeasureRetention(Transformer model, IReadOnlyList<string> stories) =>
         ("form", stories.Average(StoryForm.Share));
 }

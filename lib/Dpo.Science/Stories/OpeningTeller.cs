@@ -51,7 +51,7 @@ public sealed class OpeningTeller : StoryTeller
                     + $"expected {prompts + judged}");
             }
             var begun = Sampler.Generate(reference, [.. Enumerable.Repeat(Ids(""), AtOnce)],
-                new SamplingOptions(MostTokens) { EosId = StopId }, new Seeds(seeds.For($"openings {batch}")));
+                new SamplingConfig(MostTokens) { EosId = StopId }, new Seeds(seeds.For($"openings {batch}")));
             found = [.. found.Concat(begun.Select(b => Opening(tokenizer.Decode(b.Ids))).OfType<string>())
                 .Distinct()];
         }
@@ -71,18 +71,18 @@ public sealed class OpeningTeller : StoryTeller
     public override int[] Ids(string prompt) => [StopId, .. Tokenizer.Encode(prompt).Where(id => id != StopId)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StoryPart> Score(string prompt, string story) => StoryRule.Of(story);
+    public override IReadOnlyList<StoryPart> Score(string prompt, string story) => StoryRule.Score(story);
 
     /// <summary>Measures the loss on the stories written by people: it rises when training spoils the
     /// language.</summary>
     /// <param name="model">Policy whose loss is measured.</param>
     /// <param name="stories">Stories that the policy told; not used here.</param>
     /// <returns>The name "loss on text" and the loss, in nats per token.</returns>
-    public override (string Name, double Value) Kept(Transformer model, IReadOnlyList<string> stories)
+    public override (string Name, double Value) MeasureRetention(Transformer model, IReadOnlyList<string> stories)
     {
         ArgumentNullException.ThrowIfNull(model);
         return ("loss on text",
-            LanguageModelTrainer.Evaluate(model, _texts.Select(t => SequenceBatch.Of([t], model.Device))).Loss);
+            LanguageModelTrainer.Evaluate(model, _texts.Select(t => SequenceBatch.Create([t], model.Device))).Loss);
     }
 
     private static string? Opening(string story)

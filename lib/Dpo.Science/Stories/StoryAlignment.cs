@@ -22,7 +22,7 @@ namespace Dpo.Science.Stories;
 /// <param name="seeds">Seeds of all random draws.</param>
 /// <param name="command">Command line to record in the logs' headers.</param>
 internal sealed class StoryAlignment(
-    AlignmentSettings settings, StoryStages stages, StoryTeller teller, Transformer reference, ModelOrigin origin,
+    AlignmentConfig settings, StoryStages stages, StoryTeller teller, Transformer reference, ModelOrigin origin,
     string from, Seeds seeds, string command)
 {
     private readonly Dictionary<string, RunLog> _logs = [];
@@ -48,16 +48,16 @@ internal sealed class StoryAlignment(
         using var reward = Reward(batches, note, stop);
         using var ppo = Ppo(reward, note, stop);
         note("stories for held-out prompts");
-        var told = StoryJudgement.Of(name, reference, reference, null, teller, seeds);
+        var told = StoryJudgement.Compute(name, reference, reference, null, teller, seeds);
         return new StoryOutcome(
-            [told, StoryJudgement.Of("DPO", dpo, reference, told, teller, seeds),
-                StoryJudgement.Of("PPO", ppo, reference, told, teller, seeds)], _logs);
+            [told, StoryJudgement.Compute("DPO", dpo, reference, told, teller, seeds),
+                StoryJudgement.Compute("PPO", ppo, reference, told, teller, seeds)], _logs);
     }
 
     // Two stories of the reference for each prompt; the better one by the rule is chosen.
     private IReadOnlyList<StoryPair> Preferences(Action<string> note)
     {
-        var file = Path.Combine(stages.Of("preferences",
+        var file = Path.Combine(stages.GetFolder("preferences",
             (from, settings.Comparisons, settings.MaxTokens, settings.Judged)), "preferences.jsonl");
         if (!File.Exists(file))
         {
@@ -82,14 +82,14 @@ internal sealed class StoryAlignment(
             new(prompt, chosen.Story, rejected.Story, chosen.Ids, rejected.Ids);
     }
 
-    private object PairSettings =>
+    private object PairConfig =>
         (from, settings.Comparisons, settings.MaxTokens, settings.Judged, settings.PairsPerBatch);
 
     private Transformer Dpo(PreferenceBatches pairs, Action<string> note, CancellationToken stop)
     {
         note("DPO");
-        var stage = stages.Of("dpo", (PairSettings, settings.Beta, settings.Preference));
-        var policy = ModelCopy.Of(reference, trainable: true);
+        var stage = stages.GetFolder("dpo", (PairConfig, settings.Beta, settings.Preference));
+        var policy = ModelCopy.Create(reference, trainable: true);
         using var trainer = new PreferenceTrainer(policy, reference, pairs, new DpoLoss(settings.Beta),
             settings.Preference, NewLog("DPO"));
         stages.Finish(stage, trainer, 20, origin,
@@ -100,7 +100,7 @@ internal sealed class StoryAlignment(
     private RewardModel Reward(PreferenceBatches pairs, Action<string> note, CancellationToken stop)
     {
         note("reward model");
-        var stage = stages.Of("reward", (PairSettings, settings.Reward));
+        var stage = stages.GetFolder("reward", (PairConfig, settings.Reward));
         var model = RewardModel.From(reference, seeds);
         using var trainer = new RewardTrainer(model, pairs, new BradleyTerryLoss(), settings.Reward,
             NewLog("reward model"));
@@ -114,9 +114,9 @@ internal sealed class StoryAlignment(
     private Transformer Ppo(RewardModel reward, Action<string> note, CancellationToken stop)
     {
         note("PPO on the reward model");
-        var stage = stages.Of("ppo", (from, settings with { Preference = new AlignmentSettings().Preference }));
-        var policy = ModelCopy.Of(reference, trainable: true);
-        using var value = ScalarModel.From(reference, seeds, zeroHead: true);
+        var stage = stages.GetFolder("ppo", (from, settings with { Preference = new AlignmentConfig().Preference }));
+        var policy = ModelCopy.Create(reference, trainable: true);
+        using var value = ScalarModel.From(reference, seeds, zeroInitHead: true);
         var config = new PpoConfig(new FixedKl(settings.Beta), settings.Iterations, teller.MaxTokens)
         {
             BatchSize = settings.StoriesPerBatch,

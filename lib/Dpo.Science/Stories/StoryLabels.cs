@@ -27,8 +27,8 @@ public static class StoryLabels
             var seed = seeds.For($"annotator {annotator}");
             new LabelSession(pairs, annotator, file, seeds).Ask(question =>
             {
-                var gap = StoryScore.Of(question.Prompt, question.First).Total
-                    - StoryScore.Of(question.Prompt, question.Second).Total;
+                var gap = StoryScore.Compute(question.Prompt, question.First).Total
+                    - StoryScore.Compute(question.Prompt, question.Second).Total;
                 var (tie, choice) = (Seeds.Uniform(seed, question.Number), Seeds.Uniform(seed, question.Number, 1));
                 return tie < Math.Exp(-Math.Abs(gap)) / 2 ? Answer.Tie
                     : choice < 1 / (1 + Math.Exp(-gap / unsure)) ? Answer.First : Answer.Second;

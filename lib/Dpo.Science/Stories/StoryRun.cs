@@ -32,7 +32,7 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     /// training.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped; a later call goes on.</exception>
     public StoryOutcome FromNothing(
-        StorySettings settings, string command, Action<string> note, CancellationToken stop, ILiveOutput? live = null)
+        StoryConfig settings, string command, Action<string> note, CancellationToken stop, ILiveOutput? live = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(note);
@@ -60,7 +60,7 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
     /// training.</returns>
     /// <exception cref="InvalidDataException">The folder holds no model that can be read.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped; a later call goes on.</exception>
-    public StoryOutcome FromPublished(AlignmentSettings settings, string model, IReadOnlyList<string> texts,
+    public StoryOutcome FromPublished(AlignmentConfig settings, string model, IReadOnlyList<string> texts,
         string command, Action<string> note, CancellationToken stop, ILiveOutput? live = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -76,21 +76,21 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
             .Run("base", note, stop);
     }
 
-    private string Tuned(StorySettings settings, string command, Action<string> note, CancellationToken stop)
+    private string Tuned(StoryConfig settings, string command, Action<string> note, CancellationToken stop)
     {
-        var data = Path.Combine(_stages.Of("data", ""), "stories.jsonl");
+        var data = Path.Combine(_stages.GetFolder("data", ""), "stories.jsonl");
         if (!File.Exists(data))
         {
             JsonLines.Write(data, StoryWorld.Texts(2000, seeds));
         }
-        var start = _stages.Of("base", settings.Base);
+        var start = _stages.GetFolder("base", settings.Base);
         note("pre-training on stories as they are found");
         new LanguageModelRun([data], _stages.Options(start) with { Command = command })
         {
-            Settings = settings.Base,
+            Config = settings.Base,
         }.Run(stop);
         stop.ThrowIfCancellationRequested();
-        var tuned = _stages.Of("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
+        var tuned = _stages.GetFolder("sft", (settings.Base, settings.Tuning, settings.DemonstrationFaults));
         note("instruction tuning");
         foreach (var (name, heldOut) in
             new[] { ("demonstrations.jsonl", false), ("demonstrations-heldout.jsonl", true) })
@@ -101,10 +101,10 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
                     heldOut ? 100 : 1000, seeds, heldOut, settings.DemonstrationFaults));
             }
         }
-        new InstructionRun(start, [Path.Combine(tuned, "demonstrations.jsonl")],
+        new SftRun(start, [Path.Combine(tuned, "demonstrations.jsonl")],
             _stages.Options(tuned) with { Command = command }, Path.Combine(tuned, "demonstrations-heldout.jsonl"))
         {
-            Settings = settings.Tuning,
+            Config = settings.Tuning,
         }.Run(stop);
         stop.ThrowIfCancellationRequested();
         return tuned;
@@ -130,19 +130,19 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 public sealed record StoryOutcome(IReadOnlyList<StoryJudgement> Models, IReadOnlyDictionary<string, RunLog> Logs);
 
 /// <summary>Settings of the storyteller's training, stage by stage.</summary>
-public sealed record StorySettings
+public sealed record StoryConfig
 {
     /// <summary>Settings of the base model, which is pre-trained on generated stories with faults; by default those of
-    /// <see cref="LanguageModelSettings.Stories"/> with 1500 steps.</summary>
-    public LanguageModelSettings Base { get; init; } = LanguageModelSettings.Stories with { Steps = 1500 };
+    /// <see cref="LanguageModelRunConfig.Stories"/> with 1500 steps.</summary>
+    public LanguageModelRunConfig Base { get; init; } = LanguageModelRunConfig.Stories with { Steps = 1500 };
 
     /// <summary>Probability of each fault in the demonstrations, 0 to 1; 0.25 by default. Without any fault the tuned
     /// model has little left to learn.</summary>
     public double DemonstrationFaults { get; init; } = 0.25;
 
     /// <summary>Settings of the instruction tuning.</summary>
-    public InstructionSettings Tuning { get; init; } = new();
+    public SftRunConfig Tuning { get; init; } = new();
 
     /// <summary>Settings of the preferences, of DPO, of the reward model and of PPO.</summary>
-    public AlignmentSettings Alignment { get; init; } = new();
+    public AlignmentConfig Alignment { get; init; } = new();
 }

@@ -20,7 +20,7 @@ internal sealed class StoryStages(string folder, Seeds seeds, Device device)
     /// <param name="name">Name of the stage, the beginning of the folder's name.</param>
     /// <param name="settings">All settings that the stage depends on; serialised as JSON for the hash.</param>
     /// <returns>Full path of the folder.</returns>
-    public string Of(string name, object settings)
+    public string GetFolder(string name, object settings)
     {
         var text = $"{seeds.Root} {settings} {JsonSerializer.Serialize(settings)}";
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
@@ -28,7 +28,7 @@ internal sealed class StoryStages(string folder, Seeds seeds, Device device)
     }
 
     /// <summary>Trains a stage to its end, from where it was broken off, and saves along the way.</summary>
-    /// <param name="stage">Folder of the stage, from <see cref="Of"/>.</param>
+    /// <param name="stage">Folder of the stage, from <see cref="GetFolder"/>.</param>
     /// <param name="trainer">Trainer of the stage's model.</param>
     /// <param name="every">Number of steps between two saved checkpoints.</param>
     /// <param name="origin">Folder and tokenizer of the model that training starts from.</param>
@@ -46,7 +46,7 @@ internal sealed class StoryStages(string folder, Seeds seeds, Device device)
     }
 
     /// <summary>Returns the training options of a stage; it resumes where it was broken off.</summary>
-    /// <param name="stage">Folder of the stage, from <see cref="Of"/>.</param>
+    /// <param name="stage">Folder of the stage, from <see cref="GetFolder"/>.</param>
     /// <returns>Options with the folder, the seeds and the device; resuming if the folder holds a run.</returns>
     public TrainingOptions Options(string stage) => new(stage)
     {

@@ -13,7 +13,8 @@ public static class StoryTable
     public static string[] Columns(IReadOnlyList<StoryRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return ["model", "score", "gain in SDs", $"won against {rows[0].Model}", "KL, nats", rows[0].Kept, "distinct",
+        return ["model", "score", "gain in SDs", $"won against {rows[0].Model}", "KL, nats", rows[0].Retention,
+            "distinct",
             "shared run", "words"];
     }
 
@@ -24,7 +25,7 @@ public static class StoryTable
     {
         ArgumentNullException.ThrowIfNull(row);
         return [row.Model, $"{row.Score}", $"{row.Gain}", $"{row.WinRate}", Number(row.Kl, "0.00"),
-            Number(row.KeptValue, "0.000"), Number(row.Distinct, "0.000"), Number(row.SharedRun, "0.000"),
+            Number(row.RetentionValue, "0.000"), Number(row.Distinct, "0.000"), Number(row.SharedRun, "0.000"),
             Number(row.Words, "0.0")];
     }
 
@@ -52,13 +53,14 @@ public static class StoryTable
 /// <param name="WinRate">Share of prompts for which the model's story has a higher score than the reference model's, 0
 /// to 1; ties count one half.</param>
 /// <param name="Kl">Estimate of KL(P || P_ref), in nats per story.</param>
-/// <param name="Kept">Name of the measure of retention, "form" or "loss on text".</param>
-/// <param name="KeptValue">Value of the measure of retention.</param>
+/// <param name="Retention">Name of the measure of retention, "form" or "loss on text".</param>
+/// <param name="RetentionValue">Value of the measure of retention.</param>
 /// <param name="Distinct">Number of different stories divided by the number of stories, in (0, 1].</param>
 /// <param name="SharedRun">Share of stories that contain the most common run of eight words, 0 to 1.</param>
 /// <param name="Words">Mean number of words of a story.</param>
 /// <param name="Parts">Mean points of each part of the score, by the part's name.</param>
 /// <param name="Greedy">Story for the first prompt that takes the likeliest token at each step.</param>
-public sealed record StoryRow(string Model, Interval Score, Interval Gain, Interval WinRate, double Kl, string Kept,
-    double KeptValue, double Distinct, double SharedRun, double Words, IReadOnlyDictionary<string, double> Parts,
+public sealed record StoryRow(string Model, Interval Score, Interval Gain, Interval WinRate, double Kl,
+    string Retention,
+    double RetentionValue, double Distinct, double SharedRun, double Words, IReadOnlyDictionary<string, double> Parts,
     string Greedy);

@@ -51,7 +51,7 @@ public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxToken
     /// <param name="model">Policy that told the stories.</param>
     /// <param name="stories">Stories that the policy told for the held-out prompts.</param>
     /// <returns>Name of the measure and its value.</returns>
-    public abstract (string Name, double Value) Kept(Transformer model, IReadOnlyList<string> stories);
+    public abstract (string Name, double Value) MeasureRetention(Transformer model, IReadOnlyList<string> stories);
 
     /// <summary>Computes the score of a story, the sum of its points.</summary>
     /// <param name="prompt">Prompt as text, to which the story is the response.</param>
@@ -69,7 +69,7 @@ public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxToken
     {
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(draws);
-        var options = new SamplingOptions(maxTokens) { EosId = stopId };
+        var options = new SamplingConfig(maxTokens) { EosId = stopId };
         List<EncodedExample> examples = [.. prompts.Chunk(AtOnce).SelectMany((chunk, number) =>
         {
             int[][] ids = [.. chunk.Select(Ids)];
@@ -85,5 +85,5 @@ public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxToken
     /// <returns>The story as text.</returns>
     public string TellGreedily(ILanguageModel model, string prompt) =>
         Tokenizer.Decode(Sampler.Generate(model, [Ids(prompt)],
-            new SamplingOptions(maxTokens) { EosId = stopId, Greedy = true }, new Seeds(0))[0].Ids);
+            new SamplingConfig(maxTokens) { EosId = stopId, Greedy = true }, new Seeds(0))[0].Ids);
 }

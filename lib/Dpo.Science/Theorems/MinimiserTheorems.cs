@@ -55,7 +55,7 @@ internal static class MinimiserTheorems
     ];
 
     private static Theorem Ends(string name, Func<Slice, double> error, int responses = 20, int worlds = 1000) =>
-        new(name, Near, w => Slice.Of(w, responses) is { } slice ? error(slice) : null, worlds, Slow: true);
+        new(name, Near, w => Slice.Create(w, responses) is { } slice ? error(slice) : null, worlds, Slow: true);
 
     private static Theorem EndsNot(string name, Func<Slice, double> error, int responses = 20) =>
         Ends(name, error, responses) with { Tolerance = 1e-3, True = false };
@@ -104,7 +104,7 @@ internal static class MinimiserTheorems
             return (1 - rate) * p + rate * (1 - p);
         }
 
-        public static Slice? Of(RandomWorld w, int most)
+        public static Slice? Create(RandomWorld w, int most)
         {
             var r = w.Rewards[0, ..most];
             var lengths = tensor(
@@ -117,7 +117,7 @@ internal static class MinimiserTheorems
 
         public Tensor End(PreferenceLoss loss, Tensor? weights = null, Tensor? start = null,
             Tensor? preferences = null) =>
-            TableMinimiser.Of(loss, start ?? LogReference, LogReference,
+            TableMinimiser.Minimise(loss, start ?? LogReference, LogReference,
                 preferences ?? PopulationLoss.BradleyTerry(Rewards), weights ?? Theorems.AllPairs(N), Lengths);
 
         // z moves with the policy and is held fixed within each step.
@@ -127,7 +127,7 @@ internal static class MinimiserTheorems
             for (var i = 0; i < 100; i++)
             {
                 var z = KlEstimators.Exact(policy, LogReference);
-                policy = TableMinimiser.Of(new KtoPairs(new KtoLoss(Beta), z), policy, LogReference,
+                policy = TableMinimiser.Minimise(new KtoPairs(new KtoLoss(Beta), z), policy, LogReference,
                     PopulationLoss.BradleyTerry(Rewards), Theorems.AllPairs(N), iterations: 1);
             }
             return policy;

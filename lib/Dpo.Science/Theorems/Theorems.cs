@@ -23,27 +23,28 @@ public static class Theorems
             Relative(J(w, w.LogOptimum),
                 J(w, w.LogPolicy) + w.Beta * Divergence.Kl(w.LogPolicy, w.LogOptimum).mean().ToDouble())),
         new("the regret's two parts add up to beta KL(P || P*)", 1e-9, w =>
-            Relative(Regret.Of(w.LogPolicy, w.LogReference, w.Rewards, w.Rewards.roll(1, 1), w.Beta).Total,
+            Relative(Regret.Compute(w.LogPolicy, w.LogReference, w.Rewards, w.Rewards.roll(1, 1), w.Beta).Total,
                 w.Beta * Divergence.Kl(w.LogPolicy, w.LogOptimum).mean().ToDouble())),
         new("r = beta log P*/P_ref + beta log Z", 1e-9, w => Largest(
-            ImplicitReward.Of(w.LogOptimum, w.LogReference, w.Beta)
+            ImplicitReward.Compute(w.LogOptimum, w.LogReference, w.Beta)
             + w.Beta * OptimalPolicy.LogPartition(w.LogReference, w.Rewards, w.Beta).unsqueeze(1) - w.Rewards)
             / Math.Max(1, Largest(w.Rewards))),
         new("every policy is optimal for its implicit reward", 1e-9, w =>
-            Largest(OptimalPolicy.Of(w.LogReference, ImplicitReward.Of(w.LogPolicy, w.LogReference, w.Beta), w.Beta)
+            Largest(OptimalPolicy
+                .Compute(w.LogReference, ImplicitReward.Compute(w.LogPolicy, w.LogReference, w.Beta), w.Beta)
                 - w.LogPolicy) / Math.Max(1, Largest(w.LogPolicy))),
         new("Z cancels in the difference of two rewards", 1e-9, w =>
         {
-            var h = ImplicitReward.Of(w.LogOptimum, w.LogReference, w.Beta);
+            var h = ImplicitReward.Compute(w.LogOptimum, w.LogReference, w.Beta);
             return Largest(Differences(h) - Differences(w.Rewards)) / Math.Max(1, Largest(w.Rewards));
         }),
         new("r/s with beta/s keeps P*", 1e-9, w =>
         {
             var s = w.Between(0.1, 10);
-            return Largest(OptimalPolicy.Of(w.LogReference, w.Rewards / s, w.Beta / s).exp() - w.LogOptimum.exp());
+            return Largest(OptimalPolicy.Compute(w.LogReference, w.Rewards / s, w.Beta / s).exp() - w.LogOptimum.exp());
         }),
         new("a number per prompt added to r keeps P*", 1e-9, w =>
-            Largest(OptimalPolicy.Of(w.LogReference, w.Rewards + 7, w.Beta).exp() - w.LogOptimum.exp())),
+            Largest(OptimalPolicy.Compute(w.LogReference, w.Rewards + 7, w.Beta).exp() - w.LogOptimum.exp())),
         new("the length-neutral reward's P* has P_ref's lengths", 1e-9, LengthNeutral),
         new("the score-function gradient is J's gradient", 1e-9, w =>
             Difference(RlhfObjective.Gradient(w.LogPolicy, w.LogReference, w.Rewards, w.Beta), AutogradOfJ(w))),
@@ -69,13 +70,14 @@ public static class Theorems
         new("k3 in the reward gives KL's gradient", 1e-3, w =>
             Difference(ScoreFunction(w.LogPolicy, KlEstimators.K3(w.LogPolicy - w.LogReference)),
                 Autograd(w.LogPolicy, p => Divergence.Kl(p, w.LogReference))), True: false),
-        new("best of N sums to 1", 1e-9, w => Largest(BestOfN.Of(w.LogReference, Tied(w), 4).exp().sum(1) - 1)),
+        new("best of N sums to 1", 1e-9, w => Largest(BestOfN.Compute(w.LogReference, Tied(w), 4).exp().sum(1) - 1)),
         new("best of 2, by listing all pairs", 1e-9, w => Largest(
-            BestOfN.Of(w.LogReference, Tied(w), 2).exp() - BestOfTwo(w.LogReference.exp(), Tied(w)))),
+            BestOfN.Compute(w.LogReference, Tied(w), 2).exp() - BestOfTwo(w.LogReference.exp(), Tied(w)))),
         new("KL(best of N || P_ref) <= log N - (N-1)/N", 1e-9, w =>
         {
             var n = 2 + (int)(63 * w.Uniform());
-            return Math.Max(0, Divergence.Kl(BestOfN.Of(w.LogReference, w.Rewards, n), w.LogReference).max().ToDouble()
+            var best = BestOfN.Compute(w.LogReference, w.Rewards, n);
+            return Math.Max(0, Divergence.Kl(best, w.LogReference).max().ToDouble()
                 - BestOfN.KlBound(n));
         }),
         new("DPO's gradient weight is beta sigma(r_hat(y-) - r_hat(y+))", 1e-9, DpoWeight),
@@ -112,7 +114,7 @@ public static class Theorems
     }
 
     private static double J(RandomWorld w, Tensor logPolicy) =>
-        RlhfObjective.Of(logPolicy, w.LogReference, w.Rewards, w.Beta).Value;
+        RlhfObjective.Compute(logPolicy, w.LogReference, w.Rewards, w.Beta).Value;
 
     internal static double Largest(Tensor x) => x.abs().max().ToDouble();
 
@@ -151,8 +153,8 @@ public static class Theorems
     private static double? LengthNeutral(RandomWorld w)
     {
         var lengths = Enumerable.Range(0, (int)w.Rewards.shape[1]).Select(y => y % 5).ToArray();
-        var optimum = OptimalPolicy.Of(
-            w.LogReference, LengthNeutralReward.Of(w.LogReference, w.Rewards, lengths, w.Beta), w.Beta);
+        var optimum = OptimalPolicy.Compute(
+            w.LogReference, LengthNeutralReward.Compute(w.LogReference, w.Rewards, lengths, w.Beta), w.Beta);
         var ofLength = nn.functional.one_hot(tensor(lengths.Select(l => (long)l).ToArray(), device: CPU), 5)
             .to_type(ScalarType.Float64);                                                                   // [N,5]
         return Largest((optimum.exp() - w.LogReference.exp()).matmul(ofLength));
@@ -199,7 +201,7 @@ public static class Theorems
         var (policy, reference) = (new PairLogps(chosen, w.LogPolicy[.., 1]),
             new PairLogps(w.LogReference[.., 0], w.LogReference[.., 1]));
         new DpoLoss(w.Beta).PerPair(policy, reference).sum().backward();
-        var h = ImplicitReward.Of(w.LogPolicy, w.LogReference, w.Beta);
+        var h = ImplicitReward.Compute(w.LogPolicy, w.LogReference, w.Beta);
         return Largest(chosen.grad! + w.Beta / (1 + (h[.., 0] - h[.., 1]).exp()));
     }
 
@@ -208,7 +210,7 @@ public static class Theorems
 
     // The size of population DPO's gradient at P*.
     private static double DpoSlope(RandomWorld w, Tensor weights) => Largest(Autograd(w.LogOptimum[..1], p =>
-        PopulationLoss.Of(
+        PopulationLoss.Compute(
             new DpoLoss(w.Beta), p[0], w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]), weights)));
 
     // Every pair alike, each label with its Bradley-Terry probability; learnt rewards r + c.
@@ -226,9 +228,10 @@ public static class Theorems
     {
         var N = w.Rewards.shape[1];
         var logPolicy = w.LogPolicy[0].detach().clone().requires_grad_();
-        PopulationLoss.Of(new DpoLoss(w.Beta), logPolicy, w.LogReference[0], PopulationLoss.BradleyTerry(w.Rewards[0]),
+        PopulationLoss.Compute(new DpoLoss(w.Beta), logPolicy, w.LogReference[0],
+            PopulationLoss.BradleyTerry(w.Rewards[0]),
             AllPairs(w.Rewards.shape[1])).backward();
-        var h = ImplicitReward.Of(w.LogPolicy[0], w.LogReference[0], w.Beta);
+        var h = ImplicitReward.Compute(w.LogPolicy[0], w.LogReference[0], w.Beta);
         return Difference(logPolicy.grad!, w.Beta * PopulationLoss.DpoGradient(
             h, w.Rewards[0], full([N], 1.0 / N, ScalarType.Float64, CPU)));
     }

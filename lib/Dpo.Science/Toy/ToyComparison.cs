@@ -33,7 +33,7 @@ public static class ToyComparison
             using var meter = new WorkMeter();
             var watch = Stopwatch.StartNew();
             using var policy = lab.NewPolicy();
-            var settings = ToySettings.Dpo(Pairs);
+            var settings = ToyConfig.Dpo(Pairs);
             var (train, _) = ToyPreferences.Split(lab, Pairs, settings);
             using var trainer = new PreferenceTrainer(policy, lab.Reference, train, new DpoLoss(lab.World.Beta),
                 settings.Optimiser, lab.NewLog("DPO"));
@@ -47,7 +47,7 @@ public static class ToyComparison
         {
             using var meter = new WorkMeter();
             var watch = Stopwatch.StartNew();
-            var settings = ToySettings.Reward(Pairs);
+            var settings = ToyConfig.Reward(Pairs);
             using var model = RewardModel.From(lab.Reference, lab.Seeds);
             var (train, heldOut) = ToyPreferences.Split(lab, Pairs, settings);
             using (var reward = new RewardTrainer(
@@ -58,7 +58,7 @@ public static class ToyComparison
             }
             using var policy = lab.NewPolicy();
             using var value = ToyMethods.NewValue(lab);
-            var config = ToyMethods.PpoSettings(lab, 75);
+            var config = ToyMethods.NewPpoConfig(lab, 75);
             using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds,
                 responses => model.Score(responses), config, lab.Seeds, lab.NewLog("PPO"));
             return Until(lab, "effort, reward model + PPO", policy, watch, config.Iterations, 1,
@@ -98,7 +98,7 @@ public static class ToyComparison
         ToyResult Fit(double rate, double beta)
         {
             var (policy, row) = ToyPreferences.Policy(lab, "grid, DPO", new DpoLoss(beta * lab.World.Beta), Pairs,
-                ThreePasses(ToySettings.Dpo(Pairs), rate), stopEarly: false);
+                ThreePasses(ToyConfig.Dpo(Pairs), rate), stopEarly: false);
             policy.Dispose();
             return row with { Setting = rate };
         }
@@ -114,11 +114,11 @@ public static class ToyComparison
         return [.. Rates.SelectMany(rate =>
         {
             var (model, _) = ToyPreferences.Reward(
-                lab, "reward model", Pairs, ThreePasses(ToySettings.Reward(Pairs), rate), stopEarly: false);
+                lab, "reward model", Pairs, ThreePasses(ToyConfig.Reward(Pairs), rate), stopEarly: false);
             using var owned = model;
             return Betas.Select(beta =>
             {
-                var config = ToyMethods.PpoSettings(lab, 50) with
+                var config = ToyMethods.NewPpoConfig(lab, 50) with
                 {
                     Kl = new FixedKl(beta * lab.World.Beta),
                     PolicyRate = new LinearLr(rate * 1e-3),
@@ -150,7 +150,7 @@ public static class ToyComparison
         ArgumentNullException.ThrowIfNull(lab);
         using var scope = NewDisposeScope();
         var neutral =
-            LengthNeutralReward.Of(lab.LogReference, lab.Rewards, lab.World.Space.SymbolCounts, lab.World.Beta);
+            LengthNeutralReward.Compute(lab.LogReference, lab.Rewards, lab.World.Space.SymbolCounts, lab.World.Beta);
         return [.. Measure("r*", lab.Rewards, lab.Rewards), .. Measure("neutral", neutral, neutral),
             .. Measure("confounded", lab.Rewards, lab.World.RewardTable(lab.Reference.Device, LengthBonus))];
 
@@ -168,12 +168,12 @@ public static class ToyComparison
             })
             {
                 var (trained, row) =
-                    ToyPreferences.Policy(at, $"length, {world}, {name}", loss, Pairs, ToySettings.Dpo(Pairs));
+                    ToyPreferences.Policy(at, $"length, {world}, {name}", loss, Pairs, ToyConfig.Dpo(Pairs));
                 trained.Dispose();
                 rows.Add(row);
             }
             var (policy, both) = ToyPreferences.RewardThenPpo(at, $"length, {world}, reward model + PPO", Pairs,
-                ToySettings.Reward(Pairs), ToyMethods.PpoSettings(at, 75));
+                ToyConfig.Reward(Pairs), ToyMethods.NewPpoConfig(at, 75));
             policy.Dispose();
             return [.. rows, both];
         }
@@ -185,7 +185,7 @@ public static class ToyComparison
     public static IReadOnlyList<ToyResult> Ablations(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        var whole = ToyMethods.PpoSettings(lab, 75) with { Value = new(0.2) };
+        var whole = ToyMethods.NewPpoConfig(lab, 75) with { Value = new(0.2) };
         return [.. new (string Name, PpoConfig Config)[]
         {
             ("whole", whole),

@@ -22,7 +22,7 @@ public static class ToyCurves
         return [.. Pairs.Select(n =>
         {
             var (policy, row) =
-                ToyPreferences.Policy(lab, "DPO by pairs", new DpoLoss(lab.World.Beta), n, ToySettings.Dpo(n));
+                ToyPreferences.Policy(lab, "DPO by pairs", new DpoLoss(lab.World.Beta), n, ToyConfig.Dpo(n));
             using var owned = policy;
             return ToyPreferences.WithImplicitReward(lab, row, policy) with { Setting = n };
         })];
@@ -37,7 +37,7 @@ public static class ToyCurves
         return [.. Pairs.Select(n =>
         {
             var (policy, row) = ToyPreferences.RewardThenPpo(lab, "reward model + PPO by pairs", n,
-                ToySettings.Reward(n), ToyMethods.PpoSettings(lab, 75));
+                ToyConfig.Reward(n), ToyMethods.NewPpoConfig(lab, 75));
             policy.Dispose();
             return row with { Setting = n };
         })];
@@ -94,7 +94,7 @@ public static class ToyCurves
         using var policy = lab.NewPolicy();
         using var value = ToyMethods.NewValue(lab);
         using var trainer = new PpoTrainer(policy, lab.Reference, value, lab.PromptIds, lab.World.Score,
-            ToyMethods.PpoSettings(lab, iterations), lab.Seeds, lab.NewLog("PPO by iterations"));
+            ToyMethods.NewPpoConfig(lab, iterations), lab.Seeds, lab.NewLog("PPO by iterations"));
         var (watch, rows) = (new Stopwatch(), new List<ToyResult>());
         for (var i = 0; i <= (until ?? iterations); i += every)
         {

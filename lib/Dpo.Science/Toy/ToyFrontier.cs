@@ -27,14 +27,15 @@ public static class ToyFrontier
         ArgumentNullException.ThrowIfNull(lab);
         using var scope = NewDisposeScope();
         return [.. Betas.Prepend(0.0625).Append(4).Select(beta =>
-                lab.Judge("optimum", OptimalPolicy.Of(lab.LogReference, lab.Rewards, beta), 0) with { Setting = beta }),
+                lab.Judge("optimum", OptimalPolicy.Compute(lab.LogReference, lab.Rewards, beta), 0)
+                    with { Setting = beta }),
             .. Draws.Select(n =>
-                lab.Judge("best of N", BestOfN.Of(lab.LogReference, lab.Rewards, n), 0) with { Setting = n })];
+                lab.Judge("best of N", BestOfN.Compute(lab.LogReference, lab.Rewards, n), 0) with { Setting = n })];
     }
 
     /// <summary>Trains DPO once for each β of <see cref="Betas"/>.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToySettings.Dpo"/>.</param>
+    /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToyConfig.Dpo"/>.</param>
     /// <returns>Rows "DPO", whose setting is β.</returns>
     public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, ToyPreferences.Settings settings) =>
         [.. Betas.Select(beta => Row(lab, "DPO", new DpoLoss(beta), settings, beta))];
@@ -51,7 +52,7 @@ public static class ToyFrontier
     /// <summary>Trains PPO once for each β of <see cref="Betas"/> on one reward model, and judges the best of N under
     /// that reward model.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="settings">Settings of the reward model's training, e.g. <see cref="ToySettings.Reward"/>.</param>
+    /// <param name="settings">Settings of the reward model's training, e.g. <see cref="ToyConfig.Reward"/>.</param>
     /// <returns>Rows "PPO, learnt reward", whose setting is β, and "best of N, learnt reward", whose setting is
     /// N.</returns>
     public static IReadOnlyList<ToyResult> RewardPpo(ToyLab lab, ToyPreferences.Settings settings)
@@ -64,14 +65,14 @@ public static class ToyFrontier
         return [.. Betas.Select(beta =>
                 Row(lab, "PPO, learnt reward", responses => model.Score(responses), beta)),
             .. Draws.Select(n =>
-                lab.Judge("best of N, learnt reward", BestOfN.Of(lab.LogReference, learnt, n), 0)
+                lab.Judge("best of N, learnt reward", BestOfN.Compute(lab.LogReference, learnt, n), 0)
                     with { Setting = n })];
     }
 
     /// <summary>Trains the DPO paper's baselines: fine-tuning on the chosen responses (α = 0) and
     /// unlikelihood.</summary>
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToySettings.Dpo"/>.</param>
+    /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToyConfig.Dpo"/>.</param>
     /// <returns>Rows "Preferred-FT" and "Unlikelihood", whose setting is α.</returns>
     public static IReadOnlyList<ToyResult> Baselines(ToyLab lab, ToyPreferences.Settings settings) =>
         [.. Alphas.Select(alpha =>
@@ -88,7 +89,7 @@ public static class ToyFrontier
     private static ToyResult Row(ToyLab lab, string run, ScoreResponses score, double beta)
     {
         var (policy, row) = ToyMethods.Ppo(
-            lab, run, score, ToyMethods.PpoSettings(lab, Iterations) with { Kl = new FixedKl(beta) });
+            lab, run, score, ToyMethods.NewPpoConfig(lab, Iterations) with { Kl = new FixedKl(beta) });
         policy.Dispose();
         return row with { Setting = beta };
     }

@@ -22,7 +22,7 @@ public sealed class ToyLab : IDisposable
         (_whole, World, Seeds, Reference, Prompts) = (whole, world, seeds, reference, prompts);
         (LogReference, Rewards, LabelRewards) = (logReference.DetachFromDisposeScope(),
             rewards.DetachFromDisposeScope(), labelRewards.DetachFromDisposeScope());
-        LogOptimum = OptimalPolicy.Of(LogReference, Rewards, world.Beta).DetachFromDisposeScope();
+        LogOptimum = OptimalPolicy.Compute(LogReference, Rewards, world.Beta).DetachFromDisposeScope();
     }
 
     /// <summary>World of the lab: its prompts, responses, rewards and β.</summary>
@@ -63,12 +63,12 @@ public sealed class ToyLab : IDisposable
     /// <param name="device">Device on which the models and tables are placed.</param>
     /// <param name="folder">Folder in which the fitted reference model is saved; null to save nothing.</param>
     /// <returns>The lab; the caller disposes it.</returns>
-    public static ToyLab Of(ToyWorld world, long seed, Device device, string? folder = null)
+    public static ToyLab Create(ToyWorld world, long seed, Device device, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(world);
-        var (seeds, reference) = (new Seeds(seed), ToyReference.Kept(world, new Seeds(seed), device, folder));
+        var (seeds, reference) = (new Seeds(seed), ToyReference.LoadOrFit(world, new Seeds(seed), device, folder));
         using var scope = NewDisposeScope();
-        using var table = PolicyTable.Of(reference, world.PromptIds, world.Space);
+        using var table = PolicyTable.Compute(reference, world.PromptIds, world.Space);
         var rewards = world.RewardTable(device);
         return new ToyLab(null, world, seeds, reference, [.. Enumerable.Range(0, world.Prompts.Count)],
             table.LogProbs.clone(), rewards, rewards.clone());
@@ -80,7 +80,7 @@ public sealed class ToyLab : IDisposable
     /// <param name="folder">Folder in which the fitted reference model is saved; null to save nothing.</param>
     /// <returns>The lab; the caller disposes it.</returns>
     public static ToyLab Benchmark(long seed, Device device, string? folder = null) =>
-        Of(ToyWorld.Benchmark(), seed, device, folder);
+        Create(ToyWorld.Benchmark(), seed, device, folder);
 
     /// <summary>Makes a lab of the same world with some of its prompts.</summary>
     /// <param name="parts">Parts of the prompts to use, e.g. labelled and unlabelled.</param>
@@ -109,7 +109,7 @@ public sealed class ToyLab : IDisposable
 
     /// <summary>Makes a policy that starts as a copy of the reference model.</summary>
     /// <returns>A trainable transformer; the caller owns it.</returns>
-    public Transformer NewPolicy() => ModelCopy.Of(Reference, trainable: true);
+    public Transformer NewPolicy() => ModelCopy.Create(Reference, trainable: true);
 
     /// <summary>Draws labelled pairs of responses, both from the reference model; the last tenth is held out.</summary>
     /// <param name="count">Number of pairs, held-out pairs included.</param>
@@ -129,7 +129,7 @@ public sealed class ToyLab : IDisposable
     /// scope.</returns>
     public Tensor Table(Transformer policy)
     {
-        using var table = PolicyTable.Of(policy, PromptIds, World.Space);
+        using var table = PolicyTable.Compute(policy, PromptIds, World.Space);
         return table.LogProbs.alias();
     }
 
@@ -168,7 +168,7 @@ public sealed class ToyLab : IDisposable
     public ToyResult Judge(string run, Tensor logPolicy, double seconds)
     {
         using var scope = NewDisposeScope();
-        var parts = RlhfObjective.Of(logPolicy, LogReference, Rewards, World.Beta);
+        var parts = RlhfObjective.Compute(logPolicy, LogReference, Rewards, World.Beta);
         var symbols = tensor(World.Space.SymbolCounts.Select(c => (double)c).ToArray(), device: logPolicy.device);
         return new ToyResult(run, Seeds.Root, Divergence.Kl(logPolicy, LogOptimum).mean().ToDouble(),
             Regret.Relative(logPolicy, LogReference, Rewards, World.Beta),

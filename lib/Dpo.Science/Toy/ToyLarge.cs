@@ -24,7 +24,7 @@ public static class ToyLarge
         ArgumentNullException.ThrowIfNull(lab);
         using var sampled = lab.Over(Sampled);
         var (policy, row) = ToyMethods.Ppo(
-            sampled, "PPO", lab.World.Score, ToyMethods.PpoSettings(sampled, Iterations));
+            sampled, "PPO", lab.World.Score, ToyMethods.NewPpoConfig(sampled, Iterations));
         using var owned = policy;
         return Parts(lab, row, policy);
     }
@@ -38,7 +38,7 @@ public static class ToyLarge
         ArgumentNullException.ThrowIfNull(lab);
         using var labelled = lab.Over(PromptPart.Labelled);
         var (policy, row) = ToyPreferences.Policy(
-            labelled, $"DPO, {pairs} pairs", new DpoLoss(lab.World.Beta), pairs, ToySettings.Dpo(pairs));
+            labelled, $"DPO, {pairs} pairs", new DpoLoss(lab.World.Beta), pairs, ToyConfig.Dpo(pairs));
         using var owned = policy;
         return Parts(lab, row, policy);
     }
@@ -56,7 +56,7 @@ public static class ToyLarge
         using var labelled = lab.Over(PromptPart.Labelled);
         using var sampled = lab.Over(Sampled);
         var (model, learnt) =
-            ToyPreferences.Reward(labelled, $"reward model, {pairs} pairs", pairs, ToySettings.Reward(pairs));
+            ToyPreferences.Reward(labelled, $"reward model, {pairs} pairs", pairs, ToyConfig.Reward(pairs));
         using var owned = model;
         var rows = Parts(lab, learnt, model).ToList();
         rows.AddRange(OnReward(lab, sampled, $"reward model + PPO, {pairs} pairs", model));
@@ -68,7 +68,7 @@ public static class ToyLarge
             using var relabelled = sampled.With(sampled.Rewards, sampled.Table(model));
             var (policy, row) = ToyPreferences.Policy(
                 relabelled, $"DPO on pairs labelled by the reward model, {pairs} pairs", new DpoLoss(lab.World.Beta),
-                5 * pairs, ToySettings.Dpo(5 * pairs));
+                5 * pairs, ToyConfig.Dpo(5 * pairs));
             using var trained = policy;
             rows.AddRange(Parts(lab, row, policy));
         }
@@ -78,7 +78,7 @@ public static class ToyLarge
     private static IReadOnlyList<ToyResult> OnReward(ToyLab lab, ToyLab sampled, string run, RewardModel model)
     {
         var (policy, row) = ToyMethods.Ppo(
-            sampled, run, responses => model.Score(responses), ToyMethods.PpoSettings(sampled, Iterations));
+            sampled, run, responses => model.Score(responses), ToyMethods.NewPpoConfig(sampled, Iterations));
         using var owned = policy;
         return Parts(lab, row, policy);
     }
@@ -92,7 +92,7 @@ public static class ToyLarge
         {
             var learnt = part.Table(model);
             return ToyPreferences.Agreeing(part, part.Judge(
-                row.Run, OptimalPolicy.Of(part.LogReference, learnt, lab.World.Beta), row.Seconds), learnt);
+                row.Run, OptimalPolicy.Compute(part.LogReference, learnt, lab.World.Beta), row.Seconds), learnt);
         });
 
     private static IReadOnlyList<ToyResult> Parts(ToyLab lab, ToyResult row, Func<ToyLab, ToyResult> judge) =>

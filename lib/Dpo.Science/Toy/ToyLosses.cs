@@ -58,7 +58,7 @@ public static class ToyLosses
         {
             var first = PromptsAtOnce * update++;
             return Enumerable.Range(first, PromptsAtOnce).Select(i => i % lab.Prompts.Count)
-                .Select(x => single.Of(loss, logps[x], x)).Aggregate((a, b) => a + b) / PromptsAtOnce;
+                .Select(x => single.Compute(loss, logps[x], x)).Aggregate((a, b) => a + b) / PromptsAtOnce;
         }, new OptimConfig(new CosineLr(2e-3), steps), lab.NewLog(name));
         trainer.Fit();
         var row = lab.Judge(name, policy, watch);
@@ -103,7 +103,8 @@ public static class ToyLosses
         {
             using var scope = NewDisposeScope();
             var minimiser = exact.Minimiser(loss, x);
-            gap += (exact.Of(loss, table[x], x) - exact.Of(loss, minimiser, x)).ToDouble() / lab.Prompts.Count;
+            var above = exact.Compute(loss, table[x], x) - exact.Compute(loss, minimiser, x);
+            gap += above.ToDouble() / lab.Prompts.Count;
             kl += Divergence.Kl(table[x].unsqueeze(0), minimiser.unsqueeze(0)).ToDouble() / lab.Prompts.Count;
         }
         return row with { LossGap = gap, KlToMinimiser = loss is ApoZeroLoss or ApoDownLoss ? null : kl };
@@ -129,13 +130,13 @@ public static class ToyLosses
                 PopulationLoss.Shown(p.Preferences, p.Weights, p.Reference.shape[0])))];
         }
 
-        public Tensor Of(PreferenceLoss loss, Tensor logPolicy, int x) => PopulationLoss.Of(
+        public Tensor Compute(PreferenceLoss loss, Tensor logPolicy, int x) => PopulationLoss.Compute(
             loss, PopulationLoss.Pairs(logPolicy, _lengths), _pairs[x].Reference, _pairs[x].Shown);
 
         public Tensor Minimiser(PreferenceLoss loss, int x)
         {
             var (reference, preferences, weights) = _prompts[x];
-            return TableMinimiser.Of(loss, reference, reference, preferences, weights, _lengths, iterations: 60);
+            return TableMinimiser.Minimise(loss, reference, reference, preferences, weights, _lengths, iterations: 60);
         }
     }
 }

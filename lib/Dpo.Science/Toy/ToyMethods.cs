@@ -40,7 +40,7 @@ public static class ToyMethods
         var (w, beta) = ((0.5 * reference).softmax(1), lab.World.Beta);
         return Exact(lab, "population DPO", logps =>
         {
-            var h = ImplicitReward.Of(logps, reference, beta);                              // [X,N]
+            var h = ImplicitReward.Compute(logps, reference, beta);                              // [X,N]
             var gradient = stack([.. Enumerable.Range(0, (int)h.shape[0])
                 .Select(x => PopulationLoss.DpoGradient(h[x].detach(), rewards[x], w[x]))]);
             // Its gradient is the loss's; its value is not.
@@ -52,7 +52,7 @@ public static class ToyMethods
     /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
     /// <param name="run">Name of the row and of the log.</param>
     /// <param name="score">Reward function: from responses to their rewards, in reward units.</param>
-    /// <param name="config">Settings of PPO, e.g. from <see cref="PpoSettings"/>.</param>
+    /// <param name="config">Settings of PPO, e.g. from <see cref="NewPpoConfig"/>.</param>
     /// <returns>The trained policy, which the caller owns, and its figures.</returns>
     public static (Transformer Policy, ToyResult Result) Ppo(
         ToyLab lab, string run, ScoreResponses score, PpoConfig config)
@@ -74,7 +74,7 @@ public static class ToyMethods
     /// <param name="iterations">Number of iterations, each with a batch of 512 responses; 300 by default.</param>
     /// <returns>Settings with the world's β, 512 responses an iteration and a learning rate that falls from 1e-3 to
     /// 0.</returns>
-    public static PpoConfig PpoSettings(ToyLab lab, int iterations = 300)
+    public static PpoConfig NewPpoConfig(ToyLab lab, int iterations = 300)
     {
         ArgumentNullException.ThrowIfNull(lab);
         return new PpoConfig(new FixedKl(lab.World.Beta), iterations, lab.World.Space.MaxLength)
@@ -88,7 +88,7 @@ public static class ToyMethods
 
     internal static ScalarModel NewValue(ToyLab lab)
     {
-        var value = new ScalarModel(lab.World.ModelConfig, lab.Seeds, zeroHead: true);
+        var value = new ScalarModel(lab.World.ModelConfig, lab.Seeds, zeroInitHead: true);
         value.to(lab.Reference.Device);
         return value;
     }

@@ -85,7 +85,7 @@ public static class ToyPreferences
         using var pause = WorkMeter.Pause();
         using var scope = NewDisposeScope();
         var learnt = lab.Table(model);
-        var row = lab.Judge(run, OptimalPolicy.Of(lab.LogReference, learnt, lab.World.Beta),
+        var row = lab.Judge(run, OptimalPolicy.Compute(lab.LogReference, learnt, lab.World.Beta),
             watch.Elapsed.TotalSeconds) with
         {
             StoppedAt = best?.Step,
@@ -100,7 +100,7 @@ public static class ToyPreferences
     /// <param name="run">Name of the row and of the logs.</param>
     /// <param name="pairs">Number of pairs for the reward model, the held-out tenth included.</param>
     /// <param name="settings">Settings of the reward model's training.</param>
-    /// <param name="ppo">Settings of PPO, e.g. from <see cref="ToyMethods.PpoSettings"/>.</param>
+    /// <param name="ppo">Settings of PPO, e.g. from <see cref="ToyMethods.NewPpoConfig"/>.</param>
     /// <returns>The policy, which the caller owns, and its figures, with the part of the regret that the learnt reward
     /// causes.</returns>
     public static (Transformer Policy, ToyResult Result) RewardThenPpo(
@@ -132,7 +132,7 @@ public static class ToyPreferences
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var scope = NewDisposeScope();
-        return Agreeing(lab, row, ImplicitReward.Of(lab.Table(policy), lab.LogReference, lab.World.Beta));
+        return Agreeing(lab, row, ImplicitReward.Compute(lab.Table(policy), lab.LogReference, lab.World.Beta));
     }
 
     internal static ToyResult Agreeing(ToyLab lab, ToyResult row, Tensor learnt)
@@ -144,7 +144,7 @@ public static class ToyPreferences
                 Correlation = RewardAgreement.CorrelationOf(lab.LogReference, lab.Rewards, learnt),
             };
         }
-        var agreement = RewardAgreement.Of(lab.LogReference, lab.Rewards, learnt);
+        var agreement = RewardAgreement.Compute(lab.LogReference, lab.Rewards, learnt);
         return row with
         {
             Correlation = agreement.Correlation,

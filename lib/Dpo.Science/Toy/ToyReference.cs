@@ -31,7 +31,7 @@ public static class ToyReference
     /// nothing.</param>
     /// <returns>The model in evaluation mode; the caller owns it.</returns>
     /// <exception cref="InvalidDataException">The saved model is of another world.</exception>
-    public static Transformer Kept(ToyWorld world, Seeds seeds, Device device, string? folder)
+    public static Transformer LoadOrFit(ToyWorld world, Seeds seeds, Device device, string? folder)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(seeds);

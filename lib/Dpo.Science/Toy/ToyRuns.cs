@@ -13,13 +13,13 @@ public static class ToyRuns
             [ToyMethods.ExactPolicyGradient(lab) with { Run = "exact-policy-gradient" }]),
         ["population-dpo"] = new(lab => [ToyMethods.PopulationDpo(lab) with { Run = "population-dpo" }]),
         ["ppo"] = new(lab =>
-            [Row(ToyMethods.Ppo(lab, "ppo", lab.World.Score, ToyMethods.PpoSettings(lab)))]),
+            [Row(ToyMethods.Ppo(lab, "ppo", lab.World.Score, ToyMethods.NewPpoConfig(lab)))]),
         ["reinforce"] = new(lab =>
-            [Row(ToyMethods.Ppo(lab, "reinforce", lab.World.Score, ToyMethods.PpoSettings(lab).Reinforce()))]),
+            [Row(ToyMethods.Ppo(lab, "reinforce", lab.World.Score, ToyMethods.NewPpoConfig(lab).Reinforce()))]),
         ["reward-20k"] = new(lab => [Reward(lab, "reward-20k", 20_000)]),
         ["reward-100k"] = new(lab => [Reward(lab, "reward-100k", 100_000)]),
         ["reward-ppo-20k"] = new(lab => [Row(ToyPreferences.RewardThenPpo(
-            lab, "reward-ppo-20k", 20_000, ToySettings.Reward(20_000), ToyMethods.PpoSettings(lab)))]),
+            lab, "reward-ppo-20k", 20_000, ToyConfig.Reward(20_000), ToyMethods.NewPpoConfig(lab)))]),
         ["dpo-20k"] = new(lab => [Dpo(lab, "dpo-20k", 20_000)]),
         ["dpo-100k"] = new(lab => [Dpo(lab, "dpo-100k", 100_000)]),
     };
@@ -36,10 +36,10 @@ public static class ToyRuns
     public static IReadOnlyDictionary<string, ToyRun> Frontier { get; } = new Dictionary<string, ToyRun>
     {
         ["frontier-exact"] = new(ToyFrontier.Exact),
-        ["frontier-dpo"] = new(lab => ToyFrontier.Dpo(lab, ToySettings.Dpo(20_000))),
+        ["frontier-dpo"] = new(lab => ToyFrontier.Dpo(lab, ToyConfig.Dpo(20_000))),
         ["frontier-ppo"] = new(ToyFrontier.Ppo),
-        ["frontier-reward-ppo"] = new(lab => ToyFrontier.RewardPpo(lab, ToySettings.Reward(20_000))),
-        ["frontier-baselines"] = new(lab => ToyFrontier.Baselines(lab, ToySettings.Dpo(20_000))),
+        ["frontier-reward-ppo"] = new(lab => ToyFrontier.RewardPpo(lab, ToyConfig.Reward(20_000))),
+        ["frontier-baselines"] = new(lab => ToyFrontier.Baselines(lab, ToyConfig.Dpo(20_000))),
     };
 
     /// <summary>Runs of the curves of regret against pairs, and against passes over them, by name.</summary>
@@ -91,14 +91,14 @@ public static class ToyRuns
 
     private static ToyResult Reward(ToyLab lab, string run, int pairs)
     {
-        var (model, row) = ToyPreferences.Reward(lab, run, pairs, ToySettings.Reward(pairs));
+        var (model, row) = ToyPreferences.Reward(lab, run, pairs, ToyConfig.Reward(pairs));
         model.Dispose();
         return row;
     }
 
     private static ToyResult Dpo(ToyLab lab, string run, int pairs)
     {
-        var (policy, row) = ToyPreferences.Policy(lab, run, new DpoLoss(lab.World.Beta), pairs, ToySettings.Dpo(pairs));
+        var (policy, row) = ToyPreferences.Policy(lab, run, new DpoLoss(lab.World.Beta), pairs, ToyConfig.Dpo(pairs));
         using var owned = policy;
         return ToyPreferences.WithImplicitReward(lab, row, policy);
     }

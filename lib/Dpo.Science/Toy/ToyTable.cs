@@ -40,7 +40,7 @@ public sealed class ToyTable(string folder, torch.Device device)
                     if (!File.Exists(FileOf(run, seed)))
                     {
                         var todo = ToyRuns.All[run];
-                        using var lab = ToyLab.Of(
+                        using var lab = ToyLab.Create(
                             todo.Large ? ToyWorld.Large() : ToyWorld.Benchmark(), seed, device, folder);
                         var rows = todo.Rows(lab);
                         AtomicFile.WriteAllText(FileOf(run, seed), string.Concat(rows.Select(r => ToJson(r) + "\n")));

@@ -20,7 +20,7 @@ public static class CyclicPreferences
     /// it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is even or below 3, or the probability is out of its
     /// range.</exception>
-    public static Tensor Of(int count, double strength, Device device)
+    public static Tensor Create(int count, double strength, Device device)
     {
         Allowed.Argument(count >= 3 && count % 2 == 1, nameof(count), count, "odd and at least 3");
         Allowed.Argument(strength is > 0.5 and <= 1, nameof(strength), strength, "above 1/2 and at most 1");
@@ -36,7 +36,7 @@ public static class CyclicPreferences
     }
 
     /// <summary>Computes the least loss of a model that may give each pair its own probability.</summary>
-    /// <param name="strength">Probability that the better response is chosen, as in <see cref="Of"/>.</param>
+    /// <param name="strength">Probability that the better response is chosen, as in <see cref="Create"/>.</param>
     /// <returns>Entropy of one answer, in nats.</returns>
     public static double LeastLoss(double strength) =>
         strength == 1 ? 0 : -strength * Math.Log(strength) - (1 - strength) * Math.Log(1 - strength);

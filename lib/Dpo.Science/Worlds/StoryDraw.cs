@@ -5,7 +5,7 @@ namespace Dpo.Science.Worlds;
 /// <summary>The random draws of one story, one after the other; other stories do not change them.</summary>
 internal sealed class StoryDraw(long seed, long row) : SeedStream(seed, row)
 {
-    public T Of<T>(IReadOnlyList<T> choices) => choices[Below(choices.Count)];
+    public T Pick<T>(IReadOnlyList<T> choices) => choices[Below(choices.Count)];
 
     /// <summary>Draws each fault independently with the same probability.</summary>
     /// <param name="chance">Probability of each fault, 0 to 1.</param>

@@ -7,49 +7,49 @@ internal static class StoryGrammar
     {
         var kind = StoryWords.KindOf(prompt.Thing);
         var thing = faults.HasFlag(StoryFaults.ForgetsThing) ? Another(kind.Things, prompt.Thing, draw) : prompt.Thing;
-        var (into, place) = draw.Of(kind.Places);
-        var (helper, deed) = draw.Of(kind.Helpers);
+        var (into, place) = draw.Pick(kind.Places);
+        var (helper, deed) = draw.Pick(kind.Helpers);
         var hero = StoryWords.Heroes[StoryWords.IndexOfHero(prompt.Hero)];
         var values = new Dictionary<string, string>
         {
             ["thing"] = thing,
-            ["athing"] = English.WithArticle($"{draw.Of(kind.Looks)} {thing}"),
+            ["athing"] = English.WithArticle($"{draw.Pick(kind.Looks)} {thing}"),
             ["into"] = into,
             ["place"] = place,
             ["helper"] = helper,
             ["ahelper"] = English.WithArticle(helper),
             ["deed"] = deed,
-            ["nature"] = draw.Of(StoryWords.Natures),
-            ["home"] = draw.Of(StoryWords.Homes),
-            ["time"] = draw.Of(StoryWords.Times),
-            ["relative"] = draw.Of(StoryWords.Relatives),
+            ["nature"] = draw.Pick(StoryWords.Natures),
+            ["home"] = draw.Pick(StoryWords.Homes),
+            ["time"] = draw.Pick(StoryWords.Times),
+            ["relative"] = draw.Pick(StoryWords.Relatives),
         };
         Tell(hero);
         string Say(string template) => English.Sentence(template, values);
 
-        var beginning = Say(draw.Of(StoryWords.Beginnings));
+        var beginning = Say(draw.Pick(StoryWords.Beginnings));
         var sentences = new List<string>
         {
             faults.HasFlag(StoryFaults.NoBeginning)
                 ? beginning : $"{StoryWords.Opening}, {char.ToLowerInvariant(beginning[0])}{beginning[1..]}",
-            Say(draw.Of(kind.Found)),
+            Say(draw.Pick(kind.Found)),
         };
         if (draw.Below(2) == 0)
         {
-            sentences.Add(Say(draw.Of(StoryWords.Loves)));
+            sentences.Add(Say(draw.Pick(StoryWords.Loves)));
         }
-        sentences.Add(Say(draw.Of(kind.Used)));
-        sentences.Add(Say(draw.Of(kind.Lost)));
+        sentences.Add(Say(draw.Pick(kind.Used)));
+        sentences.Add(Say(draw.Pick(kind.Lost)));
         var middle = sentences.Count;
         if (faults.HasFlag(StoryFaults.ChangesHero))
         {
             Tell(Another(StoryWords.Heroes, hero, draw));
         }
         var sad = faults.HasFlag(StoryFaults.SadEnd);
-        sentences.Add(Say(draw.Of(StoryWords.Feelings)));
-        sentences.Add(Say(draw.Of(sad ? StoryWords.Alone : StoryWords.Helps)));
+        sentences.Add(Say(draw.Pick(StoryWords.Feelings)));
+        sentences.Add(Say(draw.Pick(sad ? StoryWords.Alone : StoryWords.Helps)));
         sentences.Add(Say(sad ? kind.Gone : kind.Saved));
-        sentences.Add(Say(draw.Of(sad ? StoryWords.SadEnds : [.. StoryWords.HappyEnds, .. kind.Kept])));
+        sentences.Add(Say(draw.Pick(sad ? StoryWords.SadEnds : [.. StoryWords.HappyEnds, .. kind.Kept])));
         if (!faults.HasFlag(StoryFaults.NoEnding))
         {
             sentences.Add(StoryWords.Closing);
@@ -80,7 +80,7 @@ internal static class StoryGrammar
     }
 
     private static T Another<T>(IReadOnlyList<T> all, T not, StoryDraw draw) =>
-        draw.Of(all.Where(a => !Equals(a, not)).ToList());
+        draw.Pick(all.Where(a => !Equals(a, not)).ToList());
 
     private static string FirstHalf(string sentence, StoryDraw draw)
     {
@@ -94,7 +94,7 @@ internal static class StoryGrammar
         var rest = StoryWords.Rambles.ToList();
         while (rest.Count > 0 && sentences.Sum(s => English.Words(s).Count) <= StoryScore.MostWords)
         {
-            var next = draw.Of(rest);
+            var next = draw.Pick(rest);
             rest.Remove(next);
             sentences.Insert(at++, English.Sentence(next, new Dictionary<string, string>()));
         }

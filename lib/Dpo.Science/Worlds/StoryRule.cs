@@ -12,7 +12,7 @@ public static class StoryRule
     /// <summary>Scores a text, whatever it is.</summary>
     /// <param name="text">A story or a part of one.</param>
     /// <returns>The parts "direct speech", "friends" and "repetition" with their points, the last at most 0.</returns>
-    public static IReadOnlyList<StoryPart> Of(string text)
+    public static IReadOnlyList<StoryPart> Score(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var sentences = English.Sentences(text);

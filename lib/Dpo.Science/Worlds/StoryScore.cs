@@ -50,7 +50,7 @@ public sealed record StoryScore(
     /// other text.</param>
     /// <param name="text">Response to score; may be truncated or no story at all.</param>
     /// <returns>The points of each part with their reasons.</returns>
-    public static StoryScore Of(string instruction, string text)
+    public static StoryScore Compute(string instruction, string text)
     {
         ArgumentNullException.ThrowIfNull(instruction);
         ArgumentNullException.ThrowIfNull(text);

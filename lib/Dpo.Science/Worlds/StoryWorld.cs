@@ -7,7 +7,7 @@ namespace Dpo.Science.Worlds;
 /// answer is.</summary>
 /// <remarks>A hero comes by a thing, loses it in a way that belongs to the thing, and gets help or none; names,
 /// pronouns, helper and end follow from what was said before. Every row is drawn from its own number, so a row is the
-/// same however many there are. The score: <see cref="StoryScore.Of"/>.</remarks>
+/// same however many there are. The score: <see cref="StoryScore.Compute"/>.</remarks>
 public static class StoryWorld
 {
     /// <summary>Heroes that a story can be about: names of children, and animals.</summary>
@@ -86,8 +86,8 @@ public static class StoryWorld
         {
             var (first, second) = (StoryGrammar.Story(prompt, draw.Faults(0.25), draw),
                 StoryGrammar.Story(prompt, draw.Faults(0.25), draw));
-            var gap = StoryScore.Of(prompt.Instruction, first).Total
-                - StoryScore.Of(prompt.Instruction, second).Total;
+            var gap = StoryScore.Compute(prompt.Instruction, first).Total
+                - StoryScore.Compute(prompt.Instruction, second).Total;
             if (gap != 0)
             {
                 return new PreferenceExample(prompt.Instruction, gap > 0 ? first : second, gap > 0 ? second : first);
@@ -105,7 +105,7 @@ public static class StoryWorld
     {
         while (true)
         {
-            var prompt = new StoryPrompt(draw.Of(Heroes), draw.Of(Things),
+            var prompt = new StoryPrompt(draw.Pick(Heroes), draw.Pick(Things),
                 draw.Below(heldOut ? StoryPrompt.PhrasingCount - 1 : StoryPrompt.PhrasingCount));
             if (prompt.HeldOut == heldOut)
             {

@@ -20,7 +20,7 @@ public sealed class ToyDemonstrations(
     private readonly long _seed = seeds.For("drawn demonstrations");
 
     /// <inheritdoc/>
-    public SequenceBatch At(long index) => SequenceBatch.Of([.. Enumerable.Range(0, batchSize).Select(i =>
+    public SequenceBatch Get(long index) => SequenceBatch.Create([.. Enumerable.Range(0, batchSize).Select(i =>
     {
         var number = index * batchSize + i;
         var x = prompts[(int)(number % prompts.Count)];

@@ -24,14 +24,15 @@ internal static class PairedBootstrap
             double[] Ahead(double by) => [.. level.Select((l, s) => l + by + noise[s] - noise.Average())];
             return [.. function(Ahead(2), level, draws), .. function(Ahead(0), level, draws)];
         },
-        Truth = (a, b, draws) => Of(draws.Select(d => d.Average(s => a[s] - b[s]))),
+        Truth = (a, b, draws) => Compute(draws.Select(d => d.Average(s => a[s] - b[s]))),
         Mistakes =
         [
             new("unpaired",
-                (a, b, draws) => Of(draws.Select((d, k) =>
+                (a, b, draws) => Compute(draws.Select((d, k) =>
                     d.Average(s => a[s]) - draws[(k + 1) % draws.Length].Average(s => b[s]))),
                 "In yours an easy seed for one method meets a hard seed for the other; the interval is far too wide."),
-            new("deviation for standard error", (a, b, draws) => Of(draws.SelectMany(d => d.Select(s => a[s] - b[s]))),
+            new("deviation for standard error",
+                (a, b, draws) => Compute(draws.SelectMany(d => d.Select(s => a[s] - b[s]))),
                 "Your interval is that of a single seed's difference. Of what is the mean taken in each resample?"),
             new("undecided read as equal", (a, b, draws) =>
             {
@@ -45,7 +46,7 @@ internal static class PairedBootstrap
             + "Paired, five seeds decide what unpaired ones would leave open; and undecided is not equal.",
     };
 
-    private static double[] Of(IEnumerable<double> differences)
+    private static double[] Compute(IEnumerable<double> differences)
     {
         var all = differences.ToList();
         return [all.Min(), all.Max(), all.Min() > 0 ? 1 : all.Max() < 0 ? -1 : 0];

@@ -22,7 +22,7 @@ internal static class RowFaults
         [
             .. Enumerable.Range(0, 4)
                 .OrderBy(_ => random.Next())
-                .Select(kind => (double)Array.IndexOf(Names, Of(function, kind, random))),
+                .Select(kind => (double)Array.IndexOf(Names, AnswerFor(function, kind, random))),
         ],
         Truth = Fault,
         Mistakes =
@@ -48,7 +48,7 @@ internal static class RowFaults
         : response[^1] != eos ? "no EOS"
         : "";
 
-    private static string Of(FaultFunction function, int kind, Random random)
+    private static string AnswerFor(FaultFunction function, int kind, Random random)
     {
         int[] Words() => [.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => random.Next(5, 50))];
         int[] prompt = kind == 1 ? [Bos, Bos, .. Words()] : [Bos, .. Words()];

@@ -20,7 +20,7 @@ internal static class StepZero
         [
             .. Enumerable.Range(0, 5)
                 .OrderBy(_ => random.Next())
-                .Select(kind => (double)Array.IndexOf(_names, Of(function, kind, random))),
+                .Select(kind => (double)Array.IndexOf(_names, AnswerFor(function, kind, random))),
         ],
         Truth = (loss, before, after, mask, alone, padded) =>
             Math.Abs(loss - Math.Log(2)) > 1e-3 ? "loss"
@@ -52,7 +52,7 @@ internal static class StepZero
     };
 
     // The row ends with its EOS, so the mask's last place is EOS's.
-    private static string Of(StepZeroFunction function, int kind, Random random)
+    private static string AnswerFor(StepZeroFunction function, int kind, Random random)
     {
         var loss = Math.Log(2) + (kind == 1 ? 0.02 + 0.05 * random.NextDouble() : 1e-7 * random.NextDouble());
         var before = Draw.Normals(random, 4, 1);

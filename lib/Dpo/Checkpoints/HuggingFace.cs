@@ -62,7 +62,7 @@ public static class HuggingFace
         config["label2id"] = new JsonObject { ["reward"] = 0 };
         config["dpo_reward_offset"] = model.Offset;
         config["dpo_reward_scale"] = model.Scale;
-        Write(folder, layout, model.Model.Trunk, ScalarType.Float32, 5_000_000_000, Score, config);
+        Write(folder, layout, model.Model.Backbone, ScalarType.Float32, 5_000_000_000, Score, config);
     }
 
     /// <summary>Returns the fields of a folder's config.json that the library does not know. They are retained when a
@@ -134,7 +134,7 @@ public static class HuggingFace
         var (layout, config) = ModelLayouts.Read(json);
         using var weights = WeightFiles.Open(folder);
         var model = new ScalarModel(layout.Restore(config, weights.Metadata), new Seeds(0));
-        return new RewardModel(StoredModel.Read(weights, layout, model, model.Trunk))
+        return new RewardModel(StoredModel.Read(weights, layout, model, model.Backbone))
         {
             Offset = json.Value<double>("dpo_reward_offset") ?? 0,
             Scale = json.Value<double>("dpo_reward_scale") ?? 1,

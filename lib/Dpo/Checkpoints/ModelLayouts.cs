@@ -36,7 +36,7 @@ internal static class ModelLayouts
     }
 
     /// <summary>Returns the layout that reads the model_type of a config.json.</summary>
-    public static ModelLayout Of(ConfigJson json)
+    public static ModelLayout Find(ConfigJson json)
     {
         var all = _all;
         var layout = all.FirstOrDefault(l => l.ModelTypes.Contains(ModelLayout.Family(json)));
@@ -49,7 +49,7 @@ internal static class ModelLayouts
     /// that the layout does not read changes the arithmetic.</summary>
     public static (ModelLayout Layout, TransformerConfig Shape) Read(ConfigJson json)
     {
-        var layout = Of(json);
+        var layout = Find(json);
         var shape = json.Checked(layout.Read(json), c => c.Validate());
         ConfigFields.RequirePlain(json, [.. layout.Write(shape).Select(f => f.Key)]);
         return (layout, shape);
@@ -57,8 +57,8 @@ internal static class ModelLayouts
 
     /// <summary>Chooses the layout in which a model is saved: that of its folder of origin if it can hold the model,
     /// else the first layout that can.</summary>
-    public static ModelLayout Of(TransformerConfig shape, ConfigJson? origin) =>
-        origin is not null && Of(origin) is var kept && kept.Holds(shape) ? kept
+    public static ModelLayout Find(TransformerConfig shape, ConfigJson? origin) =>
+        origin is not null && Find(origin) is var kept && kept.Holds(shape) ? kept
         : _all.FirstOrDefault(l => l.Holds(shape)) ?? throw new ArgumentException(
             $"no Hugging Face layout holds this mixture, {Mixture(shape)}: GPT-2's has learnt positions, LayerNorm and "
             + "GELU, Llama's rotary positions, RmsNorm, SwiGlu and no biases but the query's, key's and value's; "

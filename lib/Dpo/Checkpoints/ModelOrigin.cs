@@ -24,7 +24,7 @@ public sealed record ModelOrigin(string? Folder, ITokenizer Tokenizer)
             Tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
             return;
         }
-        foreach (var file in Directory.EnumerateFiles(Folder).Where(f => IsKept(Path.GetFileName(f))))
+        foreach (var file in Directory.EnumerateFiles(Folder).Where(f => IsCopied(Path.GetFileName(f))))
         {
             using var from = File.OpenRead(file);
             AtomicFile.Write(Path.Combine(folder, Path.GetFileName(file)), from.CopyTo);
@@ -32,7 +32,7 @@ public sealed record ModelOrigin(string? Folder, ITokenizer Tokenizer)
     }
 
     /// <summary>Returns whether a file of this name is copied along with a model.</summary>
-    internal static bool IsKept(string name) =>
+    internal static bool IsCopied(string name) =>
         IsTokenizer(name) || IsTemplate(name) || name == "generation_config.json"
         || name.StartsWith("LICENSE", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("NOTICE", StringComparison.OrdinalIgnoreCase);

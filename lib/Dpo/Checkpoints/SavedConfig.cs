@@ -15,7 +15,7 @@ internal static class SavedConfig
     public static (ModelLayout Layout, JsonObject Fields) Of(TransformerConfig shape, ModelOrigin? origin)
     {
         var from = origin?.Folder is { } folder ? ConfigJson.Open(Path.Combine(folder, "config.json")) : null;
-        var layout = ModelLayouts.Of(shape, from);
+        var layout = ModelLayouts.Find(shape, from);
         var config = layout.Write(shape);
         if (config["model_type"] is null || config["architectures"] is not JsonArray { Count: 1 })
         {
@@ -24,7 +24,7 @@ internal static class SavedConfig
         }
         if (from is not null)
         {
-            Keep(origin!.Folder!, from, config, layout, shape);
+            Carry(origin!.Folder!, from, config, layout, shape);
         }
         origin?.Complete(config);
         if (shape.OutputSize is not null)
@@ -47,10 +47,10 @@ internal static class SavedConfig
 
     // The folder's own words, since the model's shape is theirs; nothing that it says is lost but for what saving
     // decides.
-    private static void Keep(
+    private static void Carry(
         string from, ConfigJson json, JsonObject config, ModelLayout layout, TransformerConfig shape)
     {
-        if (ModelLayouts.Of(json) != layout || !layout.SameAsSaved(shape, layout.Read(json)))
+        if (ModelLayouts.Find(json) != layout || !layout.SameAsSaved(shape, layout.Read(json)))
         {
             throw new ArgumentException($"{from}: its config.json is of a model of another shape; "
                 + "give the folder from which the model was loaded");

@@ -14,13 +14,13 @@ internal static class StoredModel
 
     /// <summary>Fills a newly created model with the weights of the files; if that fails, it disposes the
     /// model.</summary>
-    public static TModel Read<TModel>(WeightFiles weights, ModelLayout layout, TModel model, Transformer trunk)
+    public static TModel Read<TModel>(WeightFiles weights, ModelLayout layout, TModel model, Transformer backbone)
         where TModel : nn.Module
     {
         try
         {
-            var config = trunk.Config;
-            var own = trunk.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
+            var config = backbone.Config;
+            var own = backbone.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
             var stored = Tensors(layout, config, own);
             var shapes = weights.Shapes;
             var names = Names(weights.Name, shapes.Keys, layout, config);       // canonical -> as stored

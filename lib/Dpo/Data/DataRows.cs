@@ -35,13 +35,13 @@ internal static class DataRows
         string file, string expected, PreferenceReport report, Func<JsonObject, (T Record, string Shape)> read)
         where T : class
     {
-        foreach (var (where, row) in Whole(file, Rows(file, expected)))
+        foreach (var (where, row) in ReadAll(file, Rows(file, expected)))
         {
             T? record = null;
             try
             {
                 (record, var shape) = read(row());
-                report.Keep(shape);
+                report.Retain(shape);
             }
             catch (BadRowException e)
             {
@@ -55,7 +55,7 @@ internal static class DataRows
     }
 
     // A row can be left out. A file that cannot be read on ends the reading, with its name.
-    private static IEnumerable<T> Whole<T>(string file, IEnumerable<T> rows)
+    private static IEnumerable<T> ReadAll<T>(string file, IEnumerable<T> rows)
     {
         using var drawn = rows.GetEnumerator();
         for (var number = 1; Next(drawn, file, number); number++)

@@ -11,7 +11,7 @@ internal sealed class DemonstrationEncoder(ChatTemplate template, ITokenizer tok
     private readonly List<string> _refused = [];
 
     /// <summary>Sentence about the rows that were dropped; null if there are none.</summary>
-    public string? Lost => _refused.Count == 0 ? null
+    public string? DroppedSummary => _refused.Count == 0 ? null
         : $"{_refused.Count} examples are left out (the first: {_refused[0]})";
 
     /// <summary>Encodes the demonstrations of one part of the data.</summary>

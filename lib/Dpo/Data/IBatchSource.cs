@@ -9,5 +9,5 @@ public interface IBatchSource<out TBatch>
     /// <summary>Returns the batch of a number; the caller disposes it.</summary>
     /// <param name="index">Number of the batch, 0 for the first.</param>
     /// <returns>Batch with the same content whenever it is asked for.</returns>
-    TBatch At(long index);
+    TBatch Get(long index);
 }

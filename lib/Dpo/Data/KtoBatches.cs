@@ -57,7 +57,7 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
     /// <summary>Builds one batch of the shuffled epochs.</summary>
     /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same batch.</param>
     /// <returns>Batch whose rows tell their indices in <see cref="Examples"/>; the caller disposes it.</returns>
-    public KtoBatch At(long index) => Batch(_order.Batch(index, BatchSize));
+    public KtoBatch Get(long index) => Batch(_order.Batch(index, BatchSize));
 
     /// <summary>Builds batches of all examples once, in the order in which they were given, <see cref="BatchSize"/> at
     /// a time.</summary>
@@ -72,8 +72,8 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
             .Within(_maxLength);
 
     private KtoBatch Batch(int[] indices) => new(
-        SequenceBatch.Of([.. indices.Select(i => Examples[i].Example)], _device),
-        SequenceBatch.Of([.. indices.Select(Mismatched)], _device),
+        SequenceBatch.Create([.. indices.Select(i => Examples[i].Example)], _device),
+        SequenceBatch.Create([.. indices.Select(Mismatched)], _device),
         [.. indices.Select(i => Examples[i].Desirable)], indices, _device);
 
     // Rows of one prompt side by side, and each gets the response as many places on as the largest such group has: that

@@ -14,8 +14,9 @@ internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, in
     private int _emptied, _truncated;
 
     /// <summary>Sentence about the rows that were dropped or truncated; null if there are none.</summary>
-    public string? Lost => _report.Lost is null && _emptied + _truncated == 0 ? null
-        : $"{_report.Lost ?? $"of {_report.Rows} rows none is left out"}; {_emptied} had no room for a response, "
+    public string? DroppedSummary => _report.DroppedSummary is null && _emptied + _truncated == 0 ? null
+        : $"{_report.DroppedSummary ?? $"of {_report.Rows} rows none is left out"}; "
+            + $"{_emptied} had no room for a response, "
             + $"{_truncated} responses were cut";
 
     /// <summary>Reads and encodes the labelled responses of all files.</summary>

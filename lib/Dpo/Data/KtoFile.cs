@@ -40,7 +40,7 @@ public static class KtoFile
                 $"has no label but {string.Join(", ", row.Select(c => c.Key).Take(12))}; expected {Expected}");
         }
         var (pair, shape) = PreferenceColumns.Read(row);
-        report.Keep(shape);             // the reader counts a record a row; this one is two
+        report.Retain(shape);             // the reader counts a record a row; this one is two
         return ([new(pair.Prompt, pair.Chosen, true), new(pair.Prompt, pair.Rejected, false)], shape);
     }
 

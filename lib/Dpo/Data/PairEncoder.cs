@@ -16,17 +16,17 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     public int Truncated { get; private set; }
 
     /// <summary>Number of pairs that were dropped because the prompt left no room for a response.</summary>
-    public int Emptied { get; private set; }
+    public int EmptyAfterTruncation { get; private set; }
 
     /// <summary>Number of pairs that were dropped because both responses were identical once they were
     /// truncated.</summary>
-    public int Alike { get; private set; }
+    public int Identical { get; private set; }
 
     /// <summary>Encodes a comparison without regard to the length limit.</summary>
     /// <param name="record">Comparison to encode: a conversation and two responses to it.</param>
     /// <returns>Chosen and rejected response, each with the prompt, as token ids.</returns>
     /// <exception cref="ArgumentException">The tokenizer or the template cannot encode the comparison.</exception>
-    public EncodedPair Whole(PreferenceRecord record)
+    public EncodedPair EncodeFull(PreferenceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         return new(
@@ -40,7 +40,7 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <param name="report">Report of the comparison's file, which counts the rows that cannot be encoded.</param>
     /// <returns>Chosen and rejected response, each with the prompt, as token ids; null if they cannot be
     /// encoded.</returns>
-    public EncodedPair? Whole(PreferenceRecord record, PreferenceReport report)
+    public EncodedPair? EncodeFull(PreferenceRecord record, PreferenceReport report)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(report);
@@ -60,19 +60,19 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <param name="pair">Chosen and rejected response, each with the prompt, as token ids.</param>
     /// <returns>Pair within the limit; null if it was dropped, because nothing of a response was left or both were
     /// identical.</returns>
-    public EncodedPair? Fit(EncodedPair pair)
+    public EncodedPair? Truncate(EncodedPair pair)
     {
         var room = maxLength - pair.Chosen.Prompt.Length;
         if (room < 1)
         {
-            Emptied++;
+            EmptyAfterTruncation++;
             return null;
         }
         var cut = new[] { pair.Chosen, pair.Rejected }.Count(e => e.Response.Length > room);
         var (y, z) = (pair.Chosen.Within(maxLength), pair.Rejected.Within(maxLength));
         if (y.Response.AsSpan().SequenceEqual(z.Response))
         {
-            Alike++;
+            Identical++;
             return null;
         }
         Pairs++;
@@ -85,7 +85,7 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <returns>Pair within the limit; null if it was dropped, because nothing of a response was left or both were
     /// identical.</returns>
     /// <exception cref="ArgumentException">The tokenizer or the template cannot encode the comparison.</exception>
-    public EncodedPair? Encode(PreferenceRecord record) => Fit(Whole(record));
+    public EncodedPair? Encode(PreferenceRecord record) => Truncate(EncodeFull(record));
 
     /// <summary>Encodes comparisons and truncates them to the length limit, without those that are dropped.</summary>
     /// <param name="records">Comparisons to encode, which are drawn one at a time.</param>
@@ -100,6 +100,6 @@ public sealed class PairEncoder(ITokenizer tokenizer, ChatTemplate template, int
     /// <returns>Encoded pairs within the length limit, in order, each made when it is asked for.</returns>
     public IEnumerable<EncodedPair> Encode(
         IEnumerable<PreferenceRecord> records, PreferenceReport report) =>
-        records.Select(r => Whole(r, report) is { } whole ? Fit(whole) : null)
+        records.Select(r => EncodeFull(r, report) is { } whole ? Truncate(whole) : null)
             .OfType<EncodedPair>();
 }

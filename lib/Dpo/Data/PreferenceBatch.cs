@@ -31,7 +31,7 @@ public sealed class PreferenceBatch : IDisposable
     /// <returns>New batch; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">There is no pair, a response is empty, the prompts within a pair differ, or
     /// the number of indices is not that of the pairs.</exception>
-    public static PreferenceBatch Of(
+    public static PreferenceBatch Create(
         IReadOnlyList<EncodedPair> pairs, torch.Device device, IReadOnlyList<int>? indices = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -52,7 +52,7 @@ public sealed class PreferenceBatch : IDisposable
                     $"pair {number} has an empty response; drop it, or end each response with EOS");
             }
         }
-        var rows = SequenceBatch.Of([.. pairs.Select(p => p.Chosen), .. pairs.Select(p => p.Rejected)], device);
+        var rows = SequenceBatch.Create([.. pairs.Select(p => p.Chosen), .. pairs.Select(p => p.Rejected)], device);
         return new PreferenceBatch(rows, indices ?? [.. Enumerable.Range(0, pairs.Count)]);
     }
 

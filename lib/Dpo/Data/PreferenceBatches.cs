@@ -39,7 +39,7 @@ public sealed class PreferenceBatches : IBatchSource<PreferenceBatch>
     /// <summary>Builds one batch of the shuffled epochs.</summary>
     /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same batch.</param>
     /// <returns>Batch whose pairs tell their indices in <see cref="Pairs"/>; the caller disposes it.</returns>
-    public PreferenceBatch At(long index) => Batch(_order.Batch(index, BatchSize));
+    public PreferenceBatch Get(long index) => Batch(_order.Batch(index, BatchSize));
 
     /// <summary>Builds batches of all pairs once, in the order in which they were given, <see cref="BatchSize"/> at a
     /// time, so that an evaluation needs no more memory than a training step.</summary>
@@ -47,5 +47,5 @@ public sealed class PreferenceBatches : IBatchSource<PreferenceBatch>
     public IEnumerable<PreferenceBatch> InOrder() => Enumerable.Range(0, Pairs.Count).Chunk(BatchSize).Select(Batch);
 
     private PreferenceBatch Batch(int[] indices) =>
-        PreferenceBatch.Of([.. indices.Select(i => Pairs[i])], _device, indices);
+        PreferenceBatch.Create([.. indices.Select(i => Pairs[i])], _device, indices);
 }

@@ -13,7 +13,7 @@ public sealed class PreferenceReport
     public int Rows { get; private set; }
 
     /// <summary>Number of rows that could be used.</summary>
-    public int Kept { get; private set; }
+    public int Retained { get; private set; }
 
     /// <summary>Number of dropped rows for each reason.</summary>
     public IReadOnlyDictionary<string, int> Dropped => _dropped;
@@ -25,8 +25,8 @@ public sealed class PreferenceReport
     public IReadOnlyDictionary<string, int> Shapes => _shapes;
 
     /// <summary>Sentence about the dropped rows, with the first of them; null if no row was dropped.</summary>
-    public string? Lost => Rows == Kept ? null
-        : FormattableString.Invariant($"of {Rows} rows {Rows - Kept} are left out ")
+    public string? DroppedSummary => Rows == Retained ? null
+        : FormattableString.Invariant($"of {Rows} rows {Rows - Retained} are left out ")
             + $"(the first: {Problems[0].Where}: {Problems[0].Why})";
 
     /// <summary>Throws unless at least one row could be used.</summary>
@@ -35,17 +35,17 @@ public sealed class PreferenceReport
     /// one.</exception>
     public void RequireSome(string file)
     {
-        if (Kept == 0)
+        if (Retained == 0)
         {
             throw new InvalidDataException(FormattableString.Invariant($"{file}: none of {Rows} rows is a comparison")
                 + (Problems is [var first, ..] ? $"; {first.Where}: {first.Why}" : "; the file is empty"));
         }
     }
 
-    internal void Keep(string shape)
+    internal void Retain(string shape)
     {
         Rows++;
-        Kept++;
+        Retained++;
         _shapes[shape] = _shapes.GetValueOrDefault(shape) + 1;
     }
 
@@ -53,7 +53,7 @@ public sealed class PreferenceReport
     /// it.</summary>
     internal void Refuse(string where, BadRowException problem)
     {
-        (Rows, Kept) = (Rows - 1, Kept - 1);
+        (Rows, Retained) = (Rows - 1, Retained - 1);
         Drop(where, problem.Reason, problem.Message);
     }
 

@@ -39,7 +39,7 @@ public sealed class SequenceBatch : IDisposable
     /// predicts a row's first token. Null, the default, for 1.</param>
     /// <returns>New batch; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">There is no row, or a row has no tokens.</exception>
-    public static SequenceBatch Of(
+    public static SequenceBatch Create(
         IReadOnlyList<int[]> rows, Device device, int padId = 0, IReadOnlyList<int>? countedFrom = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -67,8 +67,8 @@ public sealed class SequenceBatch : IDisposable
     /// <param name="rows">Prompts with their responses as token ids, at least one row, none without tokens.</param>
     /// <param name="device">Device on which the batch's tensors are created.</param>
     /// <returns>New batch; the caller disposes it.</returns>
-    public static SequenceBatch Of(IReadOnlyList<EncodedExample> rows, Device device) =>
-        Of([.. rows.Select(r => r.Ids)], device, countedFrom: [.. rows.Select(r => r.Prompt.Length)]);
+    public static SequenceBatch Create(IReadOnlyList<EncodedExample> rows, Device device) =>
+        Create([.. rows.Select(r => r.Ids)], device, countedFrom: [.. rows.Select(r => r.Prompt.Length)]);
 
     /// <inheritdoc/>
     public void Dispose()

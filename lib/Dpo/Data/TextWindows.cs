@@ -46,7 +46,7 @@ public sealed class TextWindows : IBatchSource<SequenceBatch>, IDisposable
     /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same windows.</param>
     /// <returns>Batch of shape [BatchSize, Window+1], in which every token after the first of a row counts; the caller
     /// disposes it.</returns>
-    public SequenceBatch At(long index)
+    public SequenceBatch Get(long index)
     {
         var starts = Enumerable.Range(0, BatchSize)
             .Select(row => (long)(Seeds.Uniform(_seed, row, index) * (Length - Window))).ToArray();

@@ -12,7 +12,7 @@ public static class Entropy
     /// <param name="logits">Logits of all V tokens of the vocabulary at each position, shape [...,V]; at least one of
     /// each row is finite.</param>
     /// <returns>Entropy of each position, shape [...], in nats; float64 for float64 logits, else float32.</returns>
-    public static Tensor Of(Tensor logits)
+    public static Tensor Compute(Tensor logits)
     {
         ArgumentNullException.ThrowIfNull(logits);
         var logp = logits.log_softmax(                                          // [...,V]

@@ -55,7 +55,7 @@ public static class Logps
     /// mode, and gradients reach its weights.</param>
     /// <param name="batch">Rows of token ids with the mask of the tokens that count.</param>
     /// <returns>Log-probability of each row's counted tokens, shape [B], nats.</returns>
-    public static Tensor Of(ILanguageModel model, SequenceBatch batch)
+    public static Tensor Compute(ILanguageModel model, SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
@@ -67,19 +67,20 @@ public static class Logps
     /// <param name="model">Language model whose log-probabilities are computed; it stays in its training or evaluation
     /// mode, and gradients reach its weights.</param>
     /// <param name="batch">B pairs: the chosen rows first, then the rejected ones.</param>
-    /// <param name="tailWeight">Weight in [0, 1] of tokens beyond the length of the pair's shorter response; default 1
-    /// is the plain sum, less is for <see cref="LengthDesensitised"/>.</param>
+    /// <param name="excessTokenWeight">Weight in [0, 1] of tokens beyond the length of the pair's shorter response;
+    /// default 1 is the plain sum, less is for <see cref="LengthDesensitised"/>.</param>
     /// <returns>Summed log-probabilities (nats) and lengths (tokens) of both responses, each of shape [B]; they belong
     /// to the caller's dispose scope.</returns>
-    public static PairLogps OfPairs(ILanguageModel model, PreferenceBatch batch, double tailWeight = 1)
+    public static PairLogps ComputePairs(ILanguageModel model, PreferenceBatch batch, double excessTokenWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
         var (rows, B) = (batch.Rows, batch.Pairs);
         RequireReadable(model, rows.Ids);
         var (perToken, lengths) = (PerToken(model.forward(rows.Ids[.., ..^1]), rows.Ids), rows.Mask.sum(1));
-        var logps = tailWeight == 1 ? Sum(perToken, rows.Mask)
-            : LengthDesensitised.Sum(perToken, rows.Mask, minimum(lengths[..B], lengths[B..]).repeat(2), tailWeight);
+        var logps = excessTokenWeight == 1 ? Sum(perToken, rows.Mask)
+            : LengthDesensitised.Sum(perToken, rows.Mask, minimum(lengths[..B], lengths[B..]).repeat(2),
+                excessTokenWeight);
         return new PairLogps(logps[..B], logps[B..], lengths[..B], lengths[B..]);
     }
 

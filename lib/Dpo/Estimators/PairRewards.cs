@@ -16,7 +16,7 @@ public readonly record struct PairRewards(Tensor Chosen, Tensor Rejected)
     /// none.</param>
     /// <param name="beta">Factor β, reward units per nat of KL.</param>
     /// <returns>Rewards of the chosen and the rejected responses, shape [B] each, without gradients.</returns>
-    public static PairRewards Of(PairLogps policy, PairLogps reference, double beta)
+    public static PairRewards Compute(PairLogps policy, PairLogps reference, double beta)
     {
         var (chosen, rejected) = (policy.Chosen.detach(), policy.Rejected.detach());
         return reference.Chosen is null ? new(beta * chosen, beta * rejected)

@@ -21,7 +21,7 @@ public static class ShapedReward
     /// <returns>Reward of each token, shape [B,Ty], without gradient; 0 outside the mask.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or a row has no token.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is below 0.</exception>
-    public static Tensor Of(Tensor scores, Tensor kl, Tensor mask, double beta)
+    public static Tensor Compute(Tensor scores, Tensor kl, Tensor mask, double beta)
     {
         Allowed.Argument(beta >= 0, nameof(beta), beta, "at least 0");
         Shape.Require(kl, nameof(kl), "[B,Ty]");

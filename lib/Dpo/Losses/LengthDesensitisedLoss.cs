@@ -21,7 +21,7 @@ public sealed record LengthDesensitisedLoss(PreferenceLoss Loss, double Alpha) :
     public override bool UsesReference => Loss.UsesReference;
 
     /// <inheritdoc/>
-    public override double TailWeight => Alpha;
+    public override double ExcessTokenWeight => Alpha;
 
     /// <inheritdoc/>
     public override PairRewards Rewards(PairLogps policy, PairLogps reference) =>

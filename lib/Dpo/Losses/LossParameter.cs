@@ -16,7 +16,8 @@ public sealed record LossParameter(string Name, string Description)
         "beta", "How near the policy stays to the reference (0.1); SimPO's scale (2); ORPO's lambda.");
 
     /// <summary>Declaration of SimPO's target margin γ, at least 0, in the units of the logit.</summary>
-    public static LossParameter Gamma { get; } = new("gamma", "SimPO's target margin (0.5).") { AllowsLeast = true };
+    public static LossParameter Gamma { get; } =
+        new("gamma", "SimPO's target margin (0.5).") { IncludesMinimum = true };
 
     /// <summary>Declaration of ORPO's weight λ of the odds ratio, above 0.</summary>
     public static LossParameter Lambda { get; } = new("lambda", "ORPO's weight of the odds ratio (0.1).");
@@ -24,29 +25,29 @@ public sealed record LossParameter(string Name, string Description)
     /// <summary>Declaration of the share of labels taken to be flipped, at least 0 and below 0.5.</summary>
     public static LossParameter LabelSmoothing { get; } = new(
         "label-smoothing", "Share of labels taken to be flipped (cdpo and robust 0.1, dpo 0).")
-    { AllowsLeast = true, Below = 0.5 };
+    { IncludesMinimum = true, Below = 0.5 };
 
     /// <summary>Declaration of R-DPO's charge α for a token, at least 0, reward units per token.</summary>
     public static LossParameter Alpha { get; } = new(
         "alpha", "rdpo: the charge for a token (0.1).")
-    { AllowsLeast = true };
+    { IncludesMinimum = true };
 
     /// <summary>Declaration of the weight of the next-token loss of the chosen response, above 0.</summary>
     public static LossParameter SftWeight { get; } = new(
         "sft-weight", "rpo: weight of the next-token loss of the chosen response (1).");
 
     /// <summary>Lower end of the allowed range; default 0.</summary>
-    public double Least { get; init; }
+    public double Minimum { get; init; }
 
     /// <summary>Whether the lower end itself is allowed; default false: the value must be above it.</summary>
-    public bool AllowsLeast { get; init; }
+    public bool IncludesMinimum { get; init; }
 
     /// <summary>Smallest number that is too large; default infinity, for none. Without such a bound the command line
     /// takes a value above 1000 for a typing error, so a parameter that can be larger says here how large.</summary>
     public double Below { get; init; } = double.PositiveInfinity;
 
     /// <summary>Allowed range in words, e.g. "above 0" or "at least 0 and below 0.5".</summary>
-    public string Range => (AllowsLeast ? "at least " : "above ") + Text(Least)
+    public string Range => (IncludesMinimum ? "at least " : "above ") + Text(Minimum)
         + (double.IsFinite(Below) ? " and below " + Text(Below) : "");
 
     /// <summary>Throws unless a value is a finite number within the range.</summary>
@@ -55,7 +56,7 @@ public sealed record LossParameter(string Name, string Description)
     /// parameter's name.</exception>
     public void Require(double value)
     {
-        if (!double.IsFinite(value) || value < Least || (value == Least && !AllowsLeast) || value >= Below)
+        if (!double.IsFinite(value) || value < Minimum || (value == Minimum && !IncludesMinimum) || value >= Below)
         {
             throw new ArgumentException($"{Name} must be a number {Range}; got {Text(value)}");
         }

@@ -19,7 +19,7 @@ public static class NextTokenLoss
     /// read, since nothing predicts the first token.</param>
     /// <returns>Sum of each row's losses [B] in nats and number of its counted tokens
     /// [B] int64; zeros where none is counted.</returns>
-    public static TokenSums Of(Tensor logits, Tensor ids, Tensor mask)
+    public static TokenSums Compute(Tensor logits, Tensor ids, Tensor mask)
     {
         var perToken = Logps.PerToken(logits, ids);                     // [B,T-1]
         var counts = mask[.., 1..].sum(1);                              // [B]

@@ -17,7 +17,7 @@ public abstract record PreferenceLoss
 
     /// <summary>Weight, in the log-probabilities, of the tokens beyond the length of the pair's shorter response: 1 for
     /// all losses but <see cref="LengthDesensitisedLoss"/>.</summary>
-    public virtual double TailWeight => 1;
+    public virtual double ExcessTokenWeight => 1;
 
     /// <summary>Computes the rewards that the loss compares, as the metrics rewards/... report them: β log P/P_ref, or
     /// β log P where the loss uses no reference model.</summary>
@@ -30,7 +30,7 @@ public abstract record PreferenceLoss
     /// <returns>Rewards of the chosen and the rejected responses, shape [B] each, without gradients.</returns>
     /// <exception cref="ArgumentException">The lengths are missing and the loss needs them.</exception>
     public virtual PairRewards Rewards(PairLogps policy, PairLogps reference) =>
-        PairRewards.Of(policy, UsesReference ? reference : default, RewardBeta);
+        PairRewards.Compute(policy, UsesReference ? reference : default, RewardBeta);
 
     /// <summary>Computes the loss of each pair, not averaged.</summary>
     /// <param name="policy">Log-probabilities of the pairs under the policy, with gradients.</param>

@@ -18,7 +18,7 @@ public sealed class CsvSink : IMetricSink
     /// <summary>Opens a new table, which replaces what the file held.</summary>
     /// <param name="file">Path of the .csv file; its folder is created if it is missing.</param>
     /// <param name="rows">Rows that the table begins with: those of the run that is resumed
-    /// (<see cref="JsonLinesSink.Kept"/>); none for a new run.</param>
+    /// (<see cref="JsonLinesSink.Retained"/>); none for a new run.</param>
     /// <returns>Sink that appends to the file; the caller disposes it.</returns>
     public static CsvSink Open(string file, params IReadOnlyList<StepMetrics> rows)
     {

@@ -11,11 +11,11 @@ public sealed class JsonLinesSink : IMetricSink
 {
     private readonly FileStream _file;
 
-    private JsonLinesSink(FileStream file, IReadOnlyList<StepMetrics> kept) => (_file, Kept) = (file, kept);
+    private JsonLinesSink(FileStream file, IReadOnlyList<StepMetrics> retained) => (_file, Retained) = (file, retained);
 
     /// <summary>Rows of the resumed run that the file already held and that were retained; none for a new
     /// log.</summary>
-    public IReadOnlyList<StepMetrics> Kept { get; }
+    public IReadOnlyList<StepMetrics> Retained { get; }
 
     /// <summary>Opens a new log, or resumes an existing one.</summary>
     /// <param name="file">Path of the .jsonl file; its folder is created if it is missing.</param>

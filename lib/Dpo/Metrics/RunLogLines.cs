@@ -59,7 +59,8 @@ internal static class RunLogLines
 
     // Logs of old runs call what they evaluated "validation/loss".
     private static string Name(string written) =>
-        written.StartsWith("validation/", StringComparison.Ordinal) ? "eval/" + written["validation/".Length..] : written;
+        written.StartsWith("validation/", StringComparison.Ordinal)
+            ? "eval/" + written["validation/".Length..] : written;
 
     // Another process may be writing; what follows the last line's end is not there yet, or never will be.
     private static IEnumerable<(string Text, long Next)> Lines(string file)

@@ -5,7 +5,7 @@ namespace Dpo.Models;
 
 /// <summary>One layer of the transformer: attention, then feed-forward, each added to its own input
 /// (pre-norm).</summary>
-public sealed class Block : nn.Module<Tensor, Places, Tensor>
+public sealed class Block : nn.Module<Tensor, AttentionContext, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> norm1, norm2;
     private readonly CausalSelfAttention attention;
@@ -24,12 +24,12 @@ public sealed class Block : nn.Module<Tensor, Places, Tensor>
     /// it.</summary>
     /// <param name="x">Hidden states that enter the layer, shape [B,T,C]: B rows, T positions, C embedding
     /// size.</param>
-    /// <param name="places">Positions of the T columns and which of them each may see; the same for all layers of a
+    /// <param name="context">Positions of the T columns and which of them each may see; the same for all layers of a
     /// forward.</param>
     /// <returns>Hidden states that leave the layer, in the same shape [B,T,C].</returns>
-    public override Tensor forward(Tensor x, Places places)
+    public override Tensor forward(Tensor x, AttentionContext context)
     {
-        x = x + attention.forward(norm1.forward(x), places);
+        x = x + attention.forward(norm1.forward(x), context);
         return x + feedForward.forward(norm2.forward(x));
     }
 }

@@ -10,7 +10,7 @@ namespace Dpo.Models;
 /// <remarks>The mask lets position t see positions 0 .. t only. With fewer key and value heads than query heads, each
 /// serves a group of G = H/KV neighbouring query heads (grouped-query attention, Ainslie et al. 2023,
 /// arXiv:2305.13245).</remarks>
-public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
+public sealed class CausalSelfAttention : nn.Module<Tensor, AttentionContext, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> qkv, proj;
     private readonly RmsNorm? qNorm, kNorm;                 // null but with QkNorm
@@ -30,13 +30,13 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
 
     /// <summary>Computes each position's attention over the positions it may see.</summary>
     /// <param name="x">Normalised hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</param>
-    /// <param name="places">Positions of the T columns and which of them each may see; its cache, if any, is filled
+    /// <param name="context">Positions of the T columns and which of them each may see; its cache, if any, is filled
     /// with their keys and values.</param>
     /// <returns>What attention adds to the hidden states, in their shape [B,T,C].</returns>
-    public override Tensor forward(Tensor x, Places places)
+    public override Tensor forward(Tensor x, AttentionContext context)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(places);
+        ArgumentNullException.ThrowIfNull(context);
         var (B, T, H, KV) = (x.shape[0], x.shape[1], _heads, _keyValueHeads);
         var heads = qkv.forward(x).view(B, T, H + 2 * KV, _headSize).transpose(1, 2);                   // [B,H+2KV,T,D]
         if (qNorm is not null && kNorm is not null)
@@ -44,39 +44,39 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, Places, Tensor>
             var raw = heads.split([H, KV, KV], dim: 1);
             heads = cat([qNorm.forward(raw[0]), kNorm.forward(raw[1]), raw[2]], 1);
         }
-        if (places.Turns is { } turns)
+        if (context.Rope is { } turns)
         {
             var turned = heads.split([H + KV, KV], dim: 1);
-            heads = cat([Rotary.Turn(turned[0], turns.Cos, turns.Sin), turned[1]], 1);
+            heads = cat([Rotary.Apply(turned[0], turns.Cos, turns.Sin), turned[1]], 1);
         }
         // One split: each narrow would fill a gradient of the whole with zeros, and these be added.
         var parts = heads.split([H, KV, KV], dim: 1);
         var (q, k, v) = (parts[0], parts[1], parts[2]);                             // [B,H,T,D], [B,KV,T,D] twice
-        if (places.Cache is { } cache)
+        if (context.Cache is { } cache)
         {
             var kept = cache.Append(_layer, heads.narrow(1, H, 2 * KV)).split(KV, dim: 1);          // [B,KV,S,D] twice
             (k, v) = (kept[0], kept[1]);
         }
         var p = training ? _dropout : 0;
-        var y = Attend(q, k, v, places, p).transpose(1, 2).reshape(B, T, H * _headSize);
+        var y = Attend(q, k, v, context, p).transpose(1, 2).reshape(B, T, H * _headSize);
         y = proj.forward(y);                                                                            // [B,T,C]
         return p > 0 ? dropout(y, p) : y;
     }
 
-    private Tensor Attend(Tensor q, Tensor k, Tensor v, Places places, double p)
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, AttentionContext context, double p)
     {
         var group = _heads / _keyValueHeads;
         if (group > 1 && q.shape[2] == 1)
         {
             // One query sees what its whole group sees, so the group stands in for the queries and no key is copied.
             var grouped = q.reshape(q.shape[0], _keyValueHeads, group, _headSize);
-            return scaled_dot_product_attention(grouped, k, v, places.Visible, p).reshape(q.shape);
+            return scaled_dot_product_attention(grouped, k, v, context.Mask, p).reshape(q.shape);
         }
         if (group > 1)
         {
             (k, v) = (k.repeat_interleave(group, 1), v.repeat_interleave(group, 1));                    // [B,H,S,D]
         }
-        return scaled_dot_product_attention(q, k, v, places.Visible, p, is_casual: places.Causal);      // [B,H,T,D]
+        return scaled_dot_product_attention(q, k, v, context.Mask, p, is_casual: context.Causal);      // [B,H,T,D]
     }
 
     /// <summary>Computes causal attention with every step written out, without dropout and output projection.</summary>

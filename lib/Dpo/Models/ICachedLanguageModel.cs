@@ -41,5 +41,5 @@ public interface IDecoderCache : IDisposable
     /// <summary>Retains the given rows of the cache, in the order given, and drops the others.</summary>
     /// <param name="rows">Indices of the rows to retain, each 0 .. rows-1; from then on the batch has these rows
     /// alone.</param>
-    void Keep(IReadOnlyList<int> rows);
+    void SelectRows(IReadOnlyList<int> rows);
 }

@@ -49,16 +49,16 @@ public sealed class KvCache : IDecoderCache
     public Tensor? LeftPadding { get; private set; }
 
     /// <inheritdoc/>
-    public void Keep(IReadOnlyList<int> rows)
+    public void SelectRows(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var index = tensor(rows.Select(r => (long)r).ToArray(), device: _layers[0].device);
-        _layers = [.. _layers.Select(Kept)];
-        LeftPadding = LeftPadding is { } padding ? Kept(padding) : null;
+        _layers = [.. _layers.Select(Select)];
+        LeftPadding = LeftPadding is { } padding ? Select(padding) : null;
 
-        Tensor Kept(Tensor all)
+        Tensor Select(Tensor all)
         {
             var kept = all.index_select(0, index).DetachFromDisposeScope();
             all.Dispose();

@@ -14,7 +14,7 @@ public static class ModelCopy
     /// <param name="trainable">Whether the copy's parameters take gradients; false for a frozen copy, such as a
     /// reference model.</param>
     /// <returns>Copy on the model's device, in evaluation mode; the caller owns it.</returns>
-    public static Transformer Of(Transformer model, bool trainable)
+    public static Transformer Create(Transformer model, bool trainable)
     {
         ArgumentNullException.ThrowIfNull(model);
         var copy = new Transformer(model.Config, new Seeds(0));
@@ -49,7 +49,7 @@ public static class ModelCopy
         if (ReferenceEquals(policy, reference))
         {
             throw new ArgumentException("policy and reference are one model, which would follow itself; give a copy as "
-                + "the reference (ModelCopy.Of, or ModelCopy.Weights into a second model of your own class)");
+                + "the reference (ModelCopy.Create, or ModelCopy.Weights into a second model of your own class)");
         }
     }
 

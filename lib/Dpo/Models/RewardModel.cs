@@ -33,7 +33,7 @@ public sealed class RewardModel(ScalarModel scores) : IDisposable
     /// <summary>Computes the reward r_φ(x,y) of each row of a batch.</summary>
     /// <param name="batch">Prompts with their responses; each row needs at least one response token.</param>
     /// <returns>Reward of each of the B rows, shape [B], in reward units; with gradients where they are on.</returns>
-    public Tensor Score(SequenceBatch batch) => (Model.AtEnd(batch) - Offset) / Scale;
+    public Tensor Score(SequenceBatch batch) => (Model.ScoreLastToken(batch) - Offset) / Scale;
 
     /// <summary>Computes the rewards r_φ(x,y) of many responses, batch by batch and without gradients.</summary>
     /// <param name="rows">Prompts with their responses; each response has at least one token.</param>
@@ -46,7 +46,7 @@ public sealed class RewardModel(ScalarModel scores) : IDisposable
         return [.. rows.Chunk(batchSize).SelectMany(chunk =>
         {
             using var scope = NewDisposeScope();
-            using var batch = SequenceBatch.Of(chunk, Model.Device);
+            using var batch = SequenceBatch.Create(chunk, Model.Device);
             return Score(batch).ToDoubles();
         })];
     }

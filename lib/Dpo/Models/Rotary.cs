@@ -29,7 +29,7 @@ public sealed record Rotary(double Theta = 10_000)
     /// <param name="headSize">Number of dimensions of one attention head, D; even.</param>
     /// <returns>Two float32 tensors of shape [...,D], the cosines and the sines for the D dimensions of a head, on the
     /// positions' device.</returns>
-    internal (Tensor Cos, Tensor Sin) Turns(Tensor positions, int headSize)
+    internal (Tensor Cos, Tensor Sin) ComputeCosSin(Tensor positions, int headSize)
     {
         // Angles are large numbers whose last digits count; only Apple's GPUs have no float64.
         var wide = positions.device_type == DeviceType.MPS ? ScalarType.Float32 : ScalarType.Float64;
@@ -47,7 +47,7 @@ public sealed record Rotary(double Theta = 10_000)
     /// <param name="sin">Sines of the rotation angles, shape [...,D], where D numbers belong to one head; equal in both
     /// halves.</param>
     /// <returns>Rotated queries or keys, in the shape [...,D] of the input.</returns>
-    public static Tensor Turn(Tensor x, Tensor cos, Tensor sin)
+    public static Tensor Apply(Tensor x, Tensor cos, Tensor sin)
     {
         ArgumentNullException.ThrowIfNull(x);
         var halves = x.split(x.shape[^1] / 2, dim: -1);

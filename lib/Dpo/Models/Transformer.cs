@@ -96,13 +96,13 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
     {
         RequireFits(ids, leftPadding, cache);
         WorkMeter.Forward(this, ids);
-        var places = Places.Of(Config, ids, leftPadding, cache);
+        var context = AttentionContext.Create(Config, ids, leftPadding, cache);
         var x = tokens.forward(ids);                                             // [B,T,C]
-        x = positions is null ? x : x + positions.forward(places.Positions);
+        x = positions is null ? x : x + positions.forward(context.Positions);
         x = training && Config.Dropout > 0 ? dropout(x, Config.Dropout) : x;
         foreach (var block in blocks)
         {
-            x = block.forward(x, places);                                        // [B,T,C]
+            x = block.forward(x, context);                                        // [B,T,C]
         }
         cache?.Advance((int)ids.shape[1]);
         return norm.forward(x);

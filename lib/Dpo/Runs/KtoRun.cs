@@ -26,7 +26,7 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
 
     /// <summary>Settings of the run: prompt template, lengths and optimiser; a batch is one of responses, not of
     /// pairs.</summary>
-    public PairSettings Settings { get; init; } = new();
+    public PreferenceRunConfig Config { get; init; } = new();
 
     /// <summary>Path of a folder in which the reference model's log-probabilities are stored for other runs on the same
     /// model and data; null (default) for one in the run folder, which serves to resume this run.</summary>
@@ -42,7 +42,7 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
     {
         _job.Claim(new
         {
-            settings = Settings,
+            settings = Config,
             loss = Loss,
             data_sha256 = data.Select(RunRecord.FileSha256),
             validation_sha256 = validation is null ? null : RunRecord.FileSha256(validation),
@@ -51,29 +51,29 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
         using var reference = HuggingFace.Load(model);
         _job.NoteUnknown();
         reference.to(options.Compute.Device);
-        var maxLength = Settings.MaxLength ?? reference.ContextLength;
-        var encoder = new KtoEncoder(ChatTemplate.Named(Settings.Template, model), tokenizer, maxLength);
+        var maxLength = Config.MaxLength ?? reference.ContextLength;
+        var encoder = new KtoEncoder(ChatTemplate.Named(Config.Template, model), tokenizer, maxLength);
         var examples = encoder.Read(data);
-        var heldOut = validation is null ? KtoEncoder.HoldOut(examples, Settings.HeldOutShare)
+        var heldOut = validation is null ? KtoEncoder.HoldOut(examples, Config.HeldOutShare)
             : encoder.Read([validation]);
-        _job.Note(encoder.Lost);
+        _job.Note(encoder.DroppedSummary);
         var train = Batches(examples, string.Join(", ", data));
         var unseen = Batches(heldOut, validation ?? "the part held out");
         NoteWeights(train);
-        using var policy = ModelCopy.Of(reference, trainable: true);
+        using var policy = ModelCopy.Create(reference, trainable: true);
         var cache = ReferenceCache ?? _job.ReferenceFolder;
-        using var trainer = new KtoTrainer(policy, reference, train, Loss, Settings.Optim(), _job.NewLog(), cache);
+        using var trainer = new KtoTrainer(policy, reference, train, Loss, Config.Optim(), _job.NewLog(), cache);
         using var objective = trainer.Over(unseen, cache);
         var origin = new ModelOrigin(model, tokenizer);
         _job.Train(trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin),
-            () => trainer.Validate(unseen.InOrder(), objective), Settings.ValidateEvery, origin, stop);
-        return KtoResult.Of(trainer, train, unseen, _job.Seconds);
+            () => trainer.Validate(unseen.InOrder(), objective), Config.ValidateEvery, origin, stop);
+        return KtoResult.FromTrainer(trainer, train, unseen, _job.Seconds);
 
         KtoBatches Batches(IReadOnlyList<KtoExample> from, string where)
         {
             try
             {
-                return new(from, Settings.BatchSize, options.Seeds, options.Compute.Device, maxLength);
+                return new(from, Config.BatchSize, options.Seeds, options.Compute.Device, maxLength);
             }
             catch (ArgumentException e)
             {
@@ -124,7 +124,7 @@ public sealed record KtoResult(
     double ValidationRejected,
     double ValidationMargin)
 {
-    internal static KtoResult Of(KtoTrainer trainer, KtoBatches train, KtoBatches heldOut, double seconds)
+    internal static KtoResult FromTrainer(KtoTrainer trainer, KtoBatches train, KtoBatches heldOut, double seconds)
     {
         double Last(string name) => RunSummary.Validation(trainer.Log, name);
         var good = train.Examples.Count(e => e.Desirable);

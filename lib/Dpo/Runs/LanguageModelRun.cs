@@ -16,8 +16,8 @@ public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions
     private readonly TrainingJob _job = new(options, null, data);
 
     /// <summary>Settings of the run: model shape, optimiser and tokenizer; default
-    /// <see cref="LanguageModelSettings.NanoCpu"/>.</summary>
-    public LanguageModelSettings Settings { get; init; } = LanguageModelSettings.NanoCpu;
+    /// <see cref="LanguageModelRunConfig.NanoCpu"/>.</summary>
+    public LanguageModelRunConfig Config { get; init; } = LanguageModelRunConfig.NanoCpu;
 
     /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
     /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
@@ -29,25 +29,25 @@ public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions
     {
         var (seeds, device) = (options.Seeds, options.Compute.Device);
         var text = TrainingText.Read(data, seeds);
-        _job.Claim(new { settings = Settings, text_sha256 = RunRecord.Sha256(text.Texts) });
-        var tokenizer = text.Tokenizer(Settings.Tokenizer, Settings.VocabSize);
+        _job.Claim(new { settings = Config, text_sha256 = RunRecord.Sha256(text.Texts) });
+        var tokenizer = text.Tokenizer(Config.Tokenizer, Config.VocabSize);
         var ids = text.Encode(tokenizer);
-        var split = (int)(ids.Length * (1 - Settings.ValidationShare));
-        if (Math.Min(split, ids.Length - split) <= Settings.ContextLength)
+        var split = (int)(ids.Length * (1 - Config.ValidationShare));
+        if (Math.Min(split, ids.Length - split) <= Config.ContextLength)
         {
             throw new InvalidDataException($"{data[0]}: has {ids.Length} tokens, of which {ids.Length - split} for "
-                + $"validation; expected more than the context, {Settings.ContextLength}, in each part: use a longer "
+                + $"validation; expected more than the context, {Config.ContextLength}, in each part: use a longer "
                 + "text");
         }
-        using var train = new TextWindows(ids[..split], Settings.ContextLength, Settings.BatchSize, seeds, device);
-        using var validation = new TextWindows(ids[split..], Settings.ContextLength, 64, seeds, device);
-        using var model = new Transformer(Settings.Model(tokenizer.VocabSize), seeds);
+        using var train = new TextWindows(ids[..split], Config.ContextLength, Config.BatchSize, seeds, device);
+        using var validation = new TextWindows(ids[split..], Config.ContextLength, 64, seeds, device);
+        using var model = new Transformer(Config.Model(tokenizer.VocabSize), seeds);
         model.to(device);
-        using var trainer = new LanguageModelTrainer(model, train, Settings.Optim(), _job.NewLog());
+        using var trainer = new LanguageModelTrainer(model, train, Config.Optim(), _job.NewLog());
         var origin = new ModelOrigin(null, tokenizer);
         _job.Train(trainer, () => HuggingFace.Save(_job.Folder, model, origin: origin),
-            () => trainer.Validate(validation.InOrder()), Settings.ValidateEvery, origin, stop);
-        return LanguageModelResult.Of(trainer, _job.Seconds);
+            () => trainer.Validate(validation.InOrder()), Config.ValidateEvery, origin, stop);
+        return LanguageModelResult.FromTrainer(trainer, _job.Seconds);
     }
 }
 
@@ -65,7 +65,7 @@ public sealed record LanguageModelResult(
     /// <param name="trainer">Trainer that has done at least one update.</param>
     /// <param name="seconds">Duration of the run in seconds.</param>
     /// <returns>Result with the losses and the speed from the log.</returns>
-    internal static LanguageModelResult Of(LanguageModelTrainer trainer, double seconds)
+    internal static LanguageModelResult FromTrainer(LanguageModelTrainer trainer, double seconds)
     {
         var speed = trainer.Log.Series("tokens_per_second").Values;
         return new LanguageModelResult(trainer.StepsDone, seconds, speed.Length / speed.Sum(s => 1 / s),

@@ -11,19 +11,19 @@ namespace Dpo.Runs;
 /// dropped and truncated rows. Owns the encoded pairs.</summary>
 internal sealed class PairData : IDisposable
 {
-    private readonly StoredPairs _pairs;
-    private readonly StoredPairs? _heldOut;
+    private readonly EncodedPairStore _pairs;
+    private readonly EncodedPairStore? _heldOut;
 
     private PairData(
-        StoredPairs pairs,
-        StoredPairs? heldOut,
+        EncodedPairStore pairs,
+        EncodedPairStore? heldOut,
         IReadOnlyList<double>? labels,
-        string lost,
-        PairSettings settings,
+        string dropped,
+        PreferenceRunConfig settings,
         Seeds seeds,
         torch.Device device)
     {
-        (_pairs, _heldOut, Lost) = (pairs, heldOut, lost);
+        (_pairs, _heldOut, Dropped) = (pairs, heldOut, dropped);
         var trained = heldOut is null
             ? pairs.Count - Math.Max(1, (int)(settings.HeldOutShare * pairs.Count))
             : pairs.Count;
@@ -50,14 +50,14 @@ internal sealed class PairData : IDisposable
 
     /// <summary>Sentence about rows that were dropped and responses that were truncated; empty where there are
     /// none.</summary>
-    public string Lost { get; }
+    public string Dropped { get; }
 
     /// <summary>Reads and encodes preference data from files.</summary>
     /// <exception cref="InvalidDataException">Fewer than two comparisons remain.</exception>
-    public static PairData OfFiles(
+    public static PairData FromFiles(
         IReadOnlyList<string> files,
         string? heldOutFile,
-        PairSettings settings,
+        PreferenceRunConfig settings,
         ITokenizer tokenizer,
         string modelFolder,
         int context,
@@ -66,26 +66,27 @@ internal sealed class PairData : IDisposable
     {
         var report = new PreferenceReport();
         var encoder = Encoder(settings, tokenizer, modelFolder, context);
-        var pairs = new StoredPairs(encoder.Encode(files.SelectMany(f => PreferenceFile.Read(f, report)), report));
+        var pairs = new EncodedPairStore(encoder.Encode(files.SelectMany(f => PreferenceFile.Read(f, report)), report));
         var heldOut = HeldOutPairs(heldOutFile, encoder, report);
-        var dropped = report.Rows - report.Kept;
+        var dropped = report.Rows - report.Retained;
         var first = report.Problems is [var problem, ..] ? $" (the first: {problem.Where}: {problem.Why})" : "";
         return Checked(
             pairs, heldOut, null, files[0],
-            dropped + encoder.Emptied + encoder.Alike + encoder.Truncated == 0
+            dropped + encoder.EmptyAfterTruncation + encoder.Identical + encoder.Truncated == 0
                 ? ""
-                : $"of {report.Rows} rows {dropped} are left out{first}; {encoder.Emptied} had no room for a response, "
-                    + $"{encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut",
+                : $"of {report.Rows} rows {dropped} are left out{first}; "
+                + $"{encoder.EmptyAfterTruncation} had no room for a response, "
+                    + $"{encoder.Identical} were alike once cut, {encoder.Truncated} responses were cut",
             settings, seeds, device);
     }
 
     /// <summary>Reads and encodes pairs that people labelled; a tie becomes the label ½, and a skipped pair is
     /// dropped.</summary>
     /// <exception cref="InvalidDataException">Fewer than two labels remain.</exception>
-    public static PairData OfLabels(
+    public static PairData FromLabels(
         string file,
         string? heldOutFile,
-        PairSettings settings,
+        PreferenceRunConfig settings,
         ITokenizer tokenizer,
         string modelFolder,
         int context,
@@ -97,55 +98,56 @@ internal sealed class PairData : IDisposable
         var encoder = Encoder(settings, tokenizer, modelFolder, context);
         var labels = new List<double>();
         var report = new PreferenceReport();
-        var pairs = new StoredPairs(given.Select(label =>
+        var pairs = new EncodedPairStore(given.Select(label =>
         {
-            report.Keep("labels");
+            report.Retain("labels");
             var (better, worse) = label.Answer == Answer.Second
                 ? (label.Second, label.First)
                 : (label.First, label.Second);
             var record = new PreferenceRecord([new ChatMessage("user", label.Prompt)], better, worse)
             { Where = $"{file}, pair {label.Pair}" };
-            var encoded = encoder.Whole(record, report) is { } whole ? encoder.Fit(whole) : null;
+            var encoded = encoder.EncodeFull(record, report) is { } whole ? encoder.Truncate(whole) : null;
             labels.AddRange(encoded is null ? [] : [label.Answer == Answer.Tie ? 0.5 : 1.0]);
             return encoded;
         }).OfType<EncodedPair>());
         var held = new PreferenceReport();
         var heldOut = HeldOutPairs(heldOutFile, encoder, held);
-        var lost = $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped"
-            + (report.Lost is { } refused ? "; " + refused : "")
-            + (encoder.Emptied + encoder.Alike + encoder.Truncated == 0 ? ""
-                : $"; {encoder.Emptied} had no room for a response, "
-                + $"{encoder.Alike} were alike once cut, {encoder.Truncated} responses were cut")
-            + (held.Lost is { } left ? $"; of {heldOutFile}: {left}" : "");
-        return Checked(pairs, heldOut, labels, file, lost, settings, seeds, device);
+        var dropped = $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped"
+            + (report.DroppedSummary is { } refused ? "; " + refused : "")
+            + (encoder.EmptyAfterTruncation + encoder.Identical + encoder.Truncated == 0 ? ""
+                : $"; {encoder.EmptyAfterTruncation} had no room for a response, "
+                + $"{encoder.Identical} were alike once cut, {encoder.Truncated} responses were cut")
+            + (held.DroppedSummary is { } left ? $"; of {heldOutFile}: {left}" : "");
+        return Checked(pairs, heldOut, labels, file, dropped, settings, seeds, device);
     }
 
-    private static StoredPairs? HeldOutPairs(string? file, PairEncoder encoder, PreferenceReport report) =>
-        file is null ? null : new StoredPairs(encoder.Encode(PreferenceFile.Read(file, report), report));
+    private static EncodedPairStore? HeldOutPairs(string? file, PairEncoder encoder, PreferenceReport report) =>
+        file is null ? null : new EncodedPairStore(encoder.Encode(PreferenceFile.Read(file, report), report));
 
-    private static PairEncoder Encoder(PairSettings settings, ITokenizer tokenizer, string modelFolder, int context) =>
+    private static PairEncoder Encoder(
+        PreferenceRunConfig settings, ITokenizer tokenizer, string modelFolder, int context) =>
         new(tokenizer, ChatTemplate.Named(settings.Template, modelFolder), settings.MaxLength ?? context);
 
     private static PairData Checked(
-        StoredPairs pairs,
-        StoredPairs? heldOut,
+        EncodedPairStore pairs,
+        EncodedPairStore? heldOut,
         IReadOnlyList<double>? labels,
         string file,
-        string lost,
-        PairSettings settings,
+        string dropped,
+        PreferenceRunConfig settings,
         Seeds seeds,
         torch.Device device)
     {
         if (pairs.Count > 1 && heldOut?.Count is null or > 0)
         {
-            return new PairData(pairs, heldOut, labels, lost, settings, seeds, device);
+            return new PairData(pairs, heldOut, labels, dropped, settings, seeds, device);
         }
         var count = pairs.Count;
         pairs.Dispose();
         heldOut?.Dispose();
         throw new InvalidDataException(
             $"{file}: {count} comparisons to learn from{(heldOut is null ? "" : " and none held out")}; "
-            + "expected at least two, one of them to hold out" + (lost.Length > 0 ? "; " + lost : ""));
+            + "expected at least two, one of them to hold out" + (dropped.Length > 0 ? "; " + dropped : ""));
     }
 
     public void Dispose()

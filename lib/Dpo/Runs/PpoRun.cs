@@ -22,7 +22,7 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
         [.. prompts, .. Directory.Exists(reward) ? Directory.EnumerateFiles(reward) : []]);
 
     /// <summary>Settings of the run: sizes, learning rates and β.</summary>
-    public PpoSettings Settings { get; init; } = new();
+    public PpoRunConfig Config { get; init; } = new();
 
     /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
     /// <param name="stop">Caller's request to stop: the iteration in progress is finished, then the run is
@@ -36,7 +36,7 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
     {
         _job.Claim(new
         {
-            settings = Settings,
+            settings = Config,
             reward = RunRecord.ModelHashes(reward),
             prompts_sha256 = prompts.Select(RunRecord.FileSha256),
         });
@@ -51,15 +51,15 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
         var device = options.Compute.Device;
         reference.to(device);
         judge.Model.to(device);
-        using var policy = ModelCopy.Of(reference, trainable: true);
-        using var value = ScalarModel.From(reference, options.Seeds, zeroHead: true);
+        using var policy = ModelCopy.Create(reference, trainable: true);
+        using var value = ScalarModel.From(reference, options.Seeds, zeroInitHead: true);
         using var trainer = new PpoTrainer(policy, reference, value, encoded,
-            responses => judge.Score(responses, ScoredAtOnce), Settings.Config(maxTokens, eos), options.Seeds,
+            responses => judge.Score(responses, ScoredAtOnce), Config.Config(maxTokens, eos), options.Seeds,
             _job.NewLog());
         var origin = new ModelOrigin(model, tokenizer);
         _job.Train(
             trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin), null, SavedEvery, origin, stop);
-        var result = PpoResult.Of(trainer, encoded.Count, Settings.BatchSize, _job.Seconds);
+        var result = PpoResult.FromTrainer(trainer, encoded.Count, Config.BatchSize, _job.Seconds);
         if (result.Ended < 0.5)
         {
             _job.Note(
@@ -81,7 +81,7 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
 
     private (List<int[]> Prompts, int MaxTokens) Prompts(ITokenizer tokenizer, int context)
     {
-        var template = ChatTemplate.Named(Settings.Template, model);
+        var template = ChatTemplate.Named(Config.Template, model);
         RequireSameTokens(TokenizerFile.Load(reward), tokenizer);
         var (report, all) = (new PreferenceReport(), new List<int[]>());
         foreach (var (where, turns) in prompts.SelectMany(f => PromptFile.Read(f, report)))
@@ -96,7 +96,7 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
             }
         }
         var longest = all.Select(p => p.Length).Where(length => length < context).DefaultIfEmpty(0).Max();
-        var maxTokens = Settings.MaxTokens ?? context - longest;
+        var maxTokens = Config.MaxTokens ?? context - longest;
         var encoded = all.Where(p => p.Length + maxTokens <= context).ToList();
         var tooLong = all.Count == encoded.Count ? ""
             : $"{all.Count - encoded.Count} leave no room for {maxTokens} tokens of response in a context of {context}";
@@ -107,8 +107,8 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
                     : report.Problems is [var (row, why), ..] ? $"{row}: {why}"
                     : "expected rows with a column prompt"));
         }
-        _job.Note(report.Lost is null ? tooLong.Length > 0 ? $"of {all.Count} prompts {tooLong}" : null
-            : tooLong.Length > 0 ? $"{report.Lost}; {tooLong}" : report.Lost);
+        _job.Note(report.DroppedSummary is null ? tooLong.Length > 0 ? $"of {all.Count} prompts {tooLong}" : null
+            : tooLong.Length > 0 ? $"{report.DroppedSummary}; {tooLong}" : report.DroppedSummary);
         return (encoded, maxTokens);
     }
 
@@ -149,7 +149,7 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
 public sealed record PpoResult(long Steps, double Seconds, int Prompts, long Episodes, double FirstScore, double Score,
     double Kl, double FirstRlhfReward, double RlhfReward, double Length, double Ended)
 {
-    internal static PpoResult Of(PpoTrainer trainer, int prompts, int batchSize, double seconds)
+    internal static PpoResult FromTrainer(PpoTrainer trainer, int prompts, int batchSize, double seconds)
     {
         var tenth = Math.Max(1, trainer.Log.Rows.Count / 10);
         var (first, last) = (trainer.Log.Rows.Take(tenth).ToList(), trainer.Log.Rows.TakeLast(tenth).ToList());

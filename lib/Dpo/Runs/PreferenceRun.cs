@@ -25,7 +25,7 @@ public sealed class PreferenceRun(
     public PreferenceLoss Loss { get; init; } = new DpoLoss(0.1);
 
     /// <summary>Settings of the run: prompt template, lengths and optimiser.</summary>
-    public PairSettings Settings { get; init; } = new();
+    public PreferenceRunConfig Config { get; init; } = new();
 
     /// <summary>Path of a folder in which the reference model's log-probabilities are stored for other runs on the same
     /// model and data, such as a sweep over β; null (default) for one in the run folder, which serves to resume this
@@ -47,7 +47,7 @@ public sealed class PreferenceRun(
         }
         _job.Claim(new
         {
-            settings = Settings,
+            settings = Config,
             loss = Loss,
             data_sha256 = data.Select(RunRecord.FileSha256),
             validation_sha256 = validation is null ? null : RunRecord.FileSha256(validation),
@@ -56,20 +56,21 @@ public sealed class PreferenceRun(
         using var reference = HuggingFace.Load(model);
         _job.NoteUnknown();
         reference.to(options.Compute.Device);
-        using var pairs = PairData.OfFiles(data, validation, Settings, tokenizer, model, reference.ContextLength,
+        using var pairs = PairData.FromFiles(data, validation, Config, tokenizer, model, reference.ContextLength,
             options.Seeds, options.Compute.Device);
-        _job.Note(pairs.Lost);
-        using var policy = ModelCopy.Of(reference, trainable: true);
+        _job.Note(pairs.Dropped);
+        using var policy = ModelCopy.Create(reference, trainable: true);
         using var theirs = Reference(reference, pairs.Train);
         using var theirsHeldOut = Reference(reference, pairs.HeldOut);
         using var trainer = new PreferenceTrainer(
-            policy, reference, pairs.Train, Loss, Settings.Optim(), _job.NewLog(), theirs);
+            policy, reference, pairs.Train, Loss, Config.Optim(), _job.NewLog(), theirs);
         var origin = new ModelOrigin(model, tokenizer);
         _job.Train(trainer, () => HuggingFace.Save(_job.Folder, policy, origin: origin),
-            () => trainer.Validate(pairs.HeldOut, theirsHeldOut), Settings.ValidateEvery, origin, stop);
-        return PairResult.Of(trainer, pairs, _job.Seconds, "rewards/accuracies", "rewards/margins");
+            () => trainer.Validate(pairs.HeldOut, theirsHeldOut), Config.ValidateEvery, origin, stop);
+        return PairResult.FromTrainer(trainer, pairs, _job.Seconds, "rewards/accuracies", "rewards/margins");
     }
 
     private ReferenceLogps? Reference(Transformer reference, Data.PreferenceBatches pairs) => !Loss.UsesReference ? null
-        : ReferenceLogps.LoadOrComputeIn(ReferenceCache ?? _job.ReferenceFolder, reference, pairs, Loss.TailWeight);
+        : ReferenceLogps.LoadOrComputeIn(
+            ReferenceCache ?? _job.ReferenceFolder, reference, pairs, Loss.ExcessTokenWeight);
 }

@@ -24,7 +24,7 @@ public sealed class RewardRun(string model, IReadOnlyList<string> data, Training
     private readonly TrainingJob _job = new(options, model, [.. data, labels, validation]);
 
     /// <summary>Settings of the run: prompt template, lengths and optimiser; default learning rate 1e-3.</summary>
-    public PairSettings Settings { get; init; } = new(LearningRate: 1e-3);
+    public PreferenceRunConfig Config { get; init; } = new(LearningRate: 1e-3);
 
     /// <summary>Trains to the end, or saves and returns when asked to stop. At the end the rewards of the training
     /// pairs' responses have mean 0.</summary>
@@ -37,7 +37,7 @@ public sealed class RewardRun(string model, IReadOnlyList<string> data, Training
     {
         _job.Claim(new
         {
-            settings = Settings,
+            settings = Config,
             data_sha256 = data.Select(RunRecord.FileSha256),
             labels_sha256 = labels is null ? null : RunRecord.FileSha256(labels),
             validation_sha256 = validation is null ? null : RunRecord.FileSha256(validation),
@@ -48,22 +48,22 @@ public sealed class RewardRun(string model, IReadOnlyList<string> data, Training
         var (seeds, device) = (options.Seeds, options.Compute.Device);
         start.to(device);
         using var pairs = labels is null
-            ? PairData.OfFiles(data, validation, Settings, tokenizer, model, start.ContextLength, seeds, device)
-            : PairData.OfLabels(labels, validation, Settings, tokenizer, model, start.ContextLength, seeds, device);
-        _job.Note(pairs.Lost);
+            ? PairData.FromFiles(data, validation, Config, tokenizer, model, start.ContextLength, seeds, device)
+            : PairData.FromLabels(labels, validation, Config, tokenizer, model, start.ContextLength, seeds, device);
+        _job.Note(pairs.Dropped);
         using var reward = RewardModel.From(start, seeds);
         using var trainer = new RewardTrainer(
-            reward, pairs.Train, new BradleyTerryLoss(), Settings.Optim(), _job.NewLog(), labels: pairs.Labels);
+            reward, pairs.Train, new BradleyTerryLoss(), Config.Optim(), _job.NewLog(), labels: pairs.Labels);
         var origin = new ModelOrigin(model, tokenizer);
-        _job.Train(trainer, Save, () => trainer.Validate(pairs.HeldOut, pairs.HeldOutLabels), Settings.ValidateEvery,
+        _job.Train(trainer, Save, () => trainer.Validate(pairs.HeldOut, pairs.HeldOutLabels), Config.ValidateEvery,
             origin, stop);
-        return PairResult.Of(trainer, pairs, _job.Seconds, "accuracy", "margin");
+        return PairResult.FromTrainer(trainer, pairs, _job.Seconds, "accuracy", "margin");
 
         void Save()
         {
             if (trainer.StepsDone == trainer.Steps)
             {
-                trainer.Normalise(scale: false, 2 * Settings.BatchSize);        // scores all pairs, so once
+                trainer.Normalise(scale: false, 2 * Config.BatchSize);        // scores all pairs, so once
             }
             HuggingFace.Save(_job.Folder, reward, origin);
         }

@@ -70,7 +70,7 @@ public static class RunPaths
     /// <returns>Whether a run writes such a file, e.g. true for "run.json".</returns>
     public static bool IsWritten(string name) =>
         name is RunFolder.Log or RunFolder.Table or RunFolder.Record or RunFolder.Lock or RunFolder.Board
-        || StateFiles.IsState(name) || HuggingFace.IsWritten(name) || ModelOrigin.IsKept(name);
+        || StateFiles.IsState(name) || HuggingFace.IsWritten(name) || ModelOrigin.IsCopied(name);
 
     // Each part of the path with its links followed.
     private static string Real(string path, int links = 0)

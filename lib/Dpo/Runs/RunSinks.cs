@@ -26,17 +26,17 @@ internal sealed class RunSinks : IDisposable
             var file = Path.Combine(folder, RunFolder.Log);
             var lines = JsonLinesSink.Open(file, log.Header, resumedAt);
             _sinks.Add(lines);
-            if (resumedAt is { } step && (lines.Kept.Count == 0 || lines.Kept[^1].Step < step))
+            if (resumedAt is { } step && (lines.Retained.Count == 0 || lines.Retained[^1].Step < step))
             {
-                var end = lines.Kept.Count == 0 ? 0 : lines.Kept[^1].Step;
+                var end = lines.Retained.Count == 0 ? 0 : lines.Retained[^1].Step;
                 note($"{file}: ends at step {end}, before the state, which is of "
                     + $"step {step}: the rows between are lost; the weights are not");
             }
-            foreach (var row in lines.Kept)
+            foreach (var row in lines.Retained)
             {
                 log.Add(row);
             }
-            _sinks.Add(CsvSink.Open(Path.Combine(folder, RunFolder.Table), [.. lines.Kept]));
+            _sinks.Add(CsvSink.Open(Path.Combine(folder, RunFolder.Table), [.. lines.Retained]));
             if (options.TensorBoard)
             {
                 var board = Path.Combine(folder, RunFolder.Board);
@@ -44,7 +44,7 @@ internal sealed class RunSinks : IDisposable
                 _sinks.Add(TensorBoardSink.Open(board, resumedAt));
                 if (first)
                 {
-                    lines.Kept.ToList().ForEach(_sinks[^1].Add);        // it was not asked for before
+                    lines.Retained.ToList().ForEach(_sinks[^1].Add);        // it was not asked for before
                 }
             }
             _sinks.ForEach(log.AddSink);

@@ -25,12 +25,12 @@ internal sealed class StateFiles(string folder, int keep)
         _damaged.ForEach(File.Delete);          // else they would in time push out the one that was gone on from
         _damaged.Clear();
         // Up to the first gap, from the oldest on: where a save was broken off, the newest one's place is free already.
-        var gap = Enumerable.Range(0, int.MaxValue).First(age => !File.Exists(At(age)));
+        var gap = Enumerable.Range(0, int.MaxValue).First(age => !File.Exists(PathFor(age)));
         for (var age = gap; age > 0; age--)
         {
-            File.Move(At(age - 1), At(age));
+            File.Move(PathFor(age - 1), PathFor(age));
         }
-        trainer.Save(At(0));
+        trainer.Save(PathFor(0));
         foreach (var file in Files().Where(f => Age(Path.GetFileName(f)) >= keep))
         {
             File.Delete(file);
@@ -68,7 +68,7 @@ internal sealed class StateFiles(string folder, int keep)
         throw problems[0].Why;
     }
 
-    private string At(int age) => Path.Combine(folder,
+    private string PathFor(int age) => Path.Combine(folder,
         age == 0 ? Newest : string.Create(CultureInfo.InvariantCulture, $"{Stem}{age}{Ending}"));
 
     // The newest first.

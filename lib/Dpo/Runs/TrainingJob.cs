@@ -32,7 +32,7 @@ public sealed class TrainingJob
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         NativeTorch.Require();              // says what is wrong in a sentence; TorchSharp's own loader does not
-        (_options, _model, _states) = (options, model, new StateFiles(options.Folder, options.Keep));
+        (_options, _model, _states) = (options, model, new StateFiles(options.Folder, options.RetainedStates));
         _folder = new RunFolder(options.Folder, _states);
         RunPaths.RequireApart(options.Folder, model, data);
         RunPaths.RequireOnce(data);

@@ -26,7 +26,7 @@ public sealed record TrainingOptions(string Folder)
 
     /// <summary>Number of the newest training states that are retained, at least 1; default 2. If the newest is found
     /// damaged on resume, the one before it is used.</summary>
-    public int Keep { get; init; } = 2;
+    public int RetainedStates { get; init; } = 2;
 
     /// <summary>Whether the metrics of each step are also written to the folder "tensorboard" in the run folder, for
     /// TensorBoard; default false.</summary>
@@ -61,6 +61,6 @@ public sealed record TrainingOptions(string Folder)
         ArgumentNullException.ThrowIfNull(Compute);
         ArgumentNullException.ThrowIfNull(Sinks);
         Allowed.Require<TrainingOptions>(SaveEvery is null or >= 1, nameof(SaveEvery), SaveEvery, "at least 1");
-        Allowed.Require<TrainingOptions>(Keep >= 1, nameof(Keep), Keep, "at least 1");
+        Allowed.Require<TrainingOptions>(RetainedStates >= 1, nameof(RetainedStates), RetainedStates, "at least 1");
     }
 }

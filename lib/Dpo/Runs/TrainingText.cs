@@ -42,8 +42,8 @@ internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
         var all = string.Join("\n", Texts);
         return kind switch
         {
-            TokenizerKind.Chars => CharTokenizer.Of(all, withEos: Ended),
-            TokenizerKind.Words => WordTokenizer.Of(all),
+            TokenizerKind.Chars => CharTokenizer.Train(all, withEos: Ended),
+            TokenizerKind.Words => WordTokenizer.Train(all),
             _ => BpeTokenizer.Train(all, vocabSize, [Gpt2Files.EndOfText]),
         };
     }

@@ -26,7 +26,7 @@ public static class BestOf
     /// NaN.</exception>
     public static IReadOnlyList<(Generated Response, double Score)> Generate(
         ILanguageModel model, IReadOnlyList<int[]> prompts, int n,
-        Func<IReadOnlyList<EncodedExample>, double[]> score, SamplingOptions options, Seeds seeds)
+        Func<IReadOnlyList<EncodedExample>, double[]> score, SamplingConfig options, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(score);

@@ -10,7 +10,7 @@ namespace Dpo.Sampling;
 /// <remarks>In the cache rows have padding on the left, so that all grow at the same column. Past the context's end,
 /// and for a model that has no cache, each step runs the newest tokens that fit; past the end the positions of all of
 /// them have changed.</remarks>
-internal sealed class OpenRows(ILanguageModel model, IReadOnlyList<Row> rows, SamplingOptions options) : IDisposable
+internal sealed class OpenRows(ILanguageModel model, IReadOnlyList<Row> rows, SamplingConfig options) : IDisposable
 {
     private readonly ICachedLanguageModel? _cachedModel = options.Cached ? model as ICachedLanguageModel : null;
     private readonly Device _device = model.Device;
@@ -28,7 +28,7 @@ internal sealed class OpenRows(ILanguageModel model, IReadOnlyList<Row> rows, Sa
         var longest = open.Max(r => r.Ids.Count);
         if (_cachedModel is null || longest > model.ContextLength)
         {
-            return Whole(open);
+            return ComputeUncached(open);
         }
         if (_cache is null || _cache.Length == _cache.Capacity)     // full of a longer row that has ended
         {
@@ -36,7 +36,7 @@ internal sealed class OpenRows(ILanguageModel model, IReadOnlyList<Row> rows, Sa
         }
         if (open.Count * 2 <= _cached.Count)        // rows that have ended are carried along until they are half
         {
-            _cache.Keep([.. open.Select(r => _cached.IndexOf(r))]);
+            _cache.SelectRows([.. open.Select(r => _cached.IndexOf(r))]);
             _cached = open;
         }
         var ids = Numbers(_cached.Select(r => (long)r.Ids[^1])).unsqueeze(1);
@@ -68,7 +68,7 @@ internal sealed class OpenRows(ILanguageModel model, IReadOnlyList<Row> rows, Sa
     }
 
     // Right padded: what lies behind a row's end is in its future, which a language model does not see.
-    private Tensor Whole(List<Row> open)
+    private Tensor ComputeUncached(List<Row> open)
     {
         var windows = open.Select(r => r.Ids.Skip(Math.Max(0, r.Ids.Count - model.ContextLength)).ToArray()).ToList();
         var (B, T) = (open.Count, windows.Max(w => w.Length));

@@ -26,7 +26,7 @@ public static class Sampler
     /// <exception cref="OperationCanceledException">The host asked to stop (<see cref="LiveOutput.Stop"/>) between two
     /// tokens.</exception>
     public static IReadOnlyList<Generated> Generate(
-        ILanguageModel model, IReadOnlyList<int[]> prompts, SamplingOptions options, Seeds seeds,
+        ILanguageModel model, IReadOnlyList<int[]> prompts, SamplingConfig options, Seeds seeds,
         Action<int, int>? made = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -76,7 +76,7 @@ public static class Sampler
     }
 
     private static (int[] Tokens, double[] Logps) Choose(
-        OpenRows generation, List<Row> open, SamplingOptions options, long seed)
+        OpenRows generation, List<Row> open, SamplingConfig options, long seed)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -91,7 +91,7 @@ public static class Sampler
     }
 
     // The inverse of the cumulative distribution at one uniform number a row.
-    private static Tensor Draw(Tensor logps, List<Row> open, SamplingOptions options, long seed)
+    private static Tensor Draw(Tensor logps, List<Row> open, SamplingConfig options, long seed)
     {
         logps = options.TopK is { } k ? LogitFilter.TopK(logps, k) : logps;
         logps = options.TopP is { } p ? LogitFilter.TopP(logps, p) : logps;

@@ -18,7 +18,7 @@ public static class TextSampler
     /// (default) for none.</param>
     /// <returns>Text of the response, which is all pieces together, and its tokens.</returns>
     public static (string Text, Generated Tokens) Continue(
-        ILanguageModel model, ITokenizer tokenizer, int[] prompt, SamplingOptions options, Seeds seeds,
+        ILanguageModel model, ITokenizer tokenizer, int[] prompt, SamplingConfig options, Seeds seeds,
         Action<string>? write = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);

@@ -50,11 +50,11 @@ public sealed class BpeTokenizer : ITokenizer
     public static BpeTokenizer Load(string file)
     {
         var text = File.ReadAllText(file);
-        return Of(JsonPart.Parse(file, text), text);
+        return Parse(JsonPart.Parse(file, text), text);
     }
 
     // A file that has been read and parsed already.
-    internal static BpeTokenizer Of(JsonPart json, string text) =>
+    internal static BpeTokenizer Parse(JsonPart json, string text) =>
         new(json, text, vocab => TokenizerConfig.Read(json.File, vocab));
 
     /// <summary>Reads the two files of GPT-2's tokenizer; its BOS and EOS token is "&lt;|endoftext|&gt;".</summary>

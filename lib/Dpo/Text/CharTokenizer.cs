@@ -36,7 +36,7 @@ public sealed class CharTokenizer : ITokenizer
     /// default.</param>
     /// <returns>Tokenizer for texts of these characters.</returns>
     /// <exception cref="ArgumentException">The text is empty, so that there is no character to learn.</exception>
-    public static CharTokenizer Of(string text, bool withEos = false)
+    public static CharTokenizer Train(string text, bool withEos = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
         return new CharTokenizer([.. text.EnumerateRunes().Distinct().Order().Select(r => r.ToString())], withEos);

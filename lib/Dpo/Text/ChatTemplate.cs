@@ -42,7 +42,7 @@ public sealed class ChatTemplate
     {
         "plain" => Plain,
         "instruction" => Instruction,
-        "model" => OfFolder(folder),
+        "model" => FromFolder(folder),
         _ => throw new ArgumentException($"there is no chat template \"{name}\"; expected {string.Join(", ", Names)}"),
     };
 
@@ -65,7 +65,7 @@ public sealed class ChatTemplate
     /// <returns>Template that renders conversations as the folder's model expects them.</returns>
     /// <exception cref="InvalidDataException">A file or field is missing or has an unusable value; the message names
     /// it.</exception>
-    public static ChatTemplate OfFolder(string folder)
+    public static ChatTemplate FromFolder(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var file = Path.Combine(folder, "tokenizer_config.json");

@@ -63,7 +63,7 @@ public static class TokenizerFile
                 : ("WordLevel",
                     json["pre_tokenizer"].IsNull ? null : json["pre_tokenizer"]["pattern"]["Regex"].TextOrNull());
         });
-        return type == "BPE" ? BpeTokenizer.Of(json, text)
+        return type == "BPE" ? BpeTokenizer.Parse(json, text)
             : pattern == WordTokenizer.Pattern ? WordTokenizer.Load(file) : CharTokenizer.Load(file);
     }
 }

@@ -50,7 +50,7 @@ public sealed class WordTokenizer : ITokenizer
     /// <returns>Tokenizer for texts of these words.</returns>
     /// <exception cref="ArgumentException">The text is empty, or a special token is empty, given twice or a word of the
     /// text.</exception>
-    public static WordTokenizer Of(string text, params IReadOnlyList<string> specialTokens)
+    public static WordTokenizer Train(string text, params IReadOnlyList<string> specialTokens)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
         ArgumentNullException.ThrowIfNull(specialTokens);

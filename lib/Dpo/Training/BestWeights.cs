@@ -23,7 +23,7 @@ public sealed class BestWeights(nn.Module model) : IDisposable
     /// <param name="loss">Loss of the present weights on held-out data; NaN and infinity are never the
     /// smallest.</param>
     /// <returns>Whether the loss was the smallest so far and the weights were copied.</returns>
-    public bool Consider(long step, double loss)
+    public bool RetainIfBetter(long step, double loss)
     {
         if (!(loss < Loss))
         {

@@ -21,7 +21,7 @@ internal static class EarlyStopping
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
         using var best = new BestWeights(model);
-        Consider();
+        Validate();
         while (trainer.StepsDone < trainer.Steps)
         {
             var before = trainer.StepsDone;
@@ -30,11 +30,11 @@ internal static class EarlyStopping
             {
                 break;                                      // stopped from outside
             }
-            Consider();
+            Validate();
         }
         best.Restore();
         return (best.Step, best.Loss);
 
-        void Consider() => best.Consider(trainer.StepsDone, heldOutLoss());
+        void Validate() => best.RetainIfBetter(trainer.StepsDone, heldOutLoss());
     }
 }

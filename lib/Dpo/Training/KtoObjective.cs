@@ -47,7 +47,7 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
             .SelectMany(e => new[] { e.Item.Example, examples.Mismatched(e.Index) }));
 
         LogpsCache Compute() => LogpsCache.Compute(reference, [Own, Mismatched], examples.InOrder(),
-            batch => [Logps.Of(reference, batch.Rows), Logps.Of(reference, batch.Mismatched)], "response");
+            batch => [Logps.Compute(reference, batch.Rows), Logps.Compute(reference, batch.Mismatched)], "response");
     }
 
     /// <inheritdoc/>
@@ -64,8 +64,8 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
     public LossSum Compute(KtoBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var logps = Logps.Of(_policy, batch.Rows);                                          // [B]
-        var theirs = _reference.At(Own, batch.Indices);
+        var logps = Logps.Compute(_policy, batch.Rows);                                          // [B]
+        var theirs = _reference.Gather(Own, batch.Indices);
         var kl = Baseline(batch);
         var sum = _loss.PerResponse(logps, theirs, batch.Desirable, kl).sum();
         var rewards = _loss.Beta * (logps.detach() - theirs);
@@ -78,7 +78,7 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
     private Tensor Baseline(KtoBatch batch)
     {
         using var noGrad = no_grad();
-        return KtoLoss.Baseline(Logps.Of(_policy, batch.Mismatched), _reference.At(Mismatched, batch.Indices));
+        return KtoLoss.Baseline(Logps.Compute(_policy, batch.Mismatched), _reference.Gather(Mismatched, batch.Indices));
     }
 
     private static MetricSums Measure(Tensor logps, Tensor rewards, Tensor desirable, double kl)

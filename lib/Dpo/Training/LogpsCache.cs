@@ -87,7 +87,7 @@ internal sealed class LogpsCache : IDisposable
                 + "delete the file, or give what it was made of");
     }
 
-    private static (IReadOnlyDictionary<string, Tensor> Kept, IReadOnlyDictionary<string, string> Metadata) Read(
+    private static (IReadOnlyDictionary<string, Tensor> Columns, IReadOnlyDictionary<string, string> Metadata) Read(
         string file)
     {
         try
@@ -125,7 +125,7 @@ internal sealed class LogpsCache : IDisposable
 
     /// <summary>Returns the log-probabilities of some rows of a column.</summary>
     /// <returns>Log-probabilities of the rows, shape [B], nats, in the caller's dispose scope.</returns>
-    public Tensor At(string column, IEnumerable<int> indices)
+    public Tensor Gather(string column, IEnumerable<int> indices)
     {
         var all = _columns[column];
         return all.index_select(0, tensor(indices.Select(i => (long)i).ToArray(), device: all.device));

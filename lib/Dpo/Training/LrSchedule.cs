@@ -8,7 +8,7 @@ public abstract record LrSchedule(double Peak)
     /// <param name="update">Number of the update, 1 for the first of the run.</param>
     /// <param name="updates">Number of updates in the whole run.</param>
     /// <returns>Learning rate of this update.</returns>
-    public abstract double At(long update, long updates);
+    public abstract double Compute(long update, long updates);
 
     /// <summary>Throws unless the numbers are within their ranges.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
@@ -26,7 +26,7 @@ public abstract record LrSchedule(double Peak)
 public sealed record ConstantLr(double Peak) : LrSchedule(Peak)
 {
     /// <inheritdoc/>
-    public override double At(long update, long updates) => Peak;
+    public override double Compute(long update, long updates) => Peak;
 }
 
 /// <summary>Schedule of a linear warm-up, then half a cosine down to a floor (Loshchilov and Hutter 2017,
@@ -39,7 +39,7 @@ public sealed record ConstantLr(double Peak) : LrSchedule(Peak)
 public sealed record CosineLr(double Peak, double Min = 0, int Warmup = 0) : LrSchedule(Peak)
 {
     /// <inheritdoc/>
-    public override double At(long update, long updates)
+    public override double Compute(long update, long updates)
     {
         if (update < Warmup)
         {
@@ -68,5 +68,5 @@ public sealed record CosineLr(double Peak, double Min = 0, int Warmup = 0) : LrS
 public sealed record LinearLr(double Peak) : LrSchedule(Peak)
 {
     /// <inheritdoc/>
-    public override double At(long update, long updates) => Peak * Math.Max(0, 1 - (update - 1.0) / updates);
+    public override double Compute(long update, long updates) => Peak * Math.Max(0, 1 - (update - 1.0) / updates);
 }

@@ -27,7 +27,7 @@ public sealed class NextTokenObjective(ILanguageModel model) : IObjective<Sequen
         ArgumentNullException.ThrowIfNull(batch);
         Logps.RequireReadable(model, batch.Ids);
         var logits = model.forward(batch.Ids[.., ..^1]);                                    // [B,T-1,V]
-        var (sums, counts) = NextTokenLoss.Of(logits, batch.Ids, batch.Mask);               // [B] each
+        var (sums, counts) = NextTokenLoss.Compute(logits, batch.Ids, batch.Mask);               // [B] each
         var tokens = counts.sum().ToDouble();
         var metrics = new MetricSums();
         var correct = TokenAccuracy.Correct(logits, batch.Ids, batch.Mask).sum().ToDouble();

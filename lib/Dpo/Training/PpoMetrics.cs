@@ -8,7 +8,7 @@ namespace Dpo.Training;
 internal static class PpoMetrics
 {
     /// <summary>Computes the metrics objective/* of the sampled responses, and the means over the updates.</summary>
-    public static Dictionary<string, double> Of(
+    public static Dictionary<string, double> Compute(
         Rollout rollout, UpdateMetrics updates, double beta, PpoConfig config, long iterations)
     {
         using var scope = NewDisposeScope();

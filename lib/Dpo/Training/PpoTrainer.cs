@@ -113,7 +113,7 @@ public sealed class PpoTrainer : ITrainer
         }
         _loop.Done++;
         Ratios = updates.Ratios;
-        var metrics = new StepMetrics(StepsDone, PpoMetrics.Of(rollout, updates, Beta, _config, StepsDone));
+        var metrics = new StepMetrics(StepsDone, PpoMetrics.Compute(rollout, updates, Beta, _config, StepsDone));
         Beta = _config.Kl.After(Beta, metrics["objective/kl"], _config.BatchSize);
         Log.Add(metrics);
         return metrics;

@@ -33,8 +33,8 @@ public sealed class PreferenceObjective(
     public LossSum Compute(PreferenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var logps = Logps.OfPairs(policy, batch, loss.TailWeight);
-        var theirs = reference?.At(batch.Indices) ?? default;
+        var logps = Logps.ComputePairs(policy, batch, loss.ExcessTokenWeight);
+        var theirs = reference?.Gather(batch.Indices) ?? default;
         var losses = loss.PerPair(logps, theirs);                                           // [B]
         Shape.Require(losses, $"{loss.GetType().Name}.PerPair", "[B]", batch.Pairs);    // a mean would be divided twice
         return new LossSum(losses.sum(), batch.Pairs) { Metrics = Measure(logps, loss.Rewards(logps, theirs)) };

@@ -32,7 +32,7 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
         PreferenceLoss loss, OptimConfig config, RunLog log, ReferenceLogps? referenceLogps = null)
         : base(new Trainee(Required(policy, reference, pairs, loss, referenceLogps), config), pairs,
             new PreferenceObjective(policy, loss, !loss.UsesReference ? null
-                : referenceLogps ?? new ReferenceLogps(reference!, pairs, loss.TailWeight),
+                : referenceLogps ?? new ReferenceLogps(reference!, pairs, loss.ExcessTokenWeight),
                 owns: referenceLogps is null), log) =>
         (_policy, _reference, _loss) = (policy, loss.UsesReference ? reference : null, loss);
 
@@ -48,7 +48,8 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
     public (long Step, double Loss) FitToBest(
         PreferenceBatches heldOut, int every, ILiveOutput? live = null, CancellationToken stop = default)
     {
-        using var reference = _reference is null ? null : new ReferenceLogps(_reference, heldOut, _loss.TailWeight);
+        using var reference = _reference is null ? null
+            : new ReferenceLogps(_reference, heldOut, _loss.ExcessTokenWeight);
         return FitToBest(() => Validate(heldOut, reference).Loss, every, live, stop);
     }
 

@@ -20,14 +20,14 @@ public sealed class ReferenceLogps : IDisposable
     /// <param name="reference">Reference model P_ref, put into evaluation mode for the time of the computation; no
     /// gradients are computed.</param>
     /// <param name="pairs">Data set of pairs whose log-probabilities are computed.</param>
-    /// <param name="tailWeight">Weight in [0, 1] of the tokens beyond the pair's shorter response, the same as for the
-    /// policy; default 1.</param>
+    /// <param name="excessTokenWeight">Weight in [0, 1] of the tokens beyond the pair's shorter response, the same as
+    /// for the policy; default 1.</param>
     /// <exception cref="ArgumentException">The reference model gives a response no finite log-probability.</exception>
-    public ReferenceLogps(ILanguageModel reference, PreferenceBatches pairs, double tailWeight = 1)
+    public ReferenceLogps(ILanguageModel reference, PreferenceBatches pairs, double excessTokenWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(pairs);
-        _logps = Compute(reference, pairs, tailWeight);
+        _logps = Compute(reference, pairs, excessTokenWeight);
     }
 
     /// <summary>Reads the log-probabilities from a file if it was computed from this same model and these same pairs;
@@ -37,29 +37,29 @@ public sealed class ReferenceLogps : IDisposable
     /// <param name="reference">Reference model P_ref, whose weights are compared with those the file was computed
     /// from.</param>
     /// <param name="pairs">Data set of pairs whose log-probabilities are needed.</param>
-    /// <param name="tailWeight">Weight in [0, 1] of the tokens beyond the pair's shorter response, the same as for the
-    /// policy; default 1.</param>
+    /// <param name="excessTokenWeight">Weight in [0, 1] of the tokens beyond the pair's shorter response, the same as
+    /// for the policy; default 1.</param>
     /// <returns>Log-probabilities of the pairs; the caller disposes them.</returns>
     /// <exception cref="InvalidDataException">The file is of another model, other pairs or another weight; the message
     /// says which.</exception>
     public static ReferenceLogps LoadOrCompute(
-        string file, ILanguageModel reference, PreferenceBatches pairs, double tailWeight = 1)
+        string file, ILanguageModel reference, PreferenceBatches pairs, double excessTokenWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(pairs);
-        return new(LogpsCache.LoadOrCompute(file, Key(reference, pairs, tailWeight), reference.Device,
-            () => Compute(reference, pairs, tailWeight)));
+        return new(LogpsCache.LoadOrCompute(file, Key(reference, pairs, excessTokenWeight), reference.Device,
+            () => Compute(reference, pairs, excessTokenWeight)));
     }
 
     /// <summary>Loads the log-probabilities from a folder, or computes them and stores them there. Runs with many
     /// models and data sets may share the folder: each has a file of its own.</summary>
     internal static ReferenceLogps LoadOrComputeIn(
-        string folder, ILanguageModel reference, PreferenceBatches pairs, double tailWeight = 1)
+        string folder, ILanguageModel reference, PreferenceBatches pairs, double excessTokenWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(pairs);
-        return new(LogpsCache.LoadOrComputeIn(folder, Key(reference, pairs, tailWeight), reference.Device,
-            () => Compute(reference, pairs, tailWeight)));
+        return new(LogpsCache.LoadOrComputeIn(folder, Key(reference, pairs, excessTokenWeight), reference.Device,
+            () => Compute(reference, pairs, excessTokenWeight)));
     }
 
     /// <summary>Number of pairs in the data set.</summary>
@@ -69,19 +69,21 @@ public sealed class ReferenceLogps : IDisposable
     /// <param name="indices">Indices of the pairs in the data set.</param>
     /// <returns>Log-probabilities of both responses of each pair, shape [B] each, nats, in the caller's dispose
     /// scope.</returns>
-    public PairLogps At(IEnumerable<int> indices) => new(_logps.At(Chosen, indices), _logps.At(Rejected, indices));
+    public PairLogps Gather(IEnumerable<int> indices) =>
+        new(_logps.Gather(Chosen, indices), _logps.Gather(Rejected, indices));
 
-    private static LogpsCache Compute(ILanguageModel reference, PreferenceBatches pairs, double tailWeight) =>
+    private static LogpsCache Compute(ILanguageModel reference, PreferenceBatches pairs, double excessTokenWeight) =>
         LogpsCache.Compute(reference, [Chosen, Rejected], pairs.InOrder(), batch =>
         {
-            var logps = Logps.OfPairs(reference, batch, tailWeight);
+            var logps = Logps.ComputePairs(reference, batch, excessTokenWeight);
             return [logps.Chosen, logps.Rejected];
         }, "pair");
 
-    private static Dictionary<string, string> Key(ILanguageModel reference, PreferenceBatches pairs, double tailWeight)
+    private static Dictionary<string, string> Key(
+        ILanguageModel reference, PreferenceBatches pairs, double excessTokenWeight)
     {
         var key = LogpsCache.Key(reference, pairs.Pairs.SelectMany(p => new[] { p.Chosen, p.Rejected }));
-        key["tail_weight"] = tailWeight.ToString("R", CultureInfo.InvariantCulture);
+        key["tail_weight"] = excessTokenWeight.ToString("R", CultureInfo.InvariantCulture);
         return key;
     }
 

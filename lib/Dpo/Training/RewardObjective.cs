@@ -28,7 +28,7 @@ public sealed class RewardObjective(RewardModel model, BradleyTerryLoss loss,
     public LossSum Compute(PreferenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var rewards = model.Model.AtEnd(batch.Rows);                                        // [2B]
+        var rewards = model.Model.ScoreLastToken(batch.Rows);                                        // [2B]
         var (chosen, rejected) = (rewards[..batch.Pairs], rewards[batch.Pairs..]);
         var sum = loss.PerPair(chosen, rejected, Known(margins), Known(labels)).sum();
         return new LossSum(sum, batch.Pairs) { Metrics = Measure(rewards.detach(), batch) };

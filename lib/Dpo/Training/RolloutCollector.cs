@@ -34,28 +34,28 @@ public sealed class RolloutCollector(
     public Rollout Collect(IReadOnlyList<int[]> prompts, double beta, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(prompts);
-        var options = new SamplingOptions(config.MaxTokens) { Temperature = config.Temperature, EosId = config.EosId };
+        var options = new SamplingConfig(config.MaxTokens) { Temperature = config.Temperature, EosId = config.EosId };
         var made = Sampler.Generate(policy, prompts, options, seeds);
         EncodedExample[] responses =
             [.. prompts.Zip(made, (prompt, response) => new EncodedExample(prompt, response.Ids))];
         var scores = Scored(responses);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var batch = SequenceBatch.Of(config.CountPadding ? Padded(responses) : responses, policy.Device);
+        var batch = SequenceBatch.Create(config.CountPadding ? Padded(responses) : responses, policy.Device);
         var mask = batch.Mask[.., 1..];                                                         // [B,T-1]
         var (logps, referenceLogps, values, entropies) = Forward(batch.Ids);                    // [B,T-1] each
         var given = tensor(scores.Select(s => (float)s).ToArray(), device: policy.Device);      // [B]
         var ended = tensor(responses.Select(r => r.Response[^1] == config.EosId).ToArray(), device: policy.Device);
         var kl = config.KlEstimator(logps - referenceLogps);
         var s = config.RewardScale;
-        var rewards = ShapedReward.Of(
+        var rewards = ShapedReward.Compute(
             ShapedReward.LessMissingEos(given, ended, config.MissingEosPenalty) / s, kl, mask, beta / s);
         rewards = config.WhitenRewards ? Masked.WhitenKeepingMean(rewards, mask) : rewards;
         var (advantages, returns) = Gae.Compute(rewards, values, mask, config.Gamma, config.Lambda);
         advantages = config.WhitenAdvantages ? Masked.Whiten(advantages, mask) : advantages;
-        static Tensor Keep(Tensor x) => x.DetachFromDisposeScope();                             // the rollout owns it
-        return new Rollout(batch, Keep(logps), Keep(referenceLogps), Keep(values), Keep(entropies), Keep(given),
-            Keep(ended), Keep(rewards), Keep(advantages), Keep(returns));
+        static Tensor Detach(Tensor x) => x.DetachFromDisposeScope();                             // the rollout owns it
+        return new Rollout(batch, Detach(logps), Detach(referenceLogps), Detach(values), Detach(entropies),
+            Detach(given), Detach(ended), Detach(rewards), Detach(advantages), Detach(returns));
     }
 
     private double[] Scored(EncodedExample[] responses)
@@ -82,7 +82,7 @@ public sealed class RolloutCollector(
                 Logps.PerToken(logits, some),
                 Logps.PerToken(TokenLogits(reference, some, config.Temperature), some),
                 value.forward(some[.., ..^1]),
-                Entropy.Of(logits),
+                Entropy.Compute(logits),
             ];
             parts.Add([.. part.Select(p => p.MoveToOuterDisposeScope())]);
         }

@@ -66,7 +66,7 @@ public sealed class Trainee : IDisposable
     /// <returns>Learning rate of the update.</returns>
     internal double Apply(long update, double norm, double count)
     {
-        var learningRate = Config.Schedule.At(update, Config.Steps);
+        var learningRate = Config.Schedule.Compute(update, Config.Steps);
         Optimizer.Step(learningRate, Math.Min(1, Config.MaxGradNorm / (norm + 1e-6)) / count);   // as clip_grad_norm_
         return learningRate;
     }
@@ -82,7 +82,7 @@ public sealed class Trainee : IDisposable
             return norm;
         }
         Discard();                              // or the next batch's gradient would be added to a NaN
-        var learningRate = Config.Schedule.At(update, Config.Steps);
+        var learningRate = Config.Schedule.Compute(update, Config.Steps);
         throw new TrainingDivergedException(
             FormattableString.Invariant($"step {update}: loss {lossSum / count}, gradient norm {norm}, ")
             + FormattableString.Invariant($"learning rate {learningRate:g3}, {(detail is null ? "" : detail + ", ")}")

@@ -81,7 +81,7 @@ public class Trainer<TBatch> : ITrainer
             for (var i = 0; i < batches; i++)
             {
                 using var scope = NewDisposeScope();
-                using var batch = _batches.At(StepsDone * batches + i);
+                using var batch = _batches.Get(StepsDone * batches + i);
                 var loss = _objective.Compute(batch);
                 _trainee.Backward(loss.Sum);
                 sum += loss.Sum.ToDouble();

@@ -16,7 +16,7 @@ public sealed class GradeCommandTests(GradedSolutions solutions) : IClassFixture
     // The chapter of 05 as a student hands it in, with other answers.
     private string HandedIn(string first, string choice, string function)
     {
-        var chapter = StudentCopy.Of(Curriculum.Load("05-optimal-policy.ipynb"), Curriculum.Folder, _folder.Path);
+        var chapter = StudentCopy.Create(Curriculum.Load("05-optimal-policy.ipynb"), Curriculum.Folder, _folder.Path);
         var cells = chapter.CodeCells.Where(c => c.Source.Contains("Exercise.Check", StringComparison.Ordinal)).ToList();
         (cells[0].Source, cells[1].Source, cells[2].Source) = (first, $"Exercise.Check(\"05.2\", \"{choice}\");", function);
         chapter.Save(_folder.File("student.ipynb"));

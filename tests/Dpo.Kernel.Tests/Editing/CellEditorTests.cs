@@ -60,7 +60,7 @@ public sealed class CellEditorTests : IDisposable
     [InlineData("int 1x = 2;", "invalid")]
     public void Completeness_OfWhatIsTyped(string code, string expected)
     {
-        Assert.Equal(expected, Completeness.Of(code, out var indent));
+        Assert.Equal(expected, Completeness.Classify(code, out var indent));
         Assert.Equal(code.Contains('{') ? "    " : "", indent);
     }
 

@@ -90,7 +90,7 @@ public sealed class KernelLiveTests : IDisposable
         Interrupted("trainer.Fit();", "display_data");
         Ok("trainer.StepsDone > 0");
         Assert.Equal("True", (string?)_client.Published("execute_result")["data"]!["text/plain"]);
-        Interrupted("var endless = new SamplingOptions(1_000_000_000);\n"
+        Interrupted("var endless = new SamplingConfig(1_000_000_000);\n"
             + "Sampler.Generate(model, [[1]], endless, new Seeds(1), (_, token) => Console.Write(token));", "stream");
     }
 

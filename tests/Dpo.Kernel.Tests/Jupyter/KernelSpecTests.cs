@@ -13,7 +13,7 @@ public sealed class KernelSpecTests : IDisposable
     [Fact]
     public void Install_WritesWhatJupyterReads_AndAgain_AndUninstallTakesItAway()
     {
-        var spec = KernelSpec.At("dpo-csharp", _folder.Path);
+        var spec = KernelSpec.Locate("dpo-csharp", _folder.Path);
         spec.Install(["dotnet", "x.dll"], force: false);
         spec.Install(["dotnet", "y.dll"], force: false);
 
@@ -28,7 +28,7 @@ public sealed class KernelSpecTests : IDisposable
     [Fact]
     public void Install_OverAnotherProgramsKernel_IsRefused_UnlessForced()
     {
-        var spec = KernelSpec.At(".net-csharp", _folder.Path);
+        var spec = KernelSpec.Locate(".net-csharp", _folder.Path);
         Directory.CreateDirectory(spec.Folder);
         var file = Path.Combine(spec.Folder, "kernel.json");
         File.WriteAllText(file, """{"argv":["dotnet","interactive"],"metadata":{}}""");
@@ -57,16 +57,16 @@ public sealed class KernelSpecTests : IDisposable
     [InlineData("\u00E9")]
     public void At_ANameThatIsNotOneFolder_IsRefused(string name)
     {
-        var message = Assert.Throws<KernelException>(() => KernelSpec.At(name, _folder.Path)).Message;
+        var message = Assert.Throws<KernelException>(() => KernelSpec.Locate(name, _folder.Path)).Message;
         Assert.EndsWith($" is no name of a kernel; expected {KernelSpec.Names}.", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
-        Assert.Throws<KernelException>(() => KernelSpec.At(new string('a', 101)));
+        Assert.Throws<KernelException>(() => KernelSpec.Locate(new string('a', 101)));
     }
 
     [Fact]
     public void Uninstall_RemovesOnlyWhatInstallWrote()
     {
-        var spec = KernelSpec.At("mine", _folder.Path);
+        var spec = KernelSpec.Locate("mine", _folder.Path);
         spec.Install(["dotnet"], force: false);
         var (notes, beside) = (Path.Combine(spec.Folder, "notes.txt"), Path.Combine(spec.Folder, "..", "other", "kernel.json"));
         File.WriteAllText(notes, "of the user");
@@ -85,7 +85,7 @@ public sealed class KernelSpecTests : IDisposable
     [Fact]
     public void Uninstall_AKernelFileThatNamesAFieldTwice_IsNotOurs()
     {
-        var spec = KernelSpec.At("twice", _folder.Path);
+        var spec = KernelSpec.Locate("twice", _folder.Path);
         Directory.CreateDirectory(spec.Folder);
         File.WriteAllText(Path.Combine(spec.Folder, "kernel.json"), """{"metadata":{"dpo":true},"metadata":{"dpo":true}}""");
         Assert.Contains("another program's kernel", Assert.Throws<KernelException>(spec.Uninstall).Message, StringComparison.Ordinal);

@@ -76,6 +76,6 @@ public sealed class WireTests
         var code = new CodePoints(text);
 
         Assert.Equal(units, code.Utf16(points));
-        Assert.Equal(Math.Min(points, code.Of(text.Length)), code.Of(units));
+        Assert.Equal(Math.Min(points, code.FromUtf16(text.Length)), code.FromUtf16(units));
     }
 }

@@ -140,8 +140,8 @@ public sealed class NotebookComparisonTests
     [Fact]
     public void Compare_Options_SetTheTolerance()
     {
-        Assert.Empty(NotebookComparison.Compare(Text("1.0"), Text("1.1"), new ComparisonOptions(Relative: 0.2)));
-        Assert.Single(NotebookComparison.Compare(Text("1.0"), Text("1.00001"), new ComparisonOptions(Relative: 0)));
+        Assert.Empty(NotebookComparison.Compare(Text("1.0"), Text("1.1"), new ComparisonConfig(Relative: 0.2)));
+        Assert.Single(NotebookComparison.Compare(Text("1.0"), Text("1.00001"), new ComparisonConfig(Relative: 0)));
     }
 
     private static IReadOnlyList<NotebookDifference> Compare(Notebook expected, Notebook got) => NotebookComparison.Compare(expected, got);

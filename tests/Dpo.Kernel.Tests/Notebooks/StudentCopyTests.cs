@@ -15,7 +15,7 @@ public sealed class StudentCopyTests
         chapter.Cells[0].Outputs.Add(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = "1" });
         chapter.Cells[0].ExecutionCount = 3;
 
-        var copy = StudentCopy.Of(chapter, Path.Combine(_root, "notebooks"), Path.Combine(_root, "out", "student"));
+        var copy = StudentCopy.Create(chapter, Path.Combine(_root, "notebooks"), Path.Combine(_root, "out", "student"));
 
         Assert.Equal("#r \"../../lib/Dpo.dll\"\nusing System;\nx", copy.Cells[0].Source);
         Assert.Equal((0, null), (copy.Cells[0].Outputs.Count, copy.Cells[0].ExecutionCount));
@@ -28,5 +28,5 @@ public sealed class StudentCopyTests
     [InlineData("#r \"nuget: A, 1.0\"")]
     [InlineData("var s = \"#r \\\"../x\\\"\";")]
     public void Of_OtherSources_Stay(string source) =>
-        Assert.Equal(source, StudentCopy.Of(Sample.Of(source), _root, Path.Combine(_root, "c")).Cells[0].Source);
+        Assert.Equal(source, StudentCopy.Create(Sample.Of(source), _root, Path.Combine(_root, "c")).Cells[0].Source);
 }

@@ -14,7 +14,7 @@ public sealed partial class CodeHtmlTests
         var cells = Curriculum.Chapters.Concat(Curriculum.Solutions).SelectMany(n => n.CodeCells).ToList();
 
         Assert.InRange(cells.Count, 100, 2000);
-        Assert.All(cells, c => Assert.Equal(c.Source, Unmarked(CodeHtml.Of(c.Source))));
+        Assert.All(cells, c => Assert.Equal(c.Source, Unmarked(CodeHtml.Render(c.Source))));
     }
 
     [Theory]
@@ -24,12 +24,12 @@ public sealed partial class CodeHtmlTests
     [InlineData("int x = ; } ) \"no end")]
     [InlineData("#r \"a.dll\"\r\n#if X\n dead\n#endif\n\tx")]
     [InlineData("/// <summary>a</summary>\nvoid F() { }")]
-    public void Code_Odd_IsTheSourceSignForSign(string source) => Assert.Equal(source, Unmarked(CodeHtml.Of(source)));
+    public void Code_Odd_IsTheSourceSignForSign(string source) => Assert.Equal(source, Unmarked(CodeHtml.Render(source)));
 
     [Fact]
     public void Code_HasItsKindsMarked()
     {
-        var html = CodeHtml.Of("#r \"a.dll\"\nvar x = new List<Foo>(); // why\nx.Add(2, \"t\");");
+        var html = CodeHtml.Render("#r \"a.dll\"\nvar x = new List<Foo>(); // why\nx.Add(2, \"t\");");
 
         Assert.Contains("<span class=\"d\">#r &quot;a.dll&quot;", html, StringComparison.Ordinal);
         foreach (var piece in (string[])

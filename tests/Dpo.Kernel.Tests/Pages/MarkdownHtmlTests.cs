@@ -8,7 +8,7 @@ namespace Dpo.Kernel.Tests.Pages;
 public sealed class MarkdownHtmlTests
 {
     private static string Html(string markdown) =>
-        new MarkdownHtml("a/06-dpo.ipynb", new HashSet<string> { "07-next.ipynb" }, new PageIds()).Of(Sample.Of("md:" + markdown).Cells[0]);
+        new MarkdownHtml("a/06-dpo.ipynb", new HashSet<string> { "07-next.ipynb" }, new PageIds()).ToHtml(Sample.Of("md:" + markdown).Cells[0]);
 
     [Theory]
     [InlineData("a $x$ b", "<p>a <span class=\"tex\"><math><semantics><mi>x</mi>")]
@@ -61,7 +61,7 @@ public sealed class MarkdownHtmlTests
             foreach (var cell in html.Cells.Where(c => c.Cell.Kind == CellKind.Markdown))
             {
                 count += cell.Html.Split("<math").Length - 1;
-                var text = PlainText.Of(System.Text.RegularExpressions.Regex.Replace(cell.Html, "<code>.*?</code>", ""));
+                var text = PlainText.Extract(System.Text.RegularExpressions.Regex.Replace(cell.Html, "<code>.*?</code>", ""));
                 Assert.False(text.Contains('$', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal),
                     $"{notebook.Name}, {cell.Cell}: {text}");
             }
@@ -86,7 +86,7 @@ public sealed class MarkdownHtmlTests
         var notebook = Sample.Of("md:![a *b*](attachment:c%20d.png) ![e](attachment:f.png)");
         notebook.Cells[0].Json["attachments"] = JsonNode.Parse("""{"c d.png": {"image/png": "AAAA"}}""");
 
-        var html = new MarkdownHtml("a.ipynb", new HashSet<string>(), new PageIds()).Of(notebook.Cells[0]);
+        var html = new MarkdownHtml("a.ipynb", new HashSet<string>(), new PageIds()).ToHtml(notebook.Cells[0]);
 
         Assert.Equal("<p><img src=\"data:image/png;base64,AAAA\" alt=\"a b\"> e</p>\n", html);
     }

@@ -7,7 +7,7 @@ public sealed class OutputHtmlTests
 {
     private const string Svg = """<svg role=\"img\" aria-label=\"A &lt; B\"><clipPath id=\"k\"/><g clip-path=\"url(#k)\"/></svg>""";
 
-    private static string Html(string outputs) => new OutputHtml().Of((JsonArray)JsonNode.Parse(outputs)!);
+    private static string Html(string outputs) => new OutputHtml().Render((JsonArray)JsonNode.Parse(outputs)!);
 
     private static string Result(string data) => Html("[{\"output_type\": \"execute_result\", \"data\": {" + data + "}}]");
 

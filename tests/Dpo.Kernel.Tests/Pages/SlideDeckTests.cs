@@ -18,7 +18,7 @@ public sealed partial class SlideDeckTests
             }
         }
 
-        return SlideDeck.Of(new ChapterHtml(notebook, new HashSet<string>()));
+        return SlideDeck.Render(new ChapterHtml(notebook, new HashSet<string>()));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed partial class SlideDeckTests
     [Fact]
     public void Code_ThatLoadsNothing_StaysOnItsSlide()
     {
-        var deck = SlideDeck.Of(new ChapterHtml(Sample.Of("md:# A", "var first = 1;"), new HashSet<string>()));
+        var deck = SlideDeck.Render(new ChapterHtml(Sample.Of("md:# A", "var first = 1;"), new HashSet<string>()));
 
         Assert.Contains("first", deck, StringComparison.Ordinal);
     }

@@ -66,7 +66,7 @@ public sealed class Qwen3LayoutTests : IDisposable
         int[] Tokens(string field) => [.. Numbers(expected["greedy"]![field]!).Select(v => (int)v)];
         foreach (var cached in new[] { true, false })
         {
-            var options = new SamplingOptions(20) { Greedy = true, Cached = cached };
+            var options = new SamplingConfig(20) { Greedy = true, Cached = cached };
             Assert.Equal(Tokens("continuation"), Sampler.Generate(model, [Tokens("prompt")], options, new Seeds(1))[0].Ids);
         }
     }
@@ -75,7 +75,7 @@ public sealed class Qwen3LayoutTests : IDisposable
     public void Save_IsBitEqual_AndKeepsTheFoldersConfig()
     {
         using var model = HuggingFace.Load(Published);
-        HuggingFace.Save(_folder.Path, model, origin: new ModelOrigin(Published, CharTokenizer.Of("ab", withEos: true)));
+        HuggingFace.Save(_folder.Path, model, origin: new ModelOrigin(Published, CharTokenizer.Train("ab", withEos: true)));
         using var again = HuggingFace.Load(_folder.Path);
         Assert.Equal((model.Config, true), (again.Config, again.Config.QkNorm));
         Same(model, again);
@@ -104,7 +104,7 @@ public sealed class Qwen3LayoutTests : IDisposable
     public void Dpo_AStep_MovesEveryParameter_AndTheTrainedModelIsSaved()
     {
         using var reference = HuggingFace.Load(Published);
-        using var policy = ModelCopy.Of(reference, trainable: true);
+        using var policy = ModelCopy.Create(reference, trainable: true);
         EncodedPair[] rows = [.. Enumerable.Range(0, 6).Select(i => new EncodedPair(new([i, i + 1], [2, 3]), new([i, i + 1], [4])))];
         var pairs = new PreferenceBatches(rows, 3, new Seeds(1), CPU);
         var recipe = new OptimConfig(new ConstantLr(3e-3), 2);

@@ -8,7 +8,7 @@ namespace Dpo.Outside.Tests.Data;
 // begin batches
 internal sealed class CountingBatches(int vocabSize, int length) : IBatchSource<SequenceBatch>
 {
-    public SequenceBatch At(long index) => SequenceBatch.Of(
+    public SequenceBatch Get(long index) => SequenceBatch.Create(
         [.. Enumerable.Range(0, 4).Select(row => Row((int)(index % vocabSize) + row))], CPU);
 
     private int[] Row(int start) => [.. Enumerable.Range(start, length).Select(i => i % vocabSize)];

@@ -19,6 +19,6 @@ public sealed class CountingBatchesTests
 
         trainer.Fit();
 
-        Assert.Equal(1, trainer.Validate([batches.At(0)]).TokenAccuracy);
+        Assert.Equal(1, trainer.Validate([batches.Get(0)]).TokenAccuracy);
     }
 }

@@ -7,12 +7,12 @@ internal sealed class StoppingBatches(long step, CancellationTokenSource stop) :
 {
     private readonly CountingBatches _batches = new(4, 8);
 
-    public SequenceBatch At(long index)
+    public SequenceBatch Get(long index)
     {
         if (index == step)
         {
             stop.Cancel();
         }
-        return _batches.At(index);
+        return _batches.Get(index);
     }
 }

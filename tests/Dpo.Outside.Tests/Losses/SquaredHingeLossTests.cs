@@ -57,7 +57,7 @@ public sealed class SquaredHingeLossTests
         new PreferenceRun(model, [pairs], folder.File("out"))
         {
             Loss = PreferenceLosses.Create("squared-hinge", new Dictionary<string, double> { ["target"] = 2 }),
-            Settings = new PairSettings(Steps: 2),
+            Config = new PreferenceRunConfig(Steps: 2),
         }.Run();
 
         Assert.Equal("""{"type":"SquaredHingeLoss","Beta":0.1,"Target":2}""", LossOf(folder.File("out")));

@@ -18,7 +18,7 @@ public sealed class LstmModelTests
 {
     private static readonly Seeds _seeds = new(1);
     private static readonly Vocabulary _words = new(["a", "b"], "<eos>", ["<p>"]);
-    private static readonly SamplingOptions _sampling = new(MaxTokens: 8) { EosId = _words.EosId };
+    private static readonly SamplingConfig _sampling = new(MaxTokens: 8) { EosId = _words.EosId };
 
     [Fact]
     public void Model_HasAtMostThirtyLines() =>
@@ -35,7 +35,7 @@ public sealed class LstmModelTests
 
         Assert.True(LanguageModelTrainer.Evaluate(model, text.InOrder()).TokenAccuracy > 0.9);
         Assert.Equal("b b a b b a", _words.Text(Sampler.Generate(
-            model, [_words.Ids("a")], new SamplingOptions(6) { Greedy = true }, _seeds)[0].Ids));
+            model, [_words.Ids("a")], new SamplingConfig(6) { Greedy = true }, _seeds)[0].Ids));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class FrontDoorTests
 
             // begin front door
             var run = new PreferenceRun("datasets/recorded/stories-sft", ["datasets/story-preferences.jsonl"], "artifacts/mine")
-            { Settings = new PairSettings(Steps: 20), Loss = new DpoLoss(Beta: 0.1) };
+            { Config = new PreferenceRunConfig(Steps: 20), Loss = new DpoLoss(Beta: 0.1) };
             var result = run.Run();
             Console.WriteLine($"held-out accuracy {result.ValidationAccuracy:0.00} after {result.Steps} updates");
             // end front door

@@ -17,7 +17,7 @@ public sealed class OwnDataTests
         // begin dpo
         var result = new PreferenceRun(modelFolder, [pairsFile], outFolder)
         {
-            Settings = new PairSettings(Steps: 40, LearningRate: 1e-3),
+            Config = new PreferenceRunConfig(Steps: 40, LearningRate: 1e-3),
         }.Run();
         // end dpo
 

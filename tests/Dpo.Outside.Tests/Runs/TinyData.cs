@@ -16,7 +16,7 @@ internal static class TinyData
             new TextExample($"the {_animals[i % 5]} saw the {_animals[i / 5 % 5]}.")));
         new LanguageModelRun([texts], folder)
         {
-            Settings = LanguageModelSettings.Stories with { ContextLength = 96, VocabSize = 300, LayerCount = 1, Steps = 30 },
+            Config = LanguageModelRunConfig.Stories with { ContextLength = 96, VocabSize = 300, LayerCount = 1, Steps = 30 },
         }.Run();
         return folder;
     }

@@ -17,7 +17,7 @@ namespace Dpo.Outside.Tests.Training;
 /// <param name="reward">Points of a response.</param>
 // begin trainer
 internal sealed class ReinforceTrainer(ILanguageModel policy, int[][] prompts, Func<int[], double> reward,
-    SamplingOptions sampling, OptimConfig config, Seeds seeds, RunLog log) : ITrainer
+    SamplingConfig sampling, OptimConfig config, Seeds seeds, RunLog log) : ITrainer
 {
     private readonly Trainee _trainee = new(policy.Module, config);
     private readonly StepLoop _loop = new("reinforce", config.Steps);
@@ -38,11 +38,11 @@ internal sealed class ReinforceTrainer(ILanguageModel policy, int[][] prompts, F
     {
         using var scope = NewDisposeScope();
         var responses = Sampler.Generate(policy, prompts, sampling, new Seeds(seeds.For($"step {StepsDone}")));
-        using var batch = SequenceBatch.Of(
+        using var batch = SequenceBatch.Create(
             [.. prompts.Zip(responses, (prompt, response) => new EncodedExample(prompt, response.Ids))], policy.Device);
         var rewards = responses.Select(r => reward(r.Ids)).ToArray();
         var advantages = tensor([.. rewards.Select(r => (float)(r - rewards.Average()))], device: policy.Device);   // [B]
-        var loss = PolicyGradient.Loss(Logps.Of(policy, batch), advantages).sum();
+        var loss = PolicyGradient.Loss(Logps.Compute(policy, batch), advantages).sum();
         _trainee.Backward(loss);
         var (norm, rate) = _trainee.Update(StepsDone + 1, loss.ToDouble(), prompts.Length);
         _loop.Done++;

@@ -57,6 +57,6 @@ public sealed class ReinforceTrainerTests
 
     // A point for each word 1 among four.
     private static ReinforceTrainer Of(LstmModel policy) => new(
-        policy, [.. Enumerable.Repeat(new[] { 0 }, 32)], response => response.Count(id => id == 1), new SamplingOptions(4),
+        policy, [.. Enumerable.Repeat(new[] { 0 }, 32)], response => response.Count(id => id == 1), new SamplingConfig(4),
         new OptimConfig(new ConstantLr(2e-2), 40), _seeds, new RunLog(RunHeader.Now("reinforce", _seeds, Compute.Cpu)));
 }

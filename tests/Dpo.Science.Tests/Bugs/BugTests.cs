@@ -29,15 +29,15 @@ public sealed class BugTests
     [Fact]
     public void Rules_NameEachBug_InFourSeedsOfFive()
     {
-        Assert.All(Enum.GetValues<Bug>(), bug => Assert.InRange(_runs.Count(r => r.Bug == bug && _rules.Of(r) == bug), 4, 5));
-        Assert.All(_runs.Where(r => r.Bug == Bug.None), r => Assert.Equal(Bug.None, _rules.Of(r)));
+        Assert.All(Enum.GetValues<Bug>(), bug => Assert.InRange(_runs.Count(r => r.Bug == bug && _rules.Diagnose(r) == bug), 4, 5));
+        Assert.All(_runs.Where(r => r.Bug == Bug.None), r => Assert.Equal(Bug.None, _rules.Diagnose(r)));
     }
 
     [Fact]
     public void Rules_SeparateEachPair_InFourSeedsOfFive()
     {
         var bugs = Enum.GetValues<Bug>();
-        Bug Said(Bug bug, long seed) => _rules.Of(_runs.Single(r => r.Bug == bug && r.Seed == seed));
+        Bug Said(Bug bug, long seed) => _rules.Diagnose(_runs.Single(r => r.Bug == bug && r.Seed == seed));
         Assert.All(from a in bugs from b in bugs where a < b select (a, b), pair =>
             Assert.InRange(Enumerable.Range(1, 5).Count(seed => Said(pair.a, seed) != Said(pair.b, seed)), 4, 5));
     }
@@ -48,7 +48,7 @@ public sealed class BugTests
     {
         foreach (var bug in Enum.GetValues<Bug>().Skip(1))
         {
-            var named = _runs.Where(r => r.Bug == bug).Count(r => new BugRules([.. _runs.Where(h => h.Bug == Bug.None && h.Seed != r.Seed)]).Of(r) == bug);
+            var named = _runs.Where(r => r.Bug == bug).Count(r => new BugRules([.. _runs.Where(h => h.Bug == Bug.None && h.Seed != r.Seed)]).Diagnose(r) == bug);
             Assert.InRange(named, 4, 5);
         }
     }
@@ -70,7 +70,7 @@ public sealed class BugTests
         {
             Safetensors.Write(folder.File("reference-spelled-1.safetensors"), quick.named_parameters().Select(p => (p.name, (torch.Tensor)p.parameter)));
         }
-        using var lab = ToyLab.Of(ToyWorld.Spelled(), 1, torch.CPU, folder.File(""));
+        using var lab = ToyLab.Create(ToyWorld.Spelled(), 1, torch.CPU, folder.File(""));
         var pairs = new PreferenceBatches(lab.Pairs(100).Train, 30, lab.Seeds, torch.CPU);
         var config = new OptimConfig(new ConstantLr(1e-3), 3);
         double[] Losses(Bug bug) => new BuggyDpo(lab, bug).Train(pairs, config, 2).Series("loss").Values;

@@ -15,12 +15,12 @@ public sealed class CalibrationTests : IDisposable
     public void Of_TwoResponses_ByHand()
     {
         var (reference, rewards) = (tensor(new[,] { { 0.5, 0.5 } }).log(), tensor(new[,] { { Math.Log(3), 0 } }));
-        var found = Calibration.Of(reference, rewards, 2 * rewards + 5, bins: 4);
+        var found = Calibration.Compute(reference, rewards, 2 * rewards + 5, bins: 4);
         Assert.Equal([0.1, 0.9], found.Predicted, (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal([0.25, 0.75], found.Observed, (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal([0.5, 0.5], found.Share, (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal(0.15, found.Error, 1e-12);
-        Assert.Equal(0, Calibration.Of(reference, rewards, rewards - 7).Error, 1e-12);
+        Assert.Equal(0, Calibration.Compute(reference, rewards, rewards - 7).Error, 1e-12);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class CalibrationTests : IDisposable
     {
         var reference = tensor(new[,] { { 0.5, 0.5 }, { 0.5, 0.5 } }).log();
         var rewards = tensor(new[,] { { Math.Log(3), 0 }, { 0, 0 } });
-        Assert.Equal([0.25, 0.5, 0.25], Calibration.Of(reference, rewards, rewards, bins: 3).Share, (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Throws<ArgumentException>(() => Calibration.Of(reference, rewards, rewards[..1]));
+        Assert.Equal([0.25, 0.5, 0.25], Calibration.Compute(reference, rewards, rewards, bins: 3).Share, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Throws<ArgumentException>(() => Calibration.Compute(reference, rewards, rewards[..1]));
     }
 }

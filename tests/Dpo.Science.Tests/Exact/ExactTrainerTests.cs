@@ -23,11 +23,11 @@ public sealed class ExactTrainerTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var rewards = tensor(new[,] { { 0.0, 1, 2, 0, 0, 1, -1 }, { 1, 0, 0, 2, 0, 0, 0 } });
-        using var reference = PolicyTable.Of(_model, PairWorld.Prompts, PairWorld.Space);
+        using var reference = PolicyTable.Compute(_model, PairWorld.Prompts, PairWorld.Space);
         using var trainer = Trainer(logps => -(logps.exp() * (rewards - logps + reference.LogProbs)).sum(1).mean(), 300);
         trainer.Fit();
-        using var policy = PolicyTable.Of(_model, PairWorld.Prompts, PairWorld.Space);
-        Assert.InRange(Divergence.Kl(policy.LogProbs, OptimalPolicy.Of(reference.LogProbs, rewards, 1)).mean().ToDouble(), -1e-6, 1e-3);
+        using var policy = PolicyTable.Compute(_model, PairWorld.Prompts, PairWorld.Space);
+        Assert.InRange(Divergence.Kl(policy.LogProbs, OptimalPolicy.Compute(reference.LogProbs, rewards, 1)).mean().ToDouble(), -1e-6, 1e-3);
         Assert.Equal(300, trainer.StepsDone);
         Assert.Equal(300, trainer.Log.Rows.Count);
     }

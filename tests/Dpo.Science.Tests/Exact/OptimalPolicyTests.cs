@@ -17,7 +17,7 @@ public sealed class OptimalPolicyTests : IDisposable
     public void Of_TwoResponses_ByHand()
     {
         var (reference, rewards) = (Row(0.5, 0.5).log(), Row(0, 2 * Math.Log(3)));
-        Near([0.25, 0.75], OptimalPolicy.Of(reference, rewards, 2).exp(), 1e-12);
+        Near([0.25, 0.75], OptimalPolicy.Compute(reference, rewards, 2).exp(), 1e-12);
         Near([Math.Log(2)], OptimalPolicy.LogPartition(reference, rewards, 2), 1e-12);
     }
 
@@ -25,22 +25,22 @@ public sealed class OptimalPolicyTests : IDisposable
     public void Of_Limits_LargeBetaIsTheReference_SmallBetaIsTheBestResponse()
     {
         var (reference, rewards) = (Row(0.2, 0.5, 0.3).log(), Row(1, 0, 0.5));
-        Assert.True((OptimalPolicy.Of(reference, rewards, 1e9).exp() - reference.exp()).abs().max().ToDouble() < 1e-8);
-        Near([1, 0, 0], OptimalPolicy.Of(reference, rewards, 1e-3).exp(), 1e-12);       // r/β = 1000: exp(1000) is infinite
+        Assert.True((OptimalPolicy.Compute(reference, rewards, 1e9).exp() - reference.exp()).abs().max().ToDouble() < 1e-8);
+        Near([1, 0, 0], OptimalPolicy.Compute(reference, rewards, 1e-3).exp(), 1e-12);       // r/β = 1000: exp(1000) is infinite
         Assert.Equal(1000 + Math.Log(0.2), OptimalPolicy.LogPartition(reference, rewards, 1e-3).ToDouble(), 1e-9);
     }
 
     [Fact]
     public void Of_WhatTheReferenceNeverSays_IsNeverSaid()
     {
-        var optimum = OptimalPolicy.Of(Row(0, 0.5, 0.5).log(), Row(100, 0, 0), 1);
+        var optimum = OptimalPolicy.Compute(Row(0, 0.5, 0.5).log(), Row(100, 0, 0), 1);
         Near([0, 0.5, 0.5], optimum.exp(), 1e-12);
     }
 
     [Fact]
     public void Impossible_SaysWhat()
     {
-        Assert.Equal("rewards must be [X,N]=[1,2]. Got [2].", Assert.Throws<ArgumentException>(() => OptimalPolicy.Of(zeros(1, 2), zeros(2), 1)).Message);
+        Assert.Equal("rewards must be [X,N]=[1,2]. Got [2].", Assert.Throws<ArgumentException>(() => OptimalPolicy.Compute(zeros(1, 2), zeros(2), 1)).Message);
         foreach (var beta in new[] { 0, -1, double.NaN })
         {
             Assert.StartsWith("beta must be above 0", Assert.Throws<ArgumentOutOfRangeException>(() => OptimalPolicy.LogPartition(zeros(1, 2), zeros(1, 2), beta)).Message, StringComparison.Ordinal);

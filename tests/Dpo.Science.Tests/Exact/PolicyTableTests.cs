@@ -26,7 +26,7 @@ public sealed class PolicyTableTests
         {
             model.parameters().Last().mul_(40);
         }
-        using var table = PolicyTable.Of(model, [World.Ids("<p> a"), World.Ids("<q> b")], Space);
+        using var table = PolicyTable.Compute(model, [World.Ids("<p> a"), World.Ids("<q> b")], Space);
         Assert.Equal([2L, 40], table.LogProbs.shape);
         Assert.Equal(ScalarType.Float64, table.LogProbs.dtype);
         Assert.All(table.Probabilities(), row => Assert.Equal(1, row.Sum(), 1e-6));        // float32 transformer
@@ -54,7 +54,7 @@ public sealed class PolicyTableTests
     {
         using var model = Model();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        PolicyTable.Of(model, [World.Ids("<p>")], Space).Dispose();
+        PolicyTable.Compute(model, [World.Ids("<p>")], Space).Dispose();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
@@ -65,12 +65,12 @@ public sealed class PolicyTableTests
         using var scope = NewDisposeScope();
         var world = ToyWorld.Large();
         using var model = new Transformer(world.ModelConfig, new Seeds(1));
-        using var all = PolicyTable.Of(model, [.. world.PromptIds.Take(9)], world.Space);
-        using var last = PolicyTable.Of(model, [world.PromptIds[8]], world.Space);
+        using var all = PolicyTable.Compute(model, [.. world.PromptIds.Take(9)], world.Space);
+        using var last = PolicyTable.Compute(model, [world.PromptIds[8]], world.Space);
         Assert.Equal([9L, 9331], all.LogProbs.shape);
         Assert.True((all.LogProbs[8] - last.LogProbs[0]).abs().max().ToDouble() < 1e-5);
-        Assert.Throws<ArgumentException>(() => PolicyTable.Of(model, [.. world.PromptIds.Take(8), [1]], world.Space));
-        Assert.Throws<ArgumentException>(() => PolicyTable.Of(model, [], world.Space));
+        Assert.Throws<ArgumentException>(() => PolicyTable.Compute(model, [.. world.PromptIds.Take(8), [1]], world.Space));
+        Assert.Throws<ArgumentException>(() => PolicyTable.Compute(model, [], world.Space));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class PolicyTableTests
     {
         using var model = Model(outputs: World.Count);
         Assert.Equal("expected a model that predicts the 4 tokens of the space (TransformerConfig.OutputSize) and prompts of one length. Got 6 tokens and prompt lengths 1.",
-            Assert.Throws<ArgumentException>(() => PolicyTable.Of(model, [World.Ids("<p>")], Space)).Message);
+            Assert.Throws<ArgumentException>(() => PolicyTable.Compute(model, [World.Ids("<p>")], Space)).Message);
     }
 
     [Fact]

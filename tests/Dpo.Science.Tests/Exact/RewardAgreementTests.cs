@@ -15,9 +15,9 @@ public sealed class RewardAgreementTests : IDisposable
     public void Of_TwoResponses_ByHand()
     {
         var (reference, rewards) = (tensor(new[,] { { 0.5, 0.5 } }).log(), tensor(new[,] { { Math.Log(3), 0 } }));
-        Assert.Equal(new RewardAgreement(1, 0.75, 0.75), Rounded(RewardAgreement.Of(reference, rewards, 5 * rewards + 7)));
-        Assert.Equal(new RewardAgreement(-1, 0.25, 0.75), Rounded(RewardAgreement.Of(reference, rewards, -rewards)));
-        Assert.Equal(0.5, RewardAgreement.Of(reference, rewards, zeros_like(rewards)).Accuracy, 1e-12);     // ties count one half
+        Assert.Equal(new RewardAgreement(1, 0.75, 0.75), Rounded(RewardAgreement.Compute(reference, rewards, 5 * rewards + 7)));
+        Assert.Equal(new RewardAgreement(-1, 0.25, 0.75), Rounded(RewardAgreement.Compute(reference, rewards, -rewards)));
+        Assert.Equal(0.5, RewardAgreement.Compute(reference, rewards, zeros_like(rewards)).Accuracy, 1e-12);     // ties count one half
     }
 
     // Weighted by P_ref = (1/2, 1/4, 1/4): centred r = (-1, 0, 2) - 0 ... by brute force over all ordered pairs.
@@ -34,7 +34,7 @@ public sealed class RewardAgreementTests : IDisposable
                 (all, right, bayes) = (all + shown, right + (l[i] > l[j] ? shown : 0), bayes + (r[i] > r[j] ? shown : 0));
             }
         }
-        var found = RewardAgreement.Of(tensor(p).log().unsqueeze(0), tensor(r).unsqueeze(0), tensor(l).unsqueeze(0));
+        var found = RewardAgreement.Compute(tensor(p).log().unsqueeze(0), tensor(r).unsqueeze(0), tensor(l).unsqueeze(0));
         Assert.Equal(right / all, found.Accuracy, 1e-12);
         Assert.Equal(bayes / all, found.BayesAccuracy, 1e-12);
         // Means 1 and 1; covariance 1/2 (-1)(0) + 1/4 (0)(-1) + 1/4 (2)(1); variances 3/2 and 1/2.

@@ -20,9 +20,9 @@ public sealed class StateValueTests : IDisposable
         var vocabulary = new Vocabulary(["a", "b"], "<eos>", ["<p>"]);
         var space = new ResponseSpace(vocabulary, 3);
         using var model = new Transformer(new TransformerConfig(4, 4) { OutputSize = 3, TiedHead = false }, new Seeds(1));
-        using var table = PolicyTable.Of(model, [vocabulary.Ids("<p>")], space);
+        using var table = PolicyTable.Compute(model, [vocabulary.Ids("<p>")], space);
         var rewards = randn(1, space.Count, dtype: ScalarType.Float64);
-        double V(params int[] prefix) => StateValue.Of(table.LogProbs, rewards, tensor(space.BeginningWith(prefix))).ToDouble();
+        double V(params int[] prefix) => StateValue.Compute(table.LogProbs, rewards, tensor(space.BeginningWith(prefix))).ToDouble();
         using var noGrad = no_grad();
         var next = model.forward(tensor(new[,] { { 3L, 1 } }))[0, 1].softmax(0);                       // after <p> b
         Assert.Equal(Enumerable.Range(0, 3).Sum(a => next[a].ToDouble() * V(1, a)), V(1), 1e-6);
@@ -32,7 +32,7 @@ public sealed class StateValueTests : IDisposable
     public void Of_WhereThePolicyNeverGets_IsNaN_AndShapesAreChecked()
     {
         var log = tensor(new[,] { { 0.0, 1 } }).log();
-        Assert.True(double.IsNaN(StateValue.Of(log, zeros_like(log), tensor(new[] { true, false })).ToDouble()));
-        Assert.Equal("beginning must be [N]=[2]. Got [3].", Assert.Throws<ArgumentException>(() => StateValue.Of(log, log, tensor(new[] { true, false, true }))).Message);
+        Assert.True(double.IsNaN(StateValue.Compute(log, zeros_like(log), tensor(new[] { true, false })).ToDouble()));
+        Assert.Equal("beginning must be [N]=[2]. Got [3].", Assert.Throws<ArgumentException>(() => StateValue.Compute(log, log, tensor(new[] { true, false, true }))).Message);
     }
 }

@@ -20,8 +20,8 @@ public sealed class TableMinimiserTests : IDisposable
     public void Of_TwoResponses_ByHand()
     {
         var (reference, rewards) = (tensor(new[] { 0.5, 0.5 }).log(), tensor(new[] { 2 * Math.Log(3), 0 }));
-        Near([0.75, 0.25], TableMinimiser.Of(new DpoLoss(2), reference, reference, PopulationLoss.BradleyTerry(rewards), Half).exp(), 1e-9);
-        Near([0.75, 0.25], TableMinimiser.Of(new DpoLoss(2), tensor(new[] { -40.0, 0 }), reference, PopulationLoss.BradleyTerry(rewards), Half).exp(), 1e-9);
+        Near([0.75, 0.25], TableMinimiser.Minimise(new DpoLoss(2), reference, reference, PopulationLoss.BradleyTerry(rewards), Half).exp(), 1e-9);
+        Near([0.75, 0.25], TableMinimiser.Minimise(new DpoLoss(2), tensor(new[] { -40.0, 0 }), reference, PopulationLoss.BradleyTerry(rewards), Half).exp(), 1e-9);
     }
 
     // Labels that tell nothing leave the policy at the reference.
@@ -29,7 +29,7 @@ public sealed class TableMinimiserTests : IDisposable
     public void Of_EqualRewards_IsTheReference()
     {
         var reference = tensor(new[] { 0.9, 0.1 }).log();
-        Near([0.9, 0.1], TableMinimiser.Of(new DpoLoss(0.1), tensor(new[] { 0.2, 0.8 }).log(), reference, PopulationLoss.BradleyTerry(zeros(2, dtype: ScalarType.Float64)), Half).exp(), 1e-9);
+        Near([0.9, 0.1], TableMinimiser.Minimise(new DpoLoss(0.1), tensor(new[] { 0.2, 0.8 }).log(), reference, PopulationLoss.BradleyTerry(zeros(2, dtype: ScalarType.Float64)), Half).exp(), 1e-9);
     }
 
     // Labels that are certain have no minimiser: the rejected response goes to 0, and the search ends.
@@ -38,7 +38,7 @@ public sealed class TableMinimiserTests : IDisposable
     {
         var reference = tensor(new[] { 0.5, 0.5 }).log();
         var certain = tensor(new[,] { { 0.5, 1 }, { 0, 0.5 } });
-        Near([1, 0], TableMinimiser.Of(new DpoLoss(1), reference, reference, certain, Half).exp(), 1e-6);
+        Near([1, 0], TableMinimiser.Minimise(new DpoLoss(1), reference, reference, certain, Half).exp(), 1e-6);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class TableMinimiserTests : IDisposable
         var reference = tensor(new[] { 0.5, 0.5 }).log();
         var rewards = PopulationLoss.BradleyTerry(tensor(new[] { 1.0, 0 }));
         var half = Half;
-        Near([0.2, 0.8], TableMinimiser.Of(new DpoLoss(1), tensor(new[] { 0.2, 0.8 }).log(), reference, rewards, half, iterations: 0).exp(), 1e-9);
+        Near([0.2, 0.8], TableMinimiser.Minimise(new DpoLoss(1), tensor(new[] { 0.2, 0.8 }).log(), reference, rewards, half, iterations: 0).exp(), 1e-9);
         var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        TableMinimiser.Of(new DpoLoss(1), reference, reference, rewards, half).Dispose();
+        TableMinimiser.Minimise(new DpoLoss(1), reference, reference, rewards, half).Dispose();
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 }

@@ -11,7 +11,7 @@ namespace Dpo.Science.Tests.Stories;
 /// <summary>Real weights, DPO and PPO in under a minute; dpo lab story --model runs the same at full size.</summary>
 public sealed class PublishedStoryTests
 {
-    private static readonly AlignmentSettings Small = AlignmentSettings.Published with
+    private static readonly AlignmentConfig Small = AlignmentConfig.Published with
     {
         Comparisons = 400,
         Preference = new(new CosineLr(2e-4, Warmup: 5), 30),
@@ -37,13 +37,13 @@ public sealed class PublishedStoryTests
         Assert.Equal([30L, 50, 12], live.All.Where(r => r.Finished).Select(r => r.Total));
         var (reference, dpo, ppo) = (judged[0], judged[1], judged[2]);
         Assert.Equal(["base", "DPO", "PPO"], judged.Select(j => j.Model));
-        Assert.Equal((100, "loss on text"), (reference.Stories.Count, reference.Kept.Name));
-        Assert.InRange(reference.Kept.Value, 1.0, 1.6);             // a model that has read such stories
+        Assert.Equal((100, "loss on text"), (reference.Stories.Count, reference.Retention.Name));
+        Assert.InRange(reference.Retention.Value, 1.0, 1.6);             // a model that has read such stories
         Assert.All(new[] { dpo, ppo }, j =>
         {
             Assert.True(j.Gain.Low > 0, $"{j.Model} gains {j.Gain} standard deviations");
             Assert.InRange(j.Kl, 0.1, 10);
-            Assert.InRange(j.Kept.Value - reference.Kept.Value, -0.1, 0.15);
+            Assert.InRange(j.Retention.Value - reference.Retention.Value, -0.1, 0.15);
             Assert.NotEqual(reference.Greedy, j.Greedy);
         });
     }

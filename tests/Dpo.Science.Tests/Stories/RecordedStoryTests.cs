@@ -32,7 +32,7 @@ public sealed class RecordedStoryTests
             Assert.InRange(Of(model, r => r.Kl), 0.5, 8);
             Assert.True(Of(model, r => r.Distinct) >= 0.9);
             Assert.True(Of(model, r => r.SharedRun) <= 0.2);
-            Assert.True(Median(runs.Values.Select(r => r[model].KeptValue - r[0].KeptValue)) >= -0.05);
+            Assert.True(Median(runs.Values.Select(r => r[model].RetentionValue - r[0].RetentionValue)) >= -0.05);
         });
     }
 
@@ -44,7 +44,7 @@ public sealed class RecordedStoryTests
         {
             Assert.True(row.Gain.Low >= 1);
             Assert.InRange(row.Kl, 0.5, 10);
-            Assert.True(row.KeptValue - rows[0].KeptValue <= 0.15);
+            Assert.True(row.RetentionValue - rows[0].RetentionValue <= 0.15);
         });
     }
 

@@ -36,7 +36,7 @@ public sealed class StoryDataTests
         Assert.Equal((200, 200), (labels.Count(l => l.Annotator == "A"), labels.Count(l => l.Annotator == "B")));
         Assert.InRange(labels.Count(l => l.Answer == Answer.Tie), 20, 80);
         Assert.InRange(labels.Where(l => l.Answer != Answer.Tie).Average(l => l.FirstIsBetter!.Value), 0.8, 0.97);         // the data's first is the better one
-        Assert.InRange(LabelAgreement.Of(labels, "A", "B").Kappa, 0.2, 0.9);
+        Assert.InRange(LabelAgreement.Compute(labels, "A", "B").Kappa, 0.2, 0.9);
     }
 
     [Fact]
@@ -49,6 +49,6 @@ public sealed class StoryDataTests
         var comparedHeldOut = JsonLines.Read<PreferenceExample>(Path.Combine(Folder, Names[4])).ToList();
         Assert.Equal((2000, 1000, 100, 1000, 200), (texts.Count, trained.Count, heldOut.Count, compared.Count, comparedHeldOut.Count));
         Assert.Empty(heldOut.Concat(comparedHeldOut.Select(r => r.Prompt)).Intersect(trained.Concat(compared.Select(r => r.Prompt))));
-        Assert.All(compared.Concat(comparedHeldOut), r => Assert.True(StoryScore.Of(r.Prompt, r.Chosen).Total > StoryScore.Of(r.Prompt, r.Rejected).Total));
+        Assert.All(compared.Concat(comparedHeldOut), r => Assert.True(StoryScore.Compute(r.Prompt, r.Chosen).Total > StoryScore.Compute(r.Prompt, r.Rejected).Total));
     }
 }

@@ -12,11 +12,11 @@ public sealed class StoryRunTests : IDisposable
     private readonly TempFolder _folder = new();
 
     // Every stage in a few seconds; nothing is learnt that could be read.
-    private static readonly StorySettings Small = new()
+    private static readonly StoryConfig Small = new()
     {
-        Base = LanguageModelSettings.Stories with { Steps = 12, BatchSize = 4, LayerCount = 1, EmbeddingSize = 16, VocabSize = 300, ValidateEvery = 12 },
-        Tuning = new InstructionSettings(8, 4) { ValidateEvery = 8 },
-        Alignment = new AlignmentSettings
+        Base = LanguageModelRunConfig.Stories with { Steps = 12, BatchSize = 4, LayerCount = 1, EmbeddingSize = 16, VocabSize = 300, ValidateEvery = 12 },
+        Tuning = new SftRunConfig(8, 4) { ValidateEvery = 8 },
+        Alignment = new AlignmentConfig
         {
             Comparisons = 24,
             Preference = new(new ConstantLr(1e-3), 3),
@@ -31,7 +31,7 @@ public sealed class StoryRunTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IReadOnlyList<StoryJudgement> Run(StorySettings settings, List<string>? notes = null, CancellationToken stop = default) =>
+    private IReadOnlyList<StoryJudgement> Run(StoryConfig settings, List<string>? notes = null, CancellationToken stop = default) =>
         new StoryRun(_folder.Path, new Seeds(1), CPU).FromNothing(settings, "test", (notes ?? []).Add, stop).Models;
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class TheoremsTests
     public void Try_TellsRightFromWrong()
     {
         var wrong = Theorems.Try(new Theorem("beta off by a hundredth", 1e-9, w =>
-            (Dpo.Science.Exact.OptimalPolicy.Of(w.LogReference, w.Rewards, 1.01 * w.Beta).exp() - w.LogOptimum.exp()).abs().max().item<double>(), 20), new Seeds(1));
+            (Dpo.Science.Exact.OptimalPolicy.Compute(w.LogReference, w.Rewards, 1.01 * w.Beta).exp() - w.LogOptimum.exp()).abs().max().item<double>(), 20), new Seeds(1));
         Assert.False(wrong.AsClaimed);
         Assert.Equal("FAILS", wrong.Verdict);
         Assert.Equal("FAILS", Theorems.Try(new Theorem("said to be false", 1e-9, _ => 0, 5, True: false), new Seeds(1)).Verdict);

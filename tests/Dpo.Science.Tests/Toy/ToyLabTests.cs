@@ -59,13 +59,13 @@ public sealed class ToyLabTests(LabFolder folder) : IDisposable
     {
         Assert.InRange(ToyMethods.ExactPolicyGradient(_lab, 30).Regret, 0, 0.6);
         Assert.InRange(ToyMethods.PopulationDpo(_lab, 30).Regret, 0, 0.8);
-        var (ppo, row) = ToyMethods.Ppo(_lab, "ppo", _lab.World.Score, ToyMethods.PpoSettings(_lab, 5));
+        var (ppo, row) = ToyMethods.Ppo(_lab, "ppo", _lab.World.Score, ToyMethods.NewPpoConfig(_lab, 5));
         ppo.Dispose();
         Assert.InRange(row.Regret, 0, 0.9);
         var (dpo, dpoRow) = ToyPreferences.Policy(_lab, "dpo", new DpoLoss(0.5), 2000, new(20, 256, 5e-4));
         dpo.Dispose();
         Assert.True(dpoRow.Regret < 0.95 && dpoRow.HeldOutLoss < Math.Log(2) && dpoRow.StoppedAt > 0);
-        var (policy, both) = ToyPreferences.RewardThenPpo(_lab, "both", 2000, new(40, 256, 1e-3), ToyMethods.PpoSettings(_lab, 2));
+        var (policy, both) = ToyPreferences.RewardThenPpo(_lab, "both", 2000, new(40, 256, 1e-3), ToyMethods.NewPpoConfig(_lab, 2));
         policy.Dispose();
         // DPO generates nothing and runs two models; PPO runs four, the reward model's training a fifth network's head on one of them.
         Assert.Equal((2, 0L), (dpoRow.Work!.Models, dpoRow.Work.GeneratedTokens));

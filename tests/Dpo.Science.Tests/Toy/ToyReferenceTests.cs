@@ -18,13 +18,13 @@ public sealed class ToyReferenceTests(LabFolder folder) : IDisposable
         _scope.Dispose();
     }
 
-    private double J(Tensor policy) => RlhfObjective.Of(policy, _lab.LogReference, _lab.Rewards, _lab.World.Beta).Value;
+    private double J(Tensor policy) => RlhfObjective.Compute(policy, _lab.LogReference, _lab.Rewards, _lab.World.Beta).Value;
 
     [Fact]
     public void Benchmark_HasItsPublishedObjective()
     {
         Assert.Equal(0.33, J(_lab.LogReference), 0.05);
-        Assert.Equal(1.07, J(OptimalPolicy.Of(_lab.LogReference, _lab.Rewards, _lab.World.Beta)), 0.05);
+        Assert.Equal(1.07, J(OptimalPolicy.Compute(_lab.LogReference, _lab.Rewards, _lab.World.Beta)), 0.05);
     }
 
     // What is left of the cross-entropy above the entropy is KL(D || P_ref).
@@ -42,9 +42,9 @@ public sealed class ToyReferenceTests(LabFolder folder) : IDisposable
         var symbols = tensor(_lab.World.Space.SymbolCounts.Select(c => (double)c).ToArray());
         double Length(Tensor policy) => (policy.exp() * symbols).sum(1).mean().ToDouble();
         var (log, r, beta) = (_lab.LogReference, _lab.Rewards, _lab.World.Beta);
-        var neutral = LengthNeutralReward.Of(log, r, _lab.World.Space.SymbolCounts, beta);
-        Assert.True(Length(OptimalPolicy.Of(log, r, beta)) > Length(log) + 0.3);
-        Assert.Equal(Length(log), Length(OptimalPolicy.Of(log, neutral, beta)), 1e-6);            // float32 rows sum to 1 within 1e-7
+        var neutral = LengthNeutralReward.Compute(log, r, _lab.World.Space.SymbolCounts, beta);
+        Assert.True(Length(OptimalPolicy.Compute(log, r, beta)) > Length(log) + 0.3);
+        Assert.Equal(Length(log), Length(OptimalPolicy.Compute(log, neutral, beta)), 1e-6);            // float32 rows sum to 1 within 1e-7
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ToyReferenceTests(LabFolder folder) : IDisposable
         double[] Fitted(long seed)
         {
             using var model = ToyReference.Fit(_lab.World, new Seeds(seed), CPU, recipe);
-            using var table = PolicyTable.Of(model, [_lab.World.PromptIds[0]], _lab.World.Space);
+            using var table = PolicyTable.Compute(model, [_lab.World.PromptIds[0]], _lab.World.Space);
             return table.Probabilities()[0];
         }
         var first = Fitted(1);

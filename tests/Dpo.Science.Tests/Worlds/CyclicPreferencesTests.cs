@@ -14,7 +14,7 @@ public sealed class CyclicPreferencesTests
     public void BradleyTerry_CannotFitACircle(int count)
     {
         using var scope = NewDisposeScope();
-        var p = CyclicPreferences.Of(count, 0.9, CPU);
+        var p = CyclicPreferences.Create(count, 0.9, CPU);
         Assert.True((p + p.t() - 1).abs().max().ToDouble() < 1e-12);
         Assert.Equal(0.9 * (count / 2) + 0.1 * (count / 2), p.sum([1])[0].ToDouble() - 0.5, 1e-12);         // each wins as often as it loses
         var rewards = arange(count, dtype: ScalarType.Float64).requires_grad_();
@@ -35,7 +35,7 @@ public sealed class CyclicPreferencesTests
     [Fact]
     public void Impossible_SaysWhat()
     {
-        Assert.StartsWith("count must be odd and at least 3", Assert.Throws<ArgumentOutOfRangeException>(() => CyclicPreferences.Of(4, 0.9, CPU)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("strength must be above 1/2", Assert.Throws<ArgumentOutOfRangeException>(() => CyclicPreferences.Of(3, 0.5, CPU)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("count must be odd and at least 3", Assert.Throws<ArgumentOutOfRangeException>(() => CyclicPreferences.Create(4, 0.9, CPU)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("strength must be above 1/2", Assert.Throws<ArgumentOutOfRangeException>(() => CyclicPreferences.Create(3, 0.5, CPU)).Message, StringComparison.Ordinal);
     }
 }

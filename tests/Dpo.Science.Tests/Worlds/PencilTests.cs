@@ -20,7 +20,7 @@ public sealed class PencilTests : IDisposable
 
     private static Tensor Rewards => Pencil.Table(Pencil.Rewards);
 
-    private static Tensor Optimum => OptimalPolicy.Of(Reference, Rewards, Pencil.Beta);
+    private static Tensor Optimum => OptimalPolicy.Compute(Reference, Rewards, Pencil.Beta);
 
     [Theory]
     [InlineData(1, 0, 16.0 / 17)]
@@ -37,20 +37,20 @@ public sealed class PencilTests : IDisposable
     {
         Near([Math.Log(3.5)], OptimalPolicy.LogPartition(Reference, Rewards, 2), 1e-9);
         Near([1 / 7.0, 2 / 7.0, 4 / 7.0], Optimum.exp(), 1e-9);
-        Near([1 / 41.0, 8 / 41.0, 32 / 41.0], OptimalPolicy.Of(Reference, Rewards, 1).exp(), 1e-9);
+        Near([1 / 41.0, 8 / 41.0, 32 / 41.0], OptimalPolicy.Compute(Reference, Rewards, 1).exp(), 1e-9);
     }
 
     [Fact]
     public void Objective()
     {
-        Assert.Equal(2.5 * Ln2, RlhfObjective.Of(Reference, Reference, Rewards, 2).Value, 1e-12);
-        Assert.Equal(2 * Math.Log(3.5), RlhfObjective.Of(Optimum, Reference, Rewards, 2).Value, 1e-12);
+        Assert.Equal(2.5 * Ln2, RlhfObjective.Compute(Reference, Reference, Rewards, 2).Value, 1e-12);
+        Assert.Equal(2 * Math.Log(3.5), RlhfObjective.Compute(Optimum, Reference, Rewards, 2).Value, 1e-12);
     }
 
     [Fact]
     public void Values_OfTheStartAndOfGo()
     {
-        double V(params bool[] beginning) => StateValue.Of(Reference, Rewards, tensor(beginning)).ToDouble();
+        double V(params bool[] beginning) => StateValue.Compute(Reference, Rewards, tensor(beginning)).ToDouble();
         Assert.Equal(2.5 * Ln2, V(true, true, true), 1e-12);
         Assert.Equal(5 * Ln2, V(false, true, true), 1e-12);
     }
@@ -95,7 +95,7 @@ public sealed class PencilTests : IDisposable
     [Fact]
     public void BestOfTwo()
     {
-        var best = BestOfN.Of(Reference, Rewards, 2);
+        var best = BestOfN.Compute(Reference, Rewards, 2);
         Near([0.25, 5 / 16.0, 7 / 16.0], best.exp(), 1e-9);
         Near([-0.25 * Ln2 + 5 / 16.0 * Math.Log(1.25) + 7 / 16.0 * Math.Log(1.75)], Divergence.Kl(best, Reference), 1e-12);        // 0.14127747
         Assert.Equal(0.1931471806, BestOfN.KlBound(2), 1e-10);

@@ -4,7 +4,7 @@ namespace Dpo.Science.Tests.Worlds;
 
 public sealed class StoryRuleTests
 {
-    private static int[] Points(string text) => [.. StoryRule.Of(text).Select(p => p.Points)];
+    private static int[] Points(string text) => [.. StoryRule.Score(text).Select(p => p.Points)];
 
     [Theory]
     [InlineData("Lily sat. \"Come here,\" said Mom. Tom came.", 1, 0, 0)]

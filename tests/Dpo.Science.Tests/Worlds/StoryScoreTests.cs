@@ -9,7 +9,7 @@ public sealed class StoryScoreTests
     [Fact]
     public void Of_AStoryByHand_GivesPartsAndReasons()
     {
-        var score = StoryScore.Of(Kite, "Once upon a time Lily had a kite. It flew away. She met Tom. She cried.");
+        var score = StoryScore.Compute(Kite, "Once upon a time Lily had a kite. It flew away. She met Tom. She cried.");
         Assert.Equal("""
             hero          0 of 2  the instruction's hero, Lily, is in 1 sentence, and so is another hero, Tom
             thing         1 of 2  the instruction's thing, the kite, is in 1 sentence
@@ -30,15 +30,15 @@ public sealed class StoryScoreTests
     [InlineData("lily. LILY kite kite", 4)]             // hero 2, thing 1, no repetition
     [InlineData("\ud800 \0 \u2028 <|endoftext|>", 1)]   // half a character; no repetition
     [InlineData("happy. happy", 1)]                     // happy end; the sentence comes twice
-    public void Of_AnyText_IsScored(string text, int expected) => Assert.Equal(expected, StoryScore.Of(Kite, text).Total);
+    public void Of_AnyText_IsScored(string text, int expected) => Assert.Equal(expected, StoryScore.Compute(Kite, text).Total);
 
     [Fact]
-    public void Of_AVeryLongText_IsScored() => Assert.Equal(0, StoryScore.Of(Kite, new string('a', 1_000_000) + string.Concat(Enumerable.Repeat("b. ", 100_000)) + "c").Total);
+    public void Of_AVeryLongText_IsScored() => Assert.Equal(0, StoryScore.Compute(Kite, new string('a', 1_000_000) + string.Concat(Enumerable.Repeat("b. ", 100_000)) + "c").Total);
 
     [Fact]
     public void Of_ABareInstruction_TakesHeroAndThingFromTheText()
     {
-        var score = StoryScore.Of("Write a story", "The fox saw a key. The fox took the key.");
+        var score = StoryScore.Compute("Write a story", "The fox saw a key. The fox took the key.");
         Assert.Equal((2, 2), (score.Hero.Points, score.Thing.Points));
         Assert.Equal("the text's hero, fox, is in 2 sentences, and there is no other", score.Hero.Reason);
     }

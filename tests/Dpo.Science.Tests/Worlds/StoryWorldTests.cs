@@ -49,7 +49,7 @@ public sealed partial class StoryWorldTests
         for (var i = 0; i < prompts.Count; i++)
         {
             var story = StoryWorld.Story(prompts[i], Seeds, i);
-            Assert.True(StoryScore.Of(prompts[i].Instruction, story).Total == 10, $"{story}\n{StoryScore.Of(prompts[i].Instruction, story)}");
+            Assert.True(StoryScore.Compute(prompts[i].Instruction, story).Total == 10, $"{story}\n{StoryScore.Compute(prompts[i].Instruction, story)}");
             Assert.InRange(story.Split(' ').Length, 55, 100);
             Assert.Matches(@"^[A-Za-z ,.'""]+$", story);
             Assert.Empty(Slip().Matches(story));
@@ -77,7 +77,7 @@ public sealed partial class StoryWorldTests
         {
             var prompt = StoryWorld.Prompt(Seeds, i, heldOut: true);
             var story = StoryWorld.Story(prompt, Seeds, i, faults);
-            var score = StoryScore.Of(prompt.Instruction, story);
+            var score = StoryScore.Compute(prompt.Instruction, story);
             Assert.True(expected.SequenceEqual(score.Parts.Select(p => p.Points)), $"{prompt.Instruction}\n{story}\n{score}");
         }
     }
@@ -94,7 +94,7 @@ public sealed partial class StoryWorldTests
     [Fact]
     public void Pairs_ChosenScoresHigher_AndTheGapsDiffer()
     {
-        var gaps = StoryWorld.Pairs(400, Seeds).Select(p => StoryScore.Of(p.Prompt, p.Chosen).Total - StoryScore.Of(p.Prompt, p.Rejected).Total).ToList();
+        var gaps = StoryWorld.Pairs(400, Seeds).Select(p => StoryScore.Compute(p.Prompt, p.Chosen).Total - StoryScore.Compute(p.Prompt, p.Rejected).Total).ToList();
         Assert.All(gaps, g => Assert.InRange(g, 1, 10));
         Assert.True(gaps.Distinct().Count() >= 4);
     }
@@ -102,14 +102,14 @@ public sealed partial class StoryWorldTests
     [Fact]
     public void Demonstrations_ScoreTenAndNine_HalfAndHalf()
     {
-        var scores = StoryWorld.Demonstrations(600, Seeds).Select(d => StoryScore.Of(d.Prompt, d.Completion).Total).ToList();
+        var scores = StoryWorld.Demonstrations(600, Seeds).Select(d => StoryScore.Compute(d.Prompt, d.Completion).Total).ToList();
         Assert.All(scores, s => Assert.InRange(s, 9, 10));
         Assert.InRange(scores.Count(s => s == 10), 240, 360);       // 300, sd 12
     }
 
     [Fact]
     public void Texts_HaveFaults_SoThatABaseModelIsNotPerfect() =>
-        Assert.InRange(StoryWorld.Texts(600, Seeds).Average(t => StoryScore.Of("Write a story", t.Text).Total), 7, 8.5);
+        Assert.InRange(StoryWorld.Texts(600, Seeds).Average(t => StoryScore.Compute("Write a story", t.Text).Total), 7, 8.5);
 
     // An article that does not fit, a word twice, a blank before a mark, a sentence in lower case.
     [GeneratedRegex(@"\b[Aa] [aeiou]|\b[Aa]n [^aeiou]|\b(\w+) \1\b(?<!waited)| [,.]|\. [a-z]|[{}]")]

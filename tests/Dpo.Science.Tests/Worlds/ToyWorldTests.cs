@@ -50,8 +50,8 @@ public sealed class ToyWorldTests
         var world = ToyWorld.Benchmark();
         var table = world.Demonstrations(new Seeds(1), CPU);
         var source = new ToyDemonstrations(world, table, [2, 5], 4_000, new Seeds(1), CPU);
-        using var batch = source.At(3);
-        using var again = source.At(3);
+        using var batch = source.Get(3);
+        using var again = source.Get(3);
         Assert.Equal(batch.Ids.data<long>().ToArray(), again.Ids.data<long>().ToArray());
         var rows = batch.Ids.data<long>().ToArray().Select(i => (int)i).Chunk((int)batch.Ids.shape[1]).ToList();
         Assert.All(rows.Index(), r => Assert.Equal(world.PromptIds[r.Index % 2 == 0 ? 2 : 5][0], r.Item[0]));

@@ -38,10 +38,10 @@ public sealed class WorkMeterTests
         using var outer = new WorkMeter();
         using (var inner = new WorkMeter())
         {
-            Sampler.Generate(model, [[1, 2], [3, 4]], new SamplingOptions(3), new Seeds(1));
+            Sampler.Generate(model, [[1, 2], [3, 4]], new SamplingConfig(3), new Seeds(1));
             Assert.Equal((6, 8, 0), ((int)inner.Work.GeneratedTokens, (int)inner.Work.ForwardTokens, (int)inner.Work.BackwardTokens));
         }
-        Sampler.Generate(model, [[1, 2]], new SamplingOptions(1), new Seeds(1));
+        Sampler.Generate(model, [[1, 2]], new SamplingConfig(1), new Seeds(1));
         Assert.Equal(7, outer.Work.GeneratedTokens);
     }
 

@@ -45,7 +45,7 @@ public sealed class HuggingFaceTests
             Close(Numbers(expected["next_token_logprobs"]![s]!), Logps.PerToken(logits, ids));
         }
         var prompt = Numbers(expected["greedy"]!["prompt"]!).Select(v => (int)v).ToArray();
-        var said = Sampler.Generate(model, [prompt], new SamplingOptions(20) { Greedy = true }, new Seeds(1))[0].Ids;
+        var said = Sampler.Generate(model, [prompt], new SamplingConfig(20) { Greedy = true }, new Seeds(1))[0].Ids;
         Assert.Equal(Numbers(expected["greedy"]!["continuation"]!).Select(v => (int)v), said);
     }
 

@@ -72,7 +72,7 @@ public sealed class ModelLayoutTests : IDisposable
         if (!normed)
         {
             using var read = HuggingFace.Load(_folder.File("a"));
-            HuggingFace.Save(_folder.File("b"), read, origin: new ModelOrigin(_folder.File("a"), CharTokenizer.Of("ab", withEos: true)));
+            HuggingFace.Save(_folder.File("b"), read, origin: new ModelOrigin(_folder.File("a"), CharTokenizer.Train("ab", withEos: true)));
             Assert.Equal("alias", (string?)Config("b")["model_type"]);
             Assert.Equal("AliasForCausalLM", (string?)Config("b")["architectures"]![0]);
         }

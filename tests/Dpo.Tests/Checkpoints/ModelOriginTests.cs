@@ -161,7 +161,7 @@ public sealed class ModelOriginTests : IDisposable
     public void Save_OfAPublishedFolder_KeepsItsConfig(string name)
     {
         var folder = Repository.Real($"tiny-random/{name}");
-        var tokenizer = CharTokenizer.Of("ab", withEos: true);
+        var tokenizer = CharTokenizer.Train("ab", withEos: true);
         using var model = HuggingFace.Load(folder);
         HuggingFace.Save(_folder.File("b"), model, origin: new ModelOrigin(folder, tokenizer));
         var (before, after) = (JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject(), Config("b"));

@@ -25,7 +25,7 @@ public sealed class Stories260KTests
         var expected = Numbers(Json("stories260K-greedy-ids.json")).Select(v => (int)v).ToArray();
         Assert.Equal(201, expected.Length);
         var pieces = new List<string>();
-        var (text, tokens) = TextSampler.Continue(model, tokenizer, expected[..1], new SamplingOptions(200) { Greedy = true, Cached = cached }, new Seeds(1), pieces.Add);
+        var (text, tokens) = TextSampler.Continue(model, tokenizer, expected[..1], new SamplingConfig(200) { Greedy = true, Cached = cached }, new Seeds(1), pieces.Add);
         Assert.Equal(expected[1..], tokens.Ids);
         var published = File.ReadAllText(Repository.Real("stories260K/stories260K-greedy-200.txt")).TrimEnd('\n');
         Assert.Equal(published, text.TrimStart(' '));
@@ -78,8 +78,8 @@ public sealed class Stories260KTests
         var rows = stories.Select(s => (int[])[tokenizer.BosId!.Value, .. tokenizer.Encode(s)]).ToList();
         Assert.Equal([374, 330, 223, 425, 457], rows.Select(r => r.Length));
         double[] each = [1.3160, 1.2386, 0.9522, 1.4934, 1.1879];
-        Assert.All(rows.Zip(each), p => Assert.Equal(p.Second, LanguageModelTrainer.Evaluate(model, [SequenceBatch.Of([p.First], CPU)]).Loss, 1e-4));
-        var all = LanguageModelTrainer.Evaluate(model, [SequenceBatch.Of(rows, CPU)]);
+        Assert.All(rows.Zip(each), p => Assert.Equal(p.Second, LanguageModelTrainer.Evaluate(model, [SequenceBatch.Create([p.First], CPU)]).Loss, 1e-4));
+        var all = LanguageModelTrainer.Evaluate(model, [SequenceBatch.Create(rows, CPU)]);
         Assert.Equal(1804, all.Tokens);
         Assert.Equal(1.266441, all.Loss, 1e-5);
     }

@@ -51,7 +51,7 @@ public sealed class KtoBatchesTests
         var batches = Of([.. Enumerable.Range(0, 7).Select(i => Row([i], [10 + i], i % 2 == 0))]);
         for (var step = 0; step < 8; step++)
         {
-            using var batch = batches.At(step);
+            using var batch = batches.Get(step);
             var rows = batch.Rows.Ids[.., 1].contiguous().data<long>().ToArray();
             Assert.Equal(batch.Indices.Select(i => 10L + i), rows);
             Assert.Equal(batch.Indices.Select(i => (long)batches.Mismatched(i).Response[0]),

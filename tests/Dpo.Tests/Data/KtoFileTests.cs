@@ -24,7 +24,7 @@ public sealed class KtoFileTests : IDisposable
             """{"prompt": [{"role": "system", "content": "s"}, {"role": "user", "content": "b?"}], "completion": [{"role": "assistant", "content": "no"}], "label": false}""");
         Assert.Equal([("yes", true), ("no", false)], rows.Select(r => (r.Response, r.Desirable)));
         Assert.Equal(["user", "system user"], rows.Select(r => string.Join(' ', r.Prompt.Select(m => m.Role))));
-        Assert.Equal((2, 2), (report.Rows, report.Kept));
+        Assert.Equal((2, 2), (report.Rows, report.Retained));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class KtoFileTests : IDisposable
     {
         var (rows, report) = Read("""{"prompt": "a?", "chosen": "yes", "rejected": "no"}""");
         Assert.Equal([("yes", true), ("no", false)], rows.Select(r => (r.Response, r.Desirable)));
-        Assert.Equal((2, 2), (report.Rows, report.Kept));
+        Assert.Equal((2, 2), (report.Rows, report.Retained));
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class KtoFileTests : IDisposable
     {
         var (rows, report) = Read("""{"prompt": "a?", "completion": "yes", "label": true}""", row);
         Assert.Single(rows);
-        Assert.Equal((2, 1), (report.Rows, report.Kept));
+        Assert.Equal((2, 1), (report.Rows, report.Retained));
         Assert.Contains("line 2", report.Problems.Single().Where, StringComparison.Ordinal);
         Assert.Contains(why, report.Problems.Single().Why, StringComparison.Ordinal);
     }

@@ -12,7 +12,7 @@ namespace Dpo.Tests.Data;
 
 public sealed class PairEncoderTests
 {
-    private static readonly CharTokenizer Letters = CharTokenizer.Of("abcdeq", withEos: true);
+    private static readonly CharTokenizer Letters = CharTokenizer.Train("abcdeq", withEos: true);
 
     private static PreferenceRecord Record(string chosen, string rejected, string prompt = "q") => new([new ChatMessage("user", prompt)], chosen, rejected);
 
@@ -22,7 +22,7 @@ public sealed class PairEncoderTests
         var encoder = new PairEncoder(Letters, ChatTemplate.Plain, 5);
         var prompt = ChatTemplate.Plain.Encode(Letters, "q").Prompt.Length;
         var pairs = encoder.Encode([Record("a", "b"), Record("abcde", "b"), Record("abcdea", "abcdeb"), Record("a", "b", "qqqqqq")]).ToList();
-        Assert.Equal((2, 1, 1, 1), (encoder.Pairs, encoder.Truncated, encoder.Alike, encoder.Emptied));
+        Assert.Equal((2, 1, 1, 1), (encoder.Pairs, encoder.Truncated, encoder.Identical, encoder.EmptyAfterTruncation));
         Assert.Equal(2, pairs.Count);
         Assert.Equal(5 - prompt, pairs[1].Chosen.Response.Length);
         Assert.Equal(pairs[0].Chosen.Prompt, pairs[0].Rejected.Prompt);
@@ -42,17 +42,17 @@ public sealed class PairEncoderTests
         var report = new PreferenceReport();
         var encoder = new PairEncoder(Letters, refusing, 50);
         Assert.Equal(2, encoder.Encode(PreferenceFile.Read(folder.File("x.jsonl"), report), report).Count());
-        Assert.Equal((4, 2), (report.Rows, report.Kept));
+        Assert.Equal((4, 2), (report.Rows, report.Retained));
         Assert.Equal([KeyValuePair.Create("the chat template refuses it", 1), KeyValuePair.Create("the tokenizer or the template cannot take it", 1)], report.Dropped);
         Assert.Equal((folder.File("x.jsonl") + ", line 2", "the chat template says: no system turn"), report.Problems[0]);
     }
 
     [Fact]
-    public void StoredPairs_AreThoseThatWereWritten_InAnyOrder_AndLeaveNoFile()
+    public void EncodedPairStore_ReadsWhatWasWritten_InAnyOrder_AndLeavesNoFile()
     {
         using var folder = new TempFolder();
         EncodedPair[] pairs = [.. Enumerable.Range(0, 200).Select(i => new EncodedPair(new([i, 1], [.. Enumerable.Range(0, i % 7 + 1)]), new([i, 1], [9])))];
-        using (var stored = new StoredPairs(pairs, folder.Path))
+        using (var stored = new EncodedPairStore(pairs, folder.Path))
         {
             Assert.Equal(200, stored.Count);
             foreach (var i in new[] { 199, 0, 57, 57 })
@@ -73,12 +73,12 @@ public sealed class PairEncoderTests
     {
         var tokenizer = TokenizerFile.Load(Repository.Real("gpt2-tokenizer"));
         var (report, encoder) = (new PreferenceReport(), new PairEncoder(tokenizer, ChatTemplate.Instruction, 64));
-        using var pairs = new StoredPairs(encoder.Encode(PreferenceFile.Read(Repository.Real(file), report)));
-        Assert.Equal(report.Kept, encoder.Pairs + encoder.Alike + encoder.Emptied);
+        using var pairs = new EncodedPairStore(encoder.Encode(PreferenceFile.Read(Repository.Real(file), report)));
+        Assert.Equal(report.Retained, encoder.Pairs + encoder.Identical + encoder.EmptyAfterTruncation);
         using var policy = new Transformer(new TransformerConfig(tokenizer.VocabSize, 64) { LayerCount = 1, HeadCount = 2, EmbeddingSize = 16 }, new Seeds(1));
-        using var reference = ModelCopy.Of(policy, trainable: false);
+        using var reference = ModelCopy.Create(policy, trainable: false);
         var batches = new PreferenceBatches([.. pairs.Take(8)], 4, new Seeds(1), CPU);
-        using (var batch = batches.At(0))
+        using (var batch = batches.Get(0))
         {
             var (ids, mask) = (batch.Rows.Ids[0].data<long>().ToArray(), batch.Rows.Mask[0].data<bool>().ToArray());
             Assert.Equal(pairs[batch.Indices[0]].Chosen.Response, ids.Zip(mask).Where(t => t.Second).Select(t => (int)t.First));

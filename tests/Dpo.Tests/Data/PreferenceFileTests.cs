@@ -46,7 +46,7 @@ public sealed class PreferenceFileTests : IDisposable
         var (records, report) = Written(line + "\n");
         Assert.Equal(record, Show(Assert.Single(records)));
         Assert.Equal([shape], report.Shapes.Keys);
-        Assert.Equal((1, 1, 0), (report.Rows, report.Kept, report.Dropped.Count));
+        Assert.Equal((1, 1, 0), (report.Rows, report.Retained, report.Dropped.Count));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class PreferenceFileTests : IDisposable
         Assert.Equal((2, 3), (records.Count, report.Rows));
         Assert.Equal([KeyValuePair.Create("has a text that is no Unicode", 1)], report.Dropped);
         Assert.EndsWith($"{name}, {where}", report.Problems[0].Where, StringComparison.Ordinal);
-        Assert.StartsWith("of 3 rows 1 are left out (the first: ", report.Lost, StringComparison.Ordinal);
+        Assert.StartsWith("of 3 rows 1 are left out (the first: ", report.DroppedSummary, StringComparison.Ordinal);
     }
 
     // A member in the middle that is changed, and a file that is cut: what is read on from there is not to be trusted.
@@ -189,8 +189,8 @@ public sealed class PreferenceFileTests : IDisposable
     {
         var report = new PreferenceReport();
         var records = PreferenceFile.Read(Repository.Real(file), report).ToList();
-        Assert.Equal(report.Rows, report.Kept + report.Dropped.Values.Sum());
-        Assert.True(records.Count > 150 && report.Kept > 0.95 * report.Rows);
+        Assert.Equal(report.Rows, report.Retained + report.Dropped.Values.Sum());
+        Assert.True(records.Count > 150 && report.Retained > 0.95 * report.Rows);
         Assert.Single(report.Shapes);
         Assert.All(records, r => Assert.True(r.Prompt[^1].Content.Length > 0 && r.Chosen != r.Rejected));
     }

@@ -13,9 +13,9 @@ public sealed class TextWindowsTests
     public void At_TheSameStep_IsTheSameBatch_OfConsecutiveTokens()
     {
         using var windows = new TextWindows(Ids, 4, 3, new Seeds(1), CPU);
-        using var one = windows.At(5);
-        using var two = windows.At(5);
-        using var other = windows.At(6);
+        using var one = windows.Get(5);
+        using var two = windows.Get(5);
+        using var other = windows.Get(6);
         Assert.Equal([3L, 5], one.Ids.shape);
         Assert.True(one.Ids.equal(two.Ids).all().ToBoolean());
         Assert.False(one.Ids.equal(other.Ids).all().ToBoolean());
@@ -29,7 +29,7 @@ public sealed class TextWindowsTests
         using var windows = new TextWindows(Ids, 4, 8, new Seeds(1), CPU);
         var starts = Enumerable.Range(0, 60).SelectMany(step =>
         {
-            using var batch = windows.At(step);
+            using var batch = windows.Get(step);
             return batch.Ids[.., 0].data<long>().ToArray();
         }).Distinct().Order();
         Assert.Equal(Enumerable.Range(0, 19).Select(i => (long)i), starts);         // 23 - 4 starts, the last included
@@ -57,9 +57,9 @@ public sealed class TextWindowsTests
     [Fact]
     public void SequenceBatch_Of_PadsOnTheRightAndCountsByPosition()
     {
-        using var batch = SequenceBatch.Of([[5, 0, 7], [9]], CPU, padId: 0);
+        using var batch = SequenceBatch.Create([[5, 0, 7], [9]], CPU, padId: 0);
         Assert.Equal([5, 0, 7, 9, 0, 0], batch.Ids.reshape(-1).data<long>().ToArray());
         Assert.Equal([false, true, true, false, false, false], batch.Mask.reshape(-1).data<bool>().ToArray());
-        Assert.Equal("row 1 has no tokens; drop it or give it a start token", Assert.Throws<ArgumentException>(() => SequenceBatch.Of([[1], []], CPU)).Message);
+        Assert.Equal("row 1 has no tokens; drop it or give it a start token", Assert.Throws<ArgumentException>(() => SequenceBatch.Create([[1], []], CPU)).Message);
     }
 }

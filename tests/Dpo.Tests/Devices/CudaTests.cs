@@ -73,7 +73,7 @@ public sealed class CudaTests : IDisposable
     {
         using var model = HuggingFace.Load(Repository.Real("stories260K"));
         var prompt = TokenizerFile.Load(Repository.Real("stories260K")).Encode("Once upon a time");
-        int[] Said(bool cached) => Sampler.Generate(model, [prompt, prompt[..2]], new SamplingOptions(40) { Greedy = true, Cached = cached }, new Seeds(1))[0].Ids;
+        int[] Said(bool cached) => Sampler.Generate(model, [prompt, prompt[..2]], new SamplingConfig(40) { Greedy = true, Cached = cached }, new Seeds(1))[0].Ids;
         var cpu = Said(true);
         model.to(Cuda);
         Assert.Equal(cpu, Said(true));
@@ -131,13 +131,13 @@ public sealed class CudaTests : IDisposable
     {
         RunLog Run(Device device)
         {
-            var (reference, value) = (Model(device), Own(ScalarModel.From(Model(device), new Seeds(1), zeroHead: true)));
+            var (reference, value) = (Model(device), Own(ScalarModel.From(Model(device), new Seeds(1), zeroInitHead: true)));
             PpoTrainer Trainer(Transformer policy) => Own(new PpoTrainer(policy, reference, value, PairWorld.Prompts, rows => [.. rows.Select(r => (double)r.Response.Count(t => t == 0))],
                 new PpoConfig(new FixedKl(0.5), 4, 2) { BatchSize = 32, PolicyRate = new LinearLr(1e-3), EosId = PairWorld.Words.EosId }, new Seeds(1), Log));
-            var first = Trainer(Own(ModelCopy.Of(reference, trainable: true)));
+            var first = Trainer(Own(ModelCopy.Create(reference, trainable: true)));
             first.Fit(2);
             first.Save(_folder.File("ppo"));
-            var second = Trainer(Own(ModelCopy.Of(reference, trainable: true)));
+            var second = Trainer(Own(ModelCopy.Create(reference, trainable: true)));
             second.Resume(_folder.File("ppo"));
             Assert.Equal(4, second.Fit().Rows[^1].Step);
             return first.Log;
@@ -164,7 +164,7 @@ public sealed class CudaTests : IDisposable
         {
             using var scope = NewDisposeScope();
             using var logps = new ReferenceLogps(Model(device), new PreferenceBatches(PairWorld.Pairs, 8, new Seeds(1), device));
-            return logps.At([0, 3, 5]).Chosen.to(CPU).to_type(ScalarType.Float64).data<double>().ToArray();
+            return logps.Gather([0, 3, 5]).Chosen.to(CPU).to_type(ScalarType.Float64).data<double>().ToArray();
         }
         Assert.All(At(CPU).Zip(At(Cuda)), p => Assert.Equal(p.First, p.Second, 1e-4));
     }

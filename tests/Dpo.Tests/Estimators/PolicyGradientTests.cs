@@ -38,7 +38,7 @@ public sealed class PolicyGradientTests : IDisposable
         manual_seed(5);
         var (logits, rewards) = (randn(5, dtype: ScalarType.Float64), randn(5, dtype: ScalarType.Float64));
         var reference = randn(5, dtype: ScalarType.Float64).log_softmax(-1);
-        double J(Tensor at) => RlhfObjective.Of(at.log_softmax(-1).unsqueeze(0), reference.unsqueeze(0), rewards.unsqueeze(0), Beta).Value;
+        double J(Tensor at) => RlhfObjective.Compute(at.log_softmax(-1).unsqueeze(0), reference.unsqueeze(0), rewards.unsqueeze(0), Beta).Value;
         const double H = 1e-5;
         foreach (var baseline in new[] { 0, 1.7 })
         {

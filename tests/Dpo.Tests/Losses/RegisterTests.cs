@@ -91,7 +91,7 @@ public sealed class RegisterTests
     [Fact]
     public void Range_IsSaidAndKept()
     {
-        var parameter = new LossParameter("shift", "x") { Least = -1, AllowsLeast = true, Below = 2.5 };
+        var parameter = new LossParameter("shift", "x") { Minimum = -1, IncludesMinimum = true, Below = 2.5 };
         Assert.Equal(("at least -1 and below 2.5", "above 0"), (parameter.Range, Tau.Range));
         parameter.Require(-1);
         parameter.Require(2.4);

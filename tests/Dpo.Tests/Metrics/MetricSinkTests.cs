@@ -76,8 +76,8 @@ public sealed class MetricSinkTests : IDisposable
         var before = File.ReadAllBytes(Json);
         using (var sink = JsonLinesSink.Open(Json, RunHeader.Now("another", new Seeds(4), CPU), keepUpTo: 2))
         {
-            Assert.Equal([1L, 2, 2], sink.Kept.Select(r => r.Step));
-            Assert.Equal(0.1 + 0.2, sink.Kept[0]["loss"]);
+            Assert.Equal([1L, 2, 2], sink.Retained.Select(r => r.Step));
+            Assert.Equal(0.1 + 0.2, sink.Retained[0]["loss"]);
             sink.Add(_rows[^1]);
         }
         Assert.Equal(before, File.ReadAllBytes(Json));      // the same run gives the same log as without the break
@@ -106,7 +106,7 @@ public sealed class MetricSinkTests : IDisposable
             Assert.Equal(length, new FileInfo(Json).Length);           // reading cuts nothing
             using (var sink = JsonLinesSink.Open(Json, _header, keepUpTo: 3))
             {
-                Assert.Equal(ends, sink.Kept.Count);
+                Assert.Equal(ends, sink.Retained.Count);
                 Array.ForEach(_rows[ends..], sink.Add);
             }
             Assert.Equal(whole, File.ReadAllBytes(Json));

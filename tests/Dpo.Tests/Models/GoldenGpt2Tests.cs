@@ -35,7 +35,7 @@ public sealed class GoldenGpt2Tests
             }
             Take(nn.Linear(C, 50257, hasBias: false), "head");
         }
-        var said = Sampler.Generate(model, [[15496, 11, 314, 716]], new SamplingOptions(10) { Greedy = true }, new Seeds(1))[0].Ids;
+        var said = Sampler.Generate(model, [[15496, 11, 314, 716]], new SamplingConfig(10) { Greedy = true }, new Seeds(1))[0].Ids;
         Assert.Equal([27018, 24086, 47843, 30961, 42348, 7267, 49706, 43231, 47062, 34657], said);
 
         void Take(nn.Module module, string name)

@@ -85,7 +85,7 @@ public sealed class KvCacheTests : IDisposable
         using var some = new KvCache(model, 4, 7, padding);
         model.Hidden(ids, cache: all);
         model.Hidden(ids, cache: some);
-        some.Keep([3, 1]);
+        some.SelectRows([3, 1]);
         Assert.Equal(2, some.Rows);
         var next = Ids(4, 1);
         var expected = model.Hidden(next, cache: all);
@@ -114,7 +114,7 @@ public sealed class KvCacheTests : IDisposable
         using (var padding = zeros(3, ScalarType.Int64))
         {
             var cache = new KvCache(model, 3, 8, padding);
-            cache.Keep([2, 0]);
+            cache.SelectRows([2, 0]);
             cache.Dispose();
         }
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);

@@ -24,12 +24,12 @@ public sealed class LanguageModelTests : IDisposable
     [Fact]
     public void ABigram_IsSampledAsItSays_AndItsPairsAreScored()
     {
-        var said = Sampler.Generate(_bigram, [[1], [2, 3]], new SamplingOptions(6), new Seeds(1));
+        var said = Sampler.Generate(_bigram, [[1], [2, 3]], new SamplingConfig(6), new Seeds(1));
         Assert.All(said, y => Assert.Equal(6, y.Ids.Length));
         var ids = tensor(said[1].Ids.Prepend(3).Select(i => (long)i).ToArray()).unsqueeze(0);
         Assert.All(Logps.PerToken(_bigram.forward(ids), ids).ToDoubles().Zip(said[1].Logps), p => Assert.Equal(p.First, p.Second, 1e-5));
-        using var batch = PreferenceBatch.Of([new(new([0], [1, 2]), new([0], [3]))], CPU);
-        var logps = Logps.OfPairs(_bigram, batch);
+        using var batch = PreferenceBatch.Create([new(new([0], [1, 2]), new([0], [3]))], CPU);
+        var logps = Logps.ComputePairs(_bigram, batch);
         var table = _bigram.parameters().Single().log_softmax(-1);
         Assert.Equal((table[0, 1] + table[1, 2]).ToDouble(), logps.Chosen.ToDouble(), 1e-5);
         Assert.Equal(table[0, 3].ToDouble(), logps.Rejected.ToDouble(), 1e-5);
@@ -50,7 +50,7 @@ public sealed class LanguageModelTests : IDisposable
     [Fact]
     public void AClassThatIsNoModule_IsToldWhatToDo() =>
         Assert.Equal("NoModule is no nn.Module; derive it from nn.Module<Tensor, Tensor>, or implement ILanguageModel.Module",
-            Assert.Throws<InvalidOperationException>(() => Sampler.Generate(new NoModule(), [[1]], new SamplingOptions(1), new Seeds(1))).Message);
+            Assert.Throws<InvalidOperationException>(() => Sampler.Generate(new NoModule(), [[1]], new SamplingConfig(1), new Seeds(1))).Message);
 
     // Unequal prompts, rows that end at different steps, and more tokens than the context has.
     [Fact]
@@ -59,7 +59,7 @@ public sealed class LanguageModelTests : IDisposable
         using var model = new Recurrent();
         int[][] prompts = [[1, 2, 3, 4, 5, 6, 7], [3], [4, 4, 1], [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]];
         var ends = new List<int>();
-        foreach (var options in new[] { new SamplingOptions(30) { EosId = 0 }, new SamplingOptions(12) { Greedy = true }, new SamplingOptions(9) { TopK = 4, EosId = 5 } })
+        foreach (var options in new[] { new SamplingConfig(30) { EosId = 0 }, new SamplingConfig(12) { Greedy = true }, new SamplingConfig(9) { TopK = 4, EosId = 5 } })
         {
             foreach (var few in new[] { prompts[..3], prompts })
             {
@@ -78,7 +78,7 @@ public sealed class LanguageModelTests : IDisposable
     {
         using var model = new Recurrent();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        Sampler.Generate(model, [[1, 2, 3], [4], [5], [6]], new SamplingOptions(12) { EosId = 0 }, new Seeds(1));
+        Sampler.Generate(model, [[1, 2, 3], [4], [5], [6]], new SamplingConfig(12) { EosId = 0 }, new Seeds(1));
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
@@ -87,7 +87,7 @@ public sealed class LanguageModelTests : IDisposable
     public void Generate_AsManyTokensAsThereAreNumbers_EndsAtEos()
     {
         using var model = new Recurrent { ContextLength = int.MaxValue };
-        var options = new SamplingOptions(int.MaxValue) { EosId = 5 };
+        var options = new SamplingConfig(int.MaxValue) { EosId = 5 };
         Assert.Equal(5, Sampler.Generate(model, [[1, 2]], options, new Seeds(1))[0].Ids[^1]);
     }
 
@@ -96,9 +96,9 @@ public sealed class LanguageModelTests : IDisposable
     {
         using var model = new Forgetful();
         Assert.StartsWith("Cache.Length is 0 after Forgetful.NextLogits has read; expected 2", Assert.Throws<InvalidOperationException>(() =>
-            Sampler.Generate(model, [[1, 2]], new SamplingOptions(3), new Seeds(1))).Message, StringComparison.Ordinal);
+            Sampler.Generate(model, [[1, 2]], new SamplingConfig(3), new Seeds(1))).Message, StringComparison.Ordinal);
         Assert.StartsWith("Forgetful.NextLogits must be [B,V]=[1,any]. Got [1,2,5].", Assert.Throws<ArgumentException>(() =>
-            Sampler.Generate(model, [[1, 2]], new SamplingOptions(3) { Cached = false }, new Seeds(1))).Message, StringComparison.Ordinal);
+            Sampler.Generate(model, [[1, 2]], new SamplingConfig(3) { Cached = false }, new Seeds(1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class LanguageModelTests : IDisposable
         {
             public int Capacity => 5;
             public int Length => 0;
-            public void Keep(IReadOnlyList<int> rows) { }
+            public void SelectRows(IReadOnlyList<int> rows) { }
             public void Dispose() { }
         }
     }

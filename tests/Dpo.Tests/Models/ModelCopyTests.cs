@@ -24,7 +24,7 @@ public sealed class ModelCopyTests : IDisposable
         var ids = tensor(new long[,] { { 1, 2, 3, 4 } });
         _model.eval();
         var before = _model.forward(ids).ToDoubles();
-        using var copy = ModelCopy.Of(_model, trainable);
+        using var copy = ModelCopy.Create(_model, trainable);
         Assert.Equal(before, copy.forward(ids).ToDoubles());
         Assert.All(copy.parameters(), p => Assert.Equal(trainable, p.requires_grad));
         Assert.All(_model.parameters(), p => Assert.True(p.requires_grad));
@@ -65,7 +65,7 @@ public sealed class ModelCopyTests : IDisposable
     public void Of_AFrozenCopy_TakesNoGradient_AndIsInEvaluationMode()
     {
         _model.train();
-        using var copy = ModelCopy.Of(_model, trainable: false);
+        using var copy = ModelCopy.Create(_model, trainable: false);
         var ids = tensor(new long[,] { { 1, 2, 3, 4 } });
         (_model.forward(ids) - copy.forward(ids)).square().sum().backward();
         Assert.All(copy.parameters(), p => Assert.Null(p.grad));

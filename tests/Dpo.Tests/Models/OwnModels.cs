@@ -80,7 +80,7 @@ internal sealed class Recurrent : nn.Module<Tensor, Tensor>, ICachedLanguageMode
             (H, C, Length) = (h.DetachFromDisposeScope(), c.DetachFromDisposeScope(), length);
         }
 
-        public void Keep(IReadOnlyList<int> rows)
+        public void SelectRows(IReadOnlyList<int> rows)
         {
             using var index = tensor(rows.Select(r => (long)r).ToArray());
             Set(H.index_select(0, index), C.index_select(0, index), Length);

@@ -25,7 +25,7 @@ public sealed class RewardModelTests : IDisposable
     public void Score_ReadsTheLastRealToken_AtThreeLengths_WithEosAsPadding()
     {
         int[][] rows = [[3, 0, 2], [3, 0, 1, 2], [4, 2], [3, 1, 0, 0, 1, 1]];              // EOS is 2; the last row has none
-        using var batch = SequenceBatch.Of(rows, CPU, padId: Words.EosId);
+        using var batch = SequenceBatch.Create(rows, CPU, padId: Words.EosId);
         var scores = _model.Score(batch).ToDoubles();
         Assert.All(rows.Zip(scores), r =>
         {
@@ -53,10 +53,10 @@ public sealed class RewardModelTests : IDisposable
         EncodedExample[] rows = [.. space.Responses.Select(y => new EncodedExample(Words.Ids("<p>"), y))];
         Tensor Table() => tensor(_model.Score(rows)).unsqueeze(0);                         // [1,N]
         var reference = zeros(1, space.Count, ScalarType.Float64).log_softmax(1);
-        var optimum = OptimalPolicy.Of(reference, Table(), 0.1).ToDoubles();
+        var optimum = OptimalPolicy.Compute(reference, Table(), 0.1).ToDoubles();
         (_model.Offset, _model.Scale) = (1.5, 4);
-        Assert.Equal(optimum, OptimalPolicy.Of(reference, Table(), 0.1 / 4).ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-4);
-        Assert.NotEqual(optimum, OptimalPolicy.Of(reference, Table(), 0.1).ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-2);
+        Assert.Equal(optimum, OptimalPolicy.Compute(reference, Table(), 0.1 / 4).ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.NotEqual(optimum, OptimalPolicy.Compute(reference, Table(), 0.1).ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-2);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class RotaryTests
         using var scope = NewDisposeScope();
         // D = 4: the pairs are (x0, x2) and (x1, x3). A turn of x = (1, 0, 0, 0) by 90 degrees moves x0 to x2.
         var x = tensor(new float[] { 1, 0, 0, 0 });
-        var turned = Rotary.Turn(x, tensor(new float[] { 0, 1, 0, 1 }), tensor(new float[] { 1, 0, 1, 0 }));
+        var turned = Rotary.Apply(x, tensor(new float[] { 0, 1, 0, 1 }), tensor(new float[] { 1, 0, 1, 0 }));
         Assert.Equal([0, 0, 1, 0], turned.data<float>().ToArray());
     }
 
@@ -41,8 +41,8 @@ public sealed class RotaryTests
         double Score(long m, long n) => (At(q, m) * At(k, n)).sum().ToDouble();
         Tensor At(Tensor x, long position)
         {
-            var (cos, sin) = rotary.Turns(tensor(new[] { position }), 8);
-            return Rotary.Turn(x, cos[0], sin[0]);
+            var (cos, sin) = rotary.ComputeCosSin(tensor(new[] { position }), 8);
+            return Rotary.Apply(x, cos[0], sin[0]);
         }
         Assert.Equal(q.norm().ToDouble(), At(q, 13).norm().ToDouble(), 1e-5);
         Assert.Equal(Score(3, 1), Score(1003, 1001), 1e-4);

@@ -29,7 +29,7 @@ public sealed class ScalarModelTests : IDisposable
         }
         Assert.Equal([1L, 16], ours["trunk.head.weight"].shape);
         Assert.True(ours["trunk.head.weight"].abs().sum().ToDouble() > 0);
-        using var zero = ScalarModel.From(_model, new Seeds(2), zeroHead: true);
+        using var zero = ScalarModel.From(_model, new Seeds(2), zeroInitHead: true);
         Assert.Equal(0, zero.forward(tensor(new[,] { { 1L, 2, 3 } })).abs().sum().ToDouble());
     }
 
@@ -39,9 +39,9 @@ public sealed class ScalarModelTests : IDisposable
     {
         using var scalar = ScalarModel.From(_model, new Seeds(2));
         EncodedExample[] rows = [new([1], [2, 0]), new([1, 2], [3, 4, 0]), new([1], [5])];
-        using var batch = SequenceBatch.Of(rows, CPU);
+        using var batch = SequenceBatch.Create(rows, CPU);
         double Alone(EncodedExample e) => scalar.forward(tensor(e.Ids.Select(i => (long)i).ToArray()).unsqueeze(0))[0, -1].ToDouble();
-        Assert.Equal(rows.Select(Alone), scalar.AtEnd(batch).to_type(ScalarType.Float64).data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(rows.Select(Alone), scalar.ScoreLastToken(batch).to_type(ScalarType.Float64).data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]
@@ -49,13 +49,13 @@ public sealed class ScalarModelTests : IDisposable
     {
         using var scalar = ScalarModel.From(_model, new Seeds(2));
         using var batch = new SequenceBatch(ones(1, 2, dtype: ScalarType.Int64), zeros(1, 2, dtype: ScalarType.Bool));
-        Assert.StartsWith("a row of the batch has no response token", Assert.Throws<ArgumentException>(() => scalar.AtEnd(batch)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("a row of the batch has no response token", Assert.Throws<ArgumentException>(() => scalar.ScoreLastToken(batch)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Copy_SaysTheSame_OwnsItsWeights_AndIsFrozen()
     {
-        using var copy = ModelCopy.Of(_model, trainable: false);
+        using var copy = ModelCopy.Create(_model, trainable: false);
         var ids = tensor(new[,] { { 1L, 2, 3 } });
         _model.eval();
         Assert.True(copy.forward(ids).equal(_model.forward(ids)).all().ToBoolean());

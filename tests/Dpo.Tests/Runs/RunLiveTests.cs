@@ -9,7 +9,7 @@ public sealed class RunLiveTests : IDisposable
 {
     private static readonly string Datasets = Path.Combine(Repository.Root, "datasets");
     private static readonly string Model = Path.Combine(Datasets, "recorded", "stories-sft");
-    private static readonly PairSettings Pairs = new(Steps: 2, BatchSize: 4);
+    private static readonly PreferenceRunConfig Pairs = new(Steps: 2, BatchSize: 4);
 
     private readonly TempFolder _folder = new();
 
@@ -45,17 +45,17 @@ public sealed class RunLiveTests : IDisposable
         {
             case "language model":
                 new LanguageModelRun([Path.Combine(Datasets, "sentences.txt")], options)
-                { Settings = LanguageModelSettings.Sentences with { Steps = 2 } }.Run();
+                { Config = LanguageModelRunConfig.Sentences with { Steps = 2 } }.Run();
                 break;
             case "instructions":
-                new InstructionRun(Model, [Few("story-instructions.jsonl")], options, Few("story-instructions-heldout.jsonl"))
-                { Settings = new InstructionSettings(2, 4) }.Run();
+                new SftRun(Model, [Few("story-instructions.jsonl")], options, Few("story-instructions-heldout.jsonl"))
+                { Config = new SftRunConfig(2, 4) }.Run();
                 break;
             case "preferences":
-                new PreferenceRun(Model, [Few("story-preferences.jsonl")], options) { Settings = Pairs }.Run();
+                new PreferenceRun(Model, [Few("story-preferences.jsonl")], options) { Config = Pairs }.Run();
                 break;
             case "good and bad":
-                new KtoRun(Model, [Few("story-preferences.jsonl")], options) { Settings = Pairs }.Run();
+                new KtoRun(Model, [Few("story-preferences.jsonl")], options) { Config = Pairs }.Run();
                 break;
             case "rewards":
                 Reward(options);
@@ -63,11 +63,11 @@ public sealed class RunLiveTests : IDisposable
             default:
                 Reward(new(_folder.File("judge " + name)) { Live = new Reports() });
                 new PpoRun(Model, _folder.File("judge " + name), [Few("story-preferences.jsonl")], options)
-                { Settings = new PpoSettings(2, 4) { MaxTokens = 4, Epochs = 1 } }.Run();
+                { Config = new PpoRunConfig(2, 4) { MaxTokens = 4, Epochs = 1 } }.Run();
                 break;
         }
     }
 
     private void Reward(TrainingOptions options) =>
-        new RewardRun(Model, [Few("story-preferences.jsonl")], options) { Settings = Pairs }.Run();
+        new RewardRun(Model, [Few("story-preferences.jsonl")], options) { Config = Pairs }.Run();
 }

@@ -13,7 +13,7 @@ public sealed class BestOfTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly Transformer _model = new(PairWorld.Shape, new Seeds(3));
-    private readonly SamplingOptions _options = new(2) { EosId = PairWorld.Words.EosId };
+    private readonly SamplingConfig _options = new(2) { EosId = PairWorld.Words.EosId };
 
     public void Dispose()
     {
@@ -28,8 +28,8 @@ public sealed class BestOfTests : IDisposable
     public void Generate_HasTheExactDistribution()
     {
         var rewards = tensor(PairWorld.Space.Responses.Select(CountA).ToArray()).unsqueeze(0);
-        using var table = PolicyTable.Of(_model, [PairWorld.Prompts[0]], PairWorld.Space);
-        var exact = BestOfN.Of(table.LogProbs, rewards, 3).exp().ToDoubles();
+        using var table = PolicyTable.Compute(_model, [PairWorld.Prompts[0]], PairWorld.Space);
+        var exact = BestOfN.Compute(table.LogProbs, rewards, 3).exp().ToDoubles();
         var best = BestOf.Generate(_model, [.. Enumerable.Repeat(PairWorld.Prompts[0], 4_000)], 3, rows => [.. rows.Select(r => CountA(r.Response))], _options, new Seeds(1));
         var counts = new long[exact.Length];
         foreach (var (response, score) in best)

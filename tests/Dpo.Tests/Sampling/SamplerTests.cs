@@ -28,9 +28,9 @@ public sealed class SamplerTests : IDisposable
     public void Generate_Frequencies_AreTheExactProbabilities()
     {
         var space = new ResponseSpace(World, 3);
-        using var table = PolicyTable.Of(_model, [World.Ids("<start>")], space);
+        using var table = PolicyTable.Compute(_model, [World.Ids("<start>")], space);
         var counts = new long[space.Count];
-        foreach (var y in Sampler.Generate(_model, [.. Enumerable.Repeat(World.Ids("<start>"), 2000)], new SamplingOptions(3) { EosId = World.EosId }, new Seeds(4)))
+        foreach (var y in Sampler.Generate(_model, [.. Enumerable.Repeat(World.Ids("<start>"), 2000)], new SamplingConfig(3) { EosId = World.EosId }, new Seeds(4)))
         {
             counts[space.IndexOf(y.Ids)]++;
         }
@@ -42,7 +42,7 @@ public sealed class SamplerTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var prompt = World.Ids("<start> a");
-        var y = Sampler.Generate(_model, [prompt], new SamplingOptions(5) { Temperature = 2, TopK = 2 }, new Seeds(1))[0];
+        var y = Sampler.Generate(_model, [prompt], new SamplingConfig(5) { Temperature = 2, TopK = 2 }, new Seeds(1))[0];
         var ids = tensor(prompt.Concat(y.Ids).Select(id => (long)id).ToArray()).unsqueeze(0);
         var expected = Logps.PerToken(_model.forward(ids) / 2, ids)[0, (prompt.Length - 1)..].data<float>().ToArray();
         Assert.All(expected.Zip(y.Logps), p => Assert.Equal(p.First, p.Second, 1e-5));
@@ -52,7 +52,7 @@ public sealed class SamplerTests : IDisposable
     public void Generate_ABatchOfUnequalPrompts_GivesEachRowWhatItGetsAlone()
     {
         int[][] prompts = [World.Ids("<start>"), World.Ids("<start> a b"), World.Ids("<start> c")];
-        var options = new SamplingOptions(6) { EosId = World.EosId };
+        var options = new SamplingConfig(6) { EosId = World.EosId };
         var batch = Sampler.Generate(_model, prompts, options, new Seeds(7));
         // The row's number decides its stream: fill up with other prompts before it.
         for (var row = 0; row < 3; row++)
@@ -66,8 +66,8 @@ public sealed class SamplerTests : IDisposable
     [Fact]
     public void Generate_Greedy_TakesTheLikeliestToken_WhateverTheSeed()
     {
-        var one = Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(4) { Greedy = true }, new Seeds(1))[0];
-        var two = Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(4) { Greedy = true }, new Seeds(2))[0];
+        var one = Sampler.Generate(_model, [World.Ids("<start>")], new SamplingConfig(4) { Greedy = true }, new Seeds(1))[0];
+        var two = Sampler.Generate(_model, [World.Ids("<start>")], new SamplingConfig(4) { Greedy = true }, new Seeds(2))[0];
         Assert.Equal(one.Ids, two.Ids);
         using var scope = NewDisposeScope();
         Assert.Equal(_model.forward(tensor(World.Ids("<start>").Select(i => (long)i).ToArray()).unsqueeze(0))[0, 0].argmax().ToInt64(), one.Ids[0]);
@@ -75,7 +75,7 @@ public sealed class SamplerTests : IDisposable
 
     [Fact]
     public void Generate_PastTheContext_GoesOnWithTheNewestTokens() =>
-        Assert.Equal(20, Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(20), new Seeds(1))[0].Ids.Length);
+        Assert.Equal(20, Sampler.Generate(_model, [World.Ids("<start>")], new SamplingConfig(20), new Seeds(1))[0].Ids.Length);
 
     // Prompts of unequal lengths, rows that end at different steps, and 30 tokens in a context of 16, so that the cache is left and,
     // where the longest row ends first, begun again.
@@ -87,7 +87,7 @@ public sealed class SamplerTests : IDisposable
         int[][] prompts = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2], [3], [4, 4, 1], [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]];
         foreach (var few in new[] { prompts[..3], prompts, prompts[1..2] })
         {
-            foreach (var options in new[] { new SamplingOptions(30) { EosId = 0 }, new SamplingOptions(12) { Greedy = true }, new SamplingOptions(30) { TopK = 4, Temperature = 2 } })
+            foreach (var options in new[] { new SamplingConfig(30) { EosId = 0 }, new SamplingConfig(12) { Greedy = true }, new SamplingConfig(30) { TopK = 4, Temperature = 2 } })
             {
                 var cached = Sampler.Generate(model, few, options, new Seeds(2));
                 var whole = Sampler.Generate(model, few, options with { Cached = false }, new Seeds(2));
@@ -103,8 +103,8 @@ public sealed class SamplerTests : IDisposable
         using var model = KvCacheTests.Model("llama");
         // The long prompt ends with its first token or never: EOS is the token it makes.
         int[][] prompts = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2, 3, 4], [3]];
-        var first = Sampler.Generate(model, prompts[..1], new SamplingOptions(1) { Greedy = true }, new Seeds(1))[0].Ids[0];
-        var options = new SamplingOptions(14) { Greedy = true, EosId = first };
+        var first = Sampler.Generate(model, prompts[..1], new SamplingConfig(1) { Greedy = true }, new Seeds(1))[0].Ids[0];
+        var options = new SamplingConfig(14) { Greedy = true, EosId = first };
         var both = Sampler.Generate(model, prompts, options, new Seeds(1));
         Assert.Single(both[0].Ids);
         Assert.Equal(Sampler.Generate(model, prompts[1..], options, new Seeds(1))[0].Ids, both[1].Ids);
@@ -114,7 +114,7 @@ public sealed class SamplerTests : IDisposable
     public void Generate_TellsOfEachTokenAsItIsMade()
     {
         var told = new List<(int Row, int Id)>();
-        var y = Sampler.Generate(_model, [World.Ids("<start>"), World.Ids("<start> a")], new SamplingOptions(5) { EosId = World.EosId }, new Seeds(3), (row, id) => told.Add((row, id)));
+        var y = Sampler.Generate(_model, [World.Ids("<start>"), World.Ids("<start> a")], new SamplingConfig(5) { EosId = World.EosId }, new Seeds(3), (row, id) => told.Add((row, id)));
         Assert.All(y.Index(), r => Assert.Equal(r.Item.Ids, told.Where(t => t.Row == r.Index).Select(t => t.Id)));
         Assert.Equal([0, 1], told.Take(2).Select(t => t.Row));
     }
@@ -126,7 +126,7 @@ public sealed class SamplerTests : IDisposable
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var i = 0; i < 20; i++)
         {
-            Sampler.Generate(_model, [World.Ids("<start>")], new SamplingOptions(4), new Seeds(i));
+            Sampler.Generate(_model, [World.Ids("<start>")], new SamplingConfig(4), new Seeds(i));
         }
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.True(_model.training);
@@ -136,7 +136,7 @@ public sealed class SamplerTests : IDisposable
     public void Generate_AnErrorOnTheWay_LeavesTheModelsMode()
     {
         _model.train();
-        Assert.Throws<InvalidOperationException>(() => Sampler.Generate(_model, [[0]], new SamplingOptions(3), new Seeds(1),
+        Assert.Throws<InvalidOperationException>(() => Sampler.Generate(_model, [[0]], new SamplingConfig(3), new Seeds(1),
             (_, _) => throw new InvalidOperationException()));
         Assert.True(_model.training);
     }
@@ -145,12 +145,12 @@ public sealed class SamplerTests : IDisposable
     public void Generate_BadInput_SaysWhat()
     {
         Assert.Equal("prompt 1 has no tokens; give it a start token",
-            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[0], []], new SamplingOptions(1), new Seeds(1))).Message);
+            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[0], []], new SamplingConfig(1), new Seeds(1))).Message);
         Assert.StartsWith($"prompt 1 has the id {World.Count}; expected 0..{World.Count - 1}, what the model can read",
-            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[0], [1, World.Count]], new SamplingOptions(1), new Seeds(1))).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[0], [1, World.Count]], new SamplingConfig(1), new Seeds(1))).Message, StringComparison.Ordinal);
         Assert.StartsWith("prompt 0 has the id -1",
-            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[-1]], new SamplingOptions(1), new Seeds(1))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("SamplingOptions.Temperature must be a number above 0",
-            Assert.Throws<ArgumentOutOfRangeException>(() => Sampler.Generate(_model, [[0]], new SamplingOptions(1) { Temperature = 0 }, new Seeds(1))).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Sampler.Generate(_model, [[-1]], new SamplingConfig(1), new Seeds(1))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("SamplingConfig.Temperature must be a number above 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Sampler.Generate(_model, [[0]], new SamplingConfig(1) { Temperature = 0 }, new Seeds(1))).Message, StringComparison.Ordinal);
     }
 }

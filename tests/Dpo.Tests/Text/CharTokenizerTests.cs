@@ -10,7 +10,7 @@ public sealed class CharTokenizerTests
     [InlineData("naïve 😀 \t \"quoted\" \\ — 汉字")]
     public void Decode_OfEncode_IsTheText(string text)
     {
-        var tokenizer = CharTokenizer.Of(text);
+        var tokenizer = CharTokenizer.Train(text);
         Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
         Assert.Equal(text.EnumerateRunes().Distinct().Count(), tokenizer.VocabSize);
         Assert.Null(tokenizer.EosId);
@@ -19,7 +19,7 @@ public sealed class CharTokenizerTests
     [Fact]
     public void Of_OrdersCharacters_AndPutsEosLast()
     {
-        var tokenizer = CharTokenizer.Of("cab", withEos: true);
+        var tokenizer = CharTokenizer.Train("cab", withEos: true);
         Assert.Equal([2, 0, 1], tokenizer.Encode("cab"));
         Assert.Equal((3, 4), (tokenizer.EosId, tokenizer.VocabSize));
         Assert.Equal("ab", tokenizer.Decode([0, 1, 3]));
@@ -28,11 +28,11 @@ public sealed class CharTokenizerTests
     [Fact]
     public void Encode_UnknownCharacter_SaysWhichAndWhere() => Assert.Equal(
         "character 'é' (U+00E9) at position 2 is not among the 2 characters of the training text; take it out of the text, or train with a text that has it",
-        Assert.Throws<ArgumentException>(() => CharTokenizer.Of("ab").Encode("abé")).Message);
+        Assert.Throws<ArgumentException>(() => CharTokenizer.Train("ab").Encode("abé")).Message);
 
     [Fact]
     public void Decode_UnknownId_Throws() => Assert.StartsWith("token id 7 is not in 0..1",
-        Assert.Throws<ArgumentOutOfRangeException>(() => CharTokenizer.Of("ab").Decode([7])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => CharTokenizer.Train("ab").Decode([7])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(false)]
@@ -40,7 +40,7 @@ public sealed class CharTokenizerTests
     public void Load_WhatSaveWrote_IsTheSame(bool eos)
     {
         using var folder = new TempFolder();
-        var saved = CharTokenizer.Of("a 😀\n\"z", eos);
+        var saved = CharTokenizer.Train("a 😀\n\"z", eos);
         saved.Save(folder.File("tokenizer.json"));
         var loaded = CharTokenizer.Load(folder.File("tokenizer.json"));
         Assert.Equal((saved.VocabSize, saved.EosId), (loaded.VocabSize, loaded.EosId));

@@ -54,11 +54,11 @@ public sealed class ChatTemplateTests
     [Fact]
     public void Encode_ATokenizerWithoutSpecialTokens_AddsNone()
     {
-        var tokenizer = CharTokenizer.Of("ab");
+        var tokenizer = CharTokenizer.Train("ab");
         var (x, y) = ChatTemplate.Plain.Encode(tokenizer, "ab", "b");
         Assert.Equal([0, 1], x);
         Assert.Equal([1], y);
-        Assert.Equal([1, 2], ChatTemplate.Plain.Encode(CharTokenizer.Of("ab", withEos: true), "ab", "b").Response);
+        Assert.Equal([1, 2], ChatTemplate.Plain.Encode(CharTokenizer.Train("ab", withEos: true), "ab", "b").Response);
     }
 
     [Fact]
@@ -86,9 +86,9 @@ public sealed class ChatTemplateTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("tokenizer_config.json"), """{"chat_template":"{{ bos_token }}{{ eos_token }}","bos_token":"<s>","eos_token":{"content":"</s>"}}""");
-        Assert.Equal("<s></s>", ChatTemplate.OfFolder(folder.Path).Render([], addGenerationPrompt: false));
+        Assert.Equal("<s></s>", ChatTemplate.FromFolder(folder.Path).Render([], addGenerationPrompt: false));
         File.WriteAllText(folder.File("chat_template.jinja"), "{{ eos_token }}{{ x.y }}");
-        Assert.Contains("x is undefined", Assert.Throws<Dpo.Text.Jinja.JinjaException>(() => ChatTemplate.OfFolder(folder.Path).Render([], addGenerationPrompt: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("x is undefined", Assert.Throws<Dpo.Text.Jinja.JinjaException>(() => ChatTemplate.FromFolder(folder.Path).Render([], addGenerationPrompt: false)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,6 +100,6 @@ public sealed class ChatTemplateTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("tokenizer_config.json"), json);
-        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => ChatTemplate.OfFolder(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => ChatTemplate.FromFolder(folder.Path)).Message, StringComparison.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ public sealed class WordTokenizerTests
     [Fact]
     public void Decode_OfEncode_IsTheText()
     {
-        var tokenizer = WordTokenizer.Of(Story, "<u>", "</u>");
+        var tokenizer = WordTokenizer.Train(Story, "<u>", "</u>");
         Assert.Equal(Story, tokenizer.Decode(tokenizer.Encode(Story), skipSpecial: false));
         var (words, random) = (Enumerable.Range(0, tokenizer.EosId!.Value).Select(tokenizer.TokenText).ToList(), new Random(3));
         var spelled = 0;
@@ -27,7 +27,7 @@ public sealed class WordTokenizerTests
     [Fact]
     public void Of_OrdersWords_ThenTheEnd_ThenTheOtherMarks()
     {
-        var tokenizer = WordTokenizer.Of("b a, a<m>b", "<m>");
+        var tokenizer = WordTokenizer.Train("b a, a<m>b", "<m>");
         Assert.Equal([" a", ",", "b", "<|endoftext|>", "<m>"], Enumerable.Range(0, tokenizer.VocabSize).Select(tokenizer.TokenText));
         Assert.Equal((3, null), (tokenizer.EosId!.Value, tokenizer.BosId));
         Assert.Equal([2, 0, 4, 1, 3], tokenizer.Encode("b a<m>,<|endoftext|>"));
@@ -37,21 +37,21 @@ public sealed class WordTokenizerTests
     [Fact]
     public void UnknownWordOrId_IsNamed()
     {
-        Assert.StartsWith("word \" bird\" at position 1 is not among the 2 words", Assert.Throws<ArgumentException>(() => WordTokenizer.Of("a b").Encode("a bird")).Message, StringComparison.Ordinal);
-        Assert.StartsWith("token id 3 is not in 0..2", Assert.Throws<ArgumentOutOfRangeException>(() => WordTokenizer.Of("a b").Decode([3])).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => WordTokenizer.Of("a b", "x", "x"));
+        Assert.StartsWith("word \" bird\" at position 1 is not among the 2 words", Assert.Throws<ArgumentException>(() => WordTokenizer.Train("a b").Encode("a bird")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("token id 3 is not in 0..2", Assert.Throws<ArgumentOutOfRangeException>(() => WordTokenizer.Train("a b").Decode([3])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => WordTokenizer.Train("a b", "x", "x"));
     }
 
     [Fact]
     public void Load_WhatSaveWrote_IsTheSame_AndEachKindIsTold()
     {
         using var folder = new TempFolder();
-        var saved = WordTokenizer.Of(Story, "<u>", "</u>");
+        var saved = WordTokenizer.Train(Story, "<u>", "</u>");
         saved.Save(folder.File("tokenizer.json"));
         var loaded = Assert.IsType<WordTokenizer>(TokenizerFile.Load(folder.Path));
         Assert.Equal(saved.Encode(Story), loaded.Encode(Story));
         Assert.Equal(saved.EosId, loaded.EosId);
-        CharTokenizer.Of("ab").Save(folder.File("tokenizer.json"));
+        CharTokenizer.Train("ab").Save(folder.File("tokenizer.json"));
         Assert.IsType<CharTokenizer>(TokenizerFile.Load(folder.File("tokenizer.json")));
         Assert.Contains("expected the words' pattern", Assert.Throws<InvalidDataException>(() => WordTokenizer.Load(folder.File("tokenizer.json"))).Message, StringComparison.Ordinal);
     }

@@ -29,7 +29,7 @@ public sealed class BestWeightsTests : IDisposable
         foreach (var (step, loss) in new[] { (1, double.NaN), (2, 0.7), (3, 0.5), (4, 0.5), (5, double.NaN), (6, 0.6) })
         {
             Fill(step);
-            taken.Add(best.Consider(step, loss));
+            taken.Add(best.RetainIfBetter(step, loss));
         }
         Assert.Equal([false, true, true, false, false, false], taken);
         Assert.Equal((3, 0.5), (best.Step, best.Loss));
@@ -42,7 +42,7 @@ public sealed class BestWeightsTests : IDisposable
     public void Restore_NothingKept_SaysWhy()
     {
         using var best = new BestWeights(_model);
-        best.Consider(1, double.PositiveInfinity);
+        best.RetainIfBetter(1, double.PositiveInfinity);
         Assert.StartsWith("no weights were kept: every held-out loss was infinite or NaN", Assert.Throws<InvalidOperationException>(best.Restore).Message, StringComparison.Ordinal);
     }
 
@@ -54,7 +54,7 @@ public sealed class BestWeightsTests : IDisposable
         {
             for (var i = 0; i < 5; i++)
             {
-                best.Consider(i, -i);
+                best.RetainIfBetter(i, -i);
             }
             Assert.Equal(before + _model.parameters().Count(), DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }

@@ -18,7 +18,7 @@ public sealed class KtoTrainerTests : IDisposable
     private readonly Transformer _policy;
     private readonly List<IDisposable> _owned = [];
 
-    public KtoTrainerTests() => _policy = ModelCopy.Of(_reference, trainable: true);
+    public KtoTrainerTests() => _policy = ModelCopy.Create(_reference, trainable: true);
 
     public void Dispose()
     {
@@ -64,9 +64,9 @@ public sealed class KtoTrainerTests : IDisposable
     {
         var trainer = Trainer(new KtoLoss(0.5, 1.5, 2));
         trainer.Fit(5);
-        using var batch = Rows().At(5);
-        double[] Ratios(SequenceBatch rows) => (Logps.Of(_policy, rows) - Logps.Of(_reference, rows)).to_type(ScalarType.Float64).data<double>().ToArray();
-        using var neighbours = SequenceBatch.Of([.. batch.Indices.Select(Mismatched)], CPU);
+        using var batch = Rows().Get(5);
+        double[] Ratios(SequenceBatch rows) => (Logps.Compute(_policy, rows) - Logps.Compute(_reference, rows)).to_type(ScalarType.Float64).data<double>().ToArray();
+        using var neighbours = SequenceBatch.Create([.. batch.Indices.Select(Mismatched)], CPU);
         var (own, other, good) = (Ratios(batch.Rows), Ratios(neighbours), batch.Desirable.data<bool>().ToArray());
         var z = Math.Max(0, other.Average());
         double Sigma(double x) => 1 / (1 + Math.Exp(-x));
@@ -92,12 +92,12 @@ public sealed class KtoTrainerTests : IDisposable
     public void Baseline_TakesNoGradient()
     {
         using var objective = new KtoObjective(_policy, _reference, Rows(), new KtoLoss(0.5));
-        using var batch = Rows().At(0);
+        using var batch = Rows().Get(0);
         objective.Compute(batch).Sum.backward();
         var whole = _policy.parameters().Select(p => p.grad!.clone()).ToList();
         _policy.zero_grad();
         using var kl = zeros(1).squeeze(0);              // z at P = P_ref, a number that nothing depends on
-        new KtoLoss(0.5).PerResponse(Logps.Of(_policy, batch.Rows), Logps.Of(_reference, batch.Rows).detach(), batch.Desirable, kl).sum().backward();
+        new KtoLoss(0.5).PerResponse(Logps.Compute(_policy, batch.Rows), Logps.Compute(_reference, batch.Rows).detach(), batch.Desirable, kl).sum().backward();
         Assert.All(_policy.parameters().Zip(whole), p => Assert.True((p.First.grad! - p.Second).abs().max().ToDouble() < 1e-6));
     }
 
@@ -119,7 +119,7 @@ public sealed class KtoTrainerTests : IDisposable
         using var folder = new TempFolder();
         Transformer Copy()
         {
-            var copy = ModelCopy.Of(_reference, trainable: true);
+            var copy = ModelCopy.Create(_reference, trainable: true);
             _owned.Add(copy);
             return copy;
         }

@@ -120,7 +120,7 @@ public sealed class LanguageModelTrainerTests
     {
         using var model = new Transformer(Shape, new Seeds(1));
         using var trainer = new LanguageModelTrainer(model, new Rows(_ => [[1, 2, 3, 4, 5], [1, 2]]), Config(1), Log());
-        var expected = LanguageModelTrainer.Evaluate(model, [new Rows(_ => [[1, 2, 3, 4, 5], [1, 2]]).At(0)]);
+        var expected = LanguageModelTrainer.Evaluate(model, [new Rows(_ => [[1, 2, 3, 4, 5], [1, 2]]).Get(0)]);
         var step = trainer.Step();
         Assert.Equal(5, expected.Tokens);
         Assert.Equal(expected.Loss, step["loss"], 1e-6);
@@ -186,6 +186,6 @@ public sealed class LanguageModelTrainerTests
 
     private sealed class Rows(Func<long, int[][]> rows) : IBatchSource<SequenceBatch>
     {
-        public SequenceBatch At(long index) => SequenceBatch.Of(rows(index), CPU);
+        public SequenceBatch Get(long index) => SequenceBatch.Create(rows(index), CPU);
     }
 }

@@ -14,21 +14,21 @@ public sealed class LrScheduleTests
             0.9887175604818206, 0.9554359905560885, 0.9018241671106134, 0.8305704108364301, 0.7452476826029011, 0.6501344202803414, 0.55,
             0.44986557971965857, 0.3547523173970989, 0.26942958916356996, 0.19817583288938662, 0.14456400944391146, 0.11128243951817937, 0.1, 0.1, 0.1, 0.1,
         ];
-        Assert.All(published.Select((lr, i) => (lr, i)), p => Assert.Equal(p.lr, new CosineLr(1, 0.1, 7).At(p.i, 21), 1e-15));
+        Assert.All(published.Select((lr, i) => (lr, i)), p => Assert.Equal(p.lr, new CosineLr(1, 0.1, 7).Compute(p.i, 21), 1e-15));
     }
 
     [Fact]
     public void Cosine_WithoutWarmup_BeginsNearThePeak_AndConstantStays()
     {
-        Assert.Equal(1, new CosineLr(1).At(0, 10));
-        Assert.Equal(0, new CosineLr(1).At(10, 10), 1e-15);
-        Assert.Equal(0.3, new ConstantLr(0.3).At(7, 10));
+        Assert.Equal(1, new CosineLr(1).Compute(0, 10));
+        Assert.Equal(0, new CosineLr(1).Compute(10, 10), 1e-15);
+        Assert.Equal(0.3, new ConstantLr(0.3).Compute(7, 10));
     }
 
     [Fact]
     public void Linear_IsAStraightLineFromThePeak_ThatWouldReachZeroOneUpdateLater()
     {
-        Assert.Equal([0.4, 0.3, 0.2, 0.1, 0, 0], Enumerable.Range(1, 6).Select(i => new LinearLr(0.4).At(i, 4)), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal([0.4, 0.3, 0.2, 0.1, 0, 0], Enumerable.Range(1, 6).Select(i => new LinearLr(0.4).Compute(i, 4)), (a, b) => Math.Abs(a - b) < 1e-15);
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearLr(-1).Validate());
     }
 

@@ -46,7 +46,7 @@ public sealed class OwnRewardMetricsTests
         foreach (PreferenceLoss loss in (PreferenceLoss[])[new LengthNormalisedDpoLoss(0.5), new IpoLoss(0.5, LengthNormalised: true)])
         {
             using var reference = new Transformer(Shape, new Seeds(3));
-            using var policy = ModelCopy.Of(reference, trainable: true);
+            using var policy = ModelCopy.Create(reference, trainable: true);
             using var trainer = new PreferenceTrainer(policy, reference, Pairs, loss, Optimiser(20), PairWorld.Log);
             var rows = trainer.Fit().Rows;
             Assert.Equal(0, rows[0]["rewards/margins"], 1e-6);

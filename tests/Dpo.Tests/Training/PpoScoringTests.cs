@@ -41,8 +41,8 @@ public sealed class PpoScoringTests : IDisposable
     private StepMetrics Step(PpoConfig config, ScoreResponses? score = null)
     {
         var reference = Own(new Transformer(PairWorld.Shape, new Seeds(3)));
-        var policy = Own(ModelCopy.Of(reference, trainable: true));
-        var value = Own(ScalarModel.From(reference, new Seeds(1), zeroHead: true));
+        var policy = Own(ModelCopy.Create(reference, trainable: true));
+        var value = Own(ScalarModel.From(reference, new Seeds(1), zeroInitHead: true));
         return Own(new PpoTrainer(
             policy, reference, value, PairWorld.Prompts, score ?? CountA, config, new Seeds(1), PairWorld.Log)).Step();
     }
@@ -104,7 +104,7 @@ public sealed class PpoScoringTests : IDisposable
         var reference = Own(new Transformer(PairWorld.Shape, new Seeds(3)));
         PpoTrainer Trainer(Transformer policy, ScalarModel value) => Own(new PpoTrainer(policy, reference, value, PairWorld.Prompts,
             rows => [.. rows.Select(r => broken ? double.NaN : r.Response.Count(t => t == 0))], Config, new Seeds(1), PairWorld.Log));
-        var (policy, value) = (Own(ModelCopy.Of(reference, trainable: true)), Own(ScalarModel.From(reference, new Seeds(1), zeroHead: true)));
+        var (policy, value) = (Own(ModelCopy.Create(reference, trainable: true)), Own(ScalarModel.From(reference, new Seeds(1), zeroInitHead: true)));
         var trainer = Trainer(policy, value);
         var (before, worth) = (PairWorld.Weights(policy), PairWorld.Weights(value));
         Assert.Throws<TrainingDivergedException>(trainer.Step);
@@ -112,8 +112,8 @@ public sealed class PpoScoringTests : IDisposable
         Assert.Equal(worth, PairWorld.Weights(value));
         broken = false;
         trainer.Step();
-        var other = Own(ModelCopy.Of(reference, trainable: true));
-        Trainer(other, Own(ScalarModel.From(reference, new Seeds(1), zeroHead: true))).Step();
+        var other = Own(ModelCopy.Create(reference, trainable: true));
+        Trainer(other, Own(ScalarModel.From(reference, new Seeds(1), zeroInitHead: true))).Step();
         Assert.Equal(PairWorld.Weights(other), PairWorld.Weights(policy));
     }
 }

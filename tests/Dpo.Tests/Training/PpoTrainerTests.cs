@@ -41,16 +41,16 @@ public sealed class PpoTrainerTests : IDisposable
     private (PpoTrainer Trainer, Transformer Policy, Transformer Reference) Trainer(PpoConfig config, ScoreResponses? score = null, long seed = 1)
     {
         var reference = Own(new Transformer(PairWorld.Shape, new Seeds(3)));
-        var policy = Own(ModelCopy.Of(reference, trainable: true));
-        var value = Own(ScalarModel.From(reference, new Seeds(seed), zeroHead: true));
+        var policy = Own(ModelCopy.Create(reference, trainable: true));
+        var value = Own(ScalarModel.From(reference, new Seeds(seed), zeroInitHead: true));
         return (Own(new PpoTrainer(policy, reference, value, PairWorld.Prompts, score ?? CountA, config, new Seeds(seed), new RunLog(RunHeader.Now("test", new Seeds(seed), CPU)))), policy, reference);
     }
 
     private static double Kl(Transformer policy, Transformer reference, double beta)
     {
-        using var table = PolicyTable.Of(policy, PairWorld.Prompts, PairWorld.Space);
-        using var start = PolicyTable.Of(reference, PairWorld.Prompts, PairWorld.Space);
-        return Divergence.Kl(table.LogProbs, OptimalPolicy.Of(start.LogProbs, RewardTable, beta)).mean().ToDouble();
+        using var table = PolicyTable.Compute(policy, PairWorld.Prompts, PairWorld.Space);
+        using var start = PolicyTable.Compute(reference, PairWorld.Prompts, PairWorld.Space);
+        return Divergence.Kl(table.LogProbs, OptimalPolicy.Compute(start.LogProbs, RewardTable, beta)).mean().ToDouble();
     }
 
     [Fact]

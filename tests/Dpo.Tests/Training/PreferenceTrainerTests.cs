@@ -19,7 +19,7 @@ public sealed class PreferenceTrainerTests : IDisposable
     private readonly Transformer _policy;
     private readonly List<IDisposable> _owned = [];
 
-    public PreferenceTrainerTests() => _policy = ModelCopy.Of(_reference, trainable: true);
+    public PreferenceTrainerTests() => _policy = ModelCopy.Create(_reference, trainable: true);
 
     public void Dispose()
     {
@@ -38,7 +38,7 @@ public sealed class PreferenceTrainerTests : IDisposable
 
     private Transformer Copy()
     {
-        var copy = ModelCopy.Of(_reference, trainable: true);
+        var copy = ModelCopy.Create(_reference, trainable: true);
         _owned.Add(copy);
         return copy;
     }
@@ -68,7 +68,7 @@ public sealed class PreferenceTrainerTests : IDisposable
         var last = log.Rows[^1];
         Assert.True(last["rewards/accuracies"] > 0.95 && last["rewards/margins"] > 1 && last["loss"] < 0.4);
         Assert.Equal(last["rewards/chosen"] - last["rewards/rejected"], last["rewards/margins"], 1e-6);
-        using var table = PolicyTable.Of(_policy, PairWorld.Prompts, PairWorld.Space);
+        using var table = PolicyTable.Compute(_policy, PairWorld.Prompts, PairWorld.Space);
         Assert.True(table.LogProbs[0, PairWorld.Space.IndexOf([0, 0])].ToDouble() > table.LogProbs[0, PairWorld.Space.IndexOf([1, 1])].ToDouble() + 2);
     }
 
@@ -77,9 +77,9 @@ public sealed class PreferenceTrainerTests : IDisposable
     {
         var trainer = Trainer(new DpoLoss(0.5));
         trainer.Fit(5);
-        var batch = PairWorld.Batches().At(5);
+        var batch = PairWorld.Batches().Get(5);
         _owned.Add(batch);
-        var (policy, reference) = (Logps.OfPairs(_policy, batch), Logps.OfPairs(_reference, batch));
+        var (policy, reference) = (Logps.ComputePairs(_policy, batch), Logps.ComputePairs(_reference, batch));
         var step = trainer.Step();
         Assert.Equal(8, batch.Indices.Count);
         Assert.Equal(policy.Chosen.mean().ToDouble(), step["logps/chosen"], 1e-5);
@@ -142,10 +142,10 @@ public sealed class PreferenceTrainerTests : IDisposable
     public void ReferenceLogps_AreTheLiveOnes()
     {
         using var cached = new ReferenceLogps(_reference, PairWorld.Batches());
-        var batch = PairWorld.Batches(16).At(3);
+        var batch = PairWorld.Batches(16).Get(3);
         _owned.Add(batch);
         using var noGrad = no_grad();
-        var (live, kept) = (Logps.OfPairs(_reference, batch), cached.At(batch.Indices));
+        var (live, kept) = (Logps.ComputePairs(_reference, batch), cached.Gather(batch.Indices));
         Assert.True((live.Chosen - kept.Chosen).abs().max().ToDouble() < 1e-6);
         Assert.True((live.Rejected - kept.Rejected).abs().max().ToDouble() < 1e-6);
     }

@@ -69,8 +69,8 @@ public sealed class RewardTrainerTests : IDisposable
         var (_, s) = trainer.Normalise(scale: true);
         Assert.Equal(1, model.Score(all).Average(x => x * x), 1e-5);
         var reference = randn(1, 7, dtype: ScalarType.Float64).log_softmax(1);
-        var optimum = OptimalPolicy.Of(reference, tensor(centred).unsqueeze(0), 0.7);
-        Assert.True((optimum - OptimalPolicy.Of(reference, tensor(Scores(model)).unsqueeze(0), 0.7 / s)).abs().max().ToDouble() < 1e-5);
+        var optimum = OptimalPolicy.Compute(reference, tensor(centred).unsqueeze(0), 0.7);
+        Assert.True((optimum - OptimalPolicy.Compute(reference, tensor(Scores(model)).unsqueeze(0), 0.7 / s)).abs().max().ToDouble() < 1e-5);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class TrainerTests : IDisposable
         {
             Trained = model.training;
             return Asked++ == BreakAt ? throw new InvalidDataException("a broken batch")
-                : new LossSum(-Logps.OfPairs(model, batch).Chosen.sum(), batch.Pairs);
+                : new LossSum(-Logps.ComputePairs(model, batch).Chosen.sum(), batch.Pairs);
         }
 
         public void Dispose() => Disposed = true;
@@ -101,7 +101,7 @@ public sealed class TrainerTests : IDisposable
         model.seen.fill_(3);
         TrainingState.Save(folder.File("s"), model, trainee.Optimizer, 1);
         using var best = new BestWeights(model);
-        best.Consider(1, 0.5);
+        best.RetainIfBetter(1, 0.5);
         model.seen.fill_(7);
         TrainingState.Load(folder.File("s"), model, trainee.Optimizer);
         Assert.Equal(3, model.seen.ToSingle());

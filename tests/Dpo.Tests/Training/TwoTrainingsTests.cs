@@ -111,13 +111,13 @@ public sealed class TwoTrainingsTests : IDisposable
 
     private sealed class Batches(Action inTheMiddle) : IBatchSource<SequenceBatch>
     {
-        public SequenceBatch At(long index)
+        public SequenceBatch Get(long index)
         {
             if (index == Hook)
             {
                 inTheMiddle();
             }
-            return SequenceBatch.Of([[1, 2, 3, 4]], CPU);
+            return SequenceBatch.Create([[1, 2, 3, 4]], CPU);
         }
     }
 }

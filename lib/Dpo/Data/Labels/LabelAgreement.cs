@@ -21,7 +21,7 @@ public sealed record LabelAgreement(int Pairs, double Agreement, double Kappa)
     /// <param name="second">Name of the other annotator, as in <see cref="Label.Annotator"/>.</param>
     /// <returns>Agreement on the pairs that both have answered.</returns>
     /// <exception cref="ArgumentException">The annotators have answered no pair in common.</exception>
-    public static LabelAgreement Of(IReadOnlyList<Label> labels, string first, string second)
+    public static LabelAgreement Compute(IReadOnlyList<Label> labels, string first, string second)
     {
         ArgumentNullException.ThrowIfNull(labels);
         Dictionary<int, double> By(string annotator) => labels

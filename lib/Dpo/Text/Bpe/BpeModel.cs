@@ -77,7 +77,7 @@ internal sealed class BpeModel
         }
         var symbols = Symbols(word, at);
         var merged = symbols.AsSpan(0, Merges.Apply(symbols));
-        Cache.Keep(piece, merged);
+        Cache.Add(piece, merged);
         ids.AddRange(merged);
     }
 

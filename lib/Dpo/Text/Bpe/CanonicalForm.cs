@@ -44,7 +44,7 @@ internal static class CanonicalForm
 
     /// <summary>Converts a text to normalization form C.</summary>
     /// <param name="text">Text to convert, without lone surrogates.</param>
-    public static string Of(string text)
+    public static string Compute(string text)
     {
         if (text.AsSpan().IndexOfAnyExceptInRange('\0', '\u02FF') < 0)
         {

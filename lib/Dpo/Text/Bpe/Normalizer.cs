@@ -13,7 +13,7 @@ internal static class Normalizer
         switch (part["type"].TextOrNull())
         {
             case "NFC":
-                return CanonicalForm.Of;
+                return CanonicalForm.Compute;
             case "Prepend":
                 var prefix = part["prepend"].Text();
                 return text => text.Length > 0 ? prefix + text : text;

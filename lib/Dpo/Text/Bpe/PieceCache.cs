@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Dpo.Text.Bpe;
 
-/// <summary>A cache of the ids of short pieces of text, at most <see cref="Most"/> of them. Any number of threads may
-/// use it.</summary>
+/// <summary>A cache of the ids of short pieces of text, at most <see cref="Capacity"/> of them. Any number of
+/// threads may use it.</summary>
 internal sealed class PieceCache
 {
     /// <summary>Largest number of pieces of text that are cached; when there is one more, the cache is emptied
     /// first.</summary>
-    public const int Most = 1 << 15;
+    public const int Capacity = 1 << 15;
 
     /// <summary>Length of the longest piece of text that is cached, in UTF-16 units.</summary>
     public const int LongestPiece = 32;
@@ -29,13 +29,13 @@ internal sealed class PieceCache
     public int[]? Find(ReadOnlySpan<char> piece) =>
         piece.Length <= LongestPiece && _spans.TryGetValue(piece, out var ids) ? ids : null;
 
-    public void Keep(ReadOnlySpan<char> piece, ReadOnlySpan<int> ids)
+    public void Add(ReadOnlySpan<char> piece, ReadOnlySpan<int> ids)
     {
         if (piece.Length > LongestPiece)
         {
             return;
         }
-        if (Interlocked.Increment(ref _count) > Most)
+        if (Interlocked.Increment(ref _count) > Capacity)
         {
             _known.Clear();
             Interlocked.Exchange(ref _count, 1);

@@ -49,7 +49,7 @@ internal sealed class JinjaArguments(
         : throw JinjaValues.Undefined(value)
             ?? new JinjaProblem($"{callee}: {name} is {JinjaValues.Kind(value)}; expected a string");
 
-    public long TakeWhole(string name, long otherwise) =>
+    public long TakeInteger(string name, long otherwise) =>
         Take(name, otherwise) is var value && value is long whole ? whole
         : throw JinjaValues.Undefined(value)
             ?? new JinjaProblem($"{callee}: {name} is {JinjaValues.Kind(value)}; expected an integer");

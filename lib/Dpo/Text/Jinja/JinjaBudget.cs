@@ -5,7 +5,7 @@ namespace Dpo.Text.Jinja;
 internal sealed class JinjaBudget
 {
     /// <summary>Largest number of characters of a text that a template may make.</summary>
-    public const int MostText = 10_000_000;
+    public const int MaxText = 10_000_000;
 
     private long _left = 5_000_000;
 
@@ -24,9 +24,9 @@ internal sealed class JinjaBudget
     /// made.</summary>
     public void ChargeText(long length)
     {
-        if (length > MostText)
+        if (length > MaxText)
         {
-            throw new JinjaProblem($"a text of {length} characters; the longest may have {MostText}");
+            throw new JinjaProblem($"a text of {length} characters; the longest may have {MaxText}");
         }
         Charge(1 + length / 16);
     }

@@ -19,7 +19,7 @@ internal static class JinjaFilters
         foreach (var (i, item) in JinjaValues.Items(items, budget).Index())
         {
             var part = JinjaValues.Text(item, budget);
-            if ((long)text.Length + separator.Length + part.Length > JinjaBudget.MostText)
+            if ((long)text.Length + separator.Length + part.Length > JinjaBudget.MaxText)
             {
                 budget.ChargeText((long)text.Length + separator.Length + part.Length);      // refuses it
             }
@@ -48,7 +48,7 @@ internal static class JinjaFilters
                 return Text();
             case "replace":
                 return JinjaMethods.Replace(
-                    Text(), a.TakeText("old"), a.TakeText("new"), a.TakeWhole("count", -1), budget);
+                    Text(), a.TakeText("old"), a.TakeText("new"), a.TakeInteger("count", -1), budget);
             case "length" or "count":
                 return value is string text ? JinjaText.Length(text) : (long)JinjaValues.Items(value, budget).Count;
             case "join":
@@ -59,7 +59,7 @@ internal static class JinjaFilters
                         : Items().Select(i => JinjaMethods.Attribute(i, attribute, budget)).ToList(),
                     separator, budget);
             case "tojson":
-                return JinjaJson.Write(value, a.TakeWhole("indent", -1), budget);
+                return JinjaJson.Write(value, a.TakeInteger("indent", -1), budget);
             case "default" or "d":
                 var otherwise = a.Take("default_value", "");
                 return value is JinjaUndefined
@@ -79,7 +79,7 @@ internal static class JinjaFilters
                     : value is JinjaUndefined ? new List<object?>()
                     : throw new JinjaProblem($"items: {JinjaValues.Kind(value)}; expected a dictionary");
             case "int":
-                return Whole(value) ?? a.Take("default", 0L);
+                return ToInteger(value) ?? a.Take("default", 0L);
             case "float":
                 return JinjaValues.Number(value) is { } number ? JinjaValues.Real(number)
                     : value is string digits && double.TryParse(digits.Trim(JinjaText.Space),
@@ -119,12 +119,12 @@ internal static class JinjaFilters
         IReadOnlyList<object?> Items() => JinjaValues.Items(value, budget);
     }
 
-    private static long? Whole(object? value) => value switch
+    private static long? ToInteger(object? value) => value switch
     {
         string text => long.TryParse(
                 text.Trim(JinjaText.Space), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n
             : double.TryParse(
-                text.Trim(JinjaText.Space), NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? Whole(d)
+                text.Trim(JinjaText.Space), NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? ToInteger(d)
             : null,
         double d => Math.Abs(d) < 9e18 ? (long)d : null,
         _ => JinjaValues.Number(value) as long?,

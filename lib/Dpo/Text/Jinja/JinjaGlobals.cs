@@ -56,9 +56,9 @@ internal static class JinjaGlobals
 
     private static List<object?> Range(JinjaArguments a, JinjaBudget budget)
     {
-        var first = a.TakeWhole("stop", 0);
-        var (start, stop) = a.IsNext ? (first, a.TakeWhole("stop", 0)) : (0, first);
-        var step = a.TakeWhole("step", 1);
+        var first = a.TakeInteger("stop", 0);
+        var (start, stop) = a.IsNext ? (first, a.TakeInteger("stop", 0)) : (0, first);
+        var step = a.TakeInteger("step", 1);
         if (step == 0)
         {
             throw new JinjaProblem("range: the step is 0");

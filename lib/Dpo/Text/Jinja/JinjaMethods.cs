@@ -42,7 +42,7 @@ internal static class JinjaMethods
                 a.TakeText("prefix") is var p && text.StartsWith(p, StringComparison.Ordinal) ? text[p.Length..] : text,
             "removesuffix" => a =>
                 a.TakeText("suffix") is var s && text.EndsWith(s, StringComparison.Ordinal) ? text[..^s.Length] : text,
-            "replace" => a => Replace(text, a.TakeText("old"), a.TakeText("new"), a.TakeWhole("count", -1), budget),
+            "replace" => a => Replace(text, a.TakeText("old"), a.TakeText("new"), a.TakeInteger("count", -1), budget),
             "split" => a => Split(text, a, budget),
             "splitlines" => _ => (text.EndsWith('\n') ? text[..^1] : text) is var t && text.Length == 0
                 ? new List<object?>() : new List<object?>(t.Split('\n')),
@@ -106,7 +106,7 @@ internal static class JinjaMethods
 
     private static List<object?> Split(string text, JinjaArguments arguments, JinjaBudget budget) =>
         arguments.TakeTextOrNone("sep") is var separator
-            ? Split(text, separator, arguments.TakeWhole("maxsplit", -1), budget) : [];
+            ? Split(text, separator, arguments.TakeInteger("maxsplit", -1), budget) : [];
 
     private static List<object?> Split(string text, string? separator, long most, JinjaBudget budget)
     {

@@ -28,7 +28,7 @@ internal static class JinjaOperators
                 throw new JinjaProblem("formatting with % is not supported; use ~");
         }
         return JinjaValues.Number(a) is { } m && JinjaValues.Number(b) is { } n2
-            ? m is long i && n2 is long j && op != "/" ? Whole(op, i, j)
+            ? m is long i && n2 is long j && op != "/" ? ComputeInteger(op, i, j)
                 : Real(op, JinjaValues.Real(m), JinjaValues.Real(n2))
             : throw JinjaValues.Undefined(a, b)
                 ?? new JinjaProblem($"\"{op}\" does not take {JinjaValues.Kind(a)} and {JinjaValues.Kind(b)}");
@@ -125,7 +125,7 @@ internal static class JinjaOperators
     private static int? Place(long at, int count) =>
         at >= -count && at < count ? (int)(at < 0 ? at + count : at) : null;
 
-    private static object Whole(string op, long a, long b)
+    private static object ComputeInteger(string op, long a, long b)
     {
         try
         {

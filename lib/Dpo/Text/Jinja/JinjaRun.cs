@@ -86,7 +86,7 @@ internal sealed class JinjaRun
     private void Write(StringBuilder output, string text)
     {
         _budget.ChargeText(text.Length);
-        if (output.Length + text.Length > JinjaBudget.MostText)
+        if (output.Length + text.Length > JinjaBudget.MaxText)
         {
             _budget.ChargeText((long)output.Length + text.Length);      // refuses it
         }

@@ -23,7 +23,7 @@ internal static class JinjaTests
             "callable" => value is JinjaFunction,
             "odd" => Remainder(2) != 0,
             "even" => Remainder(2) == 0,
-            "divisibleby" => arguments.TakeWhole("num", 0) is var divisor && Remainder(divisor) == 0,
+            "divisibleby" => arguments.TakeInteger("num", 0) is var divisor && Remainder(divisor) == 0,
             "lower" => JinjaValues.Text(value, budget) is var text
                 && text.Any(char.IsLetter) && !text.Any(char.IsUpper),
             "upper" => JinjaValues.Text(value, budget) is var text

@@ -72,18 +72,18 @@ public sealed class LabelTests : IDisposable
     {
         Label Said(int pair, string who, bool first) => new(pair, who, "", "", "", false, first ? Answer.First : Answer.Second);
         List<Label> labels = [.. Enumerable.Range(0, 10).SelectMany(i => new[] { Said(i, "a", i < 5), Said(i, "b", i is < 4 or 9) }), new(11, "a", "", "", "", false, Answer.Skip)];
-        var found = LabelAgreement.Of(labels, "a", "b");
+        var found = LabelAgreement.Compute(labels, "a", "b");
         Assert.Equal((10, 0.8), (found.Pairs, found.Agreement));
         Assert.Equal(0.6, found.Kappa, 1e-12);
         Assert.Equal((1 + Math.Sqrt(0.6)) / 2, found.Ceiling!.Value, 1e-12);
         Assert.Equal(found.Agreement, found.Ceiling.Value * found.Ceiling.Value + (1 - found.Ceiling.Value) * (1 - found.Ceiling.Value), 1e-12);
         // The file's order means nothing: the same answers with the agreed pairs all "first" give the same kappa. With ties: chance is t u + (1-t)(1-u)/2.
         List<Label> sorted = [.. Enumerable.Range(0, 10).SelectMany(i => new[] { Said(i, "a", i != 8), Said(i, "b", i != 9) })];
-        Assert.Equal(0.6, LabelAgreement.Of(sorted, "a", "b").Kappa, 1e-12);
+        Assert.Equal(0.6, LabelAgreement.Compute(sorted, "a", "b").Kappa, 1e-12);
         List<Label> tied = [.. sorted.Select(l => l.Pair < 5 ? l with { Answer = Answer.Tie } : l)];
-        Assert.Equal((0.8 - 0.375) / (1 - 0.375), LabelAgreement.Of(tied, "a", "b").Kappa, 1e-12);
+        Assert.Equal((0.8 - 0.375) / (1 - 0.375), LabelAgreement.Compute(tied, "a", "b").Kappa, 1e-12);
         Assert.Null(new LabelAgreement(10, 0.5, 0).Ceiling);
-        Assert.Equal(1, LabelAgreement.Of([.. labels.Where(l => l.Annotator == "a"), .. labels.Where(l => l.Annotator == "a").Select(l => l with { Annotator = "c" })], "a", "c").Kappa);
-        Assert.StartsWith("a and nobody have labelled no pair in common", Assert.Throws<ArgumentException>(() => LabelAgreement.Of(labels, "a", "nobody")).Message, StringComparison.Ordinal);
+        Assert.Equal(1, LabelAgreement.Compute([.. labels.Where(l => l.Annotator == "a"), .. labels.Where(l => l.Annotator == "a").Select(l => l with { Annotator = "c" })], "a", "c").Kappa);
+        Assert.StartsWith("a and nobody have labelled no pair in common", Assert.Throws<ArgumentException>(() => LabelAgreement.Compute(labels, "a", "nobody")).Message, StringComparison.Ordinal);
     }
 }

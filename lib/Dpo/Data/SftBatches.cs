@@ -10,7 +10,7 @@ namespace Dpo.Data;
 /// <remarks>Rows are padded on the right. Responses beyond the length limit are truncated at their end and counted; a
 /// row whose prompt leaves no room for its response is dropped and counted. A batch may run over the end of an epoch,
 /// so that all batches have the same size.</remarks>
-public sealed class InstructionBatches : IBatchSource<SequenceBatch>
+public sealed class SftBatches : IBatchSource<SequenceBatch>
 {
     private readonly List<EncodedExample> _rows;
     private readonly EpochOrder _order;
@@ -24,7 +24,7 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
     /// <param name="seeds">Seeds of the run; the order is drawn for the purpose "data".</param>
     /// <param name="device">Device on which the batches' tensors are created.</param>
     /// <exception cref="ArgumentException">No example has a response token within the length limit.</exception>
-    public InstructionBatches(
+    public SftBatches(
         IEnumerable<EncodedExample> examples, int maxLength, int batchSize, Seeds seeds, Device device)
     {
         ArgumentNullException.ThrowIfNull(examples);
@@ -61,11 +61,11 @@ public sealed class InstructionBatches : IBatchSource<SequenceBatch>
     /// <summary>Builds one batch of the shuffled epochs.</summary>
     /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same batch.</param>
     /// <returns>Batch of BatchSize rows, padded to the longest of them; the caller disposes it.</returns>
-    public SequenceBatch At(long index) => Batch([.. _order.Batch(index, BatchSize).Select(i => _rows[i])]);
+    public SequenceBatch Get(long index) => Batch([.. _order.Batch(index, BatchSize).Select(i => _rows[i])]);
 
     /// <summary>Builds batches of all examples in use once, in the order in which they were given.</summary>
     /// <returns>Batches, each built when it is asked for; the last may be smaller. The caller disposes each.</returns>
     public IEnumerable<SequenceBatch> InOrder() => _rows.Chunk(BatchSize).Select(Batch);
 
-    private SequenceBatch Batch(IReadOnlyList<EncodedExample> rows) => SequenceBatch.Of(rows, _device);
+    private SequenceBatch Batch(IReadOnlyList<EncodedExample> rows) => SequenceBatch.Create(rows, _device);
 }

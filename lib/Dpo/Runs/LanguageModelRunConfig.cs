@@ -14,7 +14,7 @@ namespace Dpo.Runs;
 /// <param name="Steps">Number of updates, at least 1.</param>
 /// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to a
 /// tenth.</param>
-public sealed record LanguageModelSettings(
+public sealed record LanguageModelRunConfig(
     int ContextLength, int LayerCount, int HeadCount, int EmbeddingSize, int BatchSize, int Steps, double LearningRate)
 {
     /// <summary>Probability that dropout sets an activation to 0 in training, from 0 to below 1; default 0.</summary>
@@ -41,23 +41,23 @@ public sealed record LanguageModelSettings(
     /// batch 12, 2000 updates.</summary>
     /// <remarks>github.com/karpathy/nanoGPT, README, "quick start", the run without a GPU; it reports a validation loss
     /// of 1.88.</remarks>
-    public static LanguageModelSettings NanoCpu { get; } = new(64, 4, 4, 128, 12, 2000, 1e-3);
+    public static LanguageModelRunConfig NanoCpu { get; } = new(64, 4, 4, 128, 12, 2000, 1e-3);
 
     /// <summary>Preset of nanoGPT's recipe for one GPU (config/train_shakespeare_char.py); it reports a validation loss
     /// of 1.4697.</summary>
-    public static LanguageModelSettings NanoGpu { get; } = new(256, 6, 6, 384, 64, 5000, 1e-3) { Dropout = 0.2 };
+    public static LanguageModelRunConfig NanoGpu { get; } = new(256, 6, 6, 384, 64, 5000, 1e-3) { Dropout = 0.2 };
 
     /// <summary>Preset of a model of the sentences in <c>datasets/sentences.txt</c> that trains in seconds on one
     /// core.</summary>
-    public static LanguageModelSettings Sentences { get; } = new(32, 2, 4, 64, 32, 600, 3e-3);
+    public static LanguageModelRunConfig Sentences { get; } = new(32, 2, 4, 64, 32, 600, 3e-3);
 
     /// <summary>Preset of a small storyteller, the base model of chapter 02: byte pairs of generated stories.</summary>
-    public static LanguageModelSettings Stories { get; } =
+    public static LanguageModelRunConfig Stories { get; } =
         new(256, 2, 4, 64, 12, 2000, 4e-3) { Tokenizer = TokenizerKind.Bpe };
 
     /// <summary>Presets by their names on the command line, e.g. "nano-cpu".</summary>
-    public static IReadOnlyDictionary<string, LanguageModelSettings> Presets { get; } =
-        new Dictionary<string, LanguageModelSettings>
+    public static IReadOnlyDictionary<string, LanguageModelRunConfig> Presets { get; } =
+        new Dictionary<string, LanguageModelRunConfig>
         {
             ["sentences"] = Sentences,
             ["stories"] = Stories,

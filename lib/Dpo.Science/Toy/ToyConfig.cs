@@ -3,7 +3,7 @@ namespace Dpo.Science.Toy;
 /// <summary>Settings of the methods that learn from pairs, by the number of pairs. Chosen by held-out loss on seeds 101
 /// and 102, at 20,000 and at 100,000 pairs, never by r*, P* or regret; in between those of the nearer number, with
 /// fewer updates for fewer pairs.</summary>
-public static class ToySettings
+public static class ToyConfig
 {
     /// <summary>Returns the settings of DPO and its relatives.</summary>
     /// <param name="pairs">Number of pairs, the held-out tenth included.</param>

@@ -9,16 +9,16 @@ namespace Dpo.Data;
 /// one number for each pair, a temporary file the token ids. The file is deleted when the list is disposed.</summary>
 /// <remarks>A pair is stored as the lengths of prompt, chosen and rejected and then their ids, each of four
 /// bytes.</remarks>
-public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
+public sealed class EncodedPairStore : IReadOnlyList<EncodedPair>, IDisposable
 {
     private readonly SafeFileHandle _file;
-    private readonly List<long> _places = [0];              // where each pair begins, and the end
+    private readonly List<long> _offsets = [0];              // where each pair begins, and the end
 
     /// <summary>Writes the pairs to a new temporary file, one at a time.</summary>
     /// <param name="pairs">Pairs to store; both examples of a pair have the same prompt.</param>
     /// <param name="folder">Folder for the temporary file, which must exist; null, the default, for the system's folder
     /// of temporary files.</param>
-    public StoredPairs(IEnumerable<EncodedPair> pairs, string? folder = null)
+    public EncodedPairStore(IEnumerable<EncodedPair> pairs, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         var path = Path.Combine(folder ?? Path.GetTempPath(), $"pairs-{Guid.NewGuid():N}.bin");
@@ -38,8 +38,8 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
                     .. chosen.Prompt, .. chosen.Response, .. rejected.Response
                 ];
                 var bytes = MemoryMarshal.AsBytes<int>(numbers);
-                RandomAccess.Write(_file, bytes, _places[^1]);
-                _places.Add(_places[^1] + bytes.Length);
+                RandomAccess.Write(_file, bytes, _offsets[^1]);
+                _offsets.Add(_offsets[^1] + bytes.Length);
             }
         }
         catch
@@ -50,7 +50,7 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
     }
 
     /// <inheritdoc/>
-    public int Count => _places.Count - 1;
+    public int Count => _offsets.Count - 1;
 
     /// <inheritdoc/>
     public EncodedPair this[int index]
@@ -59,11 +59,11 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            var numbers = new int[(_places[index + 1] - _places[index]) / sizeof(int)];
+            var numbers = new int[(_offsets[index + 1] - _offsets[index]) / sizeof(int)];
             var bytes = MemoryMarshal.AsBytes(numbers.AsSpan());
             for (var read = 0; read < bytes.Length;)
             {
-                var more = RandomAccess.Read(_file, bytes[read..], _places[index] + read);
+                var more = RandomAccess.Read(_file, bytes[read..], _offsets[index] + read);
                 read += more > 0 ? more : throw new IOException(
                     $"the file of encoded pairs ends within pair {index}; something cut it");
             }
@@ -84,7 +84,7 @@ public sealed class StoredPairs : IReadOnlyList<EncodedPair>, IDisposable
         return new View(this, start, count);
     }
 
-    private sealed class View(StoredPairs all, int start, int count) : IReadOnlyList<EncodedPair>
+    private sealed class View(EncodedPairStore all, int start, int count) : IReadOnlyList<EncodedPair>
     {
         public int Count => count;
 

@@ -8,7 +8,7 @@ namespace Dpo.Runs;
 /// <param name="BatchSize">Number of responses that are sampled in each iteration; default 64.</param>
 /// <param name="LearningRate">Learning rate of the first update, above 0; it falls to 0 along a straight line. Larger
 /// models need a smaller one: 3e-6 for billions of weights. Default 1e-4.</param>
-public sealed record PpoSettings(int Iterations = 50, int BatchSize = 64, double LearningRate = 1e-4)
+public sealed record PpoRunConfig(int Iterations = 50, int BatchSize = 64, double LearningRate = 1e-4)
 {
     /// <summary>Weight β of the KL penalty, reward units per nat; default 0.05. It is the start where β is steered to a
     /// target.</summary>
@@ -54,7 +54,7 @@ public sealed record PpoSettings(int Iterations = 50, int BatchSize = 64, double
     /// <summary>Returns these settings if they are all within their ranges, and throws if not.</summary>
     /// <returns>These same settings, so that calls can be chained.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A property is outside its range; the message names it.</exception>
-    public PpoSettings Checked()
+    public PpoRunConfig Checked()
     {
         Config(MaxTokens ?? 1, eosId: 0).Validate();
         return this;

@@ -4,7 +4,7 @@ namespace Dpo.Science.Stories;
 
 /// <summary>Settings of the way from a model that tells stories to one that tells preferred stories: preferences, DPO,
 /// reward model and PPO.</summary>
-public sealed record AlignmentSettings
+public sealed record AlignmentConfig
 {
     /// <summary>Number of prompts to which the reference model tells two stories each; the better one by the score is
     /// chosen, ties are dropped. 1500 by default.</summary>
@@ -43,7 +43,7 @@ public sealed record AlignmentSettings
     public int Judged { get; init; } = 200;
 
     /// <summary>Settings for a small published model of stories, of about 260,000 weights.</summary>
-    public static AlignmentSettings Published { get; } = new()
+    public static AlignmentConfig Published { get; } = new()
     {
         Comparisons = 1000,
         Beta = 0.25,

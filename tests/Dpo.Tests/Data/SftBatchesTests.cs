@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 
 namespace Dpo.Tests.Data;
 
-public sealed class InstructionBatchesTests
+public sealed class SftBatchesTests
 {
-    private static InstructionBatches Of(int maxLength, int batchSize, params EncodedExample[] rows) => new(rows, maxLength, batchSize, new Seeds(1), CPU);
+    private static SftBatches Of(int maxLength, int batchSize, params EncodedExample[] rows) => new(rows, maxLength, batchSize, new Seeds(1), CPU);
 
     [Fact]
     public void Batch_CountsTheResponseWithItsEos_AndNothingElse()
@@ -44,12 +44,12 @@ public sealed class InstructionBatchesTests
     {
         using var scope = NewDisposeScope();
         var batches = Of(3, 2, [.. Enumerable.Range(0, 5).Select(i => new EncodedExample([i], [9]))]);
-        long[] First(int index) => batches.At(index).Ids[.., 0].contiguous().data<long>().ToArray();
+        long[] First(int index) => batches.Get(index).Ids[.., 0].contiguous().data<long>().ToArray();
         var rows = Enumerable.Range(0, 10).SelectMany(First).ToList();
         var epochs = rows.Chunk(5).ToList();
         Assert.All(epochs, e => Assert.Equal([0, 1, 2, 3, 4], e.Order()));
         Assert.True(epochs.Select(e => string.Join(",", e)).Distinct().Count() > 1);
-        Assert.Equal(First(3), Of(3, 2, [.. Enumerable.Range(0, 5).Select(i => new EncodedExample([i], [9]))]).At(3).Ids[.., 0].contiguous().data<long>().ToArray());
+        Assert.Equal(First(3), Of(3, 2, [.. Enumerable.Range(0, 5).Select(i => new EncodedExample([i], [9]))]).Get(3).Ids[.., 0].contiguous().data<long>().ToArray());
     }
 
     [Fact]
@@ -60,11 +60,11 @@ public sealed class InstructionBatchesTests
         using var alone = Of(10, 1, new EncodedExample([1, 2], [3, 4])).InOrder().Single();
         using var padded = Of(10, 2, new EncodedExample([1, 2], [3, 4]), new EncodedExample([1], [2, 3, 4, 5, 6])).InOrder().Single();
         var logits = randn(2, 6, 8);
-        var (a, b) = (NextTokenLoss.Of(logits[..1, ..4], alone.Ids, alone.Mask), NextTokenLoss.Of(logits, padded.Ids, padded.Mask));
+        var (a, b) = (NextTokenLoss.Compute(logits[..1, ..4], alone.Ids, alone.Mask), NextTokenLoss.Compute(logits, padded.Ids, padded.Mask));
         Assert.Equal(a.Sums[0].ToDouble(), b.Sums[0].ToDouble(), 1e-6);
         Assert.Equal([2, 5], b.Counts.data<long>().ToArray());
         // Position 0 predicts the prompt's second token: its logits do not count.
         logits[0, 0] = 100;
-        Assert.Equal(b.Sums[0].ToDouble(), NextTokenLoss.Of(logits, padded.Ids, padded.Mask).Sums[0].ToDouble(), 1e-6);
+        Assert.Equal(b.Sums[0].ToDouble(), NextTokenLoss.Compute(logits, padded.Ids, padded.Mask).Sums[0].ToDouble(), 1e-6);
     }
 }

@@ -4,12 +4,12 @@ using Dpo.Text;
 
 namespace Dpo.Tests.Data;
 
-public sealed class StoredPairsTests
+public sealed class EncodedPairStoreTests
 {
     [Fact]
     public void Part_IsAViewOfTheSamePairs()
     {
-        using var all = new StoredPairs(Enumerable.Range(0, 10).Select(i => new EncodedPair(new([i], [i, i]), new([i], [i + 1]))));
+        using var all = new EncodedPairStore(Enumerable.Range(0, 10).Select(i => new EncodedPair(new([i], [i, i]), new([i], [i + 1]))));
         var part = all.Part(7, 3);
         Assert.Equal([7, 7], part[0].Chosen.Response);
         Assert.Equal([8], part[0].Rejected.Response);
@@ -25,7 +25,7 @@ public sealed class StoredPairsTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows itself deletes the file with the process");
         using var folder = new TempFolder();
-        using var all = new StoredPairs([new EncodedPair(new([1], [2]), new([1], [3]))], folder.Path);
+        using var all = new EncodedPairStore([new EncodedPair(new([1], [2]), new([1], [3]))], folder.Path);
         Assert.Empty(Directory.GetFiles(folder.Path));
         Assert.Equal([3], all[0].Rejected.Response);
     }

@@ -14,13 +14,13 @@ namespace Dpo.Runs;
 /// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
 /// <param name="validation">Path of a file of the same kind with examples that are not trained on; null (default) to
 /// hold out the last tenth of the data.</param>
-public sealed class InstructionRun(
+public sealed class SftRun(
     string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
     private readonly TrainingJob _job = new(options, model, [.. data, validation]);
 
     /// <summary>Settings of the run: prompt template, lengths and optimiser.</summary>
-    public InstructionSettings Settings { get; init; } = new();
+    public SftRunConfig Config { get; init; } = new();
 
     /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
     /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
@@ -34,7 +34,7 @@ public sealed class InstructionRun(
         var heldOutRows = validation is null ? null : JsonLines.Read<PromptCompletion>(validation).ToList();
         _job.Claim(new
         {
-            settings = Settings,
+            settings = Config,
             data_sha256 = Sha256(rows),
             validation_sha256 = heldOutRows is null ? null : Sha256(heldOutRows),
         });
@@ -48,27 +48,27 @@ public sealed class InstructionRun(
         _job.NoteUnknown();
         var device = options.Compute.Device;
         trained.to(device);
-        var maxLength = Settings.MaxLength ?? trained.ContextLength;
-        var encoder = new DemonstrationEncoder(ChatTemplate.Named(Settings.Template, model), tokenizer);
+        var maxLength = Config.MaxLength ?? trained.ContextLength;
+        var encoder = new DemonstrationEncoder(ChatTemplate.Named(Config.Template, model), tokenizer);
         var examples = encoder.Encode(rows, string.Join(", ", data), "to learn from");
         var heldOut = heldOutRows is not null ? encoder.Encode(heldOutRows, validation!, "held out")
             : HoldOut(examples, string.Join(", ", data));
         var (batches, unseen) = (Batches(examples), Batches(heldOut));
-        _job.Note(encoder.Lost);
+        _job.Note(encoder.DroppedSummary);
         if (batches.Truncated + batches.Dropped + unseen.Truncated + unseen.Dropped > 0)
         {
             _job.Note($"of {examples.Count} examples {batches.Truncated} were cut to {maxLength} tokens and "
                 + $"{batches.Dropped} left out as nothing of their response remained; "
                 + $"of {heldOut.Count} held out, {unseen.Truncated} and {unseen.Dropped}");
         }
-        using var trainer = new LanguageModelTrainer(trained, batches, Settings.Optim(), _job.NewLog());
+        using var trainer = new LanguageModelTrainer(trained, batches, Config.Optim(), _job.NewLog());
         var origin = new ModelOrigin(model, tokenizer);
         _job.Train(trainer, () => HuggingFace.Save(_job.Folder, trained, origin: origin),
-            () => trainer.Validate(unseen.InOrder()), Settings.ValidateEvery, origin, stop);
-        return LanguageModelResult.Of(trainer, _job.Seconds);
+            () => trainer.Validate(unseen.InOrder()), Config.ValidateEvery, origin, stop);
+        return LanguageModelResult.FromTrainer(trainer, _job.Seconds);
 
-        InstructionBatches Batches(IReadOnlyList<EncodedExample> from) =>
-            new(from, maxLength, Settings.BatchSize, options.Seeds, device);
+        SftBatches Batches(IReadOnlyList<EncodedExample> from) =>
+            new(from, maxLength, Config.BatchSize, options.Seeds, device);
     }
 
     // The last tenth, which is then not learnt from.
@@ -94,7 +94,7 @@ public sealed class InstructionRun(
 /// <param name="BatchSize">Number of rows in a batch, at least 1; default 16.</param>
 /// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to a tenth.
 /// Default 1e-3.</param>
-public sealed record InstructionSettings(int Steps = 600, int BatchSize = 16, double LearningRate = 1e-3)
+public sealed record SftRunConfig(int Steps = 600, int BatchSize = 16, double LearningRate = 1e-3)
 {
     /// <summary>Name of the prompt template: "instruction" (default), "plain", or "model" for the one in the model's
     /// folder.</summary>

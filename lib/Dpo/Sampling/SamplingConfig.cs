@@ -4,7 +4,7 @@ namespace Dpo.Sampling;
 
 /// <summary>Settings of the sampling: how the next token is chosen and when a response ends.</summary>
 /// <param name="MaxTokens">Largest number of new tokens in a response, at least 1.</param>
-public sealed record SamplingOptions(int MaxTokens)
+public sealed record SamplingConfig(int MaxTokens)
 {
     /// <summary>Whether the most likely token is always taken (the first of equals), default false; if so, temperature,
     /// top-k and top-p are not used.</summary>
@@ -35,10 +35,10 @@ public sealed record SamplingOptions(int MaxTokens)
     /// <exception cref="ArgumentOutOfRangeException">A property is outside its range; the message names it.</exception>
     public void Validate()
     {
-        Allowed.Require<SamplingOptions>(MaxTokens >= 1, nameof(MaxTokens), MaxTokens, "at least 1");
-        Allowed.Require<SamplingOptions>(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature),
+        Allowed.Require<SamplingConfig>(MaxTokens >= 1, nameof(MaxTokens), MaxTokens, "at least 1");
+        Allowed.Require<SamplingConfig>(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature),
             Temperature, "a number above 0 (for the limit 0 use Greedy)");
-        Allowed.Require<SamplingOptions>(TopK is null or >= 1, nameof(TopK), TopK, "at least 1");
-        Allowed.Require<SamplingOptions>(TopP is null or (> 0 and <= 1), nameof(TopP), TopP, "in (0, 1]");
+        Allowed.Require<SamplingConfig>(TopK is null or >= 1, nameof(TopK), TopK, "at least 1");
+        Allowed.Require<SamplingConfig>(TopP is null or (> 0 and <= 1), nameof(TopP), TopP, "in (0, 1]");
     }
 }

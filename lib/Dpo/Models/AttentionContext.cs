@@ -7,26 +7,27 @@ namespace Dpo.Models;
 /// Borrows its tensors.</summary>
 /// <param name="Positions">Position of each token, 0 for a row's first one; shape [T] or [B,T] int64: B rows, T
 /// tokens.</param>
-/// <param name="Turns">Cosines and sines of the rotary embedding at the T positions for the D numbers of a head, each
+/// <param name="Rope">Cosines and sines of the rotary embedding at the T positions for the D numbers of a head, each
 /// of shape [T,D] or [B,1,T,D]; null where positions are learnt.</param>
-/// <param name="Visible">Attention mask, shape [B,1,T,S], true where one of the T positions may see one of the S keys;
+/// <param name="Mask">Attention mask, shape [B,1,T,S], true where one of the T positions may see one of the S keys;
 /// null where each sees all, or, with <paramref name="Causal"/>, all up to itself.</param>
 /// <param name="Causal">Whether each position sees exactly the positions up to itself, without padding or a
 /// cache.</param>
 /// <param name="Cache">Cache of the keys and values of earlier positions; null for none.</param>
-public sealed record Places(
-    Tensor Positions, (Tensor Cos, Tensor Sin)? Turns, Tensor? Visible, bool Causal, KvCache? Cache)
+public sealed record AttentionContext(
+    Tensor Positions, (Tensor Cos, Tensor Sin)? Rope, Tensor? Mask, bool Causal, KvCache? Cache)
 {
-    internal static Places Of(TransformerConfig config, Tensor ids, Tensor? leftPadding, KvCache? cache)
+    internal static AttentionContext Create(TransformerConfig config, Tensor ids, Tensor? leftPadding, KvCache? cache)
     {
         var (T, at) = (ids.shape[1], cache?.Length ?? 0);
         leftPadding = cache?.LeftPadding ?? leftPadding;                                                // [B]
         var columns = arange(at, at + T, dtype: ScalarType.Int64, device: ids.device);                  // [T]
         var positions = leftPadding is null ? columns : (columns - leftPadding.unsqueeze(1)).clamp_min(0);
-        var turns = config.Rotary?.Turns(leftPadding is null ? positions : positions.unsqueeze(1), config.HeadSize);
+        var rope = config.Rotary?.ComputeCosSin(
+            leftPadding is null ? positions : positions.unsqueeze(1), config.HeadSize);
         var causal = leftPadding is null && at == 0;
-        var visible = causal || (leftPadding is null && T == 1) ? null : See(columns, at + T, leftPadding);
-        return new Places(positions, turns, visible, causal, cache);
+        var mask = causal || (leftPadding is null && T == 1) ? null : See(columns, at + T, leftPadding);
+        return new AttentionContext(positions, rope, mask, causal, cache);
     }
 
     // A column sees those from the row's first token up to itself. Padding sees itself alone, so that no softmax is

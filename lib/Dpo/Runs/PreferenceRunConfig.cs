@@ -17,7 +17,8 @@ namespace Dpo.Runs;
 public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldOut, double TrainLoss,
     double ValidationLoss, double ValidationAccuracy, double ValidationMargin)
 {
-    internal static PairResult Of(ITrainer trainer, PairData data, double seconds, string accuracy, string margin)
+    internal static PairResult FromTrainer(
+        ITrainer trainer, PairData data, double seconds, string accuracy, string margin)
     {
         double Last(string name) => RunSummary.Validation(trainer.Log, name);
         return new PairResult(trainer.StepsDone, seconds, data.Train.Pairs.Count, data.HeldOut.Pairs.Count,
@@ -30,7 +31,7 @@ public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldO
 /// <param name="BatchSize">Number of pairs in a batch, at least 1; default 16.</param>
 /// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to 0. Default
 /// 1e-4.</param>
-public sealed record PairSettings(int Steps = 200, int BatchSize = 16, double LearningRate = 1e-4)
+public sealed record PreferenceRunConfig(int Steps = 200, int BatchSize = 16, double LearningRate = 1e-4)
 {
     /// <summary>Name of the prompt template: "instruction" (default), "plain", or "model" for the one in the model's
     /// folder.</summary>
