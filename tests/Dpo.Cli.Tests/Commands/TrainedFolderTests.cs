@@ -119,6 +119,28 @@ public sealed class TrainedFolderTests : IDisposable
         Assert.Equal(0, Train("preference", "out", again).Code);
     }
 
+    // As a run of before the names were the field's: by the former name of its loss, with the former name of what it evaluated.
+    [Fact]
+    public void Resume_OfARunWithFormerNames_GoesOn()
+    {
+        var first = Train("preference", "out", "--loss", "conservative");
+        Assert.True(first.Code == 0, first.Error);
+        Assert.Equal("""{"type":"DpoLoss","Beta":0.1,"LabelSmoothing":0.1}""",
+            JsonNode.Parse(File.ReadAllText(_folder.File("out/run.json")))!["loss"]!.ToJsonString());
+        var log = File.ReadAllText(_folder.File("out/log.jsonl"));
+        Assert.Contains("\"eval/loss\"", log, StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("out/log.jsonl"), log.Replace("\"eval/", "\"validation/", StringComparison.Ordinal));
+
+        foreach (var name in (string[])["conservative", "cdpo"])
+        {
+            var again = Train("preference", "out", "--loss", name, "--resume", "--json", _folder.File("again.json"));
+            Assert.True(again.Code == 0, again.Error);
+            Assert.InRange((double)JsonNode.Parse(File.ReadAllText(_folder.File("again.json")))!["validation_loss"]!, 0.1, 2);
+        }
+        CommandLine.Sentence(Train("preference", "out", "--loss", "dpo", "--resume"), 1,
+            "it has \"loss.LabelSmoothing\": 0.1, this one \"loss.LabelSmoothing\": 0");
+    }
+
     [Fact]
     public void Preference_AParameterThatTheLossLacks_IsWrongUse()
     {
