@@ -44,7 +44,8 @@ internal static class CommonOptions
         if (length is { } asked && HuggingFace.ReadConfig(modelFolder).ContextLength is var context && asked > context)
         {
             throw new UsageException(
-                $"--max-length is {asked}; the context of {modelFolder} is {context} tokens, so expected 2 to {context}");
+                $"--max-length is {asked}; the context of {modelFolder} is {context} tokens, so expected 2 to "
+                + $"{context}");
         }
         return length;
     }

@@ -16,14 +16,28 @@ internal static class DataCommand
 
     public static Command Make()
     {
-        var file = new Argument<string>("FILE") { Description = "Preference data: JSON lines, a JSON array (both also .gz), Parquet." };
-        var model = new Option<string?>("--model") { Description = "Folder of a tokenizer; without it, lengths are in characters.", HelpName = "DIR" };
-        var template = new Option<string>("--template") { Description = "How prompt and response are put; model: by the tokenizer's own chat template.", DefaultValueFactory = _ => "instruction" };
+        var file = new Argument<string>("FILE")
+        { Description = "Preference data: JSON lines, a JSON array (both also .gz), Parquet." };
+        var model = new Option<string?>("--model")
+        { Description = "Folder of a tokenizer; without it, lengths are in characters.", HelpName = "DIR" };
+        var template = new Option<string>("--template")
+        {
+            Description = "How prompt and response are put; model: by the tokenizer's own chat template.",
+            DefaultValueFactory = _ => "instruction",
+        };
         template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
         var length = CommonOptions.MaxLength(
             "Most tokens of a row; what is longer is cut and counted (the model's context, or 1024).");
-        var (page, json) = (new Option<string?>("--page") { Description = "Also writes a page with the lengths and three rows, their masks in colour.", HelpName = "FILE" }, JsonReport.Option());
-        var command = new Command("data", "Look at a preference file: columns, lengths, masks, bad rows.") { file, model, template, length, page, json };
+        var page = new Option<string?>("--page")
+        {
+            Description = "Also writes a page with the lengths and three rows, their masks in colour.",
+            HelpName = "FILE",
+        };
+        var json = JsonReport.Option();
+        var command = new Command("data", "Look at a preference file: columns, lengths, masks, bad rows.")
+        {
+            file, model, template, length, page, json,
+        };
         command.SetAction(parsed =>
         {
             var (path, report) = (parsed.GetValue(file)!, new PreferenceReport());
@@ -33,7 +47,8 @@ internal static class DataCommand
             var most = parsed.GetValue(length) ?? 1024;
             if (folder is not null && File.Exists(Path.Combine(folder, "config.json")))
             {
-                most = CommonOptions.Within(parsed.GetValue(length), folder) ?? HuggingFace.ReadConfig(folder).ContextLength;
+                most = CommonOptions.Within(parsed.GetValue(length), folder)
+                    ?? HuggingFace.ReadConfig(folder).ContextLength;
             }
             var encoder = tokenizer is null ? null : new PairEncoder(tokenizer, chat, most);
             var (chosen, rejected) = (new List<double>(), new List<double>());
@@ -43,17 +58,19 @@ internal static class DataCommand
                 if (encoder is null)
                 {
                     Count(record.Chosen.Length, record.Rejected.Length);
-                    Show([(string.Join("\n", record.Prompt.Select(m => $"{m.Role}: {m.Content}")) + "\n", false), (record.Chosen, true)]);
+                    var said = string.Concat(record.Prompt.Select(m => $"{m.Role}: {m.Content}\n"));
+                    Show([(said, false), (record.Chosen, true)]);
                     continue;
                 }
-                if (encoder.EncodeFull(record, report) is not { } whole)
+                if (encoder.Whole(record, report) is not { } whole)
                 {
                     continue;
                 }
                 Count(whole.Chosen.Response.Length, whole.Rejected.Response.Length);
-                if (encoder.Truncate(whole) is { } pair)
+                if (encoder.Fit(whole) is { } pair)
                 {
-                    Show([.. pair.Chosen.Prompt.Select(id => (Token(tokenizer!, id), false)), .. pair.Chosen.Response.Select(id => (Token(tokenizer!, id), true))]);
+                    Show([.. pair.Chosen.Prompt.Select(id => (Token(tokenizer!, id), false)),
+                        .. pair.Chosen.Response.Select(id => (Token(tokenizer!, id), true))]);
                 }
             }
             report.RequireSome(path);
@@ -62,15 +79,28 @@ internal static class DataCommand
             lines.ForEach(Console.WriteLine);
             foreach (var (title, parts) in examples.Take(1))
             {
-                Console.WriteLine($"\n{title}:\n" + string.Concat(parts.Select(p => p.Mark && !Console.IsOutputRedirected ? $"\u001b[32m{p.Text}\u001b[0m" : p.Text)));
+                Console.WriteLine($"\n{title}:\n" + string.Concat(parts.Select(
+                    p => p.Mark && !Console.IsOutputRedirected ? $"\u001b[32m{p.Text}\u001b[0m" : p.Text)));
             }
             if (parsed.GetValue(page) is { } target)
             {
-                Write(target, path, report, lines, examples, new Figure($"Responses of {Path.GetFileName(path)} by length", unit, "responses").Histogram("chosen", chosen, 20, 0, Math.Max(chosen.Max(), rejected.Max()))
-                    .Histogram("rejected", rejected, 20, 0, Math.Max(chosen.Max(), rejected.Max())));
+                var longest = Math.Max(chosen.Max(), rejected.Max());
+                var lengths = new Figure($"Responses of {Path.GetFileName(path)} by length", unit, "responses")
+                    .Histogram("chosen", chosen, 20, 0, longest).Histogram("rejected", rejected, 20, 0, longest);
+                Write(target, path, report, lines, examples, lengths);
                 Console.WriteLine($"page: {target}");
             }
-            JsonReport.Write(parsed.GetValue(json), new { report.Rows, report.Retained, report.Dropped, report.Shapes, problems = report.Problems.Select(p => new { p.Where, p.Why }), truncated = encoder?.Truncated, emptied = encoder?.EmptyAfterTruncation, alike = encoder?.Identical });
+            JsonReport.Write(parsed.GetValue(json), new
+            {
+                report.Rows,
+                report.Kept,
+                report.Dropped,
+                report.Shapes,
+                problems = report.Problems.Select(p => new { p.Where, p.Why }),
+                truncated = encoder?.Truncated,
+                emptied = encoder?.Emptied,
+                alike = encoder?.Alike,
+            });
             return ExitCode.Done;
 
             void Count(int y, int z)
@@ -90,9 +120,10 @@ internal static class DataCommand
         return command;
     }
 
-    private static IEnumerable<string> Lines(PreferenceReport report, PairEncoder? encoder, List<double> chosen, List<double> rejected, string unit)
+    private static IEnumerable<string> Lines(
+        PreferenceReport report, PairEncoder? encoder, List<double> chosen, List<double> rejected, string unit)
     {
-        yield return $"{report.Rows} rows, {report.Retained} comparisons";
+        yield return $"{report.Rows} rows, {report.Kept} comparisons";
         foreach (var (shape, count) in report.Shapes)
         {
             yield return $"{count} rows read as {shape}";
@@ -105,21 +136,28 @@ internal static class DataCommand
         {
             yield return $"  {where}: {why}";
         }
-        yield return $"chosen: {Spread(chosen)} {unit}; rejected: {Spread(rejected)}; the chosen one is the longer in {100.0 * chosen.Zip(rejected).Count(p => p.First > p.Second) / chosen.Count:0} %";
+        var longer = 100.0 * chosen.Zip(rejected).Count(p => p.First > p.Second) / chosen.Count;
+        yield return $"chosen: {Spread(chosen)} {unit}; rejected: {Spread(rejected)}; "
+            + $"the chosen one is the longer in {longer:0} %";
         if (encoder is not null)
         {
-            yield return $"{encoder.Truncated} responses cut at the limit, {encoder.EmptyAfterTruncation} pairs without room for a response, {encoder.Identical} alike once cut";
+            yield return $"{encoder.Truncated} responses cut at the limit, "
+                + $"{encoder.Emptied} pairs without room for a response, {encoder.Alike} alike once cut";
         }
     }
 
     private static string Spread(List<double> lengths) =>
         FormattableString.Invariant($"{lengths.Min():0} to {lengths.Max():0}, median {lengths.Median():0.#}");
 
-    private static string Token(ITokenizer tokenizer, int id) => tokenizer.Decode([id]) is { Length: > 0 } text ? text : $"[{tokenizer.TokenText(id)}]";
+    private static string Token(ITokenizer tokenizer, int id) =>
+        tokenizer.Decode([id]) is { Length: > 0 } text ? text : $"[{tokenizer.TokenText(id)}]";
 
-    private static void Write(string file, string path, PreferenceReport report, List<string> lines, List<(string, IReadOnlyList<(string, bool)>)> examples, Figure lengths)
+    private static void Write(string file, string path, PreferenceReport report, List<string> lines,
+        List<(string, IReadOnlyList<(string, bool)>)> examples, Figure lengths)
     {
-        var page = new Page($"{Path.GetFileName(path)}: {report.Retained} comparisons").Table(["what was found"], lines.Select(l => (string[])[l])).Heading("Lengths").Figure(lengths).Heading("Rows as the model sees them");
+        var page = new Page($"{Path.GetFileName(path)}: {report.Kept} comparisons")
+            .Table(["what was found"], lines.Select(l => (string[])[l]))
+            .Heading("Lengths").Figure(lengths).Heading("Rows as the model sees them");
         foreach (var (title, parts) in examples)
         {
             page.Text(title).Marked(parts);

@@ -11,7 +11,8 @@ internal static class ExportCommand
 {
     public static Command Make()
     {
-        var path = new Argument<string>("PATH") { Description = "A notebook, or a folder: the notebooks directly in it." };
+        var path = new Argument<string>("PATH")
+        { Description = "A notebook, or a folder: the notebooks directly in it." };
         var to = new Option<string>("--to")
         {
             Description = "student: without outputs and without the way to the solutions. "
@@ -21,10 +22,14 @@ internal static class ExportCommand
         to.AcceptOnlyFromAmong("student", "html", "slides");
         var folder = new Option<string?>("--out")
         {
-            Description = "Folder of the copies or pages (artifacts/student, html or slides beside the notebooks' folder).",
+            Description = "Folder of the copies or pages (artifacts/student, html or slides beside the notebooks' "
+                + "folder).",
             HelpName = "DIR",
         };
-        var command = new Command("export", "Make copies for students, pages or slides of the chapters.") { path, to, folder };
+        var command = new Command("export", "Make copies for students, pages or slides of the chapters.")
+        {
+            path, to, folder,
+        };
         command.SetAction(parsed =>
         {
             var files = NotebookFiles.Find(parsed.GetValue(path)!);
@@ -71,9 +76,11 @@ internal static class ExportCommand
         {
             Site.WriteSlides(notebooks, target);
         }
-        foreach (var notebook in notebooks.Where(n => n.CodeCells.Any(c => c.ExecutionCount is null && !string.IsNullOrWhiteSpace(c.Source))))
+        foreach (var notebook in notebooks.Where(n => n.CodeCells.Any(
+            c => c.ExecutionCount is null && !string.IsNullOrWhiteSpace(c.Source))))
         {
-            Console.Error.WriteLine($"dpo: {notebook.Name} has cells that were never run; `dpo run {notebook.Name} --save` fills in their outputs");
+            Console.Error.WriteLine($"dpo: {notebook.Name} has cells that were never run; "
+                + $"`dpo run {notebook.Name} --save` fills in their outputs");
         }
         Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(target, "index.html")));
     }

@@ -10,13 +10,19 @@ namespace Dpo.Cli.Commands;
 /// <summary>dpo kernel: C# in Jupyter and VS Code.</summary>
 internal static class KernelCommand
 {
-    public static Command Make() => new("kernel", "C# as a kernel of Jupyter and VS Code.") { Install(), Uninstall(), Start() };
+    public static Command Make() => new("kernel", "C# as a kernel of Jupyter and VS Code.")
+    {
+        Install(), Uninstall(), Start(),
+    };
 
     private static Command Install()
     {
         var (name, prefix, user) = (Name(), Prefix(), User());
         var force = new Option<bool>("--force") { Description = "Replace another program's kernel of this name." };
-        var command = new Command("install", "Tell Jupyter and VS Code where the kernel is.") { user, prefix, name, force };
+        var command = new Command("install", "Tell Jupyter and VS Code where the kernel is.")
+        {
+            user, prefix, name, force,
+        };
         command.SetAction(parsed =>
         {
             var spec = KernelSpec.Locate(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
@@ -48,7 +54,8 @@ internal static class KernelCommand
 
     private static Command Start()
     {
-        var file = new Argument<string>("CONNECTION_FILE") { Description = "What Jupyter writes when it starts a kernel." };
+        var file = new Argument<string>("CONNECTION_FILE")
+        { Description = "What Jupyter writes when it starts a kernel." };
         var command = new Command("start", "Serve one notebook; Jupyter and VS Code call this.") { file };
         command.SetAction(async parsed =>
         {
@@ -99,7 +106,8 @@ internal static class KernelCommand
         return option;
     }
 
-    private static Option<string?> Prefix() => new("--prefix") { Description = "An environment's folder, in place of the user's.", HelpName = "DIR" };
+    private static Option<string?> Prefix() => new("--prefix")
+    { Description = "An environment's folder, in place of the user's.", HelpName = "DIR" };
 
     private static Option<bool> User() => new("--user") { Description = "For this user (the default)." };
 }

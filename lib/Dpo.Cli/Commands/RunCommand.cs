@@ -15,7 +15,8 @@ internal static class RunCommand
 
     public static Command Make()
     {
-        var path = new Argument<string>("PATH") { Description = "A notebook, or a folder: the notebooks directly in it." };
+        var path = new Argument<string>("PATH")
+        { Description = "A notebook, or a folder: the notebooks directly in it." };
         path.Validators.Add(result =>
         {
             if (result.Tokens.Any(t => t.Value.StartsWith("--", StringComparison.Ordinal)))
@@ -27,7 +28,8 @@ internal static class RunCommand
             "The number all chance comes from (DPO_SEED).", int.MinValue, int.MaxValue);
         var scale = new Option<string?>("--scale") { Description = "Size of the runs (DPO_SCALE)." };
         scale.AcceptOnlyFromAmong("lecture", "cpu", "gpu");
-        var device = new Option<string?>("--device") { Description = "cpu, cuda, cuda:N or mps (DPO_DEVICE).", HelpName = "D" };
+        var device = new Option<string?>("--device")
+        { Description = "cpu, cuda, cuda:N or mps (DPO_DEVICE).", HelpName = "D" };
         device.Validators.Add(CommonOptions.CheckDevice);
         var save = new Option<bool>("--save") { Description = "Write the outputs into the notebooks themselves, too." };
         var json = JsonReport.Option();
@@ -124,7 +126,8 @@ internal static class RunCommand
             if (File.Exists(Path.Combine(folder.FullName, "Dpo.Notebooks.sln")))
             {
                 var inside = Path.GetRelativePath(Path.Combine(folder.FullName, "notebooks"), full);
-                return Path.Combine(folder.FullName, "artifacts", "notebooks", inside.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(full) : inside);
+                return Path.Combine(folder.FullName, "artifacts", "notebooks",
+                    inside.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(full) : inside);
             }
         }
         return Path.Combine(Path.GetDirectoryName(full)!, "artifacts", "notebooks", Path.GetFileName(full));
@@ -136,12 +139,15 @@ internal static class RunCommand
         {
             var width = rows.Select(r => r.Path.Length).Append(8).Max();
             Console.WriteLine($"{"notebook".PadRight(width)}  cells  seconds  checks passed");
-            rows.ForEach(r => Console.WriteLine(FormattableString.Invariant($"{r.Path.PadRight(width)}  {r.Cells,5}  {r.Seconds,7:0.0}  {r.Checks,13}{(r.Failed ? "  FAILED" : "")}")));
+            rows.ForEach(r => Console.WriteLine(FormattableString.Invariant($"{r.Path.PadRight(width)}  {r.Cells,5}  ")
+                + FormattableString.Invariant($"{r.Seconds,7:0.0}  {r.Checks,13}{(r.Failed ? "  FAILED" : "")}")));
             return;
         }
         var table = new Table().RoundedBorder().AddColumn("notebook").AddColumn(new TableColumn("cells").RightAligned())
-            .AddColumn(new TableColumn("seconds").RightAligned()).AddColumn(new TableColumn("checks passed").RightAligned()).AddColumn("");
-        rows.ForEach(r => table.AddRow(Markup.Escape(r.Path), FormattableString.Invariant($"{r.Cells}"), FormattableString.Invariant($"{r.Seconds:0.0}"),
+            .AddColumn(new TableColumn("seconds").RightAligned())
+            .AddColumn(new TableColumn("checks passed").RightAligned()).AddColumn("");
+        rows.ForEach(r => table.AddRow(Markup.Escape(r.Path), FormattableString.Invariant($"{r.Cells}"),
+            FormattableString.Invariant($"{r.Seconds:0.0}"),
             FormattableString.Invariant($"{r.Checks}"), r.Failed ? "[red]FAILED[/]" : "done"));
         AnsiConsole.Write(table);
     }
@@ -161,6 +167,8 @@ internal static class RunCommand
         }
 
         private void Report(RunStep step, int done, string detail) => LiveOutput.Current.Report(
-            new LiveProgress(notebook, done, step.Count, _watch.Elapsed, new Dictionary<string, double>(), done == step.Count) { Detail = detail });
+            new LiveProgress(notebook, done, step.Count, _watch.Elapsed, new Dictionary<string, double>(),
+                done == step.Count)
+            { Detail = detail });
     }
 }

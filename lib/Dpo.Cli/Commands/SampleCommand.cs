@@ -14,9 +14,23 @@ internal static class SampleCommand
 {
     public static Command Make()
     {
-        var model = new Option<string>("--model") { Description = "Folder with config.json, model.safetensors and tokenizer.json.", Required = true, HelpName = "DIR" };
-        var prompt = new Option<string>("--prompt") { Description = "What to continue; a line end where it is left out.", DefaultValueFactory = _ => "\n", HelpName = "TEXT" };
-        var template = new Option<string>("--template") { Description = "How the prompt is put; with a template the answer alone is printed.", DefaultValueFactory = _ => "plain" };
+        var model = new Option<string>("--model")
+        {
+            Description = "Folder with config.json, model.safetensors and tokenizer.json.",
+            Required = true,
+            HelpName = "DIR",
+        };
+        var prompt = new Option<string>("--prompt")
+        {
+            Description = "What to continue; a line end where it is left out.",
+            DefaultValueFactory = _ => "\n",
+            HelpName = "TEXT",
+        };
+        var template = new Option<string>("--template")
+        {
+            Description = "How the prompt is put; with a template the answer alone is printed.",
+            DefaultValueFactory = _ => "plain",
+        };
         template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
         var tokens = NumberOption.Integer("--max-tokens", "The most new tokens.", 200, 1, 1_000_000);
         var greedy = new Option<bool>("--greedy") { Description = "Always the likeliest token." };
@@ -25,12 +39,17 @@ internal static class SampleCommand
         var topP = NumberOption.PositiveOrNone("--top-p",
             "Only the smallest set of likeliest tokens that reaches X.", 1);
         var (seed, device, json) = (CommonOptions.Seed(), CommonOptions.Device(), JsonReport.Option());
-        var command = new Command("sample", "Continue a prompt with a saved model.") { model, prompt, template, tokens, greedy, temperature, topK, topP, seed, device, json };
+        var command = new Command("sample", "Continue a prompt with a saved model.")
+        {
+            model, prompt, template, tokens, greedy, temperature, topK, topP, seed, device, json,
+        };
         command.SetAction((parsed, _) =>
         {
-            if (parsed.GetValue(greedy) && (parsed.GetValue(temperature) ?? (double?)parsed.GetValue(topK) ?? parsed.GetValue(topP)) is not null)
+            var chance = parsed.GetValue(temperature) ?? (double?)parsed.GetValue(topK) ?? parsed.GetValue(topP);
+            if (parsed.GetValue(greedy) && chance is not null)
             {
-                throw new UsageException("--greedy takes the likeliest token always; leave --temperature, --top-k and --top-p out, or --greedy");
+                throw new UsageException("--greedy takes the likeliest token always; leave --temperature, --top-k and "
+                    + "--top-p out, or --greedy");
             }
             var watch = Stopwatch.StartNew();
             var folder = parsed.GetValue(model)!;
@@ -60,13 +79,21 @@ internal static class SampleCommand
             var name = parsed.GetValue(template)!;
             var ids = ChatTemplate.Named(name, folder).Encode(tokenizer, text).Prompt;
             Console.Write(name == "plain" ? text : "");
-            var (response, sampled) = TextSampler.Continue(transformer, tokenizer, ids, options, new Seeds(parsed.GetValue(seed)), piece =>
+            var seeds = new Seeds(parsed.GetValue(seed));
+            var (response, sampled) = TextSampler.Continue(transformer, tokenizer, ids, options, seeds, piece =>
             {
                 Console.Write(piece);           // tokens appear as they are made
                 Console.Out.Flush();
             });
             Console.WriteLine();
-            JsonReport.Write(parsed.GetValue(json), new { prompt = text, response, tokens = sampled.Ids.Length, logp = sampled.Logps.Sum(), seconds = watch.Elapsed.TotalSeconds });
+            JsonReport.Write(parsed.GetValue(json), new
+            {
+                prompt = text,
+                response,
+                tokens = sampled.Ids.Length,
+                logp = sampled.Logps.Sum(),
+                seconds = watch.Elapsed.TotalSeconds,
+            });
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -89,7 +89,8 @@ internal static class TrainPpoCommand
 
     private static string Summary(PpoResult r) =>
         FormattableString.Invariant($"{r.Steps} iterations in {r.Seconds:0} s, {r.Episodes} responses to ")
-        + FormattableString.Invariant($"{r.Prompts} prompts: score {r.FirstScore:g4} -> {r.Score:g4}, KL {r.Kl:g4} nats ")
+        + FormattableString.Invariant($"{r.Prompts} prompts: score {r.FirstScore:g4} -> {r.Score:g4}, ")
+        + FormattableString.Invariant($"KL {r.Kl:g4} nats ")
         + FormattableString.Invariant($"a response, score less beta KL {r.FirstRlhfReward:g4} -> {r.RlhfReward:g4}, ")
         + FormattableString.Invariant($"{r.Length:0.0} tokens a response, {100 * r.Ended:0} of 100 ended");
 }

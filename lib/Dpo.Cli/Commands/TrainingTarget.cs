@@ -58,7 +58,7 @@ internal sealed partial class TrainingTarget(string step = "updates")
 
     /// <summary>Trains with live progress, prints one sentence, and writes the figures.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="train">The run.</param>
+    /// <param name="train">The training, which ends early when its token is cancelled.</param>
     /// <param name="summary">What is printed of its result.</param>
     /// <param name="stop">The interrupt.</param>
     public async Task<int> Report<T>(

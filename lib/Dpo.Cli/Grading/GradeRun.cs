@@ -19,7 +19,8 @@ internal sealed class GradeRun(string folder, HandIn handIn, int seed, TimeSpan 
     private static readonly KeyValuePair<string, string> Memory = new("DOTNET_GCHeapHardLimitPercent", "32");
 
     private const string StandsAlone =
-        " (of a chapter only the first cell and those under \"## Exercises\" are run: what an answer uses has to stand there)";
+        " (of a chapter only the first cell and those under \"## Exercises\" are run: what an answer uses has to stand "
+        + "there)";
 
     private readonly GradeSheet _sheet = new(handIn.Expected);
     private readonly List<HandInCell> _done = [];           // what later cells may build on

@@ -10,7 +10,8 @@ internal sealed partial class HandIn
 {
     private const string Heading = "## Exercises";
 
-    private HandIn(string setUp, IReadOnlyList<string> usings, IReadOnlyList<HandInCell> cells, IReadOnlyList<ExerciseTask> expected)
+    private HandIn(string setUp, IReadOnlyList<string> usings, IReadOnlyList<HandInCell> cells,
+        IReadOnlyList<ExerciseTask> expected)
     {
         (SetUp, Usings, Cells, Expected) = (setUp, usings, cells, expected);
     }
@@ -18,7 +19,8 @@ internal sealed partial class HandIn
     /// <summary>The code that exercises need before them: the cell that calls <c>Lab.Start</c>.</summary>
     public string SetUp { get; }
 
-    /// <summary>The using directives of the chapter's cells that are not run: the student's answers may rely on them.</summary>
+    /// <summary>The using directives of the chapter's cells that are not run: the student's answers may rely on them.
+    /// </summary>
     public IReadOnlyList<string> Usings { get; }
 
     /// <summary>The cells to run after it, in order; nothing behind the last exercise.</summary>
@@ -41,7 +43,8 @@ internal sealed partial class HandIn
         var chapters = ChapterOf(notebook, path) is { } told ? [told] : asked.Select(Chapter).ToHashSet();
         var expected = ExerciseCatalog.All.Where(t => chapters.Contains(Chapter(t.Id))).ToList();
         return expected.Count > 0 || asked.Count > 0
-            ? new HandIn(setUp?.Cell.Source ?? FirstCell.Text(""), UsingsOf(code.Except(cells).Where(c => c != setUp)), cells, expected)
+            ? new HandIn(setUp?.Cell.Source ?? FirstCell.Text(""),
+                UsingsOf(code.Except(cells).Where(c => c != setUp)), cells, expected)
             : throw new InvalidDataException("there is no exercise in it; expected cells that call "
                 + "Exercise.Check(\"03.1\", ...), or a title (# 03 ...) or file name (03-...) that tells the chapter");
     }
@@ -70,6 +73,6 @@ internal sealed partial class HandIn
 }
 
 /// <summary>A code cell of a hand-in.</summary>
-/// <param name="Cell">The cell.</param>
+/// <param name="Cell">Code cell of the hand-in.</param>
 /// <param name="Asked">The exercises that its code checks.</param>
 internal sealed record HandInCell(Cell Cell, IReadOnlyList<string> Asked);

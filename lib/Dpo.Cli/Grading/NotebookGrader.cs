@@ -11,7 +11,7 @@ internal static class NotebookGrader
     /// <param name="read">Gives what the file holds, or throws why it cannot be read.</param>
     /// <param name="seed">Draws the numbers that functions are tried on.</param>
     /// <param name="limit">The processor time that a cell may take.</param>
-    /// <param name="stop">Ends it.</param>
+    /// <param name="stop">Ends the grading before the next cell.</param>
     /// <returns>A row for each exercise, or one that says why there is none.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/>.</exception>
     public static async Task<GradeResult> GradeAsync(
@@ -38,8 +38,8 @@ internal static class NotebookGrader
 
 /// <summary>What an exercise of a handed-in notebook earned.</summary>
 /// <param name="Id">"03.1"; empty where the row is about the whole notebook.</param>
-/// <param name="Points">Earned.</param>
-/// <param name="Of">To be had.</param>
+/// <param name="Points">Points that were earned.</param>
+/// <param name="Of">Points that could be earned.</param>
 /// <param name="Solved">Whether the answer is right with other numbers than the student's.</param>
 /// <param name="Mistake">The known mistake that it shows; null for none.</param>
 /// <param name="Text">One line: why it matters, the hint, or how the cell stopped.</param>
@@ -53,7 +53,7 @@ internal sealed record GradeRow(string Id, int Points, int Of, bool Solved, stri
 }
 
 /// <summary>What a handed-in notebook earned.</summary>
-/// <param name="Notebook">Its file.</param>
+/// <param name="Notebook">File name of the hand-in.</param>
 /// <param name="Exercises">A row for each exercise.</param>
 /// <param name="Problems">Sentences for whoever grades: what could not be judged, which cell ended its program.</param>
 internal sealed record GradeResult(string Notebook, IReadOnlyList<GradeRow> Exercises, IReadOnlyList<string> Problems)

@@ -14,7 +14,8 @@ internal static class JsonReport
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static Option<string?> Option() => new("--json") { Description = "Write the command's figures to this file as one JSON object.", HelpName = "FILE" };
+    public static Option<string?> Option() => new("--json")
+    { Description = "Write the command's figures to this file as one JSON object.", HelpName = "FILE" };
 
     public static void Write(string? file, object figures)
     {

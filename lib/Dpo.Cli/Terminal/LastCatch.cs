@@ -15,7 +15,8 @@ internal static class LastCatch
     private static bool _verbose;
 
     /// <summary>Runs the program; an exception of any thread ends it with exit code 1.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "It is the last one: behind it the runtime prints a stack and aborts.")]
+    [SuppressMessage("Design", "CA1031",
+        Justification = "It is the last one: behind it the runtime prints a stack and aborts.")]
     public static async Task<int> RunAsync(string[] words, Func<Task<int>> program)
     {
         _verbose = words.Contains(Verbose);
@@ -36,7 +37,8 @@ internal static class LastCatch
     public static string Describe(Exception e)
     {
         var root = e;
-        while (root is AggregateException or TargetInvocationException or TypeInitializationException && root.InnerException is { } inner)
+        while (root is AggregateException or TargetInvocationException or TypeInitializationException
+            && root.InnerException is { } inner)
         {
             root = inner;
         }
@@ -53,8 +55,9 @@ internal static class LastCatch
 
     private static string Written(Exception e)
     {
+        var now = TimeProvider.System.GetUtcNow();
         var file = Path.Combine(Path.GetTempPath(),
-            FormattableString.Invariant($"dpo-failure-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
+            FormattableString.Invariant($"dpo-failure-{now:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
         try
         {
             var version = Assembly.GetExecutingAssembly().GetName().Version;

@@ -5,9 +5,10 @@ using System.Numerics;
 
 namespace Dpo.Cli.Terminal;
 
-/// <summary>Options that take a number: read alike in every country, and refused by the option's name before any work.</summary>
-/// <remarks>A comma is never a decimal sign or a separator, so "0,001" is no number. Nor are blanks, hexadecimal digits, infinity
-/// or digits of other scripts.</remarks>
+/// <summary>Options that take a number: read alike in every country, and refused by the option's name before any work.
+/// </summary>
+/// <remarks>A comma is never a decimal sign or a separator, so "0,001" is no number. Nor are blanks, hexadecimal
+/// digits, infinity or digits of other scripts.</remarks>
 internal static class NumberOption
 {
     private const NumberStyles Digits = NumberStyles.AllowLeadingSign;
@@ -45,8 +46,8 @@ internal static class NumberOption
     public static Option<double?> PositiveOrNone(string name, string description, double most) =>
         InRangeOrNone(name, description, 0, allowsLeast: false, most);
 
-    /// <summary>A number above <paramref name="least"/>, or that itself where it is allowed, to <paramref name="most"/>;
-    /// without the option, null.</summary>
+    /// <summary>A number above <paramref name="least"/>, or that itself where it is allowed, to
+    /// <paramref name="most"/>; without the option, null.</summary>
     public static Option<double?> InRangeOrNone(
         string name, string description, double least, bool allowsLeast, double most) => new(name)
         {
@@ -56,7 +57,8 @@ internal static class NumberOption
         };
 
     private static T? ReadWhole<T>(ArgumentResult result, T least, T most)
-        where T : struct, IBinaryInteger<T> => T.TryParse(Typed(result), Digits, CultureInfo.InvariantCulture, out var number)
+        where T : struct, IBinaryInteger<T> =>
+        T.TryParse(Typed(result), Digits, CultureInfo.InvariantCulture, out var number)
         && number >= least && number <= most
             ? number : Refuse<T>(result, FormattableString.Invariant($"a whole number from {least} to {most}"));
 
@@ -72,14 +74,16 @@ internal static class NumberOption
     }
 
     private static double? Real(ArgumentResult result) =>
-        double.TryParse(Typed(result), Decimals, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(Typed(result), Decimals, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number) ? number : null;
 
     private static string Typed(ArgumentResult result) => result.Tokens[0].Value;
 
     private static T? Refuse<T>(ArgumentResult result, string expected)
         where T : struct
     {
-        result.AddError($"{((OptionResult)result.Parent!).Option.Name} is {Words.Quoted(Typed(result))}; expected {expected}");
+        var name = ((OptionResult)result.Parent!).Option.Name;
+        result.AddError($"{name} is {Words.Quoted(Typed(result))}; expected {expected}");
         return null;
     }
 }

@@ -5,7 +5,8 @@ using Dpo.Runs;
 namespace Dpo.Cli.Terminal;
 
 /// <summary>Tries the files and folders that a command will write before it begins its work.</summary>
-/// <remarks>So hours of training do not end at a mistyped path, and no figures are written over a file that was read.</remarks>
+/// <remarks>So hours of training do not end at a mistyped path, and no figures are written over a file that was read.
+/// </remarks>
 internal static class OutputTarget
 {
     private static readonly string[] Targets = ["--json", "--page", "--out", "--reference-cache"];
@@ -13,7 +14,8 @@ internal static class OutputTarget
     /// <summary>The sentence about the first target that cannot be written; null where all can.</summary>
     public static string? Problem(ParseResult parsed)
     {
-        string[] read = [.. parsed.CommandResult.Children.Where(c => c is not OptionResult o || !Targets.Contains(o.Option.Name))
+        string[] read = [.. parsed.CommandResult.Children
+            .Where(c => c is not OptionResult o || !Targets.Contains(o.Option.Name))
             .SelectMany(c => c.Tokens).Select(t => t.Value).Where(Path.Exists)];
         var before = new List<(Option Option, string Path)>();
         foreach (var option in parsed.CommandResult.Command.Options.Where(o => Targets.Contains(o.Name)))
@@ -44,7 +46,8 @@ internal static class OutputTarget
             }
             var (folder, file) = IsFolder(option) ? (path, target) : (target, path);
             var name = Path.GetFileName(file);
-            if (IsFolder(option) != IsFolder(other) && RunPaths.AreSame(folder, Path.GetDirectoryName(Path.GetFullPath(file))!)
+            if (IsFolder(option) != IsFolder(other)
+                && RunPaths.AreSame(folder, Path.GetDirectoryName(Path.GetFullPath(file))!)
                 && RunPaths.IsWritten(name))
             {
                 return $"{name} in that folder is a file of the run itself; choose another name";
@@ -86,7 +89,8 @@ internal static class OutputTarget
                 beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             return $"cannot be written: {e.Message}";
         }

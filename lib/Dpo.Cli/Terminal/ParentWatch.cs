@@ -11,7 +11,8 @@ internal static class ParentWatch
     /// <summary>Cancels when the process in JPY_PARENT_PID, which Jupyter sets, is no more.</summary>
     public static async Task CancelWhenGoneAsync(CancellationTokenSource stop)
     {
-        if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid <= 1)
+        var told = Environment.GetEnvironmentVariable("JPY_PARENT_PID");
+        if (!int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid <= 1)
         {
             return;
         }

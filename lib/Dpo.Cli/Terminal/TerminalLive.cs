@@ -6,7 +6,8 @@ namespace Dpo.Cli.Terminal;
 /// <summary>The library's progress in a terminal: a bar a stage; redirected, a plain line every tenth of it.</summary>
 internal static class TerminalLive
 {
-    /// <summary>Runs work while its progress is shown; on standard error, so that standard output is the command's result alone.</summary>
+    /// <summary>Runs work while its progress is shown; on standard error, so that standard output is the command's
+    /// result alone.</summary>
     public static async Task<T> RunAsync<T>(Func<Task<T>> work)
     {
         if (Console.IsErrorRedirected)
@@ -42,7 +43,8 @@ internal static class TerminalLive
         {
             if (!_tasks.TryGetValue(progress.Label, out var task))
             {
-                task = _tasks[progress.Label] = context.AddTask(Markup.Escape(progress.Label), maxValue: progress.Total);
+                task = context.AddTask(Markup.Escape(progress.Label), maxValue: progress.Total);
+                _tasks[progress.Label] = task;
             }
             task.Description = Markup.Escape(Text(progress));
             task.MaxValue = progress.Total;

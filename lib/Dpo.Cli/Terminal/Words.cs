@@ -13,7 +13,7 @@ internal static class Words
         $"\"{OneLine(word, Shown, '\uFFFD')}\"";
 
     /// <summary>A text on one line, cut where it is too long.</summary>
-    /// <param name="text">Any text.</param>
+    /// <param name="text">Text of any length, on any number of lines.</param>
     /// <param name="most">The characters that are kept.</param>
     /// <param name="control">Stands for a line break or another control character.</param>
     public static string OneLine(string text, int most, char control = ' ')
@@ -22,7 +22,8 @@ internal static class Words
         return line.Length <= most ? line : $"{line[..most]}...";
     }
 
-    /// <summary>Refuses names and paths that are empty or blank, for a command and all below it. A prompt may be any text.</summary>
+    /// <summary>Refuses names and paths that are empty or blank, for a command and all below it. A prompt may be any
+    /// text.</summary>
     public static void RefuseBlank(Command command)
     {
         foreach (var option in command.Options.Where(o => IsText(o.ValueType) && o.Name != "--prompt"))
@@ -45,7 +46,8 @@ internal static class Words
     {
         if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
         {
-            result.AddError($"{name} is empty; expected {(kind is "DIR" ? "a folder" : kind is "FILE" || name is "FILE" ? "a file" : "a text")}");
+            var what = kind is "DIR" ? "a folder" : kind is "FILE" || name is "FILE" ? "a file" : "a text";
+            result.AddError($"{name} is empty; expected {what}");
         }
     }
 }

@@ -33,7 +33,7 @@ internal enum WorkerWord
 }
 
 /// <summary>One message, a line of JSON; only what its word needs is set.</summary>
-/// <param name="Word">What it is.</param>
+/// <param name="Word">Kind of the message, which says what else is set.</param>
 internal sealed record WorkerMessage(WorkerWord Word)
 {
     /// <summary>A cell's text, or text of the console.</summary>

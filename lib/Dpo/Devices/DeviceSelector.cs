@@ -28,7 +28,7 @@ public static class DeviceSelector
         return kind switch
         {
             "cuda" when !torch.cuda.is_available() => Cpu("CUDA was asked for but is not available (no GPU, no driver, or a CPU build of libtorch): "
-                + "using the CPU. lib/README.md, section \"GPU\", says how to get it."),
+                + "using the CPU. README, section \"GPU\", says how to get it."),
             "cuda" when index >= torch.cuda.device_count() => Cpu(FormattableString.Invariant(
                 $"cuda:{index} was asked for but there are {torch.cuda.device_count()} CUDA devices: using the CPU.")),
             "cuda" => new DeviceChoice(torch.device("cuda", index), FormattableString.Invariant($"cuda:{index}"), null),
