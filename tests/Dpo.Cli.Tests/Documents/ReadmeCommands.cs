@@ -78,6 +78,7 @@ internal static partial class ReadmeCommands
         ["dpo native install cpu"] = "downloads",
         ["dpo native install cuda"] = "downloads 3 GB",
         ["dpo native install --from DIR"] = "needs an installed PyTorch",
+        ["dpo native"] = "says what the three before it did",
         ["dotnet run -c Release --project lib/Dpo.Cli -p:TorchBackend=cuda -- train lm --preset nano-gpu --device cuda --data FILE --out DIR"] = "needs a GPU",
     };
 
