@@ -62,12 +62,12 @@ internal static class DataCommand
                     Show([(said, false), (record.Chosen, true)]);
                     continue;
                 }
-                if (encoder.Whole(record, report) is not { } whole)
+                if (encoder.EncodeFull(record, report) is not { } whole)
                 {
                     continue;
                 }
                 Count(whole.Chosen.Response.Length, whole.Rejected.Response.Length);
-                if (encoder.Fit(whole) is { } pair)
+                if (encoder.Truncate(whole) is { } pair)
                 {
                     Show([.. pair.Chosen.Prompt.Select(id => (Token(tokenizer!, id), false)),
                         .. pair.Chosen.Response.Select(id => (Token(tokenizer!, id), true))]);
@@ -93,13 +93,13 @@ internal static class DataCommand
             JsonReport.Write(parsed.GetValue(json), new
             {
                 report.Rows,
-                report.Kept,
+                report.Retained,
                 report.Dropped,
                 report.Shapes,
                 problems = report.Problems.Select(p => new { p.Where, p.Why }),
                 truncated = encoder?.Truncated,
-                emptied = encoder?.Emptied,
-                alike = encoder?.Alike,
+                emptied = encoder?.EmptyAfterTruncation,
+                alike = encoder?.Identical,
             });
             return ExitCode.Done;
 
@@ -123,7 +123,7 @@ internal static class DataCommand
     private static IEnumerable<string> Lines(
         PreferenceReport report, PairEncoder? encoder, List<double> chosen, List<double> rejected, string unit)
     {
-        yield return $"{report.Rows} rows, {report.Kept} comparisons";
+        yield return $"{report.Rows} rows, {report.Retained} comparisons";
         foreach (var (shape, count) in report.Shapes)
         {
             yield return $"{count} rows read as {shape}";
@@ -142,7 +142,7 @@ internal static class DataCommand
         if (encoder is not null)
         {
             yield return $"{encoder.Truncated} responses cut at the limit, "
-                + $"{encoder.Emptied} pairs without room for a response, {encoder.Alike} alike once cut";
+                + $"{encoder.EmptyAfterTruncation} pairs without room for a response, {encoder.Identical} alike once cut";
         }
     }
 
@@ -155,7 +155,7 @@ internal static class DataCommand
     private static void Write(string file, string path, PreferenceReport report, List<string> lines,
         List<(string, IReadOnlyList<(string, bool)>)> examples, Figure lengths)
     {
-        var page = new Page($"{Path.GetFileName(path)}: {report.Kept} comparisons")
+        var page = new Page($"{Path.GetFileName(path)}: {report.Retained} comparisons")
             .Table(["what was found"], lines.Select(l => (string[])[l]))
             .Heading("Lengths").Figure(lengths).Heading("Rows as the model sees them");
         foreach (var (title, parts) in examples)

@@ -21,7 +21,7 @@ internal static class LabelCommand
         };
         var annotator = new Option<string>("--annotator")
         { Description = "Who answers.", DefaultValueFactory = _ => "1", HelpName = "NAME" };
-        var most = NumberOption.WholeOrNone("--questions", "Questions of this session (all).", 1, 1_000_000);
+        var most = NumberOption.IntegerOrNone("--questions", "Questions of this session (all).", 1, 1_000_000);
         var report = new Option<bool>("--report")
         { Description = "Ask nothing; print who answered what, and how far they agree." };
         var seed = CommonOptions.Seed();
@@ -39,7 +39,7 @@ internal static class LabelCommand
                     r => new PreferenceExample(
                         string.Join("\n\n", r.Prompt.Select(m => m.Content)), r.Chosen, r.Rejected))];
                 read.RequireSome(parsed.GetValue(pairs)!);
-                if (read.Lost is { } lost)
+                if (read.DroppedSummary is { } lost)
                 {
                     Console.Error.WriteLine($"dpo: {lost}");
                 }
@@ -67,7 +67,7 @@ internal static class LabelCommand
             {
                 for (var j = i + 1; j < annotators.Count; j++)
                 {
-                    var found = LabelAgreement.Of(all, annotators[i], annotators[j]);
+                    var found = LabelAgreement.Compute(all, annotators[i], annotators[j]);
                     var ceiling = found.Ceiling is { } a ? FormattableString.Invariant(
                         $"two equally good annotators would be right {100 * a:0.0} % of the time")
                         : "no better than guessing";

@@ -31,13 +31,13 @@ internal static class TrainCommand
         var tokenizer = new Option<string?>("--tokenizer")
         { Description = "How the text is split, in place of the preset's." };
         tokenizer.AcceptOnlyFromAmong("chars", "words", "bpe");
-        var vocab = NumberOption.WholeOrNone("--vocab-size",
+        var vocab = NumberOption.IntegerOrNone("--vocab-size",
             "Tokens of a byte-pair vocabulary (1024).", 257, 1_000_000);
         var preset = new Option<string>("--preset")
         { Description = "Shape, optimiser and steps.", DefaultValueFactory = _ => "nano-cpu" };
-        preset.AcceptOnlyFromAmong([.. LanguageModelSettings.Presets.Keys]);
-        var steps = NumberOption.WholeOrNone("--steps", "Updates, in place of the preset's.", 1, MaxSteps);
-        var batch = NumberOption.WholeOrNone("--batch-size", "Rows a batch, in place of the preset's.", 1, MaxBatch);
+        preset.AcceptOnlyFromAmong([.. LanguageModelRunConfig.Presets.Keys]);
+        var steps = NumberOption.IntegerOrNone("--steps", "Updates, in place of the preset's.", 1, MaxSteps);
+        var batch = NumberOption.IntegerOrNone("--batch-size", "Rows a batch, in place of the preset's.", 1, MaxBatch);
         var rate = NumberOption.PositiveOrNone("--learning-rate",
             "Largest learning rate, in place of the preset's.", 1);
         var (accumulation, target) = (TrainingTarget.Accumulation(), new TrainingTarget());
@@ -48,7 +48,7 @@ internal static class TrainCommand
         target.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var settings = LanguageModelSettings.Presets[parsed.GetValue(preset)!];
+            var settings = LanguageModelRunConfig.Presets[parsed.GetValue(preset)!];
             settings = settings with
             {
                 Tokenizer = parsed.GetValue(tokenizer) is { } kind
@@ -66,7 +66,7 @@ internal static class TrainCommand
             }
             var options = target.Read(parsed);
             var run = TrainingTarget.Use(
-                () => new LanguageModelRun(parsed.GetValue(data)!, options) { Settings = settings });
+                () => new LanguageModelRun(parsed.GetValue(data)!, options) { Config = settings });
             return await target.Report(parsed, run.Run, Summary, stop);
         });
         return command;
@@ -74,7 +74,7 @@ internal static class TrainCommand
 
     private static Command Instructions()
     {
-        var defaults = new InstructionSettings();
+        var defaults = new SftRunConfig();
         var model = Model();
         var data = new Option<string[]>("--data")
         {
@@ -88,8 +88,8 @@ internal static class TrainCommand
             HelpName = "FILE",
         };
         var template = Template(defaults.Template);
-        var steps = NumberOption.Whole("--steps", "Updates.", defaults.Steps, 1, MaxSteps);
-        var batch = NumberOption.Whole("--batch-size", "Rows a batch.", defaults.BatchSize, 1, MaxBatch);
+        var steps = NumberOption.Integer("--steps", "Updates.", defaults.Steps, 1, MaxSteps);
+        var batch = NumberOption.Integer("--batch-size", "Rows a batch.", defaults.BatchSize, 1, MaxBatch);
         var rate = NumberOption.Positive("--learning-rate", "Largest learning rate.", defaults.LearningRate, 1);
         var length = CommonOptions.MaxLength(
             "Most tokens of a row; what is longer is cut and counted (the model's context).");
@@ -101,7 +101,7 @@ internal static class TrainCommand
         target.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var settings = new InstructionSettings(
+            var settings = new SftRunConfig(
                 parsed.GetValue(steps), parsed.GetValue(batch), parsed.GetValue(rate))
             {
                 Template = parsed.GetValue(template)!,
@@ -109,9 +109,9 @@ internal static class TrainCommand
                 AccumulationSteps = parsed.GetValue(accumulation) ?? defaults.AccumulationSteps,
             };
             var options = target.Read(parsed);
-            var run = TrainingTarget.Use(() => new InstructionRun(
+            var run = TrainingTarget.Use(() => new SftRun(
                 parsed.GetValue(model)!, parsed.GetValue(data)!, options, parsed.GetValue(validation))
-            { Settings = settings });
+            { Config = settings });
             return await target.Report(parsed, run.Run, Summary, stop);
         });
         return command;
