@@ -54,8 +54,7 @@ public sealed class DerivationWorld
     /// <summary>Reward r(x,y) of each response y, shape [N], in reward units.</summary>
     public double[] R { get; }
 
-    /// <summary>Beta, the price of KL in reward units per nat: Pencil's, the benchmark's, or random
-    /// between 0.05 and 5.</summary>
+    /// <summary>Beta, the price of KL in reward units per nat; in random worlds between 0.05 and 5.</summary>
     public double Beta { get; }
 
     /// <summary>New tensor of log P(y|x), shape [1, N], float64, nats; the caller disposes it.</summary>

@@ -11,8 +11,8 @@ public sealed class SourceTextTests
         lib/Dpo.Teaching/CheckFailedException.cs (lines 1-5)
         1  namespace Dpo.Teaching;
         2
-        3  /// <summary>A claim of the chapter does not hold on the numbers: the cell stops with this one sentence.</summary>
-        4  /// <param name="message">The claim, both sides, their difference and what was allowed.</param>
+        3  /// <summary>Thrown when a claim of a chapter does not hold on the numbers; its one sentence stops the cell.</summary>
+        4  /// <param name="message">Sentence with the claim, both sides, their difference and what was allowed.</param>
         5  public sealed class CheckFailedException(string message) : Exception(message);
         """.ReplaceLineEndings("\n"), SourceText.Show("CheckFailedException.cs").ToString());
 
