@@ -93,7 +93,7 @@ internal static class DataCommand
             JsonReport.Write(parsed.GetValue(json), new
             {
                 report.Rows,
-                report.Retained,
+                kept = report.Retained,
                 report.Dropped,
                 report.Shapes,
                 problems = report.Problems.Select(p => new { p.Where, p.Why }),
@@ -142,7 +142,8 @@ internal static class DataCommand
         if (encoder is not null)
         {
             yield return $"{encoder.Truncated} responses cut at the limit, "
-                + $"{encoder.EmptyAfterTruncation} pairs without room for a response, {encoder.Identical} alike once cut";
+                + $"{encoder.EmptyAfterTruncation} pairs without room for a response, "
+                + $"{encoder.Identical} alike once cut";
         }
     }
 

@@ -25,7 +25,8 @@ internal static class KernelCommand
         };
         command.SetAction(parsed =>
         {
-            var spec = KernelSpec.Locate(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
+            var spec = KernelSpec.Locate(
+                parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
             spec.Install(OwnProgram.ForLater("kernel", "start"), parsed.GetValue(force));
             Console.WriteLine($"""
                 Installed {spec.Folder}
@@ -45,7 +46,8 @@ internal static class KernelCommand
         var command = new Command("uninstall", "Take the kernel away again.") { user, prefix, name };
         command.SetAction(parsed =>
         {
-            var spec = KernelSpec.Locate(parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
+            var spec = KernelSpec.Locate(
+                parsed.GetValue(name)!, PrefixOf(parsed.GetValue(prefix), parsed.GetValue(user)));
             Console.WriteLine($"Removed {spec.Uninstall()}");
             return ExitCode.Done;
         });

@@ -42,7 +42,8 @@ internal static class TrainPpoCommand
             "Responses over which a steered beta can change by a fifth (two iterations').", 1e9);
         var tokens = NumberOption.IntegerOrNone("--max-tokens",
             "Most tokens of a response (what the longest prompt leaves of the context).", 1, 1_000_000);
-        var epochs = NumberOption.Integer("--epochs", "Passes over an iteration's responses.", defaults.Epochs, 1, 1000);
+        var epochs = NumberOption.Integer(
+            "--epochs", "Passes over an iteration's responses.", defaults.Epochs, 1, 1000);
         var minibatches = NumberOption.Integer("--minibatches", "Updates a pass; divides the batch.",
             defaults.Minibatches, 1, TrainCommand.MaxBatch);
         var temperature = NumberOption.Positive("--temperature",
