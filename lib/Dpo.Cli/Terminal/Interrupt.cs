@@ -44,8 +44,8 @@ internal static class Interrupt
 
     /// <summary>Whether an exception is a failure that this program expects: its message is enough.</summary>
     public static bool IsExpected(Exception e) => e is IOException or InvalidDataException
-        or UnauthorizedAccessException or TorchUnavailableException or TrainingDivergedException
-        or NotebookException or KernelException or JinjaException || (e is ArgumentException && IsOurs(e));
+        or UnauthorizedAccessException or TrainingDivergedException or NotebookException or KernelException
+        or JinjaException || e.GetBaseException() is TorchUnavailableException || (e is ArgumentException && IsOurs(e));
 
     // Our own code refuses a wrong value by it; thrown inside .NET or another library, it is a fault of ours.
     private static bool IsOurs(Exception e)
@@ -71,6 +71,11 @@ internal static class Interrupt
         {
             return $"the model's chat template {(template.IsRaised ? "refuses the conversation" : "cannot be rendered")}: "
                 + e.Message;
+        }
+        // Where torch itself was the first to miss libtorch, .NET wraps what it says.
+        if (e.GetBaseException() is TorchUnavailableException torch)
+        {
+            return torch.Message;
         }
         if (e is not ArgumentException { ParamName: { Length: > 0 } name })
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dpo.Devices;
 using Dpo.Kernel.Scripting;
 using Microsoft.CodeAnalysis;
 
@@ -50,6 +51,12 @@ internal static partial class ErrorText
         {
             return new CellError(
                 "Interrupted", "The cell was interrupted.", line, [$"{place}: The cell was interrupted."]);
+        }
+
+        // Where a cell's own use of torch is the first to miss libtorch, .NET wraps the sentence that says so.
+        if (thrown is TypeInitializationException && thrown.GetBaseException() is TorchUnavailableException torch)
+        {
+            thrown = torch;
         }
 
         var name = thrown.GetType().Name;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dpo.Base;
+using Dpo.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -83,6 +84,7 @@ public static class Safetensors
     public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(
         string file)
     {
+        NativeTorch.Require();
         using var opened = SafetensorsFile.Open(file);
         using var scope = NewDisposeScope();
         var tensors = opened.Entries.Keys.ToDictionary(name => name, opened.Read);

@@ -2,28 +2,36 @@ using TorchSharp;
 
 namespace Dpo.Devices;
 
-/// <summary>In what numbers a model is trained.</summary>
+/// <summary>Number format in which a model is trained.</summary>
 public enum Precision
 {
     /// <summary>32-bit floats in weights, activations, gradients and the optimizer's state.</summary>
     Float32,
 }
 
-/// <summary>Where and in what numbers a run computes.</summary>
-/// <param name="Device">Where its models and batches are.</param>
-/// <param name="Precision">In what numbers it trains.</param>
+/// <summary>Device and number format of a run. A <see cref="torch.Device"/> alone converts to it.</summary>
+/// <param name="Device">Device of the models and batches, for example <c>torch.CPU</c>.</param>
+/// <param name="Precision">Number format of weights, gradients and optimizer state; 32-bit floats by default.</param>
 public sealed record Compute(torch.Device Device, Precision Precision = Precision.Float32)
 {
-    /// <summary>A device alone: 32-bit floats on it.</summary>
-    /// <param name="device">Where.</param>
+    /// <summary>Converts a device to a computation in 32-bit floats on it.</summary>
+    /// <param name="device">Device of the models and batches.</param>
     public static implicit operator Compute(torch.Device device) => new(device);
 
-    /// <summary>The processor, in 32-bit floats.</summary>
-    public static Compute Cpu => new(torch.CPU);
+    /// <summary>Computation on the CPU, in 32-bit floats.</summary>
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
+    public static Compute Cpu
+    {
+        get
+        {
+            NativeTorch.Require();
+            return new(torch.CPU);
+        }
+    }
 
-    /// <summary>The kind of device: cpu, cuda, mps.</summary>
+    /// <summary>Kind of the device, in lower case: "cpu", "cuda" or "mps".</summary>
     public string DeviceType => Device.type.ToString().ToLowerInvariant();
 
-    /// <summary>The precision as records say it: float32.</summary>
+    /// <summary>Name of the number format as run records write it: "float32".</summary>
     public string PrecisionName => Precision.ToString().ToLowerInvariant();
 }

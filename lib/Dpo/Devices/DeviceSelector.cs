@@ -3,43 +3,48 @@ using TorchSharp;
 
 namespace Dpo.Devices;
 
-/// <summary>The device a run uses.</summary>
-/// <param name="Device">For tensors and modules.</param>
-/// <param name="Description">For a person: "cpu, 1 thread" or "cuda:0".</param>
-/// <param name="Note">One line where it is not what was asked for; else null.</param>
+/// <summary>Device that was selected for a run, with what a person is told about it.</summary>
+/// <param name="Device">Device to put tensors and modules on.</param>
+/// <param name="Description">Name of the device for a person: "cpu, 1 thread" or "cuda:0".</param>
+/// <param name="Note">One line that says why it is not the device that was asked for; null where it is.</param>
 public sealed record DeviceChoice(torch.Device Device, string Description, string? Note);
 
 /// <summary>Chooses the device by name, the same way in notebooks and on the command line.</summary>
 public static class DeviceSelector
 {
-    /// <summary>Selects "cpu", "cuda", "cuda:N" or "mps". A GPU that is not there falls back to the CPU with a note.</summary>
-    /// <param name="request">The device's name.</param>
-    /// <returns>The choice.</returns>
-    /// <exception cref="ArgumentException">Another name.</exception>
+    /// <summary>Selects a device by its name. A GPU that is not there falls back to the CPU with a note.</summary>
+    /// <param name="request">Name of the device: "cpu", "cuda", "cuda:N" (the GPU numbered N, from 0) or "mps"; case
+    /// does not matter.</param>
+    /// <returns>The selected device, with a note where it is not the one that was asked for.</returns>
+    /// <exception cref="ArgumentException">The text is not one of these names.</exception>
     /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public static DeviceChoice Select(string request)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!TryParse(request, out var kind, out var index))
         {
-            throw new ArgumentException($"the device is \"{request}\"; expected cpu, cuda, cuda:N or mps (option --device or variable DPO_DEVICE)");
+            throw new ArgumentException($"the device is \"{request}\"; expected cpu, cuda, cuda:N or mps "
+                + "(option --device or variable DPO_DEVICE)");
         }
         NativeTorch.Require();
         return kind switch
         {
-            "cuda" when !torch.cuda.is_available() => Cpu("CUDA was asked for but is not available (no GPU, no driver, or a CPU build of libtorch): "
-                + "using the CPU. README, section \"GPU\", says how to get it."),
+            "cuda" when !torch.cuda.is_available() => Cpu(
+                "CUDA was asked for but is not available (no GPU, no driver, or a CPU build of libtorch): using the "
+                + "CPU. `dpo native install cuda` gets a CUDA build."),
             "cuda" when index >= torch.cuda.device_count() => Cpu(FormattableString.Invariant(
                 $"cuda:{index} was asked for but there are {torch.cuda.device_count()} CUDA devices: using the CPU.")),
             "cuda" => new DeviceChoice(torch.device("cuda", index), FormattableString.Invariant($"cuda:{index}"), null),
-            "mps" when !torch.mps_is_available() => Cpu("MPS was asked for but is not available on this machine: using the CPU."),
+            "mps" when !torch.mps_is_available() => Cpu(
+                "MPS was asked for but is not available on this machine: using the CPU."),
             "mps" => new DeviceChoice(torch.device("mps"), "mps", null),
             _ => Cpu(null),
         };
     }
 
-    /// <summary>Whether a text names a device; nothing is loaded to tell.</summary>
-    /// <param name="request">Any.</param>
+    /// <summary>Tells whether a text names a device; libtorch is not loaded for it.</summary>
+    /// <param name="request">Any text, for example the value of an option.</param>
+    /// <returns>True for "cpu", "cuda", "cuda:N" and "mps", whether the machine has such a device or not.</returns>
     public static bool IsName(string request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -58,6 +63,7 @@ public static class DeviceSelector
     private static DeviceChoice Cpu(string? note)
     {
         var threads = torch.get_num_threads();
-        return new DeviceChoice(torch.CPU, FormattableString.Invariant($"cpu, {threads} thread{(threads == 1 ? "" : "s")}"), note);
+        var description = FormattableString.Invariant($"cpu, {threads} thread{(threads == 1 ? "" : "s")}");
+        return new DeviceChoice(torch.CPU, description, note);
     }
 }

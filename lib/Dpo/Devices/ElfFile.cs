@@ -4,13 +4,17 @@ using System.Text;
 namespace Dpo.Devices;
 
 /// <summary>The parts of a 64-bit little-endian ELF library that decide whether it can be loaded.</summary>
-/// <remarks>System V ABI, chapter 4, and the Linux Standard Base's symbol versions. Changes are made in the given bytes.</remarks>
+/// <remarks>System V ABI, chapter 4, and the Linux Standard Base's symbol versions. Changes are made in the given
+/// bytes.</remarks>
 internal sealed class ElfFile
 {
     private const uint DynSym = 11, Rela = 4, GnuVerNeed = 0x6ffffffe, GnuVerSym = 0x6fffffff;
     private readonly byte[] _bytes;
     private readonly List<Section> _sections = [];
 
+    /// <summary>Reads the table of sections.</summary>
+    /// <param name="bytes">Content of the file; <see cref="Weaken"/> changes it in place.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a 64-bit little-endian ELF file.</exception>
     public ElfFile(byte[] bytes)
     {
         _bytes = bytes;
@@ -30,7 +34,9 @@ internal sealed class ElfFile
 
     private Section? Find(uint type) => _sections.FirstOrDefault(s => s.Type == type);
 
-    /// <summary>Names that the library defines, and unversioned names that it wants from others (strong ones only).</summary>
+    /// <summary>Reads the names of the library's dynamic symbols.</summary>
+    /// <returns>Names that it defines, and unversioned names that it must find in other libraries (weak ones may be
+    /// missing and are left out).</returns>
     public (HashSet<string> Defined, HashSet<string> Wanted) Symbols()
     {
         var (defined, wanted) = (new HashSet<string>(), new HashSet<string>());
@@ -51,7 +57,8 @@ internal sealed class ElfFile
     }
 
     /// <summary>Marks the need of a symbol version weak, unless a relocation uses a symbol that needs it.</summary>
-    /// <returns>How many relocations use the version; when that is not 0 nothing is changed.</returns>
+    /// <param name="version">Name of the symbol version, for example "GLIBCXX_3.4.32".</param>
+    /// <returns>Number of relocations that use the version; where it is not 0, nothing is changed.</returns>
     /// <exception cref="InvalidDataException">The file does not need that version.</exception>
     public int Weaken(string version)
     {
@@ -65,7 +72,7 @@ internal sealed class ElfFile
         var uses = Relocations().Count(symbols.Contains);
         if (uses == 0)
         {
-            needs.ForEach(n => _bytes[n.At + 4] |= 2);                                          // vna_flags |= VER_FLG_WEAK
+            needs.ForEach(n => _bytes[n.At + 4] |= 2);                      // vna_flags |= VER_FLG_WEAK
         }
         return uses;
     }

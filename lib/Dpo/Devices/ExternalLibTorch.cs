@@ -1,43 +1,58 @@
 namespace Dpo.Devices;
 
-/// <summary>DPO_LIBTORCH: the libtorch of an installed PyTorch in place of the package's, if it fits TorchSharp.</summary>
-/// <remarks>C++ symbols carry their argument types, so a libtorch that lacks none of the symbols that TorchSharp's library
-/// wants is nearly always of the same release; changed layouts do not show.</remarks>
+/// <summary>A libtorch that is not of the program's packages, for example an installed PyTorch's: whether it fits
+/// TorchSharp.</summary>
+/// <remarks>C++ symbols carry their argument types, so a libtorch that lacks none of the symbols that TorchSharp's
+/// library wants is nearly always of the same release; changed layouts do not show.</remarks>
 internal static class ExternalLibTorch
 {
-    /// <summary>The folder, once it is known to fit.</summary>
-    /// <exception cref="TorchUnavailableException">It does not exist, has no libtorch, or lacks symbols.</exception>
-    public static string Check(string folder, string? bridge, TorchPlatform platform)
+    /// <summary>Variable of the environment that names such a folder.</summary>
+    public const string Variable = "DPO_LIBTORCH";
+
+    /// <summary>Who named the folders, for the sentence that refuses them.</summary>
+    /// <param name="Folders">Beginning of the sentence, which names who set which folders.</param>
+    /// <param name="Cure">What to do in place of it, without a full stop.</param>
+    public sealed record Origin(string Folders, string Cure);
+
+    /// <summary>Returns the words for a folder that the variable names.</summary>
+    /// <param name="folder">Value of the variable.</param>
+    public static Origin OfVariable(string folder) => new($"{Variable} is \"{folder}\"",
+        "set it to the lib folder inside an installed torch package (…/site-packages/torch/lib), or unset it; "
+            + "`dpo native install cpu` fetches a libtorch");
+
+    /// <summary>Checks that the folders hold a libtorch that fits.</summary>
+    /// <param name="folders">Folders that hold one libtorch together.</param>
+    /// <param name="origin">Words of the sentence that refuses them.</param>
+    /// <param name="bridge">TorchSharp's own native library, whose needs are compared on Linux; null compares
+    /// nothing.</param>
+    /// <param name="platform">Operating system and processor.</param>
+    /// <returns>The folders that were given.</returns>
+    /// <exception cref="TorchUnavailableException">The folders do not exist, have no libtorch, or one that lacks
+    /// functions that TorchSharp calls.</exception>
+    public static IReadOnlyList<string> Check(
+        IReadOnlyList<string> folders, Origin origin, string? bridge, TorchPlatform platform)
     {
-        var cpu = Path.Combine(folder, platform.Library("torch_cpu"));
-        if (!File.Exists(cpu))
+        var library = platform.Library("torch_cpu");
+        if (!folders.Any(f => File.Exists(Path.Combine(f, library))))
         {
-            throw new TorchUnavailableException($"DPO_LIBTORCH is \"{folder}\", but there is no {platform.Library("torch_cpu")} in it; "
-                + "set it to the lib folder inside an installed torch package (…/site-packages/torch/lib), or unset it.");
+            throw new TorchUnavailableException($"{origin.Folders}, but there is no {library} in it; {origin.Cure}.");
         }
-        if (bridge is not null && platform.IsLinux)
-        {
-            var missing = Missing(bridge, folder, platform);
-            if (missing.Count > 0)
-            {
-                throw new TorchUnavailableException($"DPO_LIBTORCH is \"{folder}\", whose libtorch lacks {missing.Count} functions that TorchSharp "
-                    + $"{NativeTorch.TorchSharpVersion} calls (the first: {missing[0]}); it fits PyTorch 2.10: install that, or unset DPO_LIBTORCH.");
-            }
-        }
-        return folder;
+        var missing = bridge is null || !platform.IsLinux ? [] : Missing(bridge, folders, platform);
+        return missing.Count == 0 ? folders : throw new TorchUnavailableException(
+            $"{origin.Folders}, whose libtorch lacks {missing.Count} functions that TorchSharp "
+            + $"{NativeFolders.TorchSharpPackageVersion} calls (the first: {missing[0]}); it fits PyTorch 2.10: "
+            + $"install that, or {origin.Cure}.");
     }
 
     // TorchSharp reaches CUDA through hooks in libtorch_cpu alone.
-    private static List<string> Missing(string bridge, string folder, TorchPlatform platform)
+    private static List<string> Missing(string bridge, IReadOnlyList<string> folders, TorchPlatform platform)
     {
         var wanted = new ElfFile(File.ReadAllBytes(bridge)).Symbols().Wanted;
-        foreach (var name in (string[])["c10", "torch_cpu", "torch"])
+        var files = ((string[])["c10", "torch_cpu", "torch"]).SelectMany(
+            name => folders.Select(f => Path.Combine(f, platform.Library(name))).Where(File.Exists).Take(1));
+        foreach (var file in files.TakeWhile(_ => wanted.Count > 0))
         {
-            var file = Path.Combine(folder, platform.Library(name));
-            if (File.Exists(file) && wanted.Count > 0)
-            {
-                wanted.ExceptWith(new ElfFile(File.ReadAllBytes(file)).Symbols().Defined);
-            }
+            wanted.ExceptWith(new ElfFile(File.ReadAllBytes(file)).Symbols().Defined);
         }
         // C++ names alone: what else is unversioned belongs to the system's own start-up files.
         return [.. wanted.Where(w => w.StartsWith("_Z", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];

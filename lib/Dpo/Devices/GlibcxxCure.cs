@@ -6,11 +6,15 @@ using Dpo.Base;
 namespace Dpo.Devices;
 
 /// <summary>Loads libLibTorchSharp.so on systems whose libstdc++ is older than the one it was linked with.</summary>
-/// <remarks>TorchSharp 0.107 asks for GLIBCXX_3.4.32 (GCC 13) for one symbol that nothing ever calls, and Debian 12 and Ubuntu
-/// 22.04 stop at 3.4.30. A copy in the user's cache folder whose version need is marked weak loads there. The need is only
-/// weakened where no relocation uses any symbol behind it; the original file is never touched.</remarks>
+/// <remarks>TorchSharp 0.107 asks for GLIBCXX_3.4.32 (GCC 13) for one symbol that nothing ever calls, and Debian 12 and
+/// Ubuntu 22.04 stop at 3.4.30. A copy in the user's cache folder whose version need is marked weak loads there. The
+/// need is only weakened where no relocation uses any symbol behind it; the original file is never touched.</remarks>
 internal static partial class GlibcxxCure
 {
+    /// <summary>Loads the library into this process, as it is or as a weakened copy.</summary>
+    /// <param name="library">Full path of libLibTorchSharp.so.</param>
+    /// <returns>What was done, as <see cref="NativeTorch.State"/> says it.</returns>
+    /// <exception cref="DllNotFoundException">Neither loads; the message is the system loader's.</exception>
     public static string Load(string library)
     {
         if (TryLoad(library) is not { } error)
@@ -31,7 +35,8 @@ internal static partial class GlibcxxCure
             {
                 throw new DllNotFoundException($"{error.TrimEnd()}; {uses} used symbols need it");
             }
-            var copy = Path.Combine(CacheFolder(Environment.GetEnvironmentVariable), key + "-" + weakened.Count, Path.GetFileName(library));
+            var folder = CacheFolder(Environment.GetEnvironmentVariable);
+            var copy = Path.Combine(folder, key + "-" + weakened.Count, Path.GetFileName(library));
             WriteOnce(copy, bytes);
             if (TryLoad(copy) is not { } next)
             {
@@ -41,7 +46,11 @@ internal static partial class GlibcxxCure
         }
     }
 
-    /// <summary>A folder of the user's own; a temporary folder named after the user where there is no home.</summary>
+    /// <summary>Returns the folder for weakened copies, in the user's cache folder; in a temporary folder named after
+    /// the user where there is no home.</summary>
+    /// <param name="environment">Reads a variable of the environment (HOME, XDG_CACHE_HOME); null where it is not
+    /// set.</param>
+    /// <returns>Full path; the folder need not exist.</returns>
     public static string CacheFolder(Func<string, string?> environment)
     {
         var home = environment("HOME");
@@ -51,9 +60,13 @@ internal static partial class GlibcxxCure
         return Path.Combine(cache, "dpo-notebooks", "native");
     }
 
+    /// <summary>Writes a file, unless it is there with the same content.</summary>
+    /// <param name="file">Path of the file; its folder is made.</param>
+    /// <param name="bytes">Content that the file has afterwards.</param>
     public static void WriteOnce(string file, byte[] bytes)
     {
-        if (File.Exists(file) && new FileInfo(file).Length == bytes.Length && File.ReadAllBytes(file).AsSpan().SequenceEqual(bytes))
+        if (File.Exists(file) && new FileInfo(file).Length == bytes.Length
+            && File.ReadAllBytes(file).AsSpan().SequenceEqual(bytes))
         {
             return;
         }

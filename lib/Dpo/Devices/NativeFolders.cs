@@ -1,9 +1,24 @@
+using System.Reflection;
+
 namespace Dpo.Devices;
 
 /// <summary>The folders in which native libraries may lie, nearest first.</summary>
 internal static class NativeFolders
 {
-    public static IReadOnlyList<string> Find()
+    /// <summary>Version of the libtorch packages that this library was built for, for example "2.10.0".</summary>
+    public static string LibTorchPackageVersion { get; } = BuiltFor("LibTorchPackage");
+
+    /// <summary>Version of the TorchSharp packages that this library was built for, for example "0.107.0".</summary>
+    public static string TorchSharpPackageVersion { get; } = BuiltFor("TorchSharpPackage");
+
+    /// <summary>Finds all folders that exist: those that the program brings, then those of the packages in NuGet's
+    /// cache.</summary>
+    /// <returns>Full paths, each once.</returns>
+    public static IReadOnlyList<string> Find() => [.. OfPrograms().Concat(OfPackages()).Distinct()];
+
+    /// <summary>Finds the folders that exist of those that the running program or its build names.</summary>
+    /// <returns>Full paths, each once.</returns>
+    public static IReadOnlyList<string> OfPrograms()
     {
         var beside = Path.GetDirectoryName(typeof(NativeFolders).Assembly.Location);
         var folders = new List<string>();
@@ -24,6 +39,34 @@ internal static class NativeFolders
         {
             folders.AddRange(search.Split(Path.PathSeparator));
         }
-        return [.. folders.Select(f => f.Trim()).Where(f => f.Length > 0 && Directory.Exists(f)).Distinct()];
+        return Existing(folders);
     }
+
+    /// <summary>Finds the folders that exist of the packages libtorch-cpu-... and TorchSharp in NuGet's
+    /// cache.</summary>
+    /// <returns>Full paths, none to two.</returns>
+    public static IReadOnlyList<string> OfPackages() => Existing(
+    [
+        InPackage(TorchPlatform.Current.Package, LibTorchPackageVersion),
+        InPackage("torchsharp", TorchSharpPackageVersion),
+    ]);
+
+    /// <summary>Folder in which NuGet keeps packages: that of the variable NUGET_PACKAGES, else .nuget/packages in the
+    /// user's home.</summary>
+    public static string PackageCache => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
+        ? set
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    /// <summary>Returns the folder in which a package's native libraries lie once it is in NuGet's cache.</summary>
+    /// <param name="package">Package id in lower case.</param>
+    /// <param name="version">Version of the package, for example "2.10.0".</param>
+    /// <returns>Full path; the folder need not exist.</returns>
+    public static string InPackage(string package, string version) =>
+        Path.Combine(PackageCache, package, version, "runtimes", TorchPlatform.Current.Rid, "native");
+
+    private static IReadOnlyList<string> Existing(IEnumerable<string> folders) =>
+        [.. folders.Select(f => f.Trim()).Where(f => f.Length > 0 && Directory.Exists(f)).Distinct()];
+
+    private static string BuiltFor(string key) => typeof(NativeFolders).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }

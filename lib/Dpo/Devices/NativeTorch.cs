@@ -6,21 +6,28 @@ using TorchSharp;
 
 namespace Dpo.Devices;
 
-/// <summary>Makes libtorch loadable before TorchSharp's first use, which cannot be repaired once it has failed.</summary>
-/// <remarks>A module initializer runs it when any type of this library is first touched. It never throws, since that would
-/// spoil every type of the library for good: it keeps the failure, and <see cref="Require"/> says it in one sentence.</remarks>
+/// <summary>Makes libtorch loadable before TorchSharp's first use, which cannot be repaired once it has
+/// failed.</summary>
+/// <remarks>A module initializer runs when any type of this library is first touched. It loads libtorch at the moment
+/// when TorchSharp's assembly is loaded, so a program that uses no tensor does not pay for it. It never throws, since
+/// that would spoil every type of the library for good: it keeps the failure, <see cref="Require"/> says it in one
+/// sentence, and TorchSharp's own calls fail with the same sentence.</remarks>
 public static class NativeTorch
 {
+    private const string TorchSharpName = "TorchSharp";
+    private static readonly Lock Loading = new();
     private static string? _problem;
 
-    /// <summary>What was done to load it: "loads as it is", "weakened copy of ...", "left to TorchSharp".</summary>
+    /// <summary>What was done to load libtorch: "not started" until the first use of torch, then for example "loads as
+    /// it is", "weakened copy of ..." or "failed".</summary>
     public static string State { get; private set; } = "not started";
 
-    /// <summary>The version of TorchSharp, "0.107.0".</summary>
+    /// <summary>Version of TorchSharp that this process uses, for example "0.107.0".</summary>
     public static string TorchSharpVersion { get; } =
-        typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
+        typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            .Split('+')[0] ?? "?";
 
-    /// <summary>The version of libtorch, "2.10.0.0".</summary>
+    /// <summary>Version of libtorch that TorchSharp was made for, for example "2.10.0.0".</summary>
     /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public static string LibTorchVersion
     {
@@ -33,9 +40,11 @@ public static class NativeTorch
 
     /// <summary>Throws unless torch works in this process. A program that uses torch before it uses any type of this
     /// library calls it first: where libtorch has to be helped, torch's own first use would fail.</summary>
-    /// <exception cref="TorchUnavailableException">One sentence: what is missing and what to do.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch is missing or cannot be loaded; the message is one sentence
+    /// that says why and which command installs it.</exception>
     public static void Require()
     {
+        Prepare(typeof(torch).Assembly);
         if (_problem is null)
         {
             try
@@ -43,62 +52,72 @@ public static class NativeTorch
                 torch.get_num_threads();
                 return;
             }
-            catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or NotImplementedException)
+            catch (Exception e) when (e is TypeInitializationException or NotSupportedException
+                or DllNotFoundException or NotImplementedException)
             {
-                _problem = TorchProblem.Describe(TorchPlatform.Current, (e.InnerException ?? e).Message, NativeFolders.Find());
+                _problem = TorchProblem.Describe(
+                    TorchPlatform.Current, (e.InnerException ?? e).Message, NativeFolders.Find());
             }
         }
         throw new TorchUnavailableException(_problem);
     }
 
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "It must run before the first use of torch, whoever the host is.")]
-    [SuppressMessage("Design", "CA1031", Justification = "An exception here would make every type of the library unusable.")]
+    [SuppressMessage("Usage", "CA2255",
+        Justification = "It must run before the first use of torch, whoever the host is.")]
+    [SuppressMessage("Design", "CA1031",
+        Justification = "An exception here would make every type of the library unusable.")]
     internal static void Start()
     {
-        IReadOnlyList<string> folders = [];
         try
         {
             StartSettings.Apply();
-            folders = NativeFolders.Find();
-            State = Load(folders, Environment.GetEnvironmentVariable("DPO_LIBTORCH"));
-        }
-        catch (TorchUnavailableException e)
-        {
-            _problem = e.Message;
-            State = "failed";
         }
         catch (Exception e)
         {
-            _problem = TorchProblem.Describe(TorchPlatform.Current, e.Message, folders);
-            State = "failed";
+            _problem = e.Message;
+        }
+        // .NET raises this before any code of the assembly runs.
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => PrepareTorchSharp(loaded.LoadedAssembly);
+        Array.ForEach(AppDomain.CurrentDomain.GetAssemblies(), PrepareTorchSharp);
+    }
+
+    private static void PrepareTorchSharp(Assembly assembly)
+    {
+        if (assembly.GetName().Name == TorchSharpName)
+        {
+            Prepare(assembly);
         }
     }
 
-    private static string Load(IReadOnlyList<string> folders, string? libtorch)
+    [SuppressMessage("Design", "CA1031",
+        Justification = "It runs while an assembly loads, where an exception would reach nobody.")]
+    private static void Prepare(Assembly torchSharp)
     {
-        var platform = TorchPlatform.Current;
-        if (platform.Unsupported is { } reason)
+        lock (Loading)
         {
-            throw new TorchUnavailableException(reason);
-        }
-        var bridge = folders.Select(f => Path.Combine(f, platform.Bridge)).FirstOrDefault(File.Exists);
-        // The package's libtorch may be spread over several folders (CUDA); a PyTorch's lies in one.
-        IReadOnlyList<string> torchFolders = string.IsNullOrEmpty(libtorch) ? folders : [ExternalLibTorch.Check(libtorch, bridge, platform)];
-        string? Locate(string name) => torchFolders.Select(f => Path.Combine(f, platform.Library(name))).FirstOrDefault(File.Exists);
-        if (bridge is null || Locate("torch_cpu") is null)
-        {
-            // TorchSharp's own search would print a page, copy half a gigabyte and fail.
-            throw new TorchUnavailableException(TorchProblem.Describe(platform, "not found", torchFolders));
-        }
-        // The order matters: libtorch decides once, when it is first used, whether CUDA is there.
-        foreach (var name in (string[])["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"])
-        {
-            if (Locate(name) is { } file && !NativeLibrary.TryLoad(file, out _) && !name.EndsWith("cuda", StringComparison.Ordinal))
+            if (State != "not started")
             {
-                NativeLibrary.Load(file);                   // again, for its message
+                return;
             }
+            State = "failed";
+            try
+            {
+                if (_problem is null)
+                {
+                    State = TorchLoader.Load(torchSharp);
+                    return;
+                }
+            }
+            catch (TorchUnavailableException e)
+            {
+                _problem = e.Message;
+            }
+            catch (Exception e)
+            {
+                _problem = TorchProblem.Describe(TorchPlatform.Current, e.Message, NativeFolders.Find());
+            }
+            TorchRefusal.Install(torchSharp, _problem);
         }
-        return platform.IsLinux ? GlibcxxCure.Load(bridge) : NativeLibrary.TryLoad(bridge, out _) ? "loads as it is" : "left to TorchSharp";
     }
 }

@@ -3,22 +3,30 @@ using System.Runtime.InteropServices;
 namespace Dpo.Devices;
 
 /// <summary>How this operating system names native libraries, and whether TorchSharp has any for it.</summary>
-/// <param name="Os">"linux", "win" or "osx".</param>
-/// <param name="Architecture">"x64" or "arm64" (or another).</param>
+/// <param name="Os">Operating system as .NET names it in a RID: "linux", "win" or "osx".</param>
+/// <param name="Architecture">Processor's architecture as .NET names it in a RID: "x64", "arm64" or another.</param>
 internal sealed record TorchPlatform(string Os, string Architecture)
 {
+    /// <summary>Platform of this process.</summary>
     public static TorchPlatform Current { get; } = new(
         OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux",
         RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant());
 
+    /// <summary>Whether the operating system is Linux, where libraries are checked before they are loaded.</summary>
     public bool IsLinux => Os == "linux";
 
+    /// <summary>.NET's name of the platform, for example "linux-x64".</summary>
     public string Rid => $"{Os}-{Architecture}";
 
+    /// <summary>File name of TorchSharp's own native library, for example "libLibTorchSharp.so".</summary>
     public string Bridge => Library("LibTorchSharp");
 
+    /// <summary>Id of the NuGet package with libtorch's CPU build, for example "libtorch-cpu-linux-x64".</summary>
     public string Package => $"libtorch-cpu-{Rid}";
 
+    /// <summary>Returns the file name of a native library.</summary>
+    /// <param name="name">Bare name of the library, for example "torch_cpu".</param>
+    /// <returns>Name with the platform's prefix and ending, for example "libtorch_cpu.so".</returns>
     public string Library(string name) => Os switch
     {
         "win" => name + ".dll",
@@ -26,13 +34,15 @@ internal sealed record TorchPlatform(string Os, string Architecture)
         _ => $"lib{name}.so",
     };
 
-    /// <summary>The sentence for platforms without native libraries; null where there are some.</summary>
+    /// <summary>Sentence that says that TorchSharp has no native library for the platform; null where it has
+    /// one.</summary>
     public string? Unsupported => Rid switch
     {
         "linux-x64" or "win-x64" or "osx-arm64" => null,
         "linux-arm64" => "TorchSharp has no native library for linux-arm64. Run in an x64 container instead "
             + "(docker run --platform=linux/amd64 ...; the devcontainer does so).",
-        "osx-x64" => "TorchSharp has no native library for Macs with Intel processors any more. Use an Apple-silicon Mac, Linux x64 or Windows x64.",
+        "osx-x64" => "TorchSharp has no native library for Macs with Intel processors any more. Use an Apple-silicon "
+            + "Mac, Linux x64 or Windows x64.",
         _ => $"TorchSharp has no native library for {Rid}. It has them for linux-x64, win-x64 and osx-arm64.",
     };
 }

@@ -1,5 +1,5 @@
 namespace Dpo.Devices;
 
 /// <summary>libtorch cannot be loaded in this process. The message says what is missing and what to do.</summary>
-/// <param name="message">One sentence for the reader.</param>
+/// <param name="message">One sentence for the user: what is missing, and what to do.</param>
 public sealed class TorchUnavailableException(string message) : Exception(message);

@@ -49,7 +49,8 @@ public sealed class NativeTorchTests : IDisposable
     [Fact]
     public void Weaken_AVersionThatIsNotNeeded_AndNoElf_Throw()
     {
-        Assert.Equal("no need of GLIBCXX_1.2 found", Assert.Throws<InvalidDataException>(() => new ElfFile(File.ReadAllBytes(Original("libLibTorchSharp.so"))).Weaken("GLIBCXX_1.2")).Message);
+        var elf = new ElfFile(File.ReadAllBytes(Original("libLibTorchSharp.so")));
+        Assert.Equal("no need of GLIBCXX_1.2 found", Assert.Throws<InvalidDataException>(() => elf.Weaken("GLIBCXX_1.2")).Message);
         Assert.Throws<InvalidDataException>(() => new ElfFile(new byte[100]));
     }
 
@@ -76,13 +77,37 @@ public sealed class NativeTorchTests : IDisposable
         Assert.Equal(["libLibTorchSharp.so"], cached.Select(Path.GetFileName));
     }
 
-    [Fact]
-    public void Child_WithoutLibtorch_EndsInOneSentence()
+    public static TheoryData<string> Uses => [.. TorchChild.Uses.Keys.Where(use => use != "no tensor")];
+
+    [Theory]
+    [MemberData(nameof(Uses))]
+    public void Child_WithoutLibtorch_EndsInOneSentence_WhateverComesFirst(string use)
     {
-        var (output, code) = Child(Directory.CreateDirectory(_folder.File("empty")).FullName);
+        var (output, code) = Child(Directory.CreateDirectory(_folder.File("empty")).FullName, ("DPO_TEST_CHILD", use));
         Assert.Equal(1, code);
-        Assert.StartsWith("libtorch could not be loaded (not found): no folder with libtorch_cpu.so was found; run `dotnet restore`", output, StringComparison.Ordinal);
+        // TorchSharp's own type initializers wrap what they meet.
+        var wrapped = use is "tensor" or "generator" ? "wrapped: " : "";
+        Assert.StartsWith($"{wrapped}libtorch could not be loaded (not found): no folder with libtorch_cpu.so was found; "
+            + "run `dpo native install cpu`", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', output);
+    }
+
+    [Fact]
+    public void Child_ThatUsesNoTensor_LoadsNothing()
+    {
+        Assert.Equal(("0.1: not started", 0), Child(Natives(), ("DPO_TEST_CHILD", "no tensor")));
+        Assert.Equal(("0.1: 1 + 1 = 2", 0), Child(Natives(), ("DPO_TEST_CHILD", "tensor")));
+    }
+
+    [Fact]
+    public void Child_FindsThePackagesInNuGetsCache()
+    {
+        var (libtorch, bridge) = (Original("libtorch_cpu.so"), Original("libLibTorchSharp.so"));
+        Link("cache/libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native", libtorch);
+        Link("cache/torchsharp/0.107.0/runtimes/linux-x64/native", bridge);
+        var (output, code) = Child(Directory.CreateDirectory(_folder.File("empty")).FullName);
+        Assert.True(code == 0, output);
+        Assert.EndsWith("1 + 1 = 2", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,23 +122,55 @@ public sealed class NativeTorchTests : IDisposable
     public void Child_DpoLibtorch_ThatIsNoneOrDoesNotFit_SaysSo()
     {
         var nowhere = _folder.File("nowhere");
-        Assert.StartsWith($"DPO_LIBTORCH is \"{nowhere}\", but there is no libtorch_cpu.so in it", Child(BridgeAlone(), ("DPO_LIBTORCH", nowhere)).Output, StringComparison.Ordinal);
-        var wrong = Directory.CreateDirectory(_folder.File("wrong")).FullName;
-        File.CreateSymbolicLink(Path.Combine(wrong, "libtorch_cpu.so"), Original("libc10.so"));
-        var (output, code) = Child(BridgeAlone(), ("DPO_LIBTORCH", wrong));
+        Assert.StartsWith($"DPO_LIBTORCH is \"{nowhere}\", but there is no libtorch_cpu.so in it",
+            Child(BridgeAlone(), ("DPO_LIBTORCH", nowhere)).Output, StringComparison.Ordinal);
+        var (output, code) = Child(BridgeAlone(), ("DPO_LIBTORCH", Wrong()));
         Assert.Equal(1, code);
-        Assert.Matches("^DPO_LIBTORCH is \".*\", whose libtorch lacks [1-9][0-9]+ functions that TorchSharp 0.107.0 calls \\(the first: _Z", output);
+        Assert.Matches("^DPO_LIBTORCH is \".*\", whose libtorch lacks [1-9][0-9]+ functions that TorchSharp 0.107.0 calls "
+            + "\\(the first: _Z", output);
     }
 
-    // A folder with links to the real libraries.
+    [Fact]
+    public void Child_RecordedLibtorch_IsUsed_AfterDpoLibtorch()
+    {
+        Record(Natives());
+        Assert.Equal(0, Child(BridgeAlone()).Code);
+        var gone = _folder.File("gone");
+        Record(gone);
+        var (output, code) = Child(Natives());
+        Assert.Equal(1, code);
+        Assert.StartsWith($"the libtorch that `dpo native install` recorded in {_folder.File("config")}", output, StringComparison.Ordinal);
+        Assert.Contains($" is \"{gone}\", but there is no libtorch_cpu.so in it; run `dpo native install cpu`",
+            output, StringComparison.Ordinal);
+        Assert.Equal(0, Child(Natives(), ("DPO_LIBTORCH", Natives())).Code);
+    }
+
+    private void Record(string folder)
+    {
+        Directory.CreateDirectory(_folder.File("config/dpo-notebooks"));
+        _folder.Write("config/dpo-notebooks/libtorch.txt", folder + "\n");
+    }
+
+    private string Wrong()
+    {
+        var wrong = Directory.CreateDirectory(_folder.File("wrong")).FullName;
+        File.CreateSymbolicLink(Path.Combine(wrong, "libtorch_cpu.so"), Original("libc10.so"));
+        return wrong;
+    }
+
+    // A folder of links to all files beside one.
+    private string Link(string folder, string file)
+    {
+        var made = Directory.CreateDirectory(_folder.File(folder)).FullName;
+        Directory.GetFiles(Path.GetDirectoryName(file)!).Where(f => !File.Exists(Path.Combine(made, Path.GetFileName(f)))).ToList()
+            .ForEach(f => File.CreateSymbolicLink(Path.Combine(made, Path.GetFileName(f)), f));
+        return made;
+    }
+
     private string Natives()
     {
-        var folder = Directory.CreateDirectory(_folder.File("natives")).FullName;
-        foreach (var source in new[] { Original("libtorch_cpu.so"), Original("libLibTorchSharp.so") }.Select(Path.GetDirectoryName).Distinct())
-        {
-            Directory.GetFiles(source!).ToList().ForEach(f => File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(f)), f));
-        }
-        return folder;
+        Link("natives", Original("libtorch_cpu.so"));
+        return Link("natives", Original("libLibTorchSharp.so"));
     }
 
     private string BridgeAlone()
@@ -137,13 +194,21 @@ public sealed class NativeTorchTests : IDisposable
             // Without its native assets the child has nothing but natives.txt to find libtorch by.
             var deps = Path.Combine(app, "Dpo.Tests.deps.json");
             var json = JsonNode.Parse(File.ReadAllText(deps))!;
-            json["targets"]!.AsObject().SelectMany(t => t.Value!.AsObject()).ToList().ForEach(l => l.Value!.AsObject().Remove("runtimeTargets"));
+            json["targets"]!.AsObject().SelectMany(t => t.Value!.AsObject()).ToList()
+                .ForEach(l => l.Value!.AsObject().Remove("runtimeTargets"));
             File.WriteAllText(deps, json.ToJsonString());
         }
         File.WriteAllText(Path.Combine(app, "natives.txt"), natives + "\n");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(app, "Dpo.Tests.dll")]) { RedirectStandardOutput = true };
-        start.Environment["DPO_TEST_CHILD"] = "1";
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(app, "Dpo.Tests.dll")])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Repository.Root,
+        };
+        start.Environment["DPO_TEST_CHILD"] = "require";
         start.Environment["XDG_CACHE_HOME"] = _folder.File("home");
+        // Neither the user's own choice nor the user's packages.
+        start.Environment["XDG_CONFIG_HOME"] = _folder.File("config");
+        start.Environment["NUGET_PACKAGES"] = _folder.File("cache");
         environment.ToList().ForEach(e => start.Environment[e.Name] = e.Value);
         using var child = Process.Start(start)!;
         var output = child.StandardOutput.ReadToEnd().Trim();

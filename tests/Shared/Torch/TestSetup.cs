@@ -18,7 +18,7 @@ internal static class TestSetup
             {
                 SaveChild.Run(child["save:".Length..]);
             }
-            Environment.Exit(TorchChild.Run());
+            Environment.Exit(TorchChild.Run(child));
         }
     }
 }

@@ -1,0 +1,40 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Dpo.Devices;
+
+/// <summary>Loads libtorch and TorchSharp's bridge to it from where they lie.</summary>
+internal static class TorchLoader
+{
+    /// <summary>Loads them into this process.</summary>
+    /// <param name="torchSharp">TorchSharp's assembly.</param>
+    /// <returns>What was done, as <see cref="NativeTorch.State"/> says it.</returns>
+    /// <exception cref="TorchUnavailableException">They are missing, or do not fit.</exception>
+    public static string Load(Assembly torchSharp)
+    {
+        var platform = TorchPlatform.Current;
+        if (platform.Unsupported is { } reason)
+        {
+            throw new TorchUnavailableException(reason);
+        }
+        var found = TorchChoice.Find(Environment.GetEnvironmentVariable, platform);
+        if (found.Bridge is null || found.Locate("torch_cpu") is null)
+        {
+            // A program may have loaded them by itself; TorchSharp's own search, which comes after this, would print a
+            // page, copy half a gigabyte and fail.
+            return NativeLibrary.TryLoad("LibTorchSharp", torchSharp, null, out _) ? "left to TorchSharp"
+                : throw new TorchUnavailableException(TorchProblem.Describe(platform, "not found", found.Folders));
+        }
+        // The order matters: libtorch decides once, when it is first used, whether CUDA is there.
+        foreach (var name in (string[])["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"])
+        {
+            if (found.Locate(name) is { } file && !NativeLibrary.TryLoad(file, out _)
+                && !name.EndsWith("cuda", StringComparison.Ordinal))
+            {
+                NativeLibrary.Load(file);                   // again, for its message
+            }
+        }
+        return platform.IsLinux ? GlibcxxCure.Load(found.Bridge)
+            : NativeLibrary.TryLoad(found.Bridge, out _) ? "loads as it is" : "left to TorchSharp";
+    }
+}
