@@ -35,6 +35,7 @@ internal static class Root
     [
         RunCommand.Make(), TrainCommand.Make(), SampleCommand.Make(), DataCommand.Make(), LabelCommand.Make(),
         ExportCommand.Make(), GradeCommand.Make(), LabCommand.Make(width => Make(All(), width)), KernelCommand.Make(),
+        NativeCommand.Make(),
     ];
 
     /// <summary>Reads words, former ones of a command too. One that begins with @ is a word, not a file of further
@@ -53,7 +54,8 @@ internal static class Root
         }
         var problems = parsed.Errors.Select(Sentence).Distinct().ToList();
         return problems.Count > 0 || parsed.Action is null or HelpAction ? problems
-            : OutputTarget.Problem(parsed) is { } target ? [target] : [];
+            : OutputTarget.Problem(parsed) is { } target ? [target]
+            : Variables.Problem(parsed.CommandResult.Command) is { } variable ? [variable] : [];
     }
 
     /// <summary>The command that was understood, with the words before it: "dpo train lm".</summary>

@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Dpo.Base;
 
 namespace Dpo.Kernel.Packages;
 
@@ -40,8 +38,8 @@ internal static class PackageRestore
             return cached;
         }
 
-        AtomicFile.WriteAllText(Path.Combine(place, "package.csproj"), Project(package, sources, folder));
-        await RestoreAsync(place, ConfigOf(folder), package, cancel).ConfigureAwait(false);
+        await SdkRestore.RunAsync(place, Project(package, sources, folder), $"{package.Name}, {package.Version}", folder,
+            build: false, cancel).ConfigureAwait(false);
         return Read(assets, package)
             ?? throw new InvalidOperationException(
                 $"{package.Name}: the restore wrote nothing that can be read to {assets}.");
@@ -65,60 +63,6 @@ internal static class PackageRestore
               </ItemGroup>
             </Project>
             """;
-    }
-
-    private static async Task RestoreAsync(
-        string place, string? config, PackageDirective package, CancellationToken cancel)
-    {
-        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
-            ? path
-            : "dotnet";
-        string[] arguments =
-        [
-            "restore", "package.csproj", "--nologo", "--verbosity", "quiet",
-            .. config is null ? [] : (string[])["--configfile", config],
-        ];
-        var start = new ProcessStartInfo(host, arguments)
-        {
-            WorkingDirectory = place,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // The host's own build settings, if it was started by `dotnet run`, are not the package's.
-        start.Environment.Remove("MSBUILD_EXE_PATH");
-        start.Environment.Remove("MSBuildSDKsPath");
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using var restore = Process.Start(start)
-            ?? throw new InvalidOperationException("dotnet restore did not start; packages need the .NET SDK.");
-        await using var kill = cancel.Register(() => restore.Kill(entireProcessTree: true)).ConfigureAwait(false);
-        var said = restore.StandardOutput.ReadToEndAsync(cancel);
-        var complained = restore.StandardError.ReadToEndAsync(cancel);
-        var output = await said.ConfigureAwait(false) + await complained.ConfigureAwait(false);
-        await restore.WaitForExitAsync(cancel).ConfigureAwait(false);
-        if (restore.ExitCode != 0)
-        {
-            var why = output.Split('\n')
-                .Select(l => l[Math.Max(0, l.IndexOf("error", StringComparison.Ordinal))..].Trim())
-                .Where(l => l.Length > 0)
-                .Distinct();
-            throw new InvalidOperationException(
-                $"{package.Name}, {package.Version} was not restored:\n{string.Join('\n', why)}");
-        }
-    }
-
-    // The nearest NuGet.Config at or above the notebook, as for a project there.
-    private static string? ConfigOf(string folder)
-    {
-        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
-        {
-            if (at.EnumerateFiles().FirstOrDefault(
-                f => f.Name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase)) is { } config)
-            {
-                return config.FullName;
-            }
-        }
-
-        return null;
     }
 
     private static PackageFiles? Read(string assets, PackageDirective package)

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Dpo.Devices;
+
+namespace Dpo.Cli.Terminal;
+
+/// <summary>The variables of the environment that stand for options.</summary>
+internal static class Variables
+{
+    /// <summary>Says what is wrong with the variables that a command reads.</summary>
+    /// <param name="command">The command that is about to run.</param>
+    /// <returns>One sentence; null where nothing is wrong.</returns>
+    public static string? Problem(Command command)
+    {
+        // What has no device computes nothing.
+        if (command.Options.All(o => o.Name != "--device"))
+        {
+            return null;
+        }
+        if (Environment.GetEnvironmentVariable("DPO_DEVICE") is { Length: > 0 } device
+            && !DeviceSelector.IsName(device))
+        {
+            return $"the variable DPO_DEVICE is {Words.Quoted(device)}; expected cpu, cuda, cuda:N or mps, or none";
+        }
+        try
+        {
+            StartSettings.ReadThreads(Environment.GetEnvironmentVariable);
+            return null;
+        }
+        catch (TorchUnavailableException e)
+        {
+            return e.Message;
+        }
+    }
+}
