@@ -8,7 +8,8 @@ using Dpo.Training;
 
 namespace Dpo.Cli.Terminal;
 
-/// <summary>Runs a command so that Ctrl-C asks it to stop and save, and so that expected failures end in a sentence.</summary>
+/// <summary>Runs a command so that Ctrl-C asks it to stop and save, and so that expected failures end in a
+/// sentence.</summary>
 internal static class Interrupt
 {
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> command)
@@ -69,7 +70,8 @@ internal static class Interrupt
     {
         if (e is JinjaException template)
         {
-            return $"the model's chat template {(template.IsRaised ? "refuses the conversation" : "cannot be rendered")}: "
+            return $"the model's chat template "
+                + $"{(template.IsRaised ? "refuses the conversation" : "cannot be rendered")}: "
                 + e.Message;
         }
         // Where torch itself was the first to miss libtorch, .NET wraps what it says.
@@ -82,6 +84,7 @@ internal static class Interrupt
             return e.Message;
         }
         var sentence = e.Message.Split($" (Parameter '{name}')")[0];
-        return e is ArgumentOutOfRangeException { ActualValue: { } value } ? FormattableString.Invariant($"{sentence.TrimEnd('.')}. Got {value}") : sentence;
+        return e is ArgumentOutOfRangeException { ActualValue: { } value }
+            ? FormattableString.Invariant($"{sentence.TrimEnd('.')}. Got {value}") : sentence;
     }
 }

@@ -38,7 +38,8 @@ internal static class PackageRestore
             return cached;
         }
 
-        await SdkRestore.RunAsync(place, Project(package, sources, folder), $"{package.Name}, {package.Version}", folder,
+        await SdkRestore.RunAsync(
+            place, Project(package, sources, folder), $"{package.Name}, {package.Version}", folder,
             build: false, cancel).ConfigureAwait(false);
         return Read(assets, package)
             ?? throw new InvalidOperationException(
