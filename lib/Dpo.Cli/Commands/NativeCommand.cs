@@ -38,7 +38,7 @@ internal static class NativeCommand
             var (asked, folder) = (parsed.GetValue(kind), parsed.GetValue(from));
             if (asked is not null && folder is not null)
             {
-                throw new UsageException($"{asked} and --from name two libtorchs; give one of them");
+                throw new UsageException($"{asked} and --from name two builds of libtorch; give one of them");
             }
             if (TorchPlatform.Current.Unsupported is { } reason)
             {
@@ -83,7 +83,7 @@ internal static class NativeCommand
         {
             TorchRecord.Write(before);              // what does not work is not kept
             throw e is TorchUnavailableException ? e : new IOException(kind != "cuda" ? e.Message
-                : $"{e.Message}\nNot every registry has these packages; an installed PyTorch 2.10 serves as well: "
+                : $"{e.Message}\nNot every registry has these packages; an installed PyTorch 2.10 or 2.11 serves as well: "
                     + "`dpo native install --from DIR`, DIR its folder site-packages/torch/lib", e);
         }
         Show(TorchChoice.Find(Environment.GetEnvironmentVariable, TorchPlatform.Current));

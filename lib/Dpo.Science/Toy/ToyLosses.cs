@@ -17,21 +17,21 @@ public static class ToyLosses
     /// <summary>Returns the losses of the recorded experiments, by the names of their rows. A fixed list: a loss that
     /// is registered later is in no recorded row.</summary>
     /// <param name="beta">Weight β of those losses that have one; SimPO's and ORPO's own scales are their papers', and
-    /// the next-token term of "sft-mix" weighs 0.1.</param>
+    /// the next-token term of "rpo" weighs 0.1.</param>
     /// <returns>Losses that are bounded below, by name.</returns>
     public static IReadOnlyDictionary<string, PreferenceLoss> Recorded(double beta) =>
         new Dictionary<string, PreferenceLoss>
         {
             ["dpo"] = new DpoLoss(beta),
-            ["conservative"] = new DpoLoss(beta, 0.1),
+            ["cdpo"] = new DpoLoss(beta, 0.1),
             ["robust"] = new RobustDpoLoss(beta, 0.1),
             ["ipo"] = new IpoLoss(beta, LengthNormalised: false),
             ["ipo-mean"] = new IpoLoss(beta, LengthNormalised: true),
             ["hinge"] = new HingeLoss(beta),
-            ["length-regularised"] = new LengthRegularisedDpoLoss(beta, 0.1),
-            ["length-normalised"] = new LengthNormalisedDpoLoss(beta),
+            ["rdpo"] = new LengthRegularisedDpoLoss(beta, 0.1),
+            ["dpo-norm"] = new LengthNormalisedDpoLoss(beta),
             ["reference-free"] = new ReferenceFreeLoss(new DpoLoss(beta)),
-            ["sft-mix"] = new SftMixLoss(new DpoLoss(beta), 0.1),
+            ["rpo"] = new SftMixLoss(new DpoLoss(beta), 0.1),
             ["simpo"] = new SimPoLoss(2, 0.5),
             ["orpo"] = new OrpoLoss(0.1),
             ["apo-zero"] = new ApoZeroLoss(beta),

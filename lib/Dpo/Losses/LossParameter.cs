@@ -13,14 +13,15 @@ public sealed record LossParameter(string Name, string Description)
     /// <summary>Declaration of β, above 0: how near the policy stays to the reference model, or the scale of losses
     /// that use none.</summary>
     public static LossParameter Beta { get; } = new(
-        "beta", "How near the policy stays to the reference (0.1); SimPO's scale (2); ORPO's lambda.");
+        "beta", "How near the policy stays to the reference (0.1); SimPO's scale (2); orpo: the same as lambda.");
 
     /// <summary>Declaration of SimPO's target margin γ, at least 0, in the units of the logit.</summary>
     public static LossParameter Gamma { get; } =
         new("gamma", "SimPO's target margin (0.5).") { IncludesMinimum = true };
 
     /// <summary>Declaration of ORPO's weight λ of the odds ratio, above 0.</summary>
-    public static LossParameter Lambda { get; } = new("lambda", "ORPO's weight of the odds ratio (0.1).");
+    public static LossParameter Lambda { get; } = new(
+        "lambda", "orpo: weight of the odds ratio (0.1); TRL calls it beta.");
 
     /// <summary>Declaration of the share of labels taken to be flipped, at least 0 and below 0.5.</summary>
     public static LossParameter LabelSmoothing { get; } = new(

@@ -49,7 +49,7 @@ public sealed class CellEditorTests : IDisposable
         Assert.Contains("double Math.Max(double val1, double val2)", inside, StringComparison.Ordinal);
 
         _editor.Ran($"#r \"{typeof(Dpo.Base.LiveOutput).Assembly.Location}\"");
-        Assert.Contains("Direct preference optimisation", await Inspect("new Dpo.Losses.DpoLoss"), StringComparison.Ordinal);
+        Assert.Contains("Loss of direct preference optimisation", await Inspect("new Dpo.Losses.DpoLoss"), StringComparison.Ordinal);
         Assert.Null(await _editor.InspectAsync("", 0, TestContext.Current.CancellationToken));
     }
 

@@ -22,7 +22,7 @@ public sealed class PreferenceLossTests : IDisposable
         ("ipo mean", new IpoLoss(0.5, true), 1),
         ("hinge", new HingeLoss(0.5), 1),
         ("r-dpo", new LengthRegularisedDpoLoss(0.5, 0.1), Softplus(0.2)),               // -log s(0.1 (2-4)) = log(1 + e^0.2)
-        ("length-normalised", new LengthNormalisedDpoLoss(0.5), Math.Log(2)),
+        ("dpo-norm", new LengthNormalisedDpoLoss(0.5), Math.Log(2)),
         ("sft mix", new SftMixLoss(new DpoLoss(0.5), 2), Math.Log(2) + 3),              // 2 times 3/2
         ("reference-free", new ReferenceFreeLoss(new DpoLoss(0.5)), Softplus(-1)),      // margin 0.5 (-3 + 5) = 1
         ("simpo", new SimPoLoss(2, 0.3), Softplus(0.3 + 0.5)),                          // 2 (-1.5 + 1.25) - 0.3 = -0.8

@@ -19,16 +19,16 @@ public sealed class ScalarModelTests : IDisposable
     }
 
     [Fact]
-    public void From_HasTheTrunksWeights_AndAHeadOfItsOwn()
+    public void From_HasTheBackbonesWeights_AndAHeadOfItsOwn()
     {
         using var scalar = ScalarModel.From(_model, new Seeds(2));
         var ours = scalar.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         foreach (var (name, parameter) in _model.named_parameters())
         {
-            Assert.True(ours["trunk." + name].equal(parameter).all().ToBoolean());
+            Assert.True(ours["backbone." + name].equal(parameter).all().ToBoolean());
         }
-        Assert.Equal([1L, 16], ours["trunk.head.weight"].shape);
-        Assert.True(ours["trunk.head.weight"].abs().sum().ToDouble() > 0);
+        Assert.Equal([1L, 16], ours["backbone.head.weight"].shape);
+        Assert.True(ours["backbone.head.weight"].abs().sum().ToDouble() > 0);
         using var zero = ScalarModel.From(_model, new Seeds(2), zeroInitHead: true);
         Assert.Equal(0, zero.forward(tensor(new[,] { { 1L, 2, 3 } })).abs().sum().ToDouble());
     }

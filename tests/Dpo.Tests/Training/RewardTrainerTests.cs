@@ -79,7 +79,7 @@ public sealed class RewardTrainerTests : IDisposable
         var (trainer, model) = Trainer();
         using (no_grad())
         {
-            model.Model.named_parameters().Single(p => p.name == "trunk.head.weight").parameter.zero_();
+            model.Model.named_parameters().Single(p => p.name == "backbone.head.weight").parameter.zero_();
         }
         Assert.Contains("have a standard deviation of 0", Assert.Throws<InvalidOperationException>(() => trainer.Normalise(scale: true)).Message, StringComparison.Ordinal);
     }
