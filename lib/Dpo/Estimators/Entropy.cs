@@ -9,9 +9,10 @@ namespace Dpo.Estimators;
 public static class Entropy
 {
     /// <summary>Returns the entropy of softmax(logits) in nats.</summary>
-    /// <param name="logits">Logits of all V tokens of the vocabulary at each position, shape [...,V]; at least one of
-    /// each row is finite.</param>
-    /// <returns>Entropy of each position, shape [...], in nats; float64 for float64 logits, else float32.</returns>
+    /// <param name="logits">Model's scores of all V tokens of the vocabulary before the softmax, shape [...,V] (any
+    /// leading dimensions); at least one per position is finite.</param>
+    /// <returns>Entropy at each position in nats, shape [...] (that of the logits without V); float64 for float64
+    /// logits, else float32.</returns>
     public static Tensor Compute(Tensor logits)
     {
         ArgumentNullException.ThrowIfNull(logits);

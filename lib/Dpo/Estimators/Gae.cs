@@ -12,15 +12,17 @@ public static class Gae
 {
     /// <summary>Computes advantages and returns of sampled responses, each of which ends with its last token (V is 0
     /// after it).</summary>
-    /// <param name="rewards">Reward of each response token, shape [B,Ty], reward units, from
-    /// <see cref="ShapedReward"/>; not read outside the mask.</param>
-    /// <param name="values">Value model's estimate V before each response token, shape [B,Ty], reward units.</param>
-    /// <param name="mask">Tokens that belong to the response, shape [B,Ty] bool; one unbroken run in each row.</param>
-    /// <param name="gamma">Discount γ of a token's step, in [0, 1]; responses are usually not discounted (1).</param>
-    /// <param name="lambda">Trade-off λ in [0, 1]: 0 trusts the value model (low variance), 1 the sampled rewards (no
-    /// bias).</param>
-    /// <returns>Advantages and returns (advantage + V), both of shape [B,Ty], without gradient; 0 outside the
-    /// mask.</returns>
+    /// <param name="rewards">Reward of each response token, shape [B,Ty] (responses, tokens), from
+    /// <see cref="ShapedReward"/>; values outside the mask are ignored.</param>
+    /// <param name="values">Value model's estimate V of the return before each response token, shape [B,Ty] (responses,
+    /// tokens), in the units of the reward.</param>
+    /// <param name="mask">Mask of the tokens that belong to the response, shape [B,Ty] (responses, tokens) bool; in
+    /// each row the true entries are contiguous.</param>
+    /// <param name="gamma">Discount factor γ per token, in [0, 1]; 1, no discount, is usual for responses.</param>
+    /// <param name="lambda">Trade-off λ of GAE in [0, 1]: 0 relies on the value model's estimates (low variance), 1 on
+    /// the sampled rewards (no bias).</param>
+    /// <returns>Advantages and returns (advantage + V), each of shape [B,Ty] (responses, tokens), without gradient; 0
+    /// outside the mask.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">γ or λ lies outside [0, 1].</exception>
     public static (Tensor Advantages, Tensor Returns) Compute(
@@ -42,12 +44,15 @@ public static class Gae
 
     /// <summary>Computes advantages of episodes that may end anywhere or be cut off, with a discount for each
     /// step.</summary>
-    /// <param name="rewards">Reward of each step of each episode, shape [B,T], reward units.</param>
-    /// <param name="values">Value estimates V before each step and after the last one, shape [B,T+1], reward
-    /// units.</param>
-    /// <param name="discounts">Discount γ of each step, shape [B,T]; 0 where the episode ends with that step.</param>
-    /// <param name="lambda">Trade-off λ in [0, 1]: 0 trusts the value estimates, 1 the sampled rewards.</param>
-    /// <returns>Advantage of each step, shape [B,T], reward units, without gradient.</returns>
+    /// <param name="rewards">Reward of each step of each episode, shape [B,T] (episodes, steps).</param>
+    /// <param name="values">Estimates V of the return before each step and after the last one, shape [B,T+1] (episodes,
+    /// steps + 1), in the units of the reward.</param>
+    /// <param name="discounts">Discount factor γ of each step, shape [B,T] (episodes, steps); 0 if the episode ends
+    /// with that step.</param>
+    /// <param name="lambda">Trade-off λ of GAE in [0, 1]: 0 relies on the estimates in <paramref name="values"/> (low
+    /// variance), 1 on the sampled rewards (no bias).</param>
+    /// <returns>Advantage of each step, shape [B,T] (episodes, steps), in the units of the reward, without
+    /// gradient.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">λ lies outside [0, 1].</exception>
     public static Tensor Bootstrapped(

@@ -12,11 +12,13 @@ public static class GroupAdvantages
     /// <summary>Computes GRPO's advantages (Shao et al. 2024, arXiv:2402.03300): (r - mean) / (standard deviation + ε)
     /// within the group; the standard deviation is the unbiased one.</summary>
     /// <remarks>The division gives prompts on which all rewards are close the same say as the others.</remarks>
-    /// <param name="rewards">Reward of each response, shape [B]; the G responses to a prompt stand next to each
-    /// other.</param>
-    /// <param name="groupSize">Number G of responses to each prompt, 2 or more; it divides B.</param>
-    /// <param name="epsilon">Small number ε above 0 that keeps the division finite; default 1e-6.</param>
-    /// <returns>Advantage of each response, shape [B], without gradient; 0 where the group's rewards are all
+    /// <param name="rewards">Reward of each response, shape [B] (responses); the G responses to the same prompt are
+    /// neighbours.</param>
+    /// <param name="groupSize">Number G of responses to each prompt, at least 2; the number of rewards must be a
+    /// multiple of G.</param>
+    /// <param name="epsilon">Small number ε above 0, added to the standard deviation so that the division stays finite;
+    /// 1e-6 by default.</param>
+    /// <returns>Advantage of each response, shape [B] (responses), without gradient; 0 if all rewards of its prompt are
     /// equal.</returns>
     /// <exception cref="ArgumentException">The rewards do not make whole groups.</exception>
     /// <exception cref="ArgumentOutOfRangeException">G is below 2, or ε is not above 0.</exception>
@@ -32,10 +34,12 @@ public static class GroupAdvantages
     /// group.</summary>
     /// <remarks>Its mean gradient is (G-1)/G of the policy gradient, since a reward is part of its own
     /// baseline.</remarks>
-    /// <param name="rewards">Reward of each response, shape [B]; the G responses to a prompt stand next to each
-    /// other.</param>
-    /// <param name="groupSize">Number G of responses to each prompt, 2 or more; it divides B.</param>
-    /// <returns>Advantage of each response, shape [B], reward units, without gradient.</returns>
+    /// <param name="rewards">Reward of each response, shape [B] (responses); the G responses to the same prompt are
+    /// neighbours.</param>
+    /// <param name="groupSize">Number G of responses to each prompt, at least 2; the number of rewards must be a
+    /// multiple of G.</param>
+    /// <returns>Advantage of each response, shape [B] (responses), in the units of the reward, without
+    /// gradient.</returns>
     /// <exception cref="ArgumentException">The rewards do not make whole groups.</exception>
     /// <exception cref="ArgumentOutOfRangeException">G is below 2.</exception>
     public static Tensor MeanSubtracted(Tensor rewards, int groupSize)
@@ -47,10 +51,12 @@ public static class GroupAdvantages
     /// <summary>Computes RLOO's advantages (Kool et al. 2019; Ahmadian et al. 2024, arXiv:2402.14740): r - mean of the
     /// group's other rewards.</summary>
     /// <remarks>The baseline does not depend on the row's own response, so the gradient is unbiased.</remarks>
-    /// <param name="rewards">Reward of each response, shape [B]; the G responses to a prompt stand next to each
-    /// other.</param>
-    /// <param name="groupSize">Number G of responses to each prompt, 2 or more; it divides B.</param>
-    /// <returns>Advantage of each response, shape [B], reward units, without gradient.</returns>
+    /// <param name="rewards">Reward of each response, shape [B] (responses); the G responses to the same prompt are
+    /// neighbours.</param>
+    /// <param name="groupSize">Number G of responses to each prompt, at least 2; the number of rewards must be a
+    /// multiple of G.</param>
+    /// <returns>Advantage of each response, shape [B] (responses), in the units of the reward, without
+    /// gradient.</returns>
     /// <exception cref="ArgumentException">The rewards do not make whole groups.</exception>
     /// <exception cref="ArgumentOutOfRangeException">G is below 2.</exception>
     public static Tensor Rloo(Tensor rewards, int groupSize)

@@ -14,9 +14,12 @@ namespace Dpo.Estimators;
 public static class KlEstimators
 {
     /// <summary>Computes the exact KL, Σ p (log p - log q) over the last dimension; terms with p = 0 are 0.</summary>
-    /// <param name="logp">Log-probabilities log P of all V tokens, shape [...,V], nats.</param>
-    /// <param name="logq">Log-probabilities log Q of the same tokens, same shape as logp, nats.</param>
-    /// <returns>KL(P || Q) of each row, shape [...], nats.</returns>
+    /// <param name="logp">Log-probabilities log P of all V outcomes, e.g. next tokens, in nats, shape [...,V] (any
+    /// leading dimensions).</param>
+    /// <param name="logq">Log-probabilities log Q of the same outcomes in nats, of the same shape as
+    /// <paramref name="logp"/>.</param>
+    /// <returns>KL(P || Q) of each pair of distributions in nats, shape [...] (that of <paramref name="logp"/> without
+    /// V).</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Exact(Tensor logp, Tensor logq)
     {
@@ -26,9 +29,10 @@ public static class KlEstimators
 
     /// <summary>Estimates KL(P || Q) by the log-ratio itself, k1 = l with l = log P(y) - log Q(y): unbiased, of high
     /// variance, may be negative.</summary>
-    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
-    /// <returns>Estimate for each sample, of the same shape, nats; its mean over samples estimates KL(P ||
-    /// Q).</returns>
+    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) in nats of samples y drawn from P; a tensor of any
+    /// shape.</param>
+    /// <returns>Estimate of KL(P || Q) from each sample in nats, of the shape of <paramref name="logratio"/>; average
+    /// them for the final estimate.</returns>
     public static Tensor K1(Tensor logratio)
     {
         ArgumentNullException.ThrowIfNull(logratio);
@@ -37,9 +41,10 @@ public static class KlEstimators
 
     /// <summary>Estimates KL(P || Q) by half the squared log-ratio, k2 = l²/2 with l = log P(y) - log Q(y): biased, of
     /// low variance, never negative.</summary>
-    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
-    /// <returns>Estimate for each sample, of the same shape, nats; its mean over samples estimates KL(P ||
-    /// Q).</returns>
+    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) in nats of samples y drawn from P; a tensor of any
+    /// shape.</param>
+    /// <returns>Estimate of KL(P || Q) from each sample in nats, of the shape of <paramref name="logratio"/>; average
+    /// them for the final estimate.</returns>
     public static Tensor K2(Tensor logratio)
     {
         ArgumentNullException.ThrowIfNull(logratio);
@@ -48,9 +53,10 @@ public static class KlEstimators
 
     /// <summary>Estimates KL(P || Q) by k3 = exp(-l) - 1 + l with the log-ratio l = log P(y) - log Q(y): unbiased, of
     /// low variance, never negative.</summary>
-    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) of samples y drawn from P, any shape, nats.</param>
-    /// <returns>Estimate for each sample, of the same shape, nats; accurate also where l is tiny. Its mean over samples
-    /// estimates KL(P || Q).</returns>
+    /// <param name="logratio">Log-ratios l = log P(y) - log Q(y) in nats of samples y drawn from P; a tensor of any
+    /// shape.</param>
+    /// <returns>Estimate of KL(P || Q) from each sample in nats, of the shape of <paramref name="logratio"/>; average
+    /// them for the final estimate.</returns>
     public static Tensor K3(Tensor logratio)
     {
         ArgumentNullException.ThrowIfNull(logratio);

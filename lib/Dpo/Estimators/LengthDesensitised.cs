@@ -11,13 +11,15 @@ namespace Dpo.Estimators;
 public static class LengthDesensitised
 {
     /// <summary>Computes the weighted log-probability of each response.</summary>
-    /// <param name="perToken">Log-probability of each token after the first, shape [B,T-1], nats, from
+    /// <param name="perToken">Log-probability of each token after the first in nats, shape [B,T-1] (rows, tokens), from
     /// <see cref="Logps.PerToken"/>.</param>
-    /// <param name="mask">Response tokens that are counted, shape [B,T] bool; true = counted.</param>
-    /// <param name="shorter">Length l in tokens of the shorter response of each row's pair, shape [B] int64.</param>
-    /// <param name="alpha">Weight α in [0, 1] of the tokens beyond the shorter length; 1 is the plain sum, 0 leaves
-    /// them out.</param>
-    /// <returns>Weighted sum of each row's log-probabilities, shape [B], nats.</returns>
+    /// <param name="mask">Mask of the response tokens, shape [B,T] (rows, tokens) bool; true = counted. Each row's
+    /// first entry is ignored.</param>
+    /// <param name="shorter">Length in tokens of the shorter of the two responses of each row's pair, shape [B] (rows)
+    /// int64.</param>
+    /// <param name="alpha">Weight α in [0, 1] of the tokens beyond the shorter response's length; 1 gives the plain
+    /// sum, 0 ignores these tokens.</param>
+    /// <returns>Weighted sum of each row's log-probabilities in nats, shape [B] (rows).</returns>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
     /// <exception cref="ArgumentOutOfRangeException">α lies outside [0, 1].</exception>
     public static Tensor Sum(Tensor perToken, Tensor mask, Tensor shorter, double alpha)

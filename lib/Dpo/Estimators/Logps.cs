@@ -33,28 +33,32 @@ public static class Logps
 
     /// <summary>Sums the log-probabilities of the counted tokens of each row: the log P(y|x) of DPO when the mask
     /// counts the response.</summary>
-    /// <param name="perToken">Log-probability of each token after the first, shape [B,T-1], nats, from
+    /// <param name="perToken">Log-probability of each token after the first in nats, shape [B,T-1] (rows, tokens), from
     /// <see cref="PerToken"/>.</param>
-    /// <param name="mask">Tokens that are counted, shape [B,T] bool; the first column is not read, since nothing
-    /// predicts the first token.</param>
-    /// <returns>Sum of each row, shape [B], nats; 0 for a row without counted tokens.</returns>
+    /// <param name="mask">Mask of the tokens to count, shape [B,T] (rows, tokens) bool, e.g. those of the response;
+    /// each row's first entry is ignored, since nothing predicts the first token.</param>
+    /// <returns>Sum of the counted log-probabilities of each row in nats, shape [B] (rows); 0 for a row without counted
+    /// tokens.</returns>
     public static Tensor Sum(Tensor perToken, Tensor mask) => Counted(perToken, mask).sum(1);
 
     /// <summary>Averages the log-probabilities of the counted tokens of each row, as SimPO and ORPO need it; another
     /// number than <see cref="Sum"/>.</summary>
-    /// <param name="perToken">Log-probability of each token after the first, shape [B,T-1], nats, from
+    /// <param name="perToken">Log-probability of each token after the first in nats, shape [B,T-1] (rows, tokens), from
     /// <see cref="PerToken"/>.</param>
-    /// <param name="mask">Tokens that are counted, shape [B,T] bool; the first column is not read.</param>
-    /// <returns>Mean of each row, shape [B], nats per token; 0 for a row without counted tokens.</returns>
+    /// <param name="mask">Mask of the tokens to count, shape [B,T] (rows, tokens) bool, e.g. those of the response;
+    /// each row's first entry is ignored, since nothing predicts the first token.</param>
+    /// <returns>Mean of the counted log-probabilities of each row in nats per token, shape [B] (rows); 0 for a row
+    /// without counted tokens.</returns>
     public static Tensor Mean(Tensor perToken, Tensor mask) =>
         Counted(perToken, mask).sum(1) / mask[.., 1..].sum(1).clamp_min(1);
 
     /// <summary>Computes log P of the counted tokens of each row under a model, in one forward pass: log P(y|x) for a
     /// batch of prompts and responses.</summary>
-    /// <param name="model">Language model whose log-probabilities are computed; it stays in its training or evaluation
-    /// mode, and gradients reach its weights.</param>
-    /// <param name="batch">Rows of token ids with the mask of the tokens that count.</param>
-    /// <returns>Log-probability of each row's counted tokens, shape [B], nats.</returns>
+    /// <param name="model">Language model that gives the log-probabilities. Its training or evaluation mode is not
+    /// changed, and gradients flow to its weights.</param>
+    /// <param name="batch">Batch of B rows of token ids, with a mask of the tokens to count, e.g. those of the
+    /// responses.</param>
+    /// <returns>Log-probability of each row, summed over its counted tokens, in nats, shape [B] (rows).</returns>
     public static Tensor Compute(ILanguageModel model, SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -64,13 +68,14 @@ public static class Logps
     }
 
     /// <summary>Computes log P of both responses of each pair, in one forward pass of 2B rows.</summary>
-    /// <param name="model">Language model whose log-probabilities are computed; it stays in its training or evaluation
-    /// mode, and gradients reach its weights.</param>
-    /// <param name="batch">B pairs: the chosen rows first, then the rejected ones.</param>
-    /// <param name="excessTokenWeight">Weight in [0, 1] of tokens beyond the length of the pair's shorter response;
-    /// default 1 is the plain sum, less is for <see cref="LengthDesensitised"/>.</param>
-    /// <returns>Summed log-probabilities (nats) and lengths (tokens) of both responses, each of shape [B]; they belong
-    /// to the caller's dispose scope.</returns>
+    /// <param name="model">Language model that gives the log-probabilities. Its training or evaluation mode is not
+    /// changed, and gradients flow to its weights.</param>
+    /// <param name="batch">Batch of B preference pairs as 2B rows of token ids: first all chosen responses, then all
+    /// rejected ones, each after its prompt.</param>
+    /// <param name="excessTokenWeight">Weight in [0, 1] of the tokens beyond the length of the pair's shorter response;
+    /// 1 (default) gives the plain sum, below 1 the weighting of <see cref="LengthDesensitised"/>.</param>
+    /// <returns>Summed log-probabilities (nats) and lengths (tokens) of the chosen and the rejected responses, each of
+    /// shape [B] (pairs); the caller disposes these tensors.</returns>
     public static PairLogps ComputePairs(ILanguageModel model, PreferenceBatch batch, double excessTokenWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -11,24 +11,28 @@ namespace Dpo.Estimators;
 public static class Masked
 {
     /// <summary>Sums the values of all counted tokens.</summary>
-    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
-    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
-    /// <returns>Sum as a scalar tensor; 0 where no token counts.</returns>
+    /// <param name="values">Number for each token, e.g. its advantage; a tensor of any shape, such as [B,Ty]
+    /// (responses, tokens).</param>
+    /// <param name="mask">Mask of the tokens to count, a bool tensor of the same shape as <paramref name="values"/>;
+    /// true = counted.</param>
+    /// <returns>Sum of the counted values as a scalar tensor; 0 if no token is counted.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Sum(Tensor values, Tensor mask) => Counted(values, mask).sum();
 
     /// <summary>Averages the values of all counted tokens, each token weighing the same.</summary>
-    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
-    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
-    /// <returns>Mean as a scalar tensor; 0 where no token counts.</returns>
+    /// <param name="values">Number for each token, e.g. its advantage; a tensor of any shape, such as [B,Ty]
+    /// (responses, tokens).</param>
+    /// <param name="mask">Mask of the tokens to count, a bool tensor of the same shape as <paramref name="values"/>;
+    /// true = counted.</param>
+    /// <returns>Mean of the counted values as a scalar tensor; 0 if no token is counted.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Mean(Tensor values, Tensor mask) => Sum(values, mask) / mask.sum().clamp_min(1);
 
     /// <summary>Averages the rows' means, each row weighing the same; rows in which no token counts are left
     /// out.</summary>
-    /// <param name="values">Value of each token, e.g. its advantage, shape [B,T].</param>
-    /// <param name="mask">Tokens that are counted, shape [B,T] bool.</param>
-    /// <returns>Mean of the rows' means as a scalar tensor; 0 where no token counts.</returns>
+    /// <param name="values">Number for each token, e.g. its advantage, shape [B,T] (rows, tokens).</param>
+    /// <param name="mask">Mask of the tokens to count, shape [B,T] (rows, tokens) bool; true = counted.</param>
+    /// <returns>Mean of the rows' means as a scalar tensor; 0 if no token is counted.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor MeanOfRows(Tensor values, Tensor mask)
     {
@@ -38,19 +42,23 @@ public static class Masked
     }
 
     /// <summary>Computes the unbiased variance over all counted tokens, Σ (x - mean)² / (n - 1).</summary>
-    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
-    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
-    /// <returns>Variance as a scalar tensor; 0 where fewer than two tokens count.</returns>
+    /// <param name="values">Number for each token, e.g. its advantage; a tensor of any shape, such as [B,Ty]
+    /// (responses, tokens).</param>
+    /// <param name="mask">Mask of the tokens to count, a bool tensor of the same shape as <paramref name="values"/>;
+    /// true = counted.</param>
+    /// <returns>Variance of the counted values as a scalar tensor; 0 if fewer than two tokens are counted.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Variance(Tensor values, Tensor mask) =>
         Sum((Counted(values, mask) - Mean(values, mask)).square(), mask) / (mask.sum() - 1).clamp_min(1);
 
     /// <summary>Whitens the values, (x - mean) / (√variance + 1e-8) over the counted tokens: advantages of mean 0 and
     /// variance 1.</summary>
-    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
-    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
-    /// <returns>Whitened values of the same shape and type; 0 outside the mask, and everywhere where all counted values
-    /// are equal.</returns>
+    /// <param name="values">Number for each token, e.g. its advantage; a tensor of any shape, such as [B,Ty]
+    /// (responses, tokens).</param>
+    /// <param name="mask">Mask of the tokens to count, a bool tensor of the same shape as <paramref name="values"/>;
+    /// true = counted.</param>
+    /// <returns>Values shifted and scaled to mean 0 and variance 1, of the shape and type of <paramref name="values"/>;
+    /// 0 outside the mask, and 0 everywhere if all counted values are equal.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Whiten(Tensor values, Tensor mask)
     {
@@ -62,9 +70,12 @@ public static class Masked
 
     /// <summary>Whitens the values as <see cref="Whiten"/> does and adds their mean again: for rewards with the KL
     /// penalty in them, whose mean says how long a response should be.</summary>
-    /// <param name="values">Value of each token, e.g. its advantage, in any shape such as [B,Ty].</param>
-    /// <param name="mask">Tokens that are counted, bool, of the same shape as the values.</param>
-    /// <returns>Values of the same shape and type, with variance 1 and the old mean; 0 outside the mask.</returns>
+    /// <param name="values">Number for each token, e.g. its advantage; a tensor of any shape, such as [B,Ty]
+    /// (responses, tokens).</param>
+    /// <param name="mask">Mask of the tokens to count, a bool tensor of the same shape as <paramref name="values"/>;
+    /// true = counted.</param>
+    /// <returns>Values scaled to variance 1 around their former mean, of the shape and type of
+    /// <paramref name="values"/>; 0 outside the mask.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor WhitenKeepingMean(Tensor values, Tensor mask) =>
         Counted(Whiten(values, mask) + Mean(values, mask), mask);

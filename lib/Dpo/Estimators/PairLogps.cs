@@ -6,19 +6,20 @@ namespace Dpo.Estimators;
 
 /// <summary>Log-probabilities of the two responses of each pair, log P(y+|x) and log P(y-|x), summed over their tokens.
 /// Borrows its tensors.</summary>
-/// <param name="Chosen">log P(y+|x) of each pair's chosen response, shape [B], nats.</param>
-/// <param name="Rejected">log P(y-|x) of each pair's rejected response, shape [B], nats.</param>
+/// <param name="Chosen">Log-probability log P(y+|x) of each pair's chosen response in nats, shape [B] (pairs).</param>
+/// <param name="Rejected">Log-probability log P(y-|x) of each pair's rejected response in nats, shape [B]
+/// (pairs).</param>
 /// <param name="ChosenLength">Number of tokens of each chosen response, its end-of-sequence token (EOS) included, shape
-/// [B]; null where no loss in use needs it.</param>
-/// <param name="RejectedLength">Number of tokens of each rejected response, EOS included, shape [B]; null where no loss
-/// in use needs it.</param>
+/// [B] (pairs); null if the loss in use needs no lengths.</param>
+/// <param name="RejectedLength">Number of tokens of each rejected response, its end-of-sequence token (EOS) included,
+/// shape [B] (pairs); null if the loss in use needs no lengths.</param>
 public readonly record struct PairLogps(
     Tensor Chosen, Tensor Rejected, Tensor? ChosenLength = null, Tensor? RejectedLength = null)
 {
     /// <summary>Throws unless both log-probabilities have shape [B], and the lengths too where they are
     /// given.</summary>
-    /// <param name="name">Name that error messages give these log-probabilities, e.g. "policy".</param>
-    /// <param name="lengths">Whether the lengths of the responses must be given too; default false.</param>
+    /// <param name="name">Name for these log-probabilities in the exception's message, e.g. "policy".</param>
+    /// <param name="lengths">Whether to require the lengths of the responses as well; false by default.</param>
     /// <exception cref="ArgumentException">A tensor has another shape, or lengths that are needed are
     /// missing.</exception>
     public void Require(string name, bool lengths = false)
@@ -44,9 +45,10 @@ public readonly record struct PairLogps(
 
     /// <summary>Computes the margin of log-ratios, log P(y+)/P_ref(y+) - log P(y-)/P_ref(y-); β times it is the margin
     /// of implicit rewards.</summary>
-    /// <param name="reference">Log-probabilities of the same pairs under the reference model.</param>
-    /// <returns>Margin of each pair, shape [B], nats; above 0 where the policy has moved towards the chosen
-    /// response.</returns>
+    /// <param name="reference">Log-probabilities of the same pairs under the reference model P_ref; this object holds
+    /// those under the policy P.</param>
+    /// <returns>Margin of each pair in nats, shape [B] (pairs); above 0 if, compared with the reference model, the
+    /// policy favours the chosen response.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public Tensor MarginOver(PairLogps reference)
     {
@@ -57,8 +59,9 @@ public readonly record struct PairLogps(
 
     /// <summary>Computes the margin of log-ratios with each log-ratio divided by its response's tokens: another number,
     /// for the length-normalised losses.</summary>
-    /// <param name="reference">Log-probabilities of the same pairs under the reference model.</param>
-    /// <returns>Margin of each pair, shape [B], nats per token.</returns>
+    /// <param name="reference">Log-probabilities of the same pairs under the reference model P_ref; this object holds
+    /// those under the policy P.</param>
+    /// <returns>Margin of each pair in nats per token, shape [B] (pairs).</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the lengths are missing.</exception>
     public Tensor TokenMarginOver(PairLogps reference)
     {

@@ -10,13 +10,16 @@ namespace Dpo.Estimators;
 public static class PolicyGradient
 {
     /// <summary>Computes the factor of ∇ log P in the policy gradient: r - β log P/P_ref - b.</summary>
-    /// <param name="rewards">Reward r(x,y) of each response, shape [B], reward units.</param>
-    /// <param name="policy">log P(y|x) of each response under the policy, shape [B], nats.</param>
-    /// <param name="reference">log P_ref(y|x) of each response under the reference model, shape [B], nats.</param>
-    /// <param name="baseline">Baseline b of each row, shape [B], reward units, computed without the row's own
-    /// response.</param>
-    /// <param name="beta">Weight β of the KL penalty, at least 0, reward units per nat.</param>
-    /// <returns>Advantage of each response, shape [B], reward units, without gradient.</returns>
+    /// <param name="rewards">Reward r(x,y) of each response, shape [B] (responses).</param>
+    /// <param name="policy">Log-probability log P(y|x) of each response under the policy in nats, shape [B]
+    /// (responses).</param>
+    /// <param name="reference">Log-probability log P_ref(y|x) of each response under the reference model in nats, shape
+    /// [B] (responses).</param>
+    /// <param name="baseline">Baseline b to subtract for each response, shape [B] (responses), in the units of the
+    /// reward; it must not depend on that response.</param>
+    /// <param name="beta">Weight β of the KL penalty, at least 0: β log(P/P_ref) is subtracted from the reward.</param>
+    /// <returns>Advantage of each response, shape [B] (responses), in the units of the reward, without
+    /// gradient.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is below 0.</exception>
     public static Tensor Advantages(Tensor rewards, Tensor policy, Tensor reference, Tensor baseline, double beta)
@@ -32,10 +35,12 @@ public static class PolicyGradient
 
     /// <summary>Returns a loss whose gradient is minus the estimated policy gradient: -A log P. Its value means
     /// nothing.</summary>
-    /// <param name="logps">log P of responses, shape [B], or of their tokens, shape [B,Ty], nats, with
-    /// gradients.</param>
-    /// <param name="advantages">Advantages A, of the same shape as logps; taken as constants.</param>
-    /// <returns>Loss of each response or token, of the same shape, not averaged.</returns>
+    /// <param name="logps">Log-probabilities with gradients in nats: of responses, shape [B], or of their tokens, shape
+    /// [B,Ty] (responses, tokens).</param>
+    /// <param name="advantages">Advantages A, of the same shape as <paramref name="logps"/>; no gradient flows into
+    /// them.</param>
+    /// <returns>Loss -A log P of each response or token, of the same shape as <paramref name="logps"/>, not
+    /// averaged.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Loss(Tensor logps, Tensor advantages)
     {

@@ -8,18 +8,23 @@ namespace Dpo.Estimators;
 public static class ResponseEnd
 {
     /// <summary>Returns the index of the first stop token of each row.</summary>
-    /// <param name="ids">Token ids of the responses, shape [B,Ty] int64.</param>
-    /// <param name="stops">Ids of the tokens that end a response, e.g. the EOS id; one or more.</param>
-    /// <returns>Index of each row's first stop token, shape [B] int64; Ty where there is none, i.e. a response that did
-    /// not end.</returns>
+    /// <param name="ids">Token ids of the responses without their prompts, shape [B,Ty] (responses, tokens)
+    /// int64.</param>
+    /// <param name="stops">Ids of the tokens that end a response, e.g. that of the end-of-sequence token (EOS); at
+    /// least one.</param>
+    /// <returns>Index from 0 of each response's first stop token, shape [B] (responses) int64; Ty, the number of
+    /// columns, if a response has none.</returns>
     /// <exception cref="ArgumentException">The ids have another shape, or there are no stop ids.</exception>
     public static Tensor First(Tensor ids, params ReadOnlySpan<long> stops) =>
         (Stops(ids, stops).cumsum(1) == 0).sum(1);
 
     /// <summary>Marks the tokens of each response, its stop token included.</summary>
-    /// <param name="ids">Token ids of the responses, shape [B,Ty] int64.</param>
-    /// <param name="stops">Ids of the tokens that end a response, e.g. the EOS id; one or more.</param>
-    /// <returns>Mask of the response's tokens, shape [B,Ty] bool; false after the first stop token.</returns>
+    /// <param name="ids">Token ids of the responses without their prompts, shape [B,Ty] (responses, tokens)
+    /// int64.</param>
+    /// <param name="stops">Ids of the tokens that end a response, e.g. that of the end-of-sequence token (EOS); at
+    /// least one.</param>
+    /// <returns>Mask of the tokens of each response, shape [B,Ty] (responses, tokens) bool; true up to and including
+    /// the first stop token.</returns>
     /// <exception cref="ArgumentException">The ids have another shape, or there are no stop ids.</exception>
     public static Tensor Mask(Tensor ids, params ReadOnlySpan<long> stops)
     {
@@ -28,10 +33,13 @@ public static class ResponseEnd
     }
 
     /// <summary>Replaces all ids after the stop token by padding.</summary>
-    /// <param name="ids">Token ids of the responses, shape [B,Ty] int64.</param>
-    /// <param name="fill">Padding id that is put after the stop token.</param>
-    /// <param name="stops">Ids of the tokens that end a response, e.g. the EOS id; one or more.</param>
-    /// <returns>Token ids with padding after each response's stop token, shape [B,Ty] int64.</returns>
+    /// <param name="ids">Token ids of the responses without their prompts, shape [B,Ty] (responses, tokens)
+    /// int64.</param>
+    /// <param name="fill">Padding token id that replaces every id after the first stop token.</param>
+    /// <param name="stops">Ids of the tokens that end a response, e.g. that of the end-of-sequence token (EOS); at
+    /// least one.</param>
+    /// <returns>Copy of the token ids with padding after each response's first stop token, shape [B,Ty] (responses,
+    /// tokens) int64.</returns>
     /// <exception cref="ArgumentException">The ids have another shape, or there are no stop ids.</exception>
     public static Tensor Cut(Tensor ids, long fill, params ReadOnlySpan<long> stops) =>
         ids.masked_fill(Mask(ids, stops).logical_not(), fill);

@@ -12,13 +12,14 @@ namespace Dpo.Estimators;
 public static class ShapedReward
 {
     /// <summary>Computes the rewards of all tokens of a batch of responses.</summary>
-    /// <param name="scores">Score r(x,y) of each response, shape [B], reward units.</param>
-    /// <param name="kl">KL estimate of each token, shape [B,Ty], nats: <see cref="KlEstimators.K1"/> of log P - log
-    /// P_ref.</param>
-    /// <param name="mask">Tokens that belong to the response, EOS included, shape [B,Ty] bool; each row has at least
-    /// one.</param>
-    /// <param name="beta">Weight β of the KL penalty, at least 0, reward units per nat.</param>
-    /// <returns>Reward of each token, shape [B,Ty], without gradient; 0 outside the mask.</returns>
+    /// <param name="scores">Score r(x,y) of each response, e.g. by the reward model, shape [B] (responses).</param>
+    /// <param name="kl">Estimate of the KL to the reference model at each token, shape [B,Ty] (responses, tokens),
+    /// nats: usually <see cref="KlEstimators.K1"/> of log P - log P_ref.</param>
+    /// <param name="mask">Mask of the response's tokens, the end-of-sequence token (EOS) included, shape [B,Ty]
+    /// (responses, tokens) bool; each row has at least one.</param>
+    /// <param name="beta">Weight β of the KL penalty, at least 0: β times the token's KL is subtracted from the token's
+    /// reward.</param>
+    /// <returns>Reward of each token, shape [B,Ty] (responses, tokens), without gradient; 0 outside the mask.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or a row has no token.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is below 0.</exception>
     public static Tensor Compute(Tensor scores, Tensor kl, Tensor mask, double beta)
@@ -45,10 +46,12 @@ public static class ShapedReward
     /// does not pay.</summary>
     /// <remarks>The penalty is taken off, as TRL's missing_eos_penalty is, and does not replace the score: of two
     /// truncated responses the better one stays better.</remarks>
-    /// <param name="scores">Score r(x,y) of each response, shape [B], reward units.</param>
-    /// <param name="ended">Whether each response has its end-of-sequence token (EOS), shape [B] bool.</param>
-    /// <param name="penalty">Amount taken off where the EOS is missing, at least 0, reward units.</param>
-    /// <returns>Score of each response after the penalty, shape [B], reward units.</returns>
+    /// <param name="scores">Score r(x,y) of each response, e.g. by the reward model, shape [B] (responses).</param>
+    /// <param name="ended">Whether each response has its end-of-sequence token (EOS), shape [B] (responses)
+    /// bool.</param>
+    /// <param name="penalty">Amount to subtract from the score of a response without EOS, at least 0, in the units of
+    /// the scores.</param>
+    /// <returns>Score of each response after the penalty, shape [B] (responses).</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The penalty is below 0.</exception>
     public static Tensor LessMissingEos(Tensor scores, Tensor ended, double penalty)

@@ -11,9 +11,11 @@ public static class TokenAccuracy
     /// logit.</summary>
     /// <param name="logits">Model's logits for the next token, shape [B,T,V] (rows, positions, vocabulary), or
     /// [B,T-1,V] without the last position.</param>
-    /// <param name="ids">Token ids, shape [B,T] int64; those after the first are guessed.</param>
-    /// <param name="mask">Tokens that are counted, shape [B,T] bool; column 0 is not read.</param>
-    /// <returns>Number of correctly guessed tokens of each row, shape [B] int64.</returns>
+    /// <param name="ids">Actual token ids, shape [B,T] (rows, tokens) int64; each token after a row's first is compared
+    /// with the model's guess.</param>
+    /// <param name="mask">Mask of the tokens to count, shape [B,T] (rows, tokens) bool; each row's first entry is
+    /// ignored, since nothing predicts the first token.</param>
+    /// <returns>Number of counted tokens in each row that the model guessed right, shape [B] (rows) int64.</returns>
     public static Tensor Correct(Tensor logits, Tensor ids, Tensor mask)
     {
         Shape.Require(ids, "ids", "[B,T]");
