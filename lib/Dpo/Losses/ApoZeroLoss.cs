@@ -8,8 +8,8 @@ namespace Dpo.Losses;
 /// and lowers that of the rejected one, each by itself.</summary>
 /// <remarks>L = 1 - σ(β log-ratio(y+)) + σ(β log-ratio(y-)). For when the chosen response is better than what the
 /// policy would say. It has no interior minimiser. At P = P_ref it is 1.</remarks>
-/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat; larger stays nearer to the
-/// reference model.</param>
+/// <param name="Beta">Factor β of the implicit reward β log(P/P_ref), above 0; a larger β keeps the policy nearer to
+/// the reference model.</param>
 public sealed record ApoZeroLoss(double Beta) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -9,10 +9,10 @@ namespace Dpo.Losses;
 /// <remarks>L = -log σ( β[ (log P(y+|x) - log P_ref(y+|x)) - (log P(y-|x) - log P_ref(y-|x)) ] ).
 /// With label smoothing ε it is conservative DPO: (1-ε) L(Δ) + ε L(-Δ) (Mitchell 2023). At P = P_ref it is ln 2.
 /// Chapter 06; test: PreferenceLossTests.</remarks>
-/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat of KL; larger stays nearer to the
-/// reference model.</param>
-/// <param name="LabelSmoothing">Share ε of the labels that is assumed to be flipped, in [0, 0.5); default 0 is plain
-/// DPO.</param>
+/// <param name="Beta">Factor β of the implicit reward β log(P/P_ref), above 0, e.g. 0.1; a larger β keeps the policy
+/// nearer to the reference model.</param>
+/// <param name="LabelSmoothing">Assumed share ε of the pairs whose chosen and rejected response are swapped by mistake,
+/// in [0, 0.5); 0 (default) is plain DPO.</param>
 public sealed record DpoLoss(double Beta, double LabelSmoothing = 0) : PreferenceLoss
 {
     /// <inheritdoc/>

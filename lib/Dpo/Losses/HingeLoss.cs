@@ -9,8 +9,8 @@ namespace Dpo.Losses;
 /// the reference as in RSO, Liu et al. 2023, arXiv:2309.06657).</summary>
 /// <remarks>L = max(0, 1 - β h), h = the margin of log-ratios. It is 0 where β h is above 1, so its minimiser is not
 /// unique. At P = P_ref it is 1.</remarks>
-/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat; a pair costs nothing once its
-/// margin of log-ratios reaches 1/β.</param>
+/// <param name="Beta">Factor β of the implicit reward β log(P/P_ref), above 0; the loss of a pair is 0 once the chosen
+/// response's implicit reward exceeds the rejected one's by 1.</param>
 public sealed record HingeLoss(double Beta) : PreferenceLoss
 {
     /// <inheritdoc/>

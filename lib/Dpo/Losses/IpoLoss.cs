@@ -8,10 +8,10 @@ namespace Dpo.Losses;
 /// error, so that even a pair whose label is certain asks for a finite margin only.</summary>
 /// <remarks>L = (h - 1/(2β))², h = the margin of log-ratios, in nats. β is the paper's τ. The paper sums over tokens;
 /// TRL takes means, which is another optimum, so there is no default. At P = P_ref it is 1/(4β²).</remarks>
-/// <param name="Beta">Strength β of the pull to the reference model, above 0 (the paper's τ); larger stays nearer: the
-/// target margin is 1/(2β) nats.</param>
-/// <param name="LengthNormalised">Whether each log-ratio is divided by its response's number of tokens, as TRL does;
-/// false sums over tokens, as the paper does.</param>
+/// <param name="Beta">Strength β of the pull to the reference model, above 0 (the paper's τ): the loss is smallest
+/// where log(P/P_ref) of the two responses differs by 1/(2β) nats.</param>
+/// <param name="LengthNormalised">True divides the log(P/P_ref) of each response by its number of tokens, as the
+/// library TRL does; false takes the sum over its tokens, as the paper does.</param>
 public sealed record IpoLoss(double Beta, bool LengthNormalised) : PreferenceLoss
 {
     /// <inheritdoc/>

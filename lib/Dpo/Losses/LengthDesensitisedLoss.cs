@@ -8,10 +8,10 @@ namespace Dpo.Losses;
 /// response has beyond the length of its pair's shorter response count only in part.</summary>
 /// <remarks>The weighting is of tokens, so it is done where log-probabilities are summed:
 /// <see cref="LengthDesensitised"/>.</remarks>
-/// <param name="Loss">Preference loss that gets the weighted log-probabilities; <see cref="DpoLoss"/> in the
-/// paper.</param>
-/// <param name="Alpha">Weight α in [0, 1] of the tokens beyond the shorter response's length; 1 leaves the loss as it
-/// is, 0 ignores them.</param>
+/// <param name="Loss">Preference loss to compute from the weighted log-probabilities; the paper takes
+/// <see cref="DpoLoss"/>.</param>
+/// <param name="Alpha">Weight α in [0, 1] of the tokens beyond the length of the pair's shorter response; 1 changes
+/// nothing, 0 ignores these tokens.</param>
 public sealed record LengthDesensitisedLoss(PreferenceLoss Loss, double Alpha) : PreferenceLoss
 {
     /// <inheritdoc/>

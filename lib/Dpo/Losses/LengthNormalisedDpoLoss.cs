@@ -9,8 +9,8 @@ namespace Dpo.Losses;
 /// arXiv:2411.15124).</summary>
 /// <remarks>L = -log σ( β[ log P(y+)/P_ref(y+) / |y+| - log P(y-)/P_ref(y-) / |y-| ] ). Not DPO: its population's
 /// minimiser is not P*, but P_ref exp(|y|(r + c)/β). At P = P_ref it is ln 2.</remarks>
-/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat per token; larger stays nearer to
-/// the reference model.</param>
+/// <param name="Beta">Factor β of the implicit reward per token, β log(P/P_ref) / length, above 0; a larger β keeps the
+/// policy nearer to the reference model.</param>
 public sealed record LengthNormalisedDpoLoss(double Beta) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -9,9 +9,10 @@ namespace Dpo.Losses;
 /// of a response.</summary>
 /// <remarks>L = -log σ( β h + α(|y+| - |y-|) ). The population's minimiser is P_ref exp((r - α|y|)/β): a token costs α
 /// units of reward.</remarks>
-/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat of KL; larger stays nearer to the
-/// reference model.</param>
-/// <param name="Alpha">Charge α for each token, at least 0, reward units per token; 0 is DPO.</param>
+/// <param name="Beta">Factor β of the implicit reward β log(P/P_ref), above 0; a larger β keeps the policy nearer to
+/// the reference model.</param>
+/// <param name="Alpha">Cost α of each response token, at least 0, in the units of the implicit reward; a larger α
+/// favours shorter responses, 0 is plain DPO.</param>
 public sealed record LengthRegularisedDpoLoss(double Beta, double Alpha) : PreferenceLoss
 {
     /// <inheritdoc/>

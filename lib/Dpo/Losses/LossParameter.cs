@@ -4,9 +4,9 @@ namespace Dpo.Losses;
 
 /// <summary>Number that preference losses take, declared once: its name, its description and its range. The command
 /// line makes an option of it.</summary>
-/// <param name="Name">Name of lower-case words joined by hyphens, e.g. "label-smoothing"; the command line's option is
-/// the same after "--".</param>
-/// <param name="Description">Text of the command line's help: what the number does, with the losses that take it and
+/// <param name="Name">Name of the parameter: lower-case words joined by hyphens, e.g. "label-smoothing", which is also
+/// the command-line option <c>--label-smoothing</c>.</param>
+/// <param name="Description">Help text of the command-line option: what the parameter does, which losses take it, and
 /// their usual values.</param>
 public sealed record LossParameter(string Name, string Description)
 {
@@ -52,7 +52,8 @@ public sealed record LossParameter(string Name, string Description)
         + (double.IsFinite(Below) ? " and below " + Text(Below) : "");
 
     /// <summary>Throws unless a value is a finite number within the range.</summary>
-    /// <param name="value">Number to be checked against the range of this parameter.</param>
+    /// <param name="value">Value to check: it must be finite and within this parameter's range, which
+    /// <see cref="Range"/> gives in words.</param>
     /// <exception cref="ArgumentException">The value is not finite or out of the range; the message begins with the
     /// parameter's name.</exception>
     public void Require(double value)

@@ -14,9 +14,10 @@ public sealed class LossParameters
     internal IReadOnlyList<LossParameter> Taken => _taken;
 
     /// <summary>Returns the value of a parameter and records that the loss takes it.</summary>
-    /// <param name="parameter">Declared parameter, e.g. <see cref="LossParameter.Beta"/>, or one of your own.</param>
-    /// <param name="otherwise">Value that is used where none was given.</param>
-    /// <returns>Value that was given, or the default; a number within the parameter's range.</returns>
+    /// <param name="parameter">Declaration of the parameter to read: a built-in one, e.g.
+    /// <see cref="LossParameter.Beta"/>, or your own.</param>
+    /// <param name="otherwise">Default value, used if the parameter was not given.</param>
+    /// <returns>The value that was given, else the default; always within the parameter's range.</returns>
     /// <exception cref="ArgumentException">The value is out of its range.</exception>
     public double Take(LossParameter parameter, double otherwise)
     {
@@ -32,10 +33,11 @@ public sealed class LossParameters
 
     /// <summary>Returns the value of a parameter that may be given under another parameter's name, but not under
     /// both.</summary>
-    /// <param name="parameter">Parameter that the loss takes, e.g. <see cref="LossParameter.Lambda"/>.</param>
-    /// <param name="alias">Second parameter under whose name the value may be given as well.</param>
-    /// <param name="otherwise">Value that is used where neither name was given.</param>
-    /// <returns>Value that was given, or the default; a number within the range of both parameters.</returns>
+    /// <param name="parameter">Declaration of the parameter to read, e.g. <see cref="LossParameter.Lambda"/>.</param>
+    /// <param name="alias">Second parameter that may be given in place of <paramref name="parameter"/>, e.g.
+    /// <see cref="LossParameter.Beta"/>.</param>
+    /// <param name="otherwise">Default value, used if neither of the two parameters was given.</param>
+    /// <returns>The value that was given, else the default; always within the ranges of both parameters.</returns>
     /// <exception cref="ArgumentException">Both names were given, or the value is out of its range.</exception>
     public double TakeEither(LossParameter parameter, LossParameter alias, double otherwise)
     {

@@ -9,7 +9,7 @@ namespace Dpo.Losses;
 /// 7): next-token loss of the chosen response plus a term of odds ratios, without a reference model.</summary>
 /// <remarks>L = -log p+ - λ log σ( log odds(p+) - log odds(p-) ), p = exp(log P(y)/|y|), odds(p) = p/(1-p).
 /// The reward reported is λ log P(y)/|y|, as in TRL: p and its odds order responses alike.</remarks>
-/// <param name="Lambda">Weight λ of the odds ratio, above 0; TRL calls it beta and takes 0.1.</param>
+/// <param name="Lambda">Weight λ of the odds-ratio term, above 0; the library TRL calls it beta and takes 0.1.</param>
 public sealed record OrpoLoss(double Lambda) : PreferenceLoss
 {
     // A response that the policy gives for certain has infinite odds; they are held where float32 still tells them

@@ -10,17 +10,20 @@ namespace Dpo.Losses;
 /// gradient's, -A ∇ log P. It is flat where the ratio has already gone more than c the way that A asks for: above 1+c
 /// with A &gt; 0, below 1-c with A &lt; 0; nowhere else. How far P has moved, policy/approxkl, is the masked mean of
 /// <see cref="KlEstimators.K2"/> of log ρ.</remarks>
-/// <param name="ClipRange">Range c of the clip, above 0: the ratio of new to old probability is clipped to [1-c, 1+c];
-/// 0.2 is usual.</param>
+/// <param name="ClipRange">Clip range c, above 0: the ratio of the new to the old token probability is clipped to [1-c,
+/// 1+c]; 0.2 is usual.</param>
 public sealed record PpoClipLoss(double ClipRange)
 {
     /// <summary>Computes the loss of each token, not averaged.</summary>
-    /// <param name="logps">log P(y_t) of each response token under the policy, shape [B,Ty], nats, with
-    /// gradients.</param>
-    /// <param name="oldLogps">log P_old(y_t) under the policy that sampled the response, shape [B,Ty], nats.</param>
-    /// <param name="advantages">Advantage A_t of each token, shape [B,Ty]; taken as constants.</param>
-    /// <param name="mask">Tokens that belong to the response, shape [B,Ty] bool.</param>
-    /// <returns>Loss of each token, shape [B,Ty]; 0 outside the mask.</returns>
+    /// <param name="logps">Log-probability of each response token under the policy, in nats, shape [B,Ty] (responses,
+    /// tokens), with gradients.</param>
+    /// <param name="oldLogps">Log-probability of each response token under the policy that sampled the response, in
+    /// nats, shape [B,Ty] (responses, tokens).</param>
+    /// <param name="advantages">Advantage of each response token, shape [B,Ty] (responses, tokens), e.g. from GAE; no
+    /// gradient flows into it.</param>
+    /// <param name="mask">Mask of the tokens that belong to the response, shape [B,Ty] (responses, tokens) bool;
+    /// padding is false.</param>
+    /// <returns>Loss of each token, shape [B,Ty] (responses, tokens); 0 outside the mask.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The clip range is not above 0.</exception>
     public Tensor PerToken(Tensor logps, Tensor oldLogps, Tensor advantages, Tensor mask)
@@ -30,11 +33,16 @@ public sealed record PpoClipLoss(double ClipRange)
     }
 
     /// <summary>Computes the share of tokens whose loss the clip has made flat, the metric policy/clipfrac.</summary>
-    /// <param name="logps">log P(y_t) of each response token under the policy, shape [B,Ty], nats.</param>
-    /// <param name="oldLogps">log P_old(y_t) under the policy that sampled the response, shape [B,Ty], nats.</param>
-    /// <param name="advantages">Advantage A_t of each token, shape [B,Ty].</param>
-    /// <param name="mask">Tokens that belong to the response, shape [B,Ty] bool.</param>
-    /// <returns>Share as a scalar tensor in [0, 1], without gradient; 0 where no token counts.</returns>
+    /// <param name="logps">Log-probability of each response token under the policy, in nats, shape [B,Ty] (responses,
+    /// tokens).</param>
+    /// <param name="oldLogps">Log-probability of each response token under the policy that sampled the response, in
+    /// nats, shape [B,Ty] (responses, tokens).</param>
+    /// <param name="advantages">Advantage of each response token, shape [B,Ty] (responses, tokens), e.g. from
+    /// GAE.</param>
+    /// <param name="mask">Mask of the tokens that belong to the response, shape [B,Ty] (responses, tokens) bool;
+    /// padding is false.</param>
+    /// <returns>Share of the tokens that are clipped, in [0, 1], as a scalar tensor without gradient; 0 if no token is
+    /// counted.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The clip range is not above 0.</exception>
     public Tensor ClipFraction(Tensor logps, Tensor oldLogps, Tensor advantages, Tensor mask)

@@ -24,19 +24,21 @@ public abstract record PreferenceLoss
     /// <remarks>Losses of mean log-probabilities divide by the response's tokens. Other terms of a loss are not part of
     /// the rewards: neither those in the logit (SimPO's γ, R-DPO's charge for length) nor those beside it (a next-token
     /// term).</remarks>
-    /// <param name="policy">Log-probabilities of the pairs under the policy.</param>
-    /// <param name="reference">Log-probabilities of the same pairs under the reference model; not read where the loss
-    /// does not use it.</param>
-    /// <returns>Rewards of the chosen and the rejected responses, shape [B] each, without gradients.</returns>
+    /// <param name="policy">Log-probabilities of the pairs' chosen and rejected responses under the policy P.</param>
+    /// <param name="reference">Log-probabilities of the same pairs under the reference model P_ref; ignored if
+    /// <see cref="UsesReference"/> is false.</param>
+    /// <returns>Implicit rewards of the chosen and of the rejected responses, each of shape [B] (pairs), without
+    /// gradients.</returns>
     /// <exception cref="ArgumentException">The lengths are missing and the loss needs them.</exception>
     public virtual PairRewards Rewards(PairLogps policy, PairLogps reference) =>
         PairRewards.Compute(policy, UsesReference ? reference : default, RewardBeta);
 
     /// <summary>Computes the loss of each pair, not averaged.</summary>
-    /// <param name="policy">Log-probabilities of the pairs under the policy, with gradients.</param>
-    /// <param name="reference">Log-probabilities of the same pairs under the reference model, without
+    /// <param name="policy">Log-probabilities of the pairs' chosen and rejected responses under the policy P, with
     /// gradients.</param>
-    /// <returns>Loss of each pair, shape [B].</returns>
+    /// <param name="reference">Log-probabilities of the same pairs under the reference model P_ref, without gradients;
+    /// ignored if <see cref="UsesReference"/> is false.</param>
+    /// <returns>Loss of each pair, shape [B] (pairs), not averaged.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or lengths are missing that the loss needs.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A parameter of the loss is outside its range; the message names
     /// it.</exception>

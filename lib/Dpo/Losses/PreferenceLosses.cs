@@ -56,11 +56,11 @@ public static partial class PreferenceLosses
     public static IReadOnlyList<LossParameter> Parameters => ParametersOf(_table);
 
     /// <summary>Registers a loss under a name by which commands find it.</summary>
-    /// <param name="name">Name of lower-case words joined by hyphens, e.g. "mine" for <c>--loss mine</c>; it must not
-    /// be taken yet.</param>
-    /// <param name="make">Function that makes the loss from its parameters. It is called once here, with no values
-    /// given, and must ask for the same parameters each time: that is how the table knows them.</param>
-    /// <param name="description">One line for the help of the command line; empty (default) for none.</param>
+    /// <param name="name">Name for the loss that no registered loss has yet: lower-case words joined by hyphens, e.g.
+    /// "mine" for the command-line option <c>--loss mine</c>.</param>
+    /// <param name="make">Function that makes the loss from its parameters. It is also called once during registration,
+    /// without given values, to find out which parameters it asks for: always ask for the same ones.</param>
+    /// <param name="description">One line about the loss for the help of the command line; empty by default.</param>
     /// <exception cref="ArgumentException">The name is malformed or taken, the loss cannot be made from its own
     /// defaults, or another loss declares a parameter of the same name differently; nothing was registered.</exception>
     public static void Register(
@@ -86,12 +86,12 @@ public static partial class PreferenceLosses
 
     /// <summary>Creates a loss with the parameters that are given; the others get the value of the loss's paper or of
     /// TRL.</summary>
-    /// <param name="name">Name of a registered loss, e.g. "dpo", or a former name of one; see
-    /// <see cref="Names"/>.</param>
-    /// <param name="given">Value of each given parameter by its name: beta, gamma (SimPO), lambda (ORPO, which also
-    /// takes it as beta, TRL's name), label-smoothing, alpha (R-DPO), sft-weight, and those of your own losses; may be
-    /// empty.</param>
-    /// <returns>Loss with these parameters; every given value is used in it.</returns>
+    /// <param name="name">Name of a registered loss, e.g. "dpo" (all are listed in <see cref="Names"/>), or a former
+    /// name that is still accepted.</param>
+    /// <param name="given">Values of the loss's parameters by name: beta, gamma (SimPO), lambda (ORPO, which also
+    /// accepts TRL's name beta), label-smoothing, alpha (R-DPO), sft-weight, or those of your own loss. May be empty:
+    /// parameters left out have defaults.</param>
+    /// <returns>Loss with the given parameter values, and defaults for the others.</returns>
     /// <exception cref="ArgumentException">The name is unknown, the loss does not have a given parameter, or a value is
     /// out of its range; the message begins with the parameter's name.</exception>
     public static PreferenceLoss Create(string name, IReadOnlyDictionary<string, double> given)
@@ -105,14 +105,16 @@ public static partial class PreferenceLosses
     }
 
     /// <summary>The present name of a loss, for a name that may be a former one.</summary>
-    /// <param name="name">One of <see cref="Names"/>, or a former name of one, e.g. "conservative".</param>
-    /// <returns>One of <see cref="Names"/>, e.g. "cdpo".</returns>
+    /// <param name="name">Name of a registered loss (see <see cref="Names"/>), or a former name that is still accepted,
+    /// e.g. "conservative".</param>
+    /// <returns>Present name of the loss, one of <see cref="Names"/>, e.g. "cdpo" for "conservative".</returns>
     /// <exception cref="ArgumentException">A name that is unknown; the message lists those there are.</exception>
     public static string Resolve(string name) => Find(name).Name;
 
     /// <summary>What a loss is, in one line, as the help of the command line says it.</summary>
-    /// <param name="name">One of <see cref="Names"/>, or a former name of one.</param>
-    /// <returns>The line; empty where the loss was registered without one.</returns>
+    /// <param name="name">Name of a registered loss (see <see cref="Names"/>), or a former name that is still
+    /// accepted.</param>
+    /// <returns>One-line description of the loss; empty if the loss was registered without one.</returns>
     /// <exception cref="ArgumentException">A name that is unknown; the message lists those there are.</exception>
     public static string Describe(string name) => Find(name).Description;
 

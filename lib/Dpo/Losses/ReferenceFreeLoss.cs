@@ -7,7 +7,8 @@ namespace Dpo.Losses;
 /// "reference_free").</summary>
 /// <remarks>DPO without its reference converges to softmax(r/β), not to P_ref exp(r/β)/Z: what the reference knew of
 /// language is lost.</remarks>
-/// <param name="Loss">Preference loss that gets a log-probability of 0 for every response of the reference.</param>
+/// <param name="Loss">Preference loss to compute as if the reference model gave every response the log-probability 0,
+/// e.g. <c>new DpoLoss(0.1)</c>.</param>
 public sealed record ReferenceFreeLoss(PreferenceLoss Loss) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -10,9 +10,10 @@ namespace Dpo.Losses;
 /// <remarks>L = [ (1-ε) ℓ(Δ) - ε ℓ(-Δ) ] / (1-2ε), ℓ = -log σ, Δ = β times the margin of log-ratios. Its expectation
 /// over flipped labels is DPO's over true ones, which conservative DPO's is not. It is unbounded below: the loss of a
 /// pair with a large margin is negative. At P = P_ref it is ln 2.</remarks>
-/// <param name="Beta">Factor β of the implicit reward, above 0, reward units per nat of KL; larger stays nearer to the
-/// reference model.</param>
-/// <param name="FlipRate">Share ε of the labels that are flipped, in [0, 0.5).</param>
+/// <param name="Beta">Factor β of the implicit reward β log(P/P_ref), above 0; a larger β keeps the policy nearer to
+/// the reference model.</param>
+/// <param name="FlipRate">Known share ε of the pairs whose chosen and rejected response are swapped by mistake, in [0,
+/// 0.5).</param>
 public sealed record RobustDpoLoss(double Beta, double FlipRate) : PreferenceLoss
 {
     /// <inheritdoc/>

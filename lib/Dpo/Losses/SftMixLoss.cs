@@ -7,8 +7,10 @@ namespace Dpo.Losses;
 /// <summary>Preference loss plus the next-token loss of the chosen response, so that log P(y+) does not sink (RPO, Pang
 /// et al. 2024, arXiv:2404.19733).</summary>
 /// <remarks>L = L_preference - α log P(y+|x) / |y+|.</remarks>
-/// <param name="Loss">Preference loss to which the next-token loss is added, e.g. <c>new DpoLoss(0.1)</c>.</param>
-/// <param name="Weight">Weight α of the next-token loss, above 0; the paper takes 1.</param>
+/// <param name="Loss">Preference loss to which the next-token loss of the chosen response is added, e.g. <c>new
+/// DpoLoss(0.1)</c>.</param>
+/// <param name="Weight">Weight α of the next-token loss (mean per token of the chosen response), above 0; the paper
+/// takes 1.</param>
 public sealed record SftMixLoss(PreferenceLoss Loss, double Weight) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -8,10 +8,10 @@ namespace Dpo.Losses;
 /// <summary>Loss of SimPO (Meng, Xia and Chen 2024, arXiv:2405.14734, Eq. 6): mean log-probabilities, no reference
 /// model, a target margin.</summary>
 /// <remarks>L = -log σ( β[ log P(y+)/|y+| - log P(y-)/|y-| ] - γ ). The reward is β log P(y)/|y|.</remarks>
-/// <param name="Beta">Factor β of the reward, above 0, reward units per nat per token; the paper takes 2 to
-/// 2.5.</param>
-/// <param name="Gamma">Target margin γ between the rewards of the two responses, at least 0, in the units of the
-/// logit.</param>
+/// <param name="Beta">Factor β of the reward, which is β times the mean log-probability per token, above 0; the paper
+/// takes 2 to 2.5.</param>
+/// <param name="Gamma">Target margin γ, at least 0: the chosen response's reward should exceed the rejected one's by
+/// this much.</param>
 public sealed record SimPoLoss(double Beta, double Gamma) : PreferenceLoss
 {
     /// <inheritdoc/>

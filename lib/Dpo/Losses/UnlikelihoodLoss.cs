@@ -8,8 +8,8 @@ namespace Dpo.Losses;
 /// 2023, section 6): raises log P of the chosen response and lowers that of the rejected one.</summary>
 /// <remarks>L = -log P(y+) + α log P(y-). A pair weighs the same however wrong the policy is about it, and there is no
 /// minimum: the loss falls without bound as log P(y-) does.</remarks>
-/// <param name="Alpha">Weight α of the rejected response's log-probability, at least 0; 0 is fine-tuning on the chosen
-/// responses (Preferred-FT).</param>
+/// <param name="Alpha">Weight α with which the rejected response's log-probability is lowered, at least 0; 0 is plain
+/// fine-tuning on the chosen responses.</param>
 public sealed record UnlikelihoodLoss(double Alpha) : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -8,18 +8,20 @@ namespace Dpo.Losses;
 /// add (Schulman et al. 2017, arXiv:1707.06347).</summary>
 /// <remarks>L = ½ max( (V - R)², (V_old + clip(V - V_old, -c, c) - R)² ). It is flat where V has moved more than c from
 /// V_old and is nearer to R than V_old ± c is. At V = V_old the clip does nothing.</remarks>
-/// <param name="ClipRange">Largest change c of V from its old value that still lowers the loss, above 0, reward units;
-/// null for the squared error alone.</param>
+/// <param name="ClipRange">Clip range c, above 0, in the units of the reward: moving an estimate V further than c from
+/// its value at sampling does not lower the loss more. Null for the plain squared error.</param>
 public sealed record ValueLoss(double? ClipRange)
 {
     /// <summary>Computes the loss of each token, not averaged.</summary>
-    /// <param name="values">Value model's estimate V before each response token, shape [B,Ty], reward units, with
-    /// gradients.</param>
-    /// <param name="oldValues">Estimate V_old when the responses were sampled, shape [B,Ty], reward units.</param>
-    /// <param name="returns">Return R of each token, the target of V, shape [B,Ty], reward units, from
+    /// <param name="values">Value model's estimate V of the return before each response token, shape [B,Ty] (responses,
+    /// tokens), with gradients.</param>
+    /// <param name="oldValues">Value model's estimates from when the responses were sampled, shape [B,Ty] (responses,
+    /// tokens).</param>
+    /// <param name="returns">Return of each token, which V should predict, shape [B,Ty] (responses, tokens), from
     /// <see cref="Gae"/>.</param>
-    /// <param name="mask">Tokens that belong to the response, shape [B,Ty] bool.</param>
-    /// <returns>Loss of each token, shape [B,Ty]; 0 outside the mask.</returns>
+    /// <param name="mask">Mask of the tokens that belong to the response, shape [B,Ty] (responses, tokens) bool;
+    /// padding is false.</param>
+    /// <returns>Loss of each token, shape [B,Ty] (responses, tokens), not averaged; 0 outside the mask.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The clip range is not above 0.</exception>
     public Tensor PerToken(Tensor values, Tensor oldValues, Tensor returns, Tensor mask)
