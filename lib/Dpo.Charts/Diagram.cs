@@ -15,7 +15,8 @@ public sealed class Diagram : IMimeBundle
     private readonly (string From, string To)[] _arrows;
 
     /// <summary>Creates an empty diagram.</summary>
-    /// <param name="title">Title of the picture: the claim it supports, as one sentence; not empty.</param>
+    /// <param name="title">Title above the diagram, in plain text: one sentence that says what the diagram shows; not
+    /// empty.</param>
     /// <exception cref="ArgumentException">The title is empty.</exception>
     public Diagram(string title) : this(Labels.Clean(title), [], [])
     {
@@ -29,11 +30,13 @@ public sealed class Diagram : IMimeBundle
     public string Title { get; }
 
     /// <summary>Returns the diagram with one more box.</summary>
-    /// <param name="caption">Text in the box, also its name for <see cref="Arrow"/> and <see cref="Lit"/>; it wraps to
-    /// at most two lines of 14 characters.</param>
-    /// <param name="column">Column of the box, 0 or more: 0 is leftmost; fractions are allowed.</param>
-    /// <param name="row">Row of the box, 0 or more: 0 is the top, 0.5 lies between the first two rows.</param>
-    /// <returns>A new diagram that holds the box as well; this one stays as it is.</returns>
+    /// <param name="caption">Text in the box, wrapped to at most two lines of 14 characters; <see cref="Arrow"/> and
+    /// <see cref="Lit"/> name the box by this text.</param>
+    /// <param name="column">Column of the box, counted from 0 at the left; fractions are allowed, e.g. 0.5 lies between
+    /// the first two columns.</param>
+    /// <param name="row">Row of the box, counted from 0 at the top; fractions are allowed, e.g. 0.5 lies between the
+    /// first two rows.</param>
+    /// <returns>A new diagram with the added box; the original diagram is unchanged.</returns>
     /// <exception cref="ArgumentException">The caption is empty, already used or too long for two lines, or a
     /// position is negative or not finite.</exception>
     public Diagram Box(string caption, double column, double row)
@@ -52,9 +55,10 @@ public sealed class Diagram : IMimeBundle
     }
 
     /// <summary>Returns the diagram with arrows from each named box to the next.</summary>
-    /// <param name="captions">Captions of two or more boxes that the diagram has, each at least
-    /// one column right of the one before.</param>
-    /// <returns>A new diagram that holds the arrows as well; an arrow that exists already is not drawn twice.</returns>
+    /// <param name="captions">Captions of two or more existing boxes; an arrow joins each box to the next, which must
+    /// lie at least one column further right.</param>
+    /// <returns>A new diagram with the added arrows; the original diagram is unchanged, and arrows that exist already
+    /// are not repeated.</returns>
     /// <exception cref="ArgumentException">A box is unknown or not right of the one before,
     /// or fewer than two are named.</exception>
     public Diagram Arrow(params IEnumerable<string> captions)
@@ -72,8 +76,8 @@ public sealed class Diagram : IMimeBundle
     }
 
     /// <summary>Returns the diagram with boxes highlighted and marked "you are here".</summary>
-    /// <param name="captions">Captions of boxes that the diagram has.</param>
-    /// <returns>A new diagram in which these boxes are highlighted as well.</returns>
+    /// <param name="captions">Captions of the existing boxes to highlight.</param>
+    /// <returns>A new diagram in which the named boxes are highlighted; the original diagram is unchanged.</returns>
     /// <exception cref="ArgumentException">The diagram has no box of that caption.</exception>
     public Diagram Lit(params IEnumerable<string> captions)
     {
@@ -83,7 +87,7 @@ public sealed class Diagram : IMimeBundle
     }
 
     /// <summary>Draws the diagram as an SVG picture that needs no script and no other file.</summary>
-    /// <returns>One <c>svg</c> element as text.</returns>
+    /// <returns>The diagram as the text of one <c>svg</c> element.</returns>
     public string ToSvg() => DiagramSvg.Render(Title, _boxes, [.. _arrows.Select(a => (Find(a.From), Find(a.To)))]);
 
     /// <inheritdoc/>
@@ -94,7 +98,7 @@ public sealed class Diagram : IMimeBundle
 
     /// <summary>Writes each path through the diagram as one line of text;
     /// highlighted boxes stand in [brackets].</summary>
-    /// <returns>The title and one line a path, separated by line breaks.</returns>
+    /// <returns>The title, then one line per path through the diagram, separated by line feeds.</returns>
     public override string ToString()
     {
         var names = _boxes.ToDictionary(b => b.Caption, b => b.Lit ? $"[{b.Caption}: you are here]" : b.Caption);

@@ -7,11 +7,11 @@ public sealed partial class Figure
 {
     /// <summary>Adds a line through points. A line and <see cref="Points"/> of the same name are one series: one
     /// colour and one entry of the legend.</summary>
-    /// <param name="name">Entry of the series in the legend; empty for none.</param>
-    /// <param name="xs">Horizontal position of each point, in the units of the x axis; finite numbers.</param>
-    /// <param name="ys">Vertical position of each point, in the units of the y axis; as many as <paramref name="xs"/>.
-    /// A number that is not finite leaves a gap in the line.</param>
-    /// <returns>A new figure that shows the line as well.</returns>
+    /// <param name="name">Name of the series in the legend; empty for no legend entry.</param>
+    /// <param name="xs">x value of each point; finite numbers, in the order in which the line joins them.</param>
+    /// <param name="ys">y value of each point, one per value of <paramref name="xs"/>; NaN or an infinity leaves a gap
+    /// in the line.</param>
+    /// <returns>A new figure with the line added; the original figure is unchanged.</returns>
     public Figure Line(string name, IEnumerable<double> xs, IEnumerable<double> ys)
     {
         var (x, y) = (Guard.Values($"Line '{name}'", "xs", xs), Guard.Values($"Line '{name}'", "ys", ys, gaps: true));
@@ -22,13 +22,14 @@ public sealed partial class Figure
 
     /// <summary>Adds the shaded region between two curves, in the colour of the series added before it (of the
     /// first colour where there is none).</summary>
-    /// <param name="name">Entry in the legend, which says what the band means, e.g. "95
-    /// %" or "5 seeds"; empty for none.</param>
-    /// <param name="xs">Horizontal positions where the two curves are given; finite numbers.</param>
-    /// <param name="low">Height of the lower curve at each of <paramref name="xs"/>; as many finite numbers.</param>
-    /// <param name="high">Height of the upper curve at each of <paramref name="xs"/>; as many, none below
-    /// <paramref name="low"/>.</param>
-    /// <returns>A new figure that shows the band as well.</returns>
+    /// <param name="name">Name of the shaded region in the legend, which says what it means, e.g. "95 % interval";
+    /// empty for no legend entry.</param>
+    /// <param name="xs">x values at which the lower and the upper curve are given; finite numbers.</param>
+    /// <param name="low">y value of the lower curve at each value of <paramref name="xs"/>; finite numbers, one per x
+    /// value.</param>
+    /// <param name="high">y value of the upper curve at each value of <paramref name="xs"/>; finite numbers, none less
+    /// than that of <paramref name="low"/>.</param>
+    /// <returns>A new figure with the shaded region added; the original figure is unchanged.</returns>
     public Figure Band(string name, IEnumerable<double> xs, IEnumerable<double> low, IEnumerable<double> high)
     {
         var x = Guard.Values($"Band '{name}'", "xs", xs);
@@ -37,15 +38,15 @@ public sealed partial class Figure
     }
 
     /// <summary>Adds a marker at each point, with error bars (whiskers) where low and high are given.</summary>
-    /// <param name="name">Entry of the series in the legend; empty for none.</param>
-    /// <param name="xs">Horizontal position of each marker; finite numbers. On an axis of categories
-    /// 0, 1, 2, ... are the categories.</param>
-    /// <param name="ys">Vertical position of each marker; as many finite numbers as <paramref name="xs"/>.</param>
-    /// <param name="low">Lower end of each error bar, in the units of the y axis; null, with
-    /// <paramref name="high"/>, draws none.</param>
-    /// <param name="high">Upper end of each error bar, in the units of the y axis; null, with
-    /// <paramref name="low"/>, draws none.</param>
-    /// <returns>A new figure that shows the markers as well.</returns>
+    /// <param name="name">Name of the series in the legend; empty for no legend entry.</param>
+    /// <param name="xs">x value of each marker; finite numbers. On an x axis of categories, 0 stands for the first
+    /// category, 1 for the second, ...</param>
+    /// <param name="ys">y value of each marker; finite numbers, one per value of <paramref name="xs"/>.</param>
+    /// <param name="low">y value of the lower end of each marker's error bar; null, together with
+    /// <paramref name="high"/>, for no error bars.</param>
+    /// <param name="high">y value of the upper end of each marker's error bar; null, together with
+    /// <paramref name="low"/>, for no error bars.</param>
+    /// <returns>A new figure with the markers added; the original figure is unchanged.</returns>
     public Figure Points(
         string name,
         IEnumerable<double> xs,
@@ -62,13 +63,13 @@ public sealed partial class Figure
 
     /// <summary>Adds one horizontal interval for each labelled row, one below the other: a
     /// value and its lower and upper end.</summary>
-    /// <param name="name">Entry of the series in the legend; empty for none.</param>
-    /// <param name="rows">Label of each row, from top to bottom.</param>
-    /// <param name="values">Horizontal position of each row's point, e.g. the
-    /// estimate; one finite number a row.</param>
-    /// <param name="low">Left end of each row's interval, in the units of the x axis; one a row.</param>
-    /// <param name="high">Right end of each row's interval, in the units of the x axis; one a row.</param>
-    /// <returns>A new figure that shows the intervals as well.</returns>
+    /// <param name="name">Name of the series in the legend; empty for no legend entry.</param>
+    /// <param name="rows">Labels on the y axis, one per interval, from top to bottom.</param>
+    /// <param name="values">x value of the marker in each interval, e.g. an estimate; finite numbers, one per label in
+    /// <paramref name="rows"/>.</param>
+    /// <param name="low">x value of the left end of each interval, one per label in <paramref name="rows"/>.</param>
+    /// <param name="high">x value of the right end of each interval, one per label in <paramref name="rows"/>.</param>
+    /// <returns>A new figure with the intervals added; the original figure is unchanged.</returns>
     public Figure Intervals(
         string name,
         IEnumerable<string> rows,
@@ -87,12 +88,15 @@ public sealed partial class Figure
 
     /// <summary>Adds one bar for each category; the bars of several calls with the same
     /// categories stand side by side.</summary>
-    /// <param name="name">Entry of the series in the legend; empty for none.</param>
-    /// <param name="categories">Label of each bar, from left to right.</param>
-    /// <param name="values">Height of each bar, in the units of the y axis; one finite number a category.</param>
-    /// <param name="low">Lower end of each error bar; null, with <paramref name="high"/>, draws none.</param>
-    /// <param name="high">Upper end of each error bar; null, with <paramref name="low"/>, draws none.</param>
-    /// <returns>A new figure that shows the bars as well.</returns>
+    /// <param name="name">Name of the series in the legend; empty for no legend entry.</param>
+    /// <param name="categories">Labels on the x axis, one per bar, from left to right.</param>
+    /// <param name="values">Height of each bar in the units of the y axis; finite numbers, one per label in
+    /// <paramref name="categories"/>.</param>
+    /// <param name="low">y value of the lower end of each bar's error bar; null, together with <paramref name="high"/>,
+    /// for no error bars.</param>
+    /// <param name="high">y value of the upper end of each bar's error bar; null, together with <paramref name="low"/>,
+    /// for no error bars.</param>
+    /// <returns>A new figure with the bars added; the original figure is unchanged.</returns>
     public Figure Bars(
         string name,
         IEnumerable<string> categories,
@@ -110,15 +114,16 @@ public sealed partial class Figure
 
     /// <summary>Adds a histogram: how often the values fall into each bin. Give bins, low and high when several
     /// histograms are to be compared.</summary>
-    /// <param name="name">Entry of the series in the legend; empty for none.</param>
-    /// <param name="values">Values to count; finite numbers within the edges.</param>
-    /// <param name="bins">Number of bins of equal width, 1 to 1000; null gives one bin for each whole number where all
-    /// values are whole and span fewer than 60, else 20 bins.</param>
-    /// <param name="low">Lower edge of the first bin; null takes the smallest value.</param>
-    /// <param name="high">Upper edge of the last bin; null takes the largest value.</param>
-    /// <param name="share">True shows the share of all values in each bin, 0 to 1;
-    /// false (the default) shows counts.</param>
-    /// <returns>A new figure that shows the histogram as well.</returns>
+    /// <param name="name">Name of the series in the legend; empty for no legend entry.</param>
+    /// <param name="values">Values to count into bins; finite numbers between <paramref name="low"/> and
+    /// <paramref name="high"/>.</param>
+    /// <param name="bins">Number of bins of equal width, 1 to 1000. Null (default) gives one bin per whole number if
+    /// all values are whole numbers and span fewer than 60, else 20 bins.</param>
+    /// <param name="low">Lower edge of the first bin; null (default) takes the smallest value.</param>
+    /// <param name="high">Upper edge of the last bin; null (default) takes the largest value.</param>
+    /// <param name="share">True shows the share of all values that fall into each bin, 0 to 1; false (default) shows
+    /// their number.</param>
+    /// <returns>A new figure with the histogram added; the original figure is unchanged.</returns>
     public Figure Histogram(
         string name,
         IEnumerable<double> values,
@@ -133,11 +138,11 @@ public sealed partial class Figure
 
     /// <summary>Adds coloured cells in labelled rows and columns; the numbers are printed in the cells
     /// where they fit (at most 12 by 12).</summary>
-    /// <param name="rows">Label of each row of <paramref name="z"/>, from top to bottom.</param>
-    /// <param name="columns">Label of each column of <paramref name="z"/>, from left to right.</param>
-    /// <param name="z">Value of each cell, shape [rows, columns]; finite numbers.</param>
-    /// <param name="name">Title of the colour scale: the quantity and its unit.</param>
-    /// <returns>A new figure that shows the cells as well.</returns>
+    /// <param name="rows">Labels on the y axis, one per row of <paramref name="z"/>, from top to bottom.</param>
+    /// <param name="columns">Labels on the x axis, one per column of <paramref name="z"/>, from left to right.</param>
+    /// <param name="z">Value that each cell's colour shows, indexed [row, column]; finite numbers.</param>
+    /// <param name="name">Title of the colour scale: the quantity and its unit, e.g. "KL (nats)".</param>
+    /// <returns>A new figure with the coloured cells added; the original figure is unchanged.</returns>
     public Figure Heatmap(IEnumerable<string> rows, IEnumerable<string> columns, double[,] z, string name)
     {
         var who = $"Heatmap '{name}'";
@@ -148,12 +153,14 @@ public sealed partial class Figure
     }
 
     /// <summary>Adds coloured cells over two numeric axes, e.g. the values of a function of two numbers.</summary>
-    /// <param name="xs">Centre of each column of cells, in the units of the x axis; rising in equal steps.</param>
-    /// <param name="ys">Centre of each row of cells, in the units of the y axis; rising in equal steps.</param>
-    /// <param name="z">Value of each cell, shape [ys, xs]; NaN leaves a cell empty
-    /// (outside the function's domain).</param>
-    /// <param name="name">Title of the colour scale: the quantity and its unit.</param>
-    /// <returns>A new figure that shows the cells as well.</returns>
+    /// <param name="xs">x value of the centre of each column of cells; increasing and evenly spaced, one per column of
+    /// <paramref name="z"/>.</param>
+    /// <param name="ys">y value of the centre of each row of cells; increasing and evenly spaced, one per row of
+    /// <paramref name="z"/>.</param>
+    /// <param name="z">Value that each cell's colour shows, indexed [y, x]; NaN leaves a cell empty, e.g. where a
+    /// function is not defined.</param>
+    /// <param name="name">Title of the colour scale: the quantity and its unit, e.g. "KL (nats)".</param>
+    /// <returns>A new figure with the coloured cells added; the original figure is unchanged.</returns>
     public Figure Heatmap(IEnumerable<double> xs, IEnumerable<double> ys, double[,] z, string name)
     {
         var who = $"Heatmap '{name}'";
@@ -161,20 +168,20 @@ public sealed partial class Figure
     }
 
     /// <summary>Adds a labelled horizontal reference line over the whole width.</summary>
-    /// <param name="name">Label that is written at the line; empty for none.</param>
-    /// <param name="y">Height of the line, in the units of the y axis; a finite number.</param>
-    /// <returns>A new figure that shows the line as well.</returns>
+    /// <param name="name">Label written next to the line; empty for none.</param>
+    /// <param name="y">y value at which the line is drawn; a finite number.</param>
+    /// <returns>A new figure with the line added; the original figure is unchanged.</returns>
     public Figure HorizontalLine(string name, double y) => Rule(name, RuleKind.Horizontal, "y", y);
 
     /// <summary>Adds a labelled vertical reference line over the whole height.</summary>
-    /// <param name="name">Label that is written at the line; empty for none.</param>
-    /// <param name="x">Position of the line, in the units of the x axis; a finite number.</param>
-    /// <returns>A new figure that shows the line as well.</returns>
+    /// <param name="name">Label written next to the line; empty for none.</param>
+    /// <param name="x">x value at which the line is drawn; a finite number.</param>
+    /// <returns>A new figure with the line added; the original figure is unchanged.</returns>
     public Figure VerticalLine(string name, double x) => Rule(name, RuleKind.Vertical, "x", x);
 
     /// <summary>Adds the reference line y = x: above it y is the larger of the two.</summary>
-    /// <param name="name">Label that is written at the line, "y = x" by default; empty for none.</param>
-    /// <returns>A new figure that shows the diagonal as well.</returns>
+    /// <param name="name">Label written next to the line, "y = x" by default; empty for none.</param>
+    /// <returns>A new figure with the line y = x added; the original figure is unchanged.</returns>
     public Figure DiagonalLine(string name = "y = x") => Rule(name, RuleKind.Diagonal, "x", 0);
 
     // The last series with a look of its own.

@@ -17,9 +17,10 @@ namespace Dpo.Charts;
 public sealed partial class Figure : IMimeBundle
 {
     /// <summary>Creates a figure without data.</summary>
-    /// <param name="title">Title of the picture: the claim it supports, as one sentence; not empty.</param>
+    /// <param name="title">Title above the figure, in plain text: one sentence that says what the figure shows; not
+    /// empty.</param>
     /// <param name="x">Title of the x axis: the quantity and its unit, e.g. "KL (nats)"; may be empty.</param>
-    /// <param name="y">Title of the y axis: the quantity and its unit; may be empty.</param>
+    /// <param name="y">Title of the y axis: the quantity and its unit, e.g. "reward"; may be empty.</param>
     public Figure(string title, string x, string y)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
@@ -36,52 +37,54 @@ public sealed partial class Figure : IMimeBundle
     internal FigureSpec Spec { get; }
 
     /// <summary>Sets a second, smaller line below the title, e.g. the settings or the number of seeds.</summary>
-    /// <param name="text">Text of the line, one sentence; it replaces an earlier subtitle.</param>
-    /// <returns>A new figure with this subtitle.</returns>
+    /// <param name="text">Subtitle, one sentence of plain text; it replaces an earlier subtitle, and empty removes
+    /// it.</param>
+    /// <returns>A new figure with the subtitle; the original figure is unchanged.</returns>
     public Figure Subtitle(string text) => new(Spec with { Subtitle = Labels.Clean(text) });
 
     /// <summary>Makes the x axis logarithmic; every x must then be above 0.</summary>
-    /// <returns>A new figure whose x axis is logarithmic.</returns>
+    /// <returns>A new figure with a logarithmic x axis; the original figure is unchanged.</returns>
     public Figure LogX() => new(Spec with { X = Spec.X with { Log = true } });
 
     /// <summary>Makes the y axis logarithmic; every y must then be above 0.</summary>
-    /// <returns>A new figure whose y axis is logarithmic.</returns>
+    /// <returns>A new figure with a logarithmic y axis; the original figure is unchanged.</returns>
     public Figure LogY() => new(Spec with { Y = Spec.Y with { Log = true } });
 
     /// <summary>Sets the range of values that the x axis shows.</summary>
-    /// <param name="low">Value at the left end, in the units of the x axis; null chooses it from the data.</param>
-    /// <param name="high">Value at the right end, in the units of the x axis; null chooses it from the data.</param>
-    /// <returns>A new figure with this x range.</returns>
+    /// <param name="low">Value at the left end of the x axis; null chooses the value from the data.</param>
+    /// <param name="high">Value at the right end of the x axis; null chooses the value from the data.</param>
+    /// <returns>A new figure with the given range of the x axis; the original figure is unchanged.</returns>
     public Figure XRange(double? low, double? high) =>
         new(Spec with { X = Spec.X with { Minimum = low, Maximum = high } });
 
     /// <summary>Sets the range of values that the y axis shows.</summary>
-    /// <param name="low">Value at the lower end, in the units of the y axis; null chooses it from the data.</param>
-    /// <param name="high">Value at the upper end, in the units of the y axis; null chooses it from the data.</param>
-    /// <returns>A new figure with this y range.</returns>
+    /// <param name="low">Value at the lower end of the y axis; null chooses the value from the data.</param>
+    /// <param name="high">Value at the upper end of the y axis; null chooses the value from the data.</param>
+    /// <returns>A new figure with the given range of the y axis; the original figure is unchanged.</returns>
     public Figure YRange(double? low, double? high) =>
         new(Spec with { Y = Spec.Y with { Minimum = low, Maximum = high } });
 
     /// <summary>Labels the positions 0, 1, 2, ... of the x axis, e.g. with the names of four models.</summary>
-    /// <param name="labels">Label of each position, in order; one or more.</param>
-    /// <returns>A new figure whose x axis shows these labels.</returns>
+    /// <param name="labels">Labels of the x axis at the positions 0, 1, 2, ..., in this order; at least one.</param>
+    /// <returns>A new figure with the labels on its x axis; the original figure is unchanged.</returns>
     public Figure XCategories(params IEnumerable<string> labels) => new(WithXCategories("X axis", labels));
 
     /// <summary>Sets the size of the picture; without this call it is 800 by 450 pixels.</summary>
-    /// <param name="width">Width in pixels, 200 to 4000.</param>
-    /// <param name="height">Height in pixels, 150 to 4000.</param>
-    /// <returns>A new figure of this size.</returns>
+    /// <param name="width">Width of the whole picture in pixels, 200 to 4000.</param>
+    /// <param name="height">Height of the whole picture in pixels, 150 to 4000.</param>
+    /// <returns>A new figure of the given size; the original figure is unchanged.</returns>
     public Figure Size(int width, int height) => width is < 200 or > 4000 || height is < 150 or > 4000
         ? throw new ArgumentException(
             $"A figure is 200 to 4000 pixels wide and 150 to 4000 high. Got {width} by {height}.")
         : new(Spec with { Width = width, Height = height });
 
     /// <summary>Returns the figure as the JSON that Plotly draws: data and layout.</summary>
-    /// <returns>JSON text of one object with <c>data</c> and <c>layout</c>.</returns>
+    /// <returns>JSON text of one object with the fields <c>data</c> and <c>layout</c>, as <c>Plotly.newPlot</c> takes
+    /// them.</returns>
     public string ToPlotlyJson() => PlotlyGate.Render(new FrameSpec(Title, "", [], [Spec]).ToJson());
 
     /// <summary>Draws the figure as an SVG picture that needs no script and no other file.</summary>
-    /// <returns>One <c>svg</c> element as text.</returns>
+    /// <returns>The figure as the text of one <c>svg</c> element.</returns>
     public string ToSvg() => FigureSvg.Render(Spec);
 
     /// <inheritdoc/>
@@ -91,7 +94,7 @@ public sealed partial class Figure : IMimeBundle
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Bundle(Title, ToSvg(), ToString(), ToPlotlyJson());
 
     /// <summary>Describes the figure in words and small tables, for a terminal and a screen reader.</summary>
-    /// <returns>The title, the axes and what each series shows, a few lines of text.</returns>
+    /// <returns>The title, the axes and what each series shows, as a few lines of plain text.</returns>
     public override string ToString() => TextForm.Render(Spec);
 
     internal static string Html(string title, string svg) =>

@@ -12,9 +12,10 @@ public sealed class FigureGrid : IMimeBundle
     private readonly int _columns;
 
     /// <summary>Creates a grid of figures, filled row by row.</summary>
-    /// <param name="title">Title above all figures: the claim that they support together; not empty.</param>
-    /// <param name="columns">Number of figures in a row, 1 to 4.</param>
-    /// <param name="figures">Figures to show, from left to right and top to bottom; one or more.</param>
+    /// <param name="title">Title above all figures, in plain text: one sentence that says what the figures show
+    /// together; not empty.</param>
+    /// <param name="columns">Number of figures side by side, 1 to 4.</param>
+    /// <param name="figures">Figures to show, from left to right, then from top to bottom; at least one.</param>
     /// <exception cref="ArgumentException">The title is empty, there are no figures,
     /// or the columns are not 1 to 4.</exception>
     public FigureGrid(string title, int columns, params IEnumerable<Figure> figures)
@@ -32,7 +33,7 @@ public sealed class FigureGrid : IMimeBundle
     public string Title { get; }
 
     /// <summary>Draws the grid as an SVG picture that needs no script and no other file.</summary>
-    /// <returns>One <c>svg</c> element as text.</returns>
+    /// <returns>The whole grid as the text of one <c>svg</c> element.</returns>
     public string ToSvg() =>
         FigureSvg.Grid(Title, [.. _figures.Select(f => (f.Title, f.Spec))], _columns, ranges: null);
 
@@ -43,7 +44,7 @@ public sealed class FigureGrid : IMimeBundle
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Figure.Bundle(Title, ToSvg(), ToString());
 
     /// <summary>Describes the figures in words, one after the other.</summary>
-    /// <returns>The grid's title, then the title and description of each figure.</returns>
+    /// <returns>The grid's title, then the title and a description in words of each figure.</returns>
     public override string ToString() =>
         string.Join(
             '\n',

@@ -14,10 +14,11 @@ public sealed class FrameFigure : IMimeBundle
     private readonly FrameSpec _spec;
 
     /// <summary>Creates a figure whose slider switches between frames.</summary>
-    /// <param name="title">Title above all frames: the claim that they support together; not empty.</param>
-    /// <param name="slider">Name of what the slider changes, e.g. "temperature"; not empty.</param>
-    /// <param name="frames">Positions of the slider in order, two or more: a label such as "0.5" and the figure to
-    /// show there. The figures' own titles are not shown.</param>
+    /// <param name="title">Title above all frames, in plain text: one sentence that says what the frames show together;
+    /// not empty.</param>
+    /// <param name="slider">Name of the quantity that the slider changes, e.g. "temperature"; not empty.</param>
+    /// <param name="frames">Positions of the slider in order, at least two, each a label such as "0.5" and the figure
+    /// to show there; the titles of these figures are not shown.</param>
     /// <exception cref="ArgumentException">There are fewer than two frames, or a frame has axes of another kind
     /// (logarithmic, categories) than the first.</exception>
     public FrameFigure(string title, string slider, params IEnumerable<(string Label, Figure Figure)> frames)
@@ -44,11 +45,12 @@ public sealed class FrameFigure : IMimeBundle
     public string Title => _spec.Title;
 
     /// <summary>Returns the frames and their slider as the JSON that Plotly draws.</summary>
-    /// <returns>JSON text of one object with <c>data</c> and <c>layout</c>.</returns>
+    /// <returns>JSON text of one object with the fields <c>data</c> and <c>layout</c>, as <c>Plotly.newPlot</c> takes
+    /// them.</returns>
     public string ToPlotlyJson() => PlotlyGate.Render(_spec.ToJson());
 
     /// <summary>Draws up to six frames side by side, evenly spaced, the first and the last among them.</summary>
-    /// <returns>One <c>svg</c> element as text.</returns>
+    /// <returns>Up to six frames side by side, as the text of one <c>svg</c> element.</returns>
     public string ToSvg()
     {
         var cells = Picks().Select(i => ($"{_spec.Slider} = {_spec.Labels[i]}", _spec.Frames[i])).ToArray();
@@ -63,7 +65,8 @@ public sealed class FrameFigure : IMimeBundle
         Figure.Bundle(Title, ToSvg(), ToString(), ToPlotlyJson());
 
     /// <summary>Describes in words the frames that the static picture shows.</summary>
-    /// <returns>The title, then the slider's label and the description of each frame.</returns>
+    /// <returns>The title, then, per frame shown, the slider's label and a description of the figure in
+    /// words.</returns>
     public override string ToString() => string.Join('\n', Picks()
         .SelectMany(i => TextForm.Body(_spec.Frames[i])
             .Select(l => "  " + l)

@@ -7,11 +7,12 @@ public interface IMimeBundle
 {
     /// <summary>Returns the result in all its formats, <c>text/plain</c> always among
     /// them; JSON types hold JSON text.</summary>
-    /// <returns>Content of each format, by its MIME type, e.g. "image/svg+xml".</returns>
+    /// <returns>Content by MIME type, e.g. an SVG text under the key "image/svg+xml"; there is always a "text/plain"
+    /// entry.</returns>
     IReadOnlyDictionary<string, string> ToMimeBundle();
 
     /// <summary>Returns the result as HTML, for engines that ask for it; it needs no
     /// scripts, styles or other files.</summary>
-    /// <returns>An HTML fragment (no <c>html</c> or <c>body</c> element).</returns>
+    /// <returns>An HTML fragment, i.e. elements without an <c>html</c> or <c>body</c> around them.</returns>
     string ToHtml();
 }

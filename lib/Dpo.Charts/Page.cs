@@ -5,7 +5,7 @@ namespace Dpo.Charts;
 
 /// <summary>A report as one HTML file: headings, text, tables and figures, readable without a network, in light and
 /// dark mode, on paper and on a phone.</summary>
-/// <param name="title">Title of the page and its first heading, as plain text.</param>
+/// <param name="title">Title of the page, also shown as its first heading; plain text, not HTML.</param>
 public sealed class Page(string title)
 {
     private const string Style =
@@ -23,18 +23,19 @@ public sealed class Page(string title)
     private readonly StringBuilder _body = new();
 
     /// <summary>Adds a heading, which begins a section.</summary>
-    /// <param name="text">Words of the heading, as plain text (no HTML).</param>
+    /// <param name="text">Text of the heading; plain text, not HTML.</param>
     /// <returns>This page, so that calls can be chained.</returns>
     public Page Heading(string text) => Html($"<h2>{Escape(text)}</h2>");
 
     /// <summary>Adds a paragraph.</summary>
-    /// <param name="text">Words of the paragraph, as plain text (no HTML).</param>
+    /// <param name="text">Text of the paragraph; plain text, not HTML.</param>
     /// <returns>This page, so that calls can be chained.</returns>
     public Page Text(string text) => Html($"<p>{Escape(text)}</p>");
 
     /// <summary>Adds a table.</summary>
-    /// <param name="header">Name of each column, as plain text.</param>
-    /// <param name="rows">Cells of each row, as plain text; as many as <paramref name="header"/> has names.</param>
+    /// <param name="header">Column titles of the table; plain text, not HTML.</param>
+    /// <param name="rows">Rows of the table, each a list of cell texts (plain text) with as many cells as
+    /// <paramref name="header"/> has titles.</param>
     /// <returns>This page, so that calls can be chained.</returns>
     public Page Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
@@ -49,7 +50,7 @@ public sealed class Page(string title)
     }
 
     /// <summary>Adds a figure as its static SVG picture.</summary>
-    /// <param name="figure">Figure to show; later changes of it make a new figure and do not reach the page.</param>
+    /// <param name="figure">Figure to show on the page, as a static SVG picture.</param>
     /// <returns>This page, so that calls can be chained.</returns>
     public Page Figure(Figure figure)
     {
@@ -58,8 +59,8 @@ public sealed class Page(string title)
     }
 
     /// <summary>Adds a text of which some parts are highlighted, e.g. a row of a data set with its loss mask.</summary>
-    /// <param name="parts">Consecutive pieces of the text, as plain text, each
-    /// with true where it is highlighted.</param>
+    /// <param name="parts">Consecutive pieces of the text in plain text, each with true if the piece is to be
+    /// highlighted.</param>
     /// <returns>This page, so that calls can be chained.</returns>
     public Page Marked(IEnumerable<(string Text, bool Mark)> parts) =>
         Html("<pre>"
@@ -73,7 +74,7 @@ public sealed class Page(string title)
     }
 
     /// <summary>Returns the whole page.</summary>
-    /// <returns>A complete HTML document that refers to no other file or address.</returns>
+    /// <returns>A complete HTML document that needs no other file and no network.</returns>
     public string ToHtml() => $"""
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8">{Viewport}<title>{Escape(title)}</title>

@@ -4,8 +4,8 @@ namespace Dpo.Charts;
 
 /// <summary>Tells .NET Interactive which class makes the formatters of a type. It is matched by its
 /// name, so no package is needed.</summary>
-/// <param name="formatterSourceType">Class with a method
-/// <c>CreateTypeFormatters</c> that returns the formatters.</param>
+/// <param name="formatterSourceType">Class whose parameterless method <c>CreateTypeFormatters</c> returns the .NET
+/// Interactive formatters of the marked type.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
 {
@@ -23,7 +23,8 @@ public sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Att
 public sealed class MimeBundleFormatterSource
 {
     /// <summary>Creates the formatters; .NET Interactive calls this method by its name.</summary>
-    /// <returns>One formatter, which writes a value as <c>text/html</c>.</returns>
+    /// <returns>A single formatter, which writes values of every <see cref="IMimeBundle"/> type as
+    /// <c>text/html</c>.</returns>
     public IEnumerable<object> CreateTypeFormatters() => [new HtmlFormatter()];
 
     [SuppressMessage("Performance", "CA1822", Justification = "Called by .NET Interactive on an instance, by name.")]

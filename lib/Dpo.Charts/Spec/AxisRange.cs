@@ -2,11 +2,11 @@ namespace Dpo.Charts.Spec;
 
 /// <summary>Range of values that an axis shows. It is computed here and not by the renderers, so that all show the
 /// same and frames can share one.</summary>
-/// <param name="Min">Value at the lower (left) end of the axis.</param>
-/// <param name="Max">Value at the upper (right) end of the axis.</param>
-/// <param name="Log">Whether the axis is logarithmic: equal steps are equal factors.</param>
-/// <param name="Reversed">Whether the smallest value, e.g. the first category, stands at the top;
-/// false by default.</param>
+/// <param name="Min">Smallest value that the axis shows, in the axis's units.</param>
+/// <param name="Max">Largest value that the axis shows, in the axis's units.</param>
+/// <param name="Log">True for a logarithmic axis, on which equal distances are equal factors.</param>
+/// <param name="Reversed">True if the axis runs the other way, e.g. a y axis with its smallest value at the top; false
+/// by default.</param>
 internal readonly record struct AxisRange(double Min, double Max, bool Log, bool Reversed = false)
 {
     /// <summary>Returns where a value lies on the axis: 0 is the left or lower end, 1 the other.</summary>

@@ -6,11 +6,11 @@ internal static class Cells
     public static double[] Indices(int count) => Enumerable.Range(0, count).Select(i => (double)i).ToArray();
 
     /// <summary>Checks the cells of a heatmap and returns them as a series.</summary>
-    /// <param name="name">Title of the colour scale: the quantity and its unit.</param>
-    /// <param name="xs">Centre of each column of cells, rising in equal steps.</param>
-    /// <param name="ys">Centre of each row of cells, rising in equal steps.</param>
-    /// <param name="z">Value of each cell, shape [rows, columns].</param>
-    /// <param name="holes">Whether NaN is an empty cell; false refuses it.</param>
+    /// <param name="name">Title of the heatmap's colour scale: the quantity and its unit.</param>
+    /// <param name="xs">x value of the centre of each column of cells; increasing and evenly spaced.</param>
+    /// <param name="ys">y value of the centre of each row of cells; increasing and evenly spaced.</param>
+    /// <param name="z">Value that each cell's colour shows, indexed [y, x].</param>
+    /// <param name="holes">True lets NaN stand for an empty cell; false throws an exception for NaN.</param>
     public static HeatmapSeries Build(string name, double[] xs, double[] ys, double[,] z, bool holes)
     {
         ArgumentNullException.ThrowIfNull(z);

@@ -4,10 +4,11 @@ namespace Dpo.Charts.Spec;
 internal static class Guard
 {
     /// <summary>Returns the values as rounded numbers, after the checks that the kind of series asks for.</summary>
-    /// <param name="who">Series that a message names, e.g. "Line 'train'".</param>
-    /// <param name="what">Parameter that a message names, e.g. "ys".</param>
-    /// <param name="values">Numbers to check; one or more, at least one of them finite.</param>
-    /// <param name="gaps">Whether a value that is not finite is a gap; false (the default) refuses it.</param>
+    /// <param name="who">Name of the series, for use in error messages, e.g. "Line 'train'".</param>
+    /// <param name="what">Name of the parameter that holds the values, for use in error messages, e.g. "ys".</param>
+    /// <param name="values">Numbers to check; at least one, and at least one of them finite.</param>
+    /// <param name="gaps">True accepts NaN and infinities as gaps; false (default) throws an exception for
+    /// them.</param>
     public static double[] Values(string who, string what, IEnumerable<double> values, bool gaps = false)
     {
         ArgumentNullException.ThrowIfNull(values, what);

@@ -50,11 +50,11 @@ internal static class Labels
 
     /// <summary>Returns the labels of a category axis as lines of text, and whether they must be turned to
     /// stand side by side.</summary>
-    /// <param name="categories">Labels of all categories; where there are too many every k-th is shown and the
-    /// others are empty.</param>
-    /// <param name="pixels">Length in pixels of an axis below the plot; null for an axis beside it, where a label has
-    /// up to two lines.</param>
-    /// <param name="fontSize">Height of the labels' font in pixels.</param>
+    /// <param name="categories">Labels of all categories; if there are more than 30, only every k-th label is kept and
+    /// the others become empty.</param>
+    /// <param name="pixels">Length of the x axis in pixels; null for the y axis, whose labels are wrapped to at most
+    /// two lines.</param>
+    /// <param name="fontSize">Font size of the labels in pixels.</param>
     public static (string[][] Ticks, bool Turned) Ticks(string[] categories, double? pixels, double fontSize)
     {
         var every = (categories.Length + MostCategories - 1) / MostCategories;

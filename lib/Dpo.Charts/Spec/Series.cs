@@ -4,8 +4,9 @@ namespace Dpo.Charts.Spec;
 
 /// <summary>Series that one call on a figure adds. It holds numbers and text alone: it crosses to the
 /// Plotly side as JSON.</summary>
-/// <param name="Name">Entry of the series in the legend; empty for none.</param>
-/// <param name="Slot">Index, from 0, of the colour, dash, marker and hatch in <see cref="Look"/>.</param>
+/// <param name="Name">Name of the series in the legend; empty for no legend entry.</param>
+/// <param name="Slot">Position in the style palette <see cref="Look"/>, counted from 0; it selects the series's colour,
+/// dash pattern, marker and hatching.</param>
 [JsonDerivedType(typeof(LineSeries), "line")]
 [JsonDerivedType(typeof(BandSeries), "band")]
 [JsonDerivedType(typeof(PointSeries), "points")]

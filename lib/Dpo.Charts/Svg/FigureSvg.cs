@@ -16,10 +16,11 @@ internal static class FigureSvg
     }
 
     /// <summary>Draws several figures in a grid with one legend and returns one <c>svg</c> element.</summary>
-    /// <param name="title">Title above all figures.</param>
-    /// <param name="cells">Title and content of each figure, row by row.</param>
-    /// <param name="columns">Number of figures in a row, 1 or more.</param>
-    /// <param name="ranges">Ranges of x and y that all figures share; null gives each its own.</param>
+    /// <param name="title">Title above all figures, in plain text.</param>
+    /// <param name="cells">Title and content of each figure, from left to right, then from top to bottom.</param>
+    /// <param name="columns">Number of figures side by side, at least 1.</param>
+    /// <param name="ranges">Ranges of the x and y axes that all figures share; null gives each figure ranges of its
+    /// own.</param>
     public static string Grid(
         string title,
         IReadOnlyList<(string Title, FigureSpec Spec)> cells,

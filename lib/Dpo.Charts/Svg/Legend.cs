@@ -13,7 +13,7 @@ internal static class Legend
     public static double Height(Series[][] entries, double width) => Rows(entries, width).Count * Row;
 
     /// <summary>Draws the entries in rows, as many in each as its width holds.</summary>
-    /// <returns>Height in pixels that the rows take.</returns>
+    /// <returns>Height in pixels of the drawn legend, all its rows together.</returns>
     public static double Draw(SvgPage page, Series[][] entries, double left, double top, double width)
     {
         var rows = Rows(entries, width);

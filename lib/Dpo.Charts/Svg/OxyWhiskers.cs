@@ -7,12 +7,13 @@ namespace Dpo.Charts.Svg;
 internal static class OxyWhiskers
 {
     /// <summary>Adds one error bar for each position to a plot.</summary>
-    /// <param name="model">Plot that gets the error bars.</param>
-    /// <param name="at">Position of each error bar on the axis across it.</param>
-    /// <param name="low">Lower (left) end of each error bar.</param>
-    /// <param name="high">Upper (right) end of each error bar.</param>
-    /// <param name="colour">Colour of the lines and their caps.</param>
-    /// <param name="horizontal">Whether the error bars run along x rather than y.</param>
+    /// <param name="model">OxyPlot plot to which the error bars are added.</param>
+    /// <param name="at">Position of each error bar: its x value, or its y value if the error bars are
+    /// horizontal.</param>
+    /// <param name="low">Lower end of each error bar (left end if horizontal), in the units of its axis.</param>
+    /// <param name="high">Upper end of each error bar (right end if horizontal), in the units of its axis.</param>
+    /// <param name="colour">Colour of the error bars, including the short strokes at their ends.</param>
+    /// <param name="horizontal">True draws the error bars along the x axis, false along the y axis.</param>
     public static void Add(
         PlotModel model, IEnumerable<double> at, double[] low, double[] high, OxyColor colour, bool horizontal)
     {
