@@ -13,8 +13,9 @@ internal static class Root
     private const int Columns = 80;
 
     /// <summary>The command dpo. System.CommandLine's own root would take the assembly's name.</summary>
-    /// <param name="commands">What it can do.</param>
-    /// <param name="width">Columns of the help; null for the terminal's, 80 where there is none.</param>
+    /// <param name="commands">Subcommands of the root command <c>dpo</c>, in the order of the help.</param>
+    /// <param name="width">Width of the help in characters; null takes the width of the terminal, or 80 if there is no
+    /// terminal.</param>
     public static Command Make(IEnumerable<Command> commands, int? width = null)
     {
         var root = new Command("dpo", "Preference tuning in C#: run the curriculum, train and sample models.");

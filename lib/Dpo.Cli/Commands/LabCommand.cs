@@ -5,8 +5,8 @@ namespace Dpo.Cli.Commands;
 /// <summary>dpo lab: the experiments whose right answer is known, and the documents made of what they gave.</summary>
 internal static class LabCommand
 {
-    /// <param name="program">The whole command line with a help of so many columns, for the document that shows
-    /// it.</param>
+    /// <param name="program">Function that makes the root command <c>dpo</c> with all its subcommands; its argument is
+    /// the width of the help in characters. For the document that shows the help.</param>
     public static Command Make(Func<int, Command> program) =>
         new("lab", "Experiments with known answers, and the tables made of them.")
         {
@@ -16,8 +16,9 @@ internal static class LabCommand
 
     /// <summary>The words of today for those of before there was <c>dpo lab</c>: "exact", "exact theorems", "story" and
     /// "bugs" still work.</summary>
-    /// <param name="words">The command line without the program's name.</param>
-    /// <returns>The same words, where they are none of these.</returns>
+    /// <param name="words">Arguments of the command line, without the program's name.</param>
+    /// <returns>Arguments with "lab" inserted before a former command name, e.g. "lab theorems" for "exact theorems";
+    /// other arguments unchanged.</returns>
     public static IReadOnlyList<string> Renamed(IReadOnlyList<string> words)
     {
         var at = words.TakeWhile(word => word.StartsWith('-')).Count();

@@ -22,7 +22,7 @@ internal static class NativeInstall
         IsWhole(NativeFolders.InPackage(Platform.Package, NativeFolders.LibTorchPackageVersion));
 
     /// <summary>Fetches the CPU build, unless NuGet's cache holds it, and forgets a recorded choice.</summary>
-    /// <param name="cancel">Ends the restore.</param>
+    /// <param name="cancel">Cancellation token that stops the download (<c>dotnet restore</c>).</param>
     /// <exception cref="InvalidOperationException">The restore failed.</exception>
     public static Task CpuAsync(CancellationToken cancel) => HasCpu ? Task.FromResult(Record([])) : InProjectAsync(
         CpuPackage,
@@ -38,7 +38,7 @@ internal static class NativeInstall
         cancel);
 
     /// <summary>Fetches the CUDA build and records where its libraries lie.</summary>
-    /// <param name="cancel">Ends the restore.</param>
+    /// <param name="cancel">Cancellation token that stops the download (<c>dotnet restore</c>).</param>
     /// <exception cref="InvalidOperationException">The restore failed, or the packages have no libtorch.</exception>
     // The build's libraries are too big for a package each: a build target of theirs puts the pieces together.
     public static Task CudaAsync(CancellationToken cancel) => InProjectAsync(
@@ -58,7 +58,8 @@ internal static class NativeInstall
         cancel);
 
     /// <summary>Records an installed PyTorch's folder, once it is known to fit TorchSharp.</summary>
-    /// <param name="folder">Its lib folder (…/site-packages/torch/lib).</param>
+    /// <param name="folder">Path to the <c>lib</c> folder of an installed PyTorch (…/site-packages/torch/lib), which
+    /// holds libtorch.</param>
     /// <exception cref="TorchUnavailableException">It has no libtorch, or one that does not fit.</exception>
     public static void From(string folder)
     {

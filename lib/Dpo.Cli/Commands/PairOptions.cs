@@ -6,8 +6,9 @@ namespace Dpo.Cli.Commands;
 
 /// <summary>What the commands take that train a saved model on preference data or on responses found good or
 /// bad.</summary>
-/// <param name="defaults">Of the options.</param>
-/// <param name="rows">What a batch is made of: "pairs".</param>
+/// <param name="defaults">Training settings whose values are the defaults of the command-line options.</param>
+/// <param name="rows">Plural noun for the training examples in the help of the options, "pairs" (default) or
+/// "responses".</param>
 internal sealed class PairOptions(PreferenceRunConfig defaults, string rows = "pairs")
 {
     private readonly Option<string> _template = TrainCommand.Template(defaults.Template);

@@ -8,7 +8,8 @@ namespace Dpo.Cli.Commands;
 /// the notebooks and of the command line's own help.</summary>
 internal static class ReadmeCommand
 {
-    /// <param name="program">The whole command line with a help of so many columns.</param>
+    /// <param name="program">Function that makes the root command <c>dpo</c> with all its subcommands; its argument is
+    /// the width of the help in characters.</param>
     public static Command Make(Func<int, Command> program)
     {
         var check = new Option<bool>("--check")

@@ -7,7 +7,8 @@ using Dpo.Runs;
 namespace Dpo.Cli.Commands;
 
 /// <summary>What every dpo train command takes: where to, from which seed, on what, how often to save.</summary>
-/// <param name="step">What a step is called in the help: "updates".</param>
+/// <param name="step">Plural noun for the training steps in the help of the options, "updates" (default) or
+/// "iterations".</param>
 internal sealed partial class TrainingTarget(string step = "updates")
 {
     [GeneratedRegex(@"^(?:PpoConfig|KlControl|AdaptiveKl|OptimConfig)\.(\w+)")]
@@ -57,10 +58,12 @@ internal sealed partial class TrainingTarget(string step = "updates")
     };
 
     /// <summary>Trains with live progress, prints one sentence, and writes the figures.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="train">The training, which ends early when its token is cancelled.</param>
-    /// <param name="summary">What is printed of its result.</param>
-    /// <param name="stop">The interrupt.</param>
+    /// <param name="parsed">Parsed command line, from which the option <c>--json</c> is read.</param>
+    /// <param name="train">Function that trains and returns the result; it saves and returns early once the given
+    /// cancellation token is cancelled.</param>
+    /// <param name="summary">Function that turns the training's result into the sentence to print on standard
+    /// output.</param>
+    /// <param name="stop">Cancellation token that Ctrl-C cancels; passed on to <paramref name="train"/>.</param>
     public async Task<int> Report<T>(
         ParseResult parsed, Func<CancellationToken, T> train, Func<T, string> summary, CancellationToken stop)
     {

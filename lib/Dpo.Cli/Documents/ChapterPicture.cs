@@ -16,7 +16,7 @@ internal static partial class ChapterPicture
     private const string Code = "DejaVu Sans Mono, Consolas, Menlo, monospace";
 
     /// <summary>The picture as one SVG element on white.</summary>
-    /// <param name="root">The repository's folder.</param>
+    /// <param name="root">Path to the repository's root folder, which holds the folder <c>notebooks</c>.</param>
     /// <exception cref="InvalidDataException">The chapter no longer has the cell, or the cell no chart.</exception>
     public static string Draw(string root)
     {

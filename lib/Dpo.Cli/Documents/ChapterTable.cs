@@ -7,7 +7,7 @@ namespace Dpo.Cli.Documents;
 internal static class ChapterTable
 {
     /// <summary>The table in Markdown; its links are relative to the folder above the notebooks.</summary>
-    /// <param name="folder">Folder of the notebooks.</param>
+    /// <param name="folder">Path to the folder that holds the chapters' notebooks (*.ipynb).</param>
     public static string Make(string folder)
     {
         var rows = Directory.GetFiles(folder, "*.ipynb").Order(StringComparer.Ordinal).Select(Row);

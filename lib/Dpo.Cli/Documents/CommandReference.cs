@@ -12,7 +12,7 @@ internal static class CommandReference
 
     /// <summary>A heading and the help of each command that does something, in the order of the program's help.
     /// </summary>
-    /// <param name="program">The whole command line.</param>
+    /// <param name="program">Root command <c>dpo</c> with all its subcommands, whose help is written.</param>
     public static string Make(Command program)
     {
         var text = new StringBuilder();

@@ -4,12 +4,13 @@ namespace Dpo.Cli.Documents;
 
 /// <summary>A Markdown document whose tables stand between markers: a line <c>&lt;!-- table: NAME --&gt;</c>, the
 /// table, and a line <c>&lt;!-- end --&gt;</c>.</summary>
-/// <param name="file">Path of the document from the repository's root; messages name it.</param>
-/// <param name="text">The document, with line feeds.</param>
+/// <param name="file">Path of the document, relative to the repository's root; only for error messages.</param>
+/// <param name="text">Markdown text of the whole document, its lines separated by line feeds (\n).</param>
 internal sealed partial class MarkedText(string file, string text)
 {
     /// <summary>The parts between markers, each with what ought to stand there.</summary>
-    /// <param name="table">Makes the table of a name.</param>
+    /// <param name="table">Function that returns the Markdown table for a given table name, as it stands in the
+    /// marker.</param>
     /// <exception cref="InvalidDataException">A marker without an end.</exception>
     public IReadOnlyList<GeneratedPart> Parts(Func<string, string> table)
     {
@@ -24,7 +25,8 @@ internal sealed partial class MarkedText(string file, string text)
     }
 
     /// <summary>The document with every table as it ought to be.</summary>
-    /// <param name="table">Makes the table of a name.</param>
+    /// <param name="table">Function that returns the Markdown table for a given table name, as it stands in the
+    /// marker.</param>
     public string Fill(Func<string, string> table) =>
         Between().Replace(text, m => m.Value.Replace(
             $"-->\n{m.Groups["body"].Value}<!-- end", $"-->\n{Framed(table(m.Groups["name"].Value))}<!-- end",

@@ -5,8 +5,9 @@ using Dpo.Cli.Terminal;
 namespace Dpo.Cli.Documents;
 
 /// <summary>The documents of the repository and what is generated in them.</summary>
-/// <param name="root">The repository's folder.</param>
-/// <param name="program">The whole command line with a help of so many columns.</param>
+/// <param name="root">Path to the repository's root folder.</param>
+/// <param name="program">Function that makes the root command <c>dpo</c> with all its subcommands; its argument is the
+/// width of the help in characters.</param>
 internal sealed class ReadmeDocuments(string root, Func<int, Command> program)
 {
     /// <summary>The documents that may have tables, from the repository's root.</summary>
@@ -21,8 +22,9 @@ internal sealed class ReadmeDocuments(string root, Func<int, Command> program)
     private readonly ReadmeTables _tables = new(root, program);
 
     /// <summary>The repository that a folder lies in.</summary>
-    /// <param name="folder">A folder of the repository, or the repository itself.</param>
-    /// <param name="program">The whole command line with a help of so many columns.</param>
+    /// <param name="folder">Path to the repository's root folder or to any folder inside the repository.</param>
+    /// <param name="program">Function that makes the root command <c>dpo</c> with all its subcommands; its argument is
+    /// the width of the help in characters.</param>
     /// <exception cref="UsageException">No folder above has the solution.</exception>
     public static ReadmeDocuments Find(string folder, Func<int, Command> program)
     {
@@ -45,7 +47,7 @@ internal sealed class ReadmeDocuments(string root, Func<int, Command> program)
     ];
 
     /// <summary>Writes what is stale anew.</summary>
-    /// <returns>What was stale.</returns>
+    /// <returns>The tables and pictures that were out of date and have been written anew; empty if none were.</returns>
     public IReadOnlyList<GeneratedPart> Write()
     {
         var stale = Parts().Where(p => p.IsStale).ToList();

@@ -18,8 +18,9 @@ internal sealed class ReadmeTables
     private readonly string _recorded;
     private readonly Dictionary<string, Func<string>> _tables;
 
-    /// <param name="root">The repository's folder.</param>
-    /// <param name="program">The whole command line with a help of so many columns.</param>
+    /// <param name="root">Path to the repository's root folder.</param>
+    /// <param name="program">Function that makes the root command <c>dpo</c> with all its subcommands; its argument is
+    /// the width of the help in characters.</param>
     public ReadmeTables(string root, Func<int, Command> program)
     {
         _recorded = Path.Combine(root, "datasets", "recorded");
@@ -47,7 +48,7 @@ internal sealed class ReadmeTables
     public IReadOnlyCollection<string> Names => _tables.Keys;
 
     /// <summary>A table in Markdown.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">Name of the table, e.g. "losses"; all are listed in <see cref="Names"/>.</param>
     /// <exception cref="InvalidDataException">There is no table of that name.</exception>
     public string Make(string name) => _tables.TryGetValue(name, out var make) ? make()
         : throw new InvalidDataException(

@@ -73,6 +73,7 @@ internal sealed partial class HandIn
 }
 
 /// <summary>A code cell of a hand-in.</summary>
-/// <param name="Cell">Code cell of the hand-in.</param>
-/// <param name="Asked">The exercises that its code checks.</param>
+/// <param name="Cell">Code cell of the student's notebook.</param>
+/// <param name="Asked">Ids, e.g. "03.1", of the exercises that the cell's code checks by calling
+/// <c>Exercise.Check</c>.</param>
 internal sealed record HandInCell(Cell Cell, IReadOnlyList<string> Asked);

@@ -7,12 +7,16 @@ namespace Dpo.Cli.Grading;
 internal static class NotebookGrader
 {
     /// <summary>Judges every exercise of a notebook.</summary>
-    /// <param name="path">The notebook's file.</param>
-    /// <param name="read">Gives what the file holds, or throws why it cannot be read.</param>
-    /// <param name="seed">Draws the numbers that functions are tried on.</param>
-    /// <param name="limit">The processor time that a cell may take.</param>
-    /// <param name="stop">Ends the grading before the next cell.</param>
-    /// <returns>A row for each exercise, or one that says why there is none.</returns>
+    /// <param name="path">Path of the student's notebook file (.ipynb), for messages; its folder is the working folder
+    /// of the cells.</param>
+    /// <param name="read">Function that returns the content of the notebook, or throws an exception that says why the
+    /// file cannot be read.</param>
+    /// <param name="seed">Seed of the random inputs on which the student's functions are tested.</param>
+    /// <param name="limit">Processor time that each cell may take; a cell that takes longer is stopped and earns no
+    /// points.</param>
+    /// <param name="stop">Cancellation token that stops the grading.</param>
+    /// <returns>Points of each exercise of the notebook; if it cannot be read or graded, a single entry that says
+    /// why.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/>.</exception>
     public static async Task<GradeResult> GradeAsync(
         string path, Func<Notebook> read, int seed, TimeSpan limit, CancellationToken stop)
@@ -37,12 +41,14 @@ internal static class NotebookGrader
 }
 
 /// <summary>What an exercise of a handed-in notebook earned.</summary>
-/// <param name="Id">"03.1"; empty where the row is about the whole notebook.</param>
-/// <param name="Points">Points that were earned.</param>
-/// <param name="Of">Points that could be earned.</param>
-/// <param name="Solved">Whether the answer is right with other numbers than the student's.</param>
-/// <param name="Mistake">The known mistake that it shows; null for none.</param>
-/// <param name="Text">One line: why it matters, the hint, or how the cell stopped.</param>
+/// <param name="Id">Id of the exercise, e.g. "03.1"; empty if the row is about the whole notebook.</param>
+/// <param name="Points">Number of points that the student's answer earned.</param>
+/// <param name="Of">Largest number of points that the exercise can earn.</param>
+/// <param name="Solved">Whether the student's answer is right, also for inputs other than those in the
+/// notebook.</param>
+/// <param name="Mistake">Name of the known typical mistake that the student's answer shows; null for none.</param>
+/// <param name="Text">One line of feedback for the student: that the answer is right and why it matters, a hint, or how
+/// the cell failed.</param>
 internal sealed record GradeRow(string Id, int Points, int Of, bool Solved, string? Mistake, string Text)
 {
     /// <summary>Most characters of a sentence that are shown: a hand-in chooses the words of its errors.</summary>
@@ -53,9 +59,11 @@ internal sealed record GradeRow(string Id, int Points, int Of, bool Solved, stri
 }
 
 /// <summary>What a handed-in notebook earned.</summary>
-/// <param name="Notebook">File name of the hand-in.</param>
-/// <param name="Exercises">A row for each exercise.</param>
-/// <param name="Problems">Sentences for whoever grades: what could not be judged, which cell ended its program.</param>
+/// <param name="Notebook">Path of the student's notebook file, as given on the command line.</param>
+/// <param name="Exercises">Results of the exercises, one row each; a single row with an empty id if the notebook could
+/// not be graded.</param>
+/// <param name="Problems">Sentences for the teacher about what went wrong in grading, e.g. which cell ended its
+/// process; empty for none.</param>
 internal sealed record GradeResult(string Notebook, IReadOnlyList<GradeRow> Exercises, IReadOnlyList<string> Problems)
 {
     /// <summary>Points earned.</summary>

@@ -3,7 +3,8 @@ using System.Text;
 namespace Dpo.Cli.Terminal;
 
 /// <summary>Standard error that is closed or on a full disk: what is written there is lost, the work is not.</summary>
-/// <param name="inner">Where it goes while that is possible.</param>
+/// <param name="inner">Writer that receives the text, e.g. standard error; once writing to this writer fails, text is
+/// dropped silently.</param>
 internal sealed class QuietWriter(TextWriter inner) : TextWriter
 {
     public override Encoding Encoding => inner.Encoding;

@@ -7,8 +7,9 @@ namespace Dpo.Cli.Terminal;
 internal static class Variables
 {
     /// <summary>Says what is wrong with the variables that a command reads.</summary>
-    /// <param name="command">The command that is about to run.</param>
-    /// <returns>One sentence; null where nothing is wrong.</returns>
+    /// <param name="command">Command that is about to run, whose options' environment variables are checked.</param>
+    /// <returns>One sentence about an environment variable with an invalid value; null if all values are
+    /// valid.</returns>
     public static string? Problem(Command command)
     {
         // What has no device computes nothing.

@@ -13,9 +13,10 @@ internal static class Words
         $"\"{OneLine(word, Shown, '\uFFFD')}\"";
 
     /// <summary>A text on one line, cut where it is too long.</summary>
-    /// <param name="text">Text of any length, on any number of lines.</param>
-    /// <param name="most">The characters that are kept.</param>
-    /// <param name="control">Stands for a line break or another control character.</param>
+    /// <param name="text">Text of any length, which may contain line breaks.</param>
+    /// <param name="most">Largest number of characters to keep; a longer text is cut and ends in "...".</param>
+    /// <param name="control">Character that replaces each line break or other control character; a space by
+    /// default.</param>
     public static string OneLine(string text, int most, char control = ' ')
     {
         var line = string.Concat(text.Select(c => char.IsControl(c) ? control : c));

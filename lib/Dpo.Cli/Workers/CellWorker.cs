@@ -27,8 +27,9 @@ internal sealed class CellWorker : IDisposable
         (_channel, _session, _sink) = (channel, new Session(folder), new WorkerSink(channel));
 
     /// <summary>Serves until the command is no more, and ends with it.</summary>
-    /// <param name="pipe">The name of the command's pipe.</param>
-    /// <param name="folder">The notebook's folder.</param>
+    /// <param name="pipe">Name of the named pipe by which the <c>dpo</c> command that started this process sends its
+    /// messages.</param>
+    /// <param name="folder">Path to the folder of the notebook, the working folder of its cells.</param>
     public static async Task<int> RunAsync(string pipe, string folder)
     {
         StrayErrors.Catch();

@@ -33,7 +33,8 @@ internal enum WorkerWord
 }
 
 /// <summary>One message, a line of JSON; only what its word needs is set.</summary>
-/// <param name="Word">Kind of the message, which says what else is set.</param>
+/// <param name="Word">Kind of the message, e.g. to run a cell; it decides which of the other properties are
+/// set.</param>
 internal sealed record WorkerMessage(WorkerWord Word)
 {
     /// <summary>A cell's text, or text of the console.</summary>

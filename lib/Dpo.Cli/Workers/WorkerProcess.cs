@@ -42,9 +42,10 @@ internal sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>Starts a process for a notebook; when this returns, it is ready for the first cell.</summary>
-    /// <param name="folder">The notebook's folder.</param>
-    /// <param name="stop">Ends the wait.</param>
-    /// <param name="environment">Variables of the process, where ours do not set them.</param>
+    /// <param name="folder">Path to the folder of the notebook, the working folder of its cells.</param>
+    /// <param name="stop">Cancellation token that stops waiting for the new process to start.</param>
+    /// <param name="environment">Environment variables for the new process; variables that this process has already
+    /// keep their values.</param>
     /// <exception cref="IOException">The program cannot be started a second time.</exception>
     public static async Task<WorkerProcess> StartAsync(
         string folder, CancellationToken stop, params KeyValuePair<string, string>[] environment)

@@ -73,12 +73,13 @@ internal sealed class WorkerSession : ICellSession
     }
 
     /// <summary>Runs a cell for the exercises that it answers.</summary>
-    /// <returns>Its error if it failed, and the exercises; null when the process is over.</returns>
+    /// <returns>Reply with the ids of the exercises that the cell answered, and the cell's error if it failed; null if
+    /// the process that runs the cells has ended.</returns>
     public Task<WorkerMessage?> TryAsync(string code, TimeSpan limit, CancellationToken stop) =>
         AskAsync(new WorkerMessage(WorkerWord.Try) { Text = code }, limit, stop);
 
     /// <summary>Judges the answer that the last cell gave to an exercise.</summary>
-    /// <returns>What it earned; null when the process is over.</returns>
+    /// <returns>Result of the exercise, with its points; null if the process that runs the cells has ended.</returns>
     public async Task<ExerciseResult?> JudgeAsync(string id, int seed, TimeSpan limit, CancellationToken stop) =>
         (await AskAsync(new WorkerMessage(WorkerWord.Judge) { Name = id, Number = seed }, limit, stop))?.Judged;
 
