@@ -8,9 +8,11 @@ namespace Dpo.Sources;
 internal enum Colour { Comment, String, Keyword }
 
 /// <summary>A coloured range of a file's text, in characters from the file's beginning.</summary>
-/// <param name="Start">Offset of the first character, from 0.</param>
-/// <param name="End">Offset after the last character.</param>
-/// <param name="Kind">Kind of the text, which decides its colour.</param>
+/// <param name="Start">Position of the first coloured character, counted in characters from 0 at the file's
+/// beginning.</param>
+/// <param name="End">Position just after the last coloured character, counted in characters from 0 at the file's
+/// beginning.</param>
+/// <param name="Kind">Kind of the text (comment, string or keyword), which decides its colour.</param>
 internal readonly record struct Coloured(int Start, int End, Colour Kind);
 
 /// <summary>Finds the comments, directives, strings and keywords of a C# file, as the parser
@@ -19,8 +21,8 @@ internal readonly record struct Coloured(int Start, int End, Colour Kind);
 internal static class Colours
 {
     /// <summary>Finds the coloured ranges of a file.</summary>
-    /// <param name="root">Root of the file's syntax tree.</param>
-    /// <returns>The ranges in order; neighbouring ones of one kind are joined.</returns>
+    /// <param name="root">Root of the syntax tree of a parsed C# file.</param>
+    /// <returns>Ranges of text to colour, sorted by position; adjoining ranges of the same kind are merged.</returns>
     internal static IReadOnlyList<Coloured> Find(SyntaxNode root)
     {
         var all = new List<Coloured>();

@@ -6,20 +6,21 @@ namespace Dpo.Sources;
 
 /// <summary>One declaration (type or member) of a C# file; its places are offsets in characters from the
 /// file's beginning.</summary>
-/// <param name="Name">Name of the declaration; ".ctor" for a constructor, "this" for an indexer, "operator +"
-/// for an operator.</param>
-/// <param name="Docs">Offset at which its documentation begins; equal to
-/// <paramref name="Start"/> if it has none.</param>
-/// <param name="Start">Offset of its first character, attributes included, documentation not.</param>
-/// <param name="End">Offset after its last character.</param>
+/// <param name="Name">Name of the declared type or member; ".ctor" for a constructor, "this" for an indexer, e.g.
+/// "operator +" for an operator.</param>
+/// <param name="Docs">Position in the file, in characters from 0, of the declaration's documentation comment; equal to
+/// <paramref name="Start"/> if there is none.</param>
+/// <param name="Start">Position in the file, in characters from 0, of the declaration itself: its attributes are
+/// included, its documentation comment is not.</param>
+/// <param name="End">Position in the file, in characters from 0, just after the declaration's last character.</param>
 internal readonly record struct Member(string Name, int Docs, int Start, int End);
 
 /// <summary>Finds the types and members that a C# file declares.</summary>
 internal static class Members
 {
     /// <summary>Finds the declarations of a file.</summary>
-    /// <param name="root">Root of the file's syntax tree.</param>
-    /// <returns>The declarations in the file's order, a type before its members.</returns>
+    /// <param name="root">Root of the syntax tree of a parsed C# file.</param>
+    /// <returns>Declared types and members in the order of the file; a type comes before its members.</returns>
     internal static IEnumerable<Member> Find(SyntaxNode root) =>
         from node in root.DescendantNodes(n =>
             n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)

@@ -15,9 +15,10 @@ internal static class SourceIndex
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads all C# files of some projects, those in bin and obj left out.</summary>
-    /// <param name="root">Path of the repository's folder, below which the projects are named.</param>
-    /// <param name="folders">Paths of the projects' folders.</param>
-    /// <returns>The source files in the order of their paths.</returns>
+    /// <param name="root">Path to the repository's root folder; <paramref name="folders"/> are named in the index
+    /// relative to this folder.</param>
+    /// <param name="folders">Paths to the folders of the projects whose C# files are read, subfolders included.</param>
+    /// <returns>C# source files of all projects, sorted by their paths below their projects.</returns>
     /// <exception cref="SourcesException">A folder holds no sources, or two projects hold the same path.</exception>
     internal static IReadOnlyList<Source> Read(string root, IEnumerable<string> folders)
     {
@@ -34,8 +35,8 @@ internal static class SourceIndex
 
     /// <summary>Writes the index in one step: a reader or a second build finds all of the old text,
     /// or of the new.</summary>
-    /// <param name="path">Path of the file to create or replace.</param>
-    /// <param name="sources">Source files in the order of their paths.</param>
+    /// <param name="path">Path of the index file to write; an existing file is replaced.</param>
+    /// <param name="sources">C# source files to write, sorted by their paths.</param>
     internal static void Save(string path, IReadOnlyList<Source> sources)
     {
         var part = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -53,8 +54,8 @@ internal static class SourceIndex
     }
 
     /// <summary>Writes one line for each source file: its path, a tab, and the rest as JSON.</summary>
-    /// <param name="stream">Stream that receives the lines, in UTF-8.</param>
-    /// <param name="sources">Source files in the order of their paths.</param>
+    /// <param name="stream">Writable stream that receives the index as UTF-8 text; it stays open.</param>
+    /// <param name="sources">C# source files to write, sorted by their paths.</param>
     internal static void Write(Stream stream, IEnumerable<Source> sources)
     {
         foreach (var line in sources.AsParallel().AsOrdered().Select(Line))
