@@ -40,7 +40,8 @@ internal static class NotebookFiles
     ];
 
     /// <summary>The same, each read at once: cells that run later cannot change what is run.</summary>
-    /// <returns>The file, and a function that gives the notebook or throws why there is none.</returns>
+    /// <returns>Path of each notebook, with a function that returns the notebook, or throws an exception that says why
+    /// the file cannot be read.</returns>
     public static IReadOnlyList<(string File, Func<Notebook> Read)> Load(string path) =>
         [.. Find(path).Select(file => (file, Read(file)))];
 

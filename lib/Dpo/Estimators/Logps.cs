@@ -13,10 +13,11 @@ public static class Logps
 {
     /// <summary>Computes the log-probability of each token after the first, given the tokens before it.</summary>
     /// <param name="logits">Model's logits for the next token, shape [B,T,V] (rows, positions, vocabulary), or
-    /// [B,T-1,V] since the last position predicts nothing in <paramref name="ids"/>.</param>
-    /// <param name="ids">Token ids, shape [B,T] int64, T at least 2. An id of V or more, which the model cannot
-    /// predict, has log P = -infinity.</param>
-    /// <returns>Log-probabilities, shape [B,T-1], nats; entry t is log P(ids[t+1] | ids[..t]).</returns>
+    /// [B,T-1,V] without the last position, which predicts no token of <paramref name="ids"/>.</param>
+    /// <param name="ids">Token ids, shape [B,T] (rows, tokens) int64, with T at least 2. An id of V or more, which the
+    /// model cannot predict, has log-probability -infinity.</param>
+    /// <returns>Log-probabilities in nats, shape [B,T-1] (rows, tokens after the first); entry t, counted from 0, is
+    /// that of token t + 1 given the tokens before it.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
     public static Tensor PerToken(Tensor logits, Tensor ids)
     {

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Dpo.Losses;
 
 /// <summary>Loss of Kahneman-Tversky optimisation, KTO (Ethayarajh et al. 2024, arXiv:2402.01306): for single
-/// responses, each labelled good or bad, without pairs.</summary>
-/// <remarks>L = λ_D (1 - σ(r_hat - β z)) for a good response, λ_U (1 - σ(β z - r_hat)) for a bad one; r_hat = β log
-/// P/P_ref, z = KL(P || P_ref) as estimated over the batch, no less than 0 and without gradient. At P = P_ref each is
-/// λ/2.</remarks>
+/// responses, each labelled desirable or undesirable, without pairs.</summary>
+/// <remarks>L = λ_D (1 - σ(r_hat - β z)) for a desirable response, λ_U (1 - σ(β z - r_hat)) for an undesirable one;
+/// r_hat = β log P/P_ref, z = KL(P || P_ref) as estimated over the batch, no less than 0 and without gradient. At
+/// P = P_ref each is λ/2.</remarks>
 /// <param name="Beta">Factor β of the implicit reward β log(P/P_ref), above 0; a larger β keeps the policy nearer to
 /// the reference model.</param>
 /// <param name="DesirableWeight">Weight λ_D of the loss of the responses labelled desirable, above 0; 1 by
