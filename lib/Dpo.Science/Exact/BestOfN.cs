@@ -14,13 +14,14 @@ public static class BestOfN
 {
     /// <summary>Computes the log-probability with which each response is the best of N draws from the reference
     /// model.</summary>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X prompts, N_y responses]: a row a prompt, a column a response.</param>
-    /// <param name="rewards">Reward r(x,y) of each response, finite, in reward units [X prompts, N_y
-    /// responses].</param>
-    /// <param name="n">Number N of responses drawn for a prompt, at least 1.</param>
-    /// <returns>Log-probability of each response, nats [X prompts, N_y responses]; -infinity where P_ref is
-    /// 0.</returns>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y), finite, by which the best response to each prompt is picked; shape [X
+    /// prompts, N responses].</param>
+    /// <param name="n">Number N of responses sampled from the reference model for each prompt, of which the best is
+    /// kept; at least 1.</param>
+    /// <returns>Log-probability, in nats, that each response is the one kept; shape [X prompts, N responses]; -infinity
+    /// if the reference model never gives it.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">N is below 1.</exception>
     public static Tensor Compute(Tensor logReference, Tensor rewards, int n)
@@ -42,8 +43,10 @@ public static class BestOfN
     }
 
     /// <summary>Computes an upper bound on KL(best of N || P_ref) that holds for every reward.</summary>
-    /// <param name="n">Number N of responses drawn for a prompt, at least 1.</param>
-    /// <returns>The bound log N - (N-1)/N, in nats.</returns>
+    /// <param name="n">Number N of responses sampled from the reference model for each prompt, of which the best is
+    /// kept; at least 1.</param>
+    /// <returns>Upper bound log N - (N-1)/N on the KL divergence of best-of-N sampling from the reference model, in
+    /// nats.</returns>
     /// <exception cref="ArgumentOutOfRangeException">N is below 1.</exception>
     public static double KlBound(int n)
     {

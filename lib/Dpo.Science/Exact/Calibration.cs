@@ -6,12 +6,12 @@ namespace Dpo.Science.Exact;
 
 /// <summary>Whether a learnt reward is as sure as it should be, by enumeration: the probability that it gives to "i is
 /// preferred to j", beside how often labels say so (Murphy and Winkler 1977).</summary>
-/// <param name="Predicted">Mean predicted probability σ(r_φ(i) - r_φ(j)) of the pairs in each bin, rising from bin to
-/// bin; bins without pairs are left out.</param>
-/// <param name="Observed">Mean true probability σ(r(i) - r(j)) of the same pairs, bin by bin: how often i is
-/// preferred.</param>
-/// <param name="Share">Share of all pairs that falls into each bin, weighted by how often the reference model draws
-/// the pair; sums to 1.</param>
+/// <param name="Predicted">Mean probability σ(r_φ(i) - r_φ(j)) that the learnt reward r_φ gives to "response i is
+/// preferred to j", for each bin of pairs, in rising order; bins without any pair are left out.</param>
+/// <param name="Observed">Mean true probability σ(r(i) - r(j)) that response i is preferred to j, for the pairs of each
+/// bin, in the order of <c>Predicted</c>.</param>
+/// <param name="Share">Share of all pairs that falls into each bin, each pair weighted by its probability under the
+/// reference model; the shares sum to 1.</param>
 public sealed record Calibration(
     IReadOnlyList<double> Predicted, IReadOnlyList<double> Observed, IReadOnlyList<double> Share)
 {
@@ -21,13 +21,16 @@ public sealed record Calibration(
 
     /// <summary>Compares a learnt reward with the true one over all ordered pairs of different responses of each
     /// prompt.</summary>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response, nats [X prompts, N responses]: the
-    /// policy from which both responses of a pair are drawn.</param>
-    /// <param name="rewards">True reward r of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="learnt">Learnt reward r_φ of each response, in the same units [X prompts, N responses]; a constant
-    /// added per prompt changes nothing, a factor does.</param>
-    /// <param name="bins">Number of bins of equal width into which (0, 1) is cut, at least 1; 10 by default.</param>
-    /// <returns>Predicted probability, true probability and share of each bin that has pairs.</returns>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses]. Both responses of a pair are sampled from it.</param>
+    /// <param name="rewards">True reward r(x,y) of each response y to each prompt x; shape [X prompts, N
+    /// responses].</param>
+    /// <param name="learnt">Learnt reward r_φ(x,y) of each response, on the scale of the true reward; shape [X prompts,
+    /// N responses]. A constant added per prompt does not change the result, a factor does.</param>
+    /// <param name="bins">Number of bins of equal width into which predicted probabilities from 0 to 1 are sorted, at
+    /// least 1; 10 by default.</param>
+    /// <returns>Mean predicted probability, mean true probability and share of all pairs, for each bin that has
+    /// pairs.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of bins is below 1.</exception>
     public static Calibration Compute(Tensor logReference, Tensor rewards, Tensor learnt, int bins = 10)

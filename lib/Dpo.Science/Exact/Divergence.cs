@@ -11,10 +11,12 @@ namespace Dpo.Science.Exact;
 public static class Divergence
 {
     /// <summary>Computes KL(P || Q) for each prompt, by summing over all responses.</summary>
-    /// <param name="logP">Log-probability log P(y|x) of each response, nats [X prompts, N responses]: a row a prompt, a
-    /// column a response.</param>
-    /// <param name="logQ">Log-probability log Q(y|x) of each response, nats [X prompts, N responses].</param>
-    /// <returns>The divergence of each prompt, nats [X prompts].</returns>
+    /// <param name="logP">Log-probability log P(y|x) of each response y to each prompt x under the first policy P, in
+    /// nats; shape [X prompts, N responses].</param>
+    /// <param name="logQ">Log-probability log Q(y|x) of each response y to each prompt x under the second policy Q, in
+    /// nats; shape [X prompts, N responses].</param>
+    /// <returns>Divergence KL(P || Q) for each prompt, in nats, shape [X prompts]; infinite if P gives a response that
+    /// Q never gives.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static Tensor Kl(Tensor logP, Tensor logQ)
     {

@@ -10,11 +10,14 @@ namespace Dpo.Science.Exact;
 public static class ImplicitReward
 {
     /// <summary>Computes the implicit reward r_hat of each response.</summary>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats; any shape.</param>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats; of
-    /// the same shape as <paramref name="logPolicy"/>.</param>
-    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
-    /// <returns>Implicit reward of each response, in reward units, of the same shape.</returns>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, in nats; any
+    /// shape.</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, in nats;
+    /// same shape as <paramref name="logPolicy"/>.</param>
+    /// <param name="beta">Weight β of the KL penalty that keeps the policy near the reference model, above 0, in units
+    /// of the reward per nat.</param>
+    /// <returns>Implicit reward β log(P/P_ref) of each response, in the shape of <paramref name="logPolicy"/>; 0 if
+    /// both probabilities are 0.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Compute(Tensor logPolicy, Tensor logReference, double beta)

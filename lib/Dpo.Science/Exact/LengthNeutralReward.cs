@@ -10,14 +10,16 @@ namespace Dpo.Science.Exact;
 public static class LengthNeutralReward
 {
     /// <summary>Computes the length-neutral form of a reward.</summary>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response y to each prompt x, e.g. the toy task's true reward; shape
     /// [X prompts, N responses].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="lengths">Length |y| of each response, N of them, in the unit that is to be neutral (symbols or
-    /// tokens).</param>
-    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
-    /// <returns>Length-neutral reward of each response [X prompts, N responses]; r itself where P_ref never has that
-    /// length.</returns>
+    /// <param name="lengths">Length of each of the N responses, counted in what the result shall not favour more or
+    /// fewer of: symbols or tokens.</param>
+    /// <param name="beta">Weight β of the KL penalty that keeps the policy near the reference model, above 0, in units
+    /// of the reward per nat.</param>
+    /// <returns>Length-neutral reward of each response, shape [X prompts, N responses]; the reward unchanged if the
+    /// reference model never gives a response of that length.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Compute(Tensor logReference, Tensor rewards, IReadOnlyList<int> lengths, double beta)

@@ -10,12 +10,15 @@ namespace Dpo.Science.Exact;
 public static class OptimalPolicy
 {
     /// <summary>Computes log P*, the log-probabilities of the optimal policy.</summary>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X prompts, N responses]; -infinity for a response that it never gives.</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
-    /// <returns>Log-probability log P*(y|x) of each response, nats [X prompts, N responses]; each row's probabilities
-    /// sum to 1.</returns>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses]; -infinity for a response that the model never
+    /// gives.</param>
+    /// <param name="rewards">Reward r(x,y) of each response y to each prompt x, e.g. the toy task's true reward; shape
+    /// [X prompts, N responses].</param>
+    /// <param name="beta">Weight β of the KL penalty that keeps the policy near the reference model, above 0, in units
+    /// of the reward per nat.</param>
+    /// <returns>Log-probability log P*(y|x) of each response under the optimal policy, in nats; shape [X prompts, N
+    /// responses]. The probabilities of each row sum to 1.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Compute(Tensor logReference, Tensor rewards, double beta) =>
@@ -24,11 +27,13 @@ public static class OptimalPolicy
 
     /// <summary>Computes the logarithm of the partition function, log Z(x) = log Σ_y P_ref(y|x)
     /// exp(r(x,y)/β).</summary>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response y to each prompt x, e.g. the toy task's true reward; shape
     /// [X prompts, N responses].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="beta">Weight β of the KL term, above 0, in reward units per nat.</param>
-    /// <returns>The value log Z(x) of each prompt [X prompts].</returns>
+    /// <param name="beta">Weight β of the KL penalty that keeps the policy near the reference model, above 0, in units
+    /// of the reward per nat.</param>
+    /// <returns>Logarithm log Z(x) of the partition function for each prompt; shape [X prompts].</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor LogPartition(Tensor logReference, Tensor rewards, double beta) =>

@@ -10,8 +10,8 @@ namespace Dpo.Science.Exact;
 public sealed class PolicyTable : IDisposable
 {
     /// <summary>Takes ownership of a tensor of log-probabilities.</summary>
-    /// <param name="logProbs">Log-probability of each response, nats [X prompts, N responses] float64; each row's
-    /// probabilities sum to 1 within 1e-5.</param>
+    /// <param name="logProbs">Log-probability of each response to each prompt, in nats; shape [X prompts, N responses],
+    /// float64. The probabilities of each row must sum to 1 within 1e-5.</param>
     /// <exception cref="ArgumentException">The dtype or shape is another, or a row is no distribution.</exception>
     public PolicyTable(Tensor logProbs)
     {
@@ -34,7 +34,8 @@ public sealed class PolicyTable : IDisposable
     public Tensor LogProbs { get; }
 
     /// <summary>Returns the probabilities, prompt by prompt.</summary>
-    /// <returns>Probability of each response: an array of N numbers for each of the X prompts.</returns>
+    /// <returns>Probability of each response to each prompt: X arrays, one for each prompt, of N numbers, one for each
+    /// response.</returns>
     public double[][] Probabilities()
     {
         using var scope = NewDisposeScope();
@@ -46,11 +47,12 @@ public sealed class PolicyTable : IDisposable
     public const int TokensAtOnce = 1 << 16;
 
     /// <summary>Computes the table of a transformer, without gradients, a group of prompts at a time.</summary>
-    /// <param name="model">Transformer whose output layer predicts the space's symbols and EOS and nothing else;
-    /// evaluated without dropout.</param>
-    /// <param name="prompts">Token ids of each prompt, at least one prompt; all have the same length.</param>
-    /// <param name="space">All complete responses that the table lists, in order.</param>
-    /// <returns>The table; the caller owns it.</returns>
+    /// <param name="model">Transformer to evaluate; its output layer must predict exactly the response symbols and the
+    /// end token (EOS) of <paramref name="space"/>; dropout is off meanwhile.</param>
+    /// <param name="prompts">Token ids of each prompt; at least one prompt, all of the same length.</param>
+    /// <param name="space">The finite set of responses to evaluate; they become the second axis (N), in the order of
+    /// this set.</param>
+    /// <returns>Table of log-probabilities, shape [X prompts, N responses], float64; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The model predicts other tokens too, its context is too short, or the
     /// prompts differ in length.</exception>
     public static PolicyTable Compute(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)
@@ -76,12 +78,13 @@ public sealed class PolicyTable : IDisposable
     /// <remarks>Only the S^(L-1) longest prefixes are run; a shorter response reads its factors off a prefix that
     /// starts as it does. The logits held are [X·S^(L-1),L,V], no matter how many the responses; with them go the
     /// activations of as many rows.</remarks>
-    /// <param name="model">Transformer whose output layer predicts the space's symbols and EOS and nothing else; runs
-    /// in its present mode.</param>
-    /// <param name="prompts">Token ids of each prompt, at least one prompt; all have the same length.</param>
-    /// <param name="space">All complete responses that the result lists, in order.</param>
-    /// <returns>Log-probability of each response, nats [X prompts, N responses], of the model's dtype, in the caller's
-    /// dispose scope.</returns>
+    /// <param name="model">Transformer to evaluate; its output layer must predict exactly the response symbols and the
+    /// end token (EOS) of <paramref name="space"/>; it stays in its mode (training or evaluation).</param>
+    /// <param name="prompts">Token ids of each prompt; at least one prompt, all of the same length.</param>
+    /// <param name="space">The finite set of responses to evaluate; they become the second axis (N), in the order of
+    /// this set.</param>
+    /// <returns>Log-probability of each response, in nats, with gradients; shape [X prompts, N responses], the model's
+    /// dtype, in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">The model predicts other tokens too, its context is too short, or the
     /// prompts differ in length.</exception>
     public static Tensor ResponseLogps(Transformer model, IReadOnlyList<int[]> prompts, ResponseSpace space)

@@ -16,8 +16,9 @@ public static class PopulationLoss
     private const int BlockRows = 1000;
 
     /// <summary>Computes the label probabilities of the Bradley-Terry model: p_ij = σ(r_i - r_j).</summary>
-    /// <param name="rewards">Reward r of each of the N responses to a prompt, in reward units [N responses].</param>
-    /// <returns>Probability that response i is preferred to response j [N,N].</returns>
+    /// <param name="rewards">Reward r of each of the N responses to one prompt; shape [N responses].</param>
+    /// <returns>Probability σ(r_i - r_j) that response i is preferred to response j; shape [N,N], row i, column
+    /// j.</returns>
     /// <exception cref="ArgumentException">The rewards are not a vector.</exception>
     public static Tensor BradleyTerry(Tensor rewards)
     {
@@ -26,16 +27,19 @@ public static class PopulationLoss
     }
 
     /// <summary>Computes the expected loss from tables of log-probabilities.</summary>
-    /// <param name="loss">Preference loss ℓ of a single pair, e.g. <c>new DpoLoss(0.1)</c>.</param>
-    /// <param name="logPolicy">Log-probability log P(y) of each response under the policy, nats [N responses], with
-    /// gradients.</param>
-    /// <param name="logReference">Log-probability log P_ref(y) of each response under the reference model, nats
-    /// [N responses].</param>
-    /// <param name="preferences">Probability p_ij that response i is preferred to response j [N,N].</param>
-    /// <param name="weights">Probability w_ij that the ordered pair (i, j) is shown [N,N]; sums to 1.</param>
-    /// <param name="lengths">Number of tokens of each response [N responses]; null for a loss that does not use
+    /// <param name="loss">Preference loss ℓ of one pair of a chosen and a rejected response, e.g. <c>new
+    /// DpoLoss(0.1)</c>.</param>
+    /// <param name="logPolicy">Log-probability log P(y) of each response to one prompt under the policy, in nats; shape
+    /// [N responses]. Gradients flow into this tensor.</param>
+    /// <param name="logReference">Log-probability log P_ref(y) of each response to the same prompt under the reference
+    /// model, in nats; shape [N responses].</param>
+    /// <param name="preferences">Probability p_ij that response i is preferred to response j; shape [N,N] for N
+    /// responses to one prompt.</param>
+    /// <param name="weights">Probability w_ij that a labeller is shown responses i and j as a pair, in this order;
+    /// shape [N,N], sums to 1.</param>
+    /// <param name="lengths">Number of tokens of each response, shape [N responses]; null for a loss that does not use
     /// lengths.</param>
-    /// <returns>The expected loss, a scalar with gradients.</returns>
+    /// <returns>Expected loss over all pairs and their labels: a scalar tensor with gradients.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
     public static Tensor Compute(PreferenceLoss loss, Tensor logPolicy, Tensor logReference, Tensor preferences,
         Tensor weights, Tensor? lengths = null)
@@ -49,21 +53,27 @@ public static class PopulationLoss
 
     /// <summary>Computes the expected loss from pairs that are already laid out, for callers that ask many times and
     /// make what stays the same once.</summary>
-    /// <param name="loss">Preference loss ℓ of a single pair.</param>
-    /// <param name="policy">Log-probabilities of all N² pairs under the policy, from <see cref="Pairs"/>.</param>
-    /// <param name="reference">Log-probabilities of all N² pairs under the reference model, from
+    /// <param name="loss">Preference loss ℓ of one pair of a chosen and a rejected response, e.g. <c>new
+    /// DpoLoss(0.1)</c>.</param>
+    /// <param name="policy">Log-probabilities of the N² ordered pairs of responses under the policy, made by
     /// <see cref="Pairs"/>.</param>
-    /// <param name="shown">Probability of each pair with its label [N,N], from <see cref="Shown"/>.</param>
-    /// <returns>The expected loss, a scalar with gradients.</returns>
+    /// <param name="reference">Log-probabilities of the N² ordered pairs of responses under the reference model, made
+    /// by <see cref="Pairs"/>.</param>
+    /// <param name="shown">Probability of each pair with i as the chosen and j as the rejected response, shape [N,N];
+    /// made by <see cref="Shown"/>.</param>
+    /// <returns>Expected loss over all pairs and their labels: a scalar tensor with gradients.</returns>
     internal static Tensor Compute(PreferenceLoss loss, PairLogps policy, PairLogps reference, Tensor shown) =>
         (shown.reshape(-1) * loss.PerPair(policy, reference)).sum();
 
     /// <summary>Computes how often i is shown as chosen over j, whichever was drawn first: w_ij p_ij +
     /// w_ji (1 - p_ji).</summary>
-    /// <param name="preferences">Probability p_ij that response i is preferred to response j [N,N].</param>
-    /// <param name="weights">Probability w_ij that the ordered pair (i, j) is shown [N,N]; sums to 1.</param>
-    /// <param name="N">Number of responses to the prompt.</param>
-    /// <returns>Probability that a shown pair has i as chosen and j as rejected [N,N]; sums to 1.</returns>
+    /// <param name="preferences">Probability p_ij that response i is preferred to response j; shape [N,N] for N
+    /// responses to one prompt.</param>
+    /// <param name="weights">Probability w_ij that a labeller is shown responses i and j as a pair, in this order;
+    /// shape [N,N], sums to 1.</param>
+    /// <param name="N">Number of responses to the prompt, the size of both axes of the other two arguments.</param>
+    /// <returns>Probability that a labelled pair has response i as chosen and response j as rejected; shape [N,N], sums
+    /// to 1.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
     internal static Tensor Shown(Tensor preferences, Tensor weights, long N)
     {
@@ -82,11 +92,14 @@ public static class PopulationLoss
     /// 2 w_i Σ_j w_j ( σ(h_i - h_j) - σ(r_i - r_j) ) for pairs whose responses are both drawn from w.</summary>
     /// <remarks>It is 0 where all differences of h are those of r: at P*, and where every response is drawn, there
     /// alone. With it one backward of (gradient · h) does for all N² pairs.</remarks>
-    /// <param name="implicitReward">Implicit reward h of each response, in reward units [N responses].</param>
-    /// <param name="rewards">True reward r of each response, which the labels follow, in reward units [N
+    /// <param name="implicitReward">Implicit reward h = β log(P/P_ref) of each response to one prompt; shape [N
     /// responses].</param>
-    /// <param name="w">Probability with which each response is drawn [N responses]; sums to 1.</param>
-    /// <returns>Gradient of the loss in each h_i [N responses], itself without gradient.</returns>
+    /// <param name="rewards">True reward r of each response to the same prompt, by which pairs are labelled
+    /// (Bradley-Terry model); shape [N responses].</param>
+    /// <param name="w">Probability with which each response is sampled for a pair; shape [N responses], sums to
+    /// 1.</param>
+    /// <returns>Derivative of the loss with respect to the implicit reward of each response, shape [N responses],
+    /// without gradients of its own.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static Tensor DpoGradient(Tensor implicitReward, Tensor rewards, Tensor w)
     {
@@ -109,9 +122,11 @@ public static class PopulationLoss
     }
 
     /// <summary>Lays out all N² ordered pairs of responses, with i as the chosen and j as the rejected one.</summary>
-    /// <param name="logps">Log-probability of each response, nats [N responses].</param>
-    /// <param name="lengths">Number of tokens of each response [N responses]; null where lengths are not used.</param>
-    /// <returns>Chosen and rejected log-probabilities, and lengths if given [N²] each.</returns>
+    /// <param name="logps">Log-probability of each response to one prompt, in nats; shape [N responses].</param>
+    /// <param name="lengths">Number of tokens of each response, shape [N responses]; null for a loss that does not use
+    /// lengths.</param>
+    /// <returns>Log-probabilities of the chosen and the rejected response of each pair, and their lengths if given;
+    /// each of shape [N²].</returns>
     internal static PairLogps Pairs(Tensor logps, Tensor? lengths = null)
     {
         return new PairLogps(Rows(logps), Columns(logps),

@@ -13,7 +13,8 @@ internal sealed class RandomTree
     private readonly Tensor _places;                        // index in [F·V] of each token of each response  [N,L]
 
     /// <summary>Draws the two tables at random, for 2 or 3 symbols and EOS and responses of up to 3 symbols.</summary>
-    /// <param name="world">Random world whose next numbers decide the size and the logits.</param>
+    /// <param name="world">Randomly generated test case whose next random numbers decide the number of symbols and the
+    /// logits.</param>
     public RandomTree(RandomWorld world)
     {
         int S = world.Uniform() < 0.5 ? 2 : 3, L = 3, V = S + 1;
@@ -53,14 +54,17 @@ internal sealed class RandomTree
     public Tensor Mask { get; }
 
     /// <summary>Computes log P(y_t | y_&lt;t) of each token of each response.</summary>
-    /// <param name="logits">Next-token logits after each unfinished string [F,V].</param>
-    /// <returns>Log-probability of each token, nats [N,L]; 0 behind the response's end.</returns>
+    /// <param name="logits">Next-token logits after each unfinished sequence of symbols; shape [F unfinished sequences,
+    /// V tokens].</param>
+    /// <returns>Log-probability of each token of each response, in nats; shape [N responses, L tokens], 0 after the
+    /// response's end.</returns>
     public Tensor PerToken(Tensor logits) =>
         logits.log_softmax(1).reshape(-1).take(_places).masked_fill(Mask.logical_not(), 0);
 
     /// <summary>Computes how often each unfinished string occurs on the way to a response.</summary>
-    /// <param name="probabilities">Probability P(y) of each response [N responses].</param>
-    /// <returns>Expected number of visits to each unfinished string [F].</returns>
+    /// <param name="probabilities">Probability P(y) of each response under a policy; shape [N responses].</param>
+    /// <returns>Probability that a sampled response starts with each unfinished sequence of symbols; shape [F
+    /// unfinished sequences].</returns>
     public Tensor StateFrequencies(Tensor probabilities)
     {
         var states = (_places / PolicyLogits.shape[1]).floor().to_type(ScalarType.Int64);

@@ -13,8 +13,9 @@ public sealed class RandomWorld : IDisposable
     private readonly SeedStream _draws;
 
     /// <summary>Draws a world by its number.</summary>
-    /// <param name="seeds">Seeds of the run; the purpose "theorems" is used.</param>
-    /// <param name="number">Number of the world, from 0; a world depends on no other.</param>
+    /// <param name="seeds">Random seeds of the training run or test; the seed named "theorems" is used.</param>
+    /// <param name="number">Index of the test case, from 0. The same seeds and index always give the same test case,
+    /// whatever others are made.</param>
     public RandomWorld(Seeds seeds, long number)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -47,17 +48,17 @@ public sealed class RandomWorld : IDisposable
     public Tensor LogOptimum => OptimalPolicy.Compute(LogReference, Rewards, Beta);
 
     /// <summary>Draws the next number of this world, uniform in [0, 1).</summary>
-    /// <returns>The number drawn, at least 0 and below 1.</returns>
+    /// <returns>Random number, at least 0 and below 1.</returns>
     public double Uniform() => _draws.Uniform();
 
     /// <summary>Draws the next number of this world, uniform in the logarithm between two bounds.</summary>
-    /// <param name="low">Lower bound of the number, above 0.</param>
-    /// <param name="high">Upper bound of the number, at least the lower one.</param>
-    /// <returns>The number drawn, between the bounds.</returns>
+    /// <param name="low">Lower bound of the random number, above 0.</param>
+    /// <param name="high">Upper bound of the random number, at least <paramref name="low"/>.</param>
+    /// <returns>Random number between the two bounds, whose logarithm is uniformly distributed.</returns>
     public double Between(double low, double high) => low * Math.Pow(high / low, Uniform());
 
     /// <summary>Draws the next number of this world from the standard normal distribution.</summary>
-    /// <returns>The number drawn, of mean 0 and standard deviation 1.</returns>
+    /// <returns>Random number from a normal distribution with mean 0 and standard deviation 1.</returns>
     public double Normal() => _draws.Normal();
 
     private static Tensor Table(int X, int N, Func<double> number) =>

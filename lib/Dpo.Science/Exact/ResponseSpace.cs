@@ -9,9 +9,12 @@ namespace Dpo.Science.Exact;
 public sealed class ResponseSpace
 {
     /// <summary>Lists all responses of a vocabulary up to a length.</summary>
-    /// <param name="vocabulary">Vocabulary whose response symbols and EOS make up the responses.</param>
-    /// <param name="maxLength">Largest number L of symbols in a response, at least 1.</param>
-    /// <param name="limit">Largest number of responses to list; 200,000 by default.</param>
+    /// <param name="vocabulary">Vocabulary of the toy task; responses consist of its response symbols and its end token
+    /// (EOS), not of its prompt symbols.</param>
+    /// <param name="maxLength">Largest number of symbols in a response, EOS not counted; at least 1. A response of this
+    /// many symbols has no EOS.</param>
+    /// <param name="limit">Largest allowed number of responses; if there are more, an exception is thrown. 200,000 by
+    /// default.</param>
     /// <exception cref="ArgumentException">The space is larger than the limit; the message says how large.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The largest length is below 1.</exception>
     public ResponseSpace(Vocabulary vocabulary, int maxLength, int limit = 200_000)
@@ -52,14 +55,16 @@ public sealed class ResponseSpace
     public IReadOnlyList<int> TokenCounts { get; }
 
     /// <summary>Finds the responses that begin with given tokens.</summary>
-    /// <param name="prefix">Token ids of the beginning; empty for all responses.</param>
-    /// <returns>For each response, whether it begins with the prefix; N values.</returns>
+    /// <param name="prefix">Token ids with which responses must begin; empty to match all responses.</param>
+    /// <returns>One value for each response, in the order of <see cref="Responses"/>: true if it begins with the
+    /// prefix.</returns>
     public bool[] BeginningWith(IReadOnlyList<int> prefix) =>
         [.. Responses.Select(y => y.Take(prefix.Count).SequenceEqual(prefix))];
 
     /// <summary>Returns the index of a response in <see cref="Responses"/>.</summary>
-    /// <param name="response">Token ids of a complete response, with EOS unless it fills the length.</param>
-    /// <returns>Index of the response, from 0.</returns>
+    /// <param name="response">Token ids of a complete response: it ends with EOS unless it has the maximum number of
+    /// symbols.</param>
+    /// <returns>Index of the response in <see cref="Responses"/>, counted from 0.</returns>
     /// <exception cref="ArgumentException">The ids are not a complete response of this space.</exception>
     public int IndexOf(IReadOnlyList<int> response)
     {

@@ -6,21 +6,23 @@ namespace Dpo.Science.Exact;
 
 /// <summary>How well a learnt reward agrees with the true one, by enumeration: every response and every pair, weighted
 /// by how often the reference model gives them.</summary>
-/// <param name="Correlation">Correlation of r_φ and r, each less its mean under P_ref(.|x), weighted by P_ref; in
-/// [-1, 1].</param>
-/// <param name="Accuracy">Probability that r_φ ranks a labelled pair as its label does, in [0, 1]; both
-/// responses from P_ref, labels by the Bradley-Terry model, ties count one half.</param>
-/// <param name="BayesAccuracy">Accuracy of the true reward r itself: the most that any reward can reach, since labels
-/// are drawn at random.</param>
+/// <param name="Correlation">Correlation of the learnt and the true reward, in [-1, 1], after subtracting each prompt's
+/// mean; responses weighted by their probability under the reference model.</param>
+/// <param name="Accuracy">Probability that the learnt reward is higher for the chosen response of a labelled pair, in
+/// [0, 1]; ties count one half. Pairs are sampled from the reference model.</param>
+/// <param name="BayesAccuracy">Accuracy of the true reward on the same labelled pairs: the highest possible accuracy,
+/// since labels are random (Bradley-Terry model).</param>
 public sealed record RewardAgreement(double Correlation, double Accuracy, double BayesAccuracy)
 {
     /// <summary>Compares a learnt reward with the true one.</summary>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X prompts, N responses].</param>
-    /// <param name="rewards">True reward r of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="learnt">Learnt reward r_φ of each response [X prompts, N responses]; a constant added per prompt
-    /// and a positive factor change nothing.</param>
-    /// <returns>Correlation and accuracies, the accuracies as means over prompts.</returns>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses].</param>
+    /// <param name="rewards">True reward r(x,y) of each response y to each prompt x; shape [X prompts, N
+    /// responses].</param>
+    /// <param name="learnt">Learnt reward r_φ(x,y) of each response; shape [X prompts, N responses]. The result does
+    /// not change if a constant per prompt is added or all are multiplied by one positive factor.</param>
+    /// <returns>Correlation of the learnt with the true reward, and the accuracies of both on pairs, averaged over
+    /// prompts.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static RewardAgreement Compute(Tensor logReference, Tensor rewards, Tensor learnt)
     {
@@ -40,12 +42,13 @@ public sealed record RewardAgreement(double Correlation, double Accuracy, double
     }
 
     /// <summary>Computes the correlation alone, which takes no pairs: for worlds of many responses.</summary>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
-    /// [X prompts, N responses].</param>
-    /// <param name="rewards">True reward r of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="learnt">Learnt reward r_φ of each response [X prompts, N responses]; a constant added per prompt
-    /// and a positive factor change nothing.</param>
-    /// <returns>Correlation of the two rewards, each less its mean per prompt, in [-1, 1].</returns>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses].</param>
+    /// <param name="rewards">True reward r(x,y) of each response y to each prompt x; shape [X prompts, N
+    /// responses].</param>
+    /// <param name="learnt">Learnt reward r_φ(x,y) of each response; shape [X prompts, N responses]. The result does
+    /// not change if a constant per prompt is added or all are multiplied by one positive factor.</param>
+    /// <returns>Correlation of the two rewards, in [-1, 1], after subtracting each prompt's mean.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static double CorrelationOf(Tensor logReference, Tensor rewards, Tensor learnt)
     {

@@ -11,19 +11,22 @@ namespace Dpo.Science.Exact;
 public static class RlhfObjective
 {
     /// <summary>The value of the objective J with its two parts.</summary>
-    /// <param name="Reward">Mean reward E_x E_y r under the policy, in reward units.</param>
-    /// <param name="Kl">Mean divergence E_x KL(P || P_ref) over prompts, in nats.</param>
-    /// <param name="Value">Objective J = Reward - β Kl, in reward units.</param>
+    /// <param name="Reward">Mean reward of the policy's responses over all prompts, in the units of the reward.</param>
+    /// <param name="Kl">Mean divergence KL(P || P_ref) of the policy from the reference model over all prompts, in
+    /// nats.</param>
+    /// <param name="Value">Objective J: mean reward minus β times mean KL, in the units of the reward.</param>
     public sealed record Parts(double Reward, double Kl, double Value);
 
     /// <summary>Computes J of a policy, by summing over all responses.</summary>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X prompts, N
-    /// responses].</param>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response y to each prompt x under the policy, in
+    /// nats; shape [X prompts, N responses].</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response y to each prompt x, e.g. the toy task's true reward; shape
     /// [X prompts, N responses].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="beta">Weight β of the KL term, at least 0, in reward units per nat.</param>
-    /// <returns>The objective J with its two parts, mean reward and mean KL.</returns>
+    /// <param name="beta">Weight β of the KL penalty that keeps the policy near the reference model, at least 0, in
+    /// units of the reward per nat.</param>
+    /// <returns>Objective J with its two parts, mean reward and mean KL; all prompts have the same weight.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is below 0 or not a number.</exception>
     public static Parts Compute(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)
@@ -38,14 +41,16 @@ public static class RlhfObjective
     /// E_P(r - β log P/P_ref) ].</summary>
     /// <remarks>The score-function gradient added up over all responses; E[∇ log P] = 0 has removed the gradient of the
     /// logarithm, and the mean is the best baseline.</remarks>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X prompts, N
-    /// responses]; where it is -infinity the gradient is 0.</param>
-    /// <param name="logReference">Log-probability log P_ref(y|x) of each response under the reference model, nats
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response y to each prompt x under the policy, in
+    /// nats; shape [X prompts, N responses]. If an entry is -infinity, its gradient is 0.</param>
+    /// <param name="logReference">Log-probability log P_ref(y|x) of each response y to each prompt x under the
+    /// reference model, in nats; shape [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response y to each prompt x, e.g. the toy task's true reward; shape
     /// [X prompts, N responses].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="beta">Weight β of the KL term, at least 0, in reward units per nat.</param>
-    /// <returns>Gradient in each logit [X prompts, N responses]; each row sums to 0; not averaged over
-    /// prompts.</returns>
+    /// <param name="beta">Weight β of the KL penalty that keeps the policy near the reference model, at least 0, in
+    /// units of the reward per nat.</param>
+    /// <returns>Derivative of each prompt's objective J with respect to the logit of each response; shape [X prompts, N
+    /// responses]. Each row sums to 0.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is below 0 or not a number.</exception>
     public static Tensor Gradient(Tensor logPolicy, Tensor logReference, Tensor rewards, double beta)

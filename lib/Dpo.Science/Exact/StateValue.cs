@@ -11,13 +11,14 @@ public static class StateValue
 {
     /// <summary>Computes the value V of one state of each prompt: all prompts with the same response tokens so
     /// far.</summary>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy, nats [X prompts, N
-    /// responses].</param>
-    /// <param name="rewards">Reward r(x,y) of each response, in reward units [X prompts, N responses].</param>
-    /// <param name="beginning">Which responses begin with the tokens so far [N responses] bool, from
-    /// <see cref="ResponseSpace.BeginningWith"/>.</param>
-    /// <returns>Expected reward in reward units [X prompts]; NaN for a prompt after which P never gives these
-    /// tokens.</returns>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response y to each prompt x under the policy, in
+    /// nats; shape [X prompts, N responses].</param>
+    /// <param name="rewards">Reward r(x,y) of each response y to each prompt x, e.g. the toy task's true reward; shape
+    /// [X prompts, N responses].</param>
+    /// <param name="beginning">Whether each response begins with the tokens generated so far; shape [N responses],
+    /// bool. See <see cref="ResponseSpace.BeginningWith"/>.</param>
+    /// <returns>Expected reward of the finished response for each prompt, shape [X prompts]; NaN if the policy never
+    /// gives these tokens after the prompt.</returns>
     /// <exception cref="ArgumentException">The shapes of the tensors differ.</exception>
     public static Tensor Compute(Tensor logPolicy, Tensor rewards, Tensor beginning)
     {

@@ -11,13 +11,14 @@ namespace Dpo.Science.Exact;
 public static class TableDescent
 {
     /// <summary>Runs gradient descent and returns all policies on the way.</summary>
-    /// <param name="loss">Loss to minimise: maps log P, of the start's shape, with gradients, to a scalar.</param>
-    /// <param name="logStart">Log-probabilities of the policy to start from, nats [N responses] or [X prompts, N
-    /// responses]; the last dimension is that of the responses.</param>
-    /// <param name="rate">Learning rate η of each step, above 0.</param>
-    /// <param name="steps">Number of updates, at least 0.</param>
-    /// <returns>Log-probabilities before the first update and after each (steps + 1 tensors), without gradients, in the
-    /// caller's dispose scope.</returns>
+    /// <param name="loss">Loss to minimise: a differentiable function from log-probabilities, of the shape of
+    /// <paramref name="logStart"/>, to a scalar tensor.</param>
+    /// <param name="logStart">Log-probability of each response under the policy to start from, in nats; shape [N
+    /// responses] or [X prompts, N responses].</param>
+    /// <param name="rate">Learning rate η, the same for every update, above 0.</param>
+    /// <param name="steps">Number of gradient-descent updates, at least 0.</param>
+    /// <returns>Log-probabilities before the first update and after each update (steps + 1 tensors), without gradients,
+    /// in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentOutOfRangeException">η is not above 0, or the number of steps is below 0.</exception>
     public static IReadOnlyList<Tensor> Path(Func<Tensor, Tensor> loss, Tensor logStart, double rate, int steps)
     {

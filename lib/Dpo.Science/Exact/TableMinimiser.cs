@@ -16,17 +16,22 @@ public static class TableMinimiser
     private const double LargestStep = 5;                   // nats; a flat loss would ask for thousands
 
     /// <summary>Finds the minimiser, or the point at which the loss no longer falls.</summary>
-    /// <param name="loss">Preference loss to minimise; must be twice differentiable.</param>
-    /// <param name="logStart">Log-probabilities of the policy to start from, finite, nats [N responses]
-    /// float64.</param>
-    /// <param name="logReference">Log-probability log P_ref of each response under the reference model, nats [N
-    /// responses] float64.</param>
-    /// <param name="preferences">Probability that response i is preferred to response j [N,N].</param>
-    /// <param name="weights">Probability that the ordered pair (i, j) is shown [N,N]; sums to 1.</param>
-    /// <param name="lengths">Number of tokens of each response [N responses] float64; null for a loss that does not use
-    /// lengths.</param>
-    /// <param name="iterations">Largest number of Newton steps; 200 by default.</param>
-    /// <returns>Log-probability of each response under the minimiser, nats [N responses].</returns>
+    /// <param name="loss">Preference loss of one pair of a chosen and a rejected response; must be twice
+    /// differentiable.</param>
+    /// <param name="logStart">Log-probability of each response to one prompt under the policy to start from, finite, in
+    /// nats; shape [N responses], float64.</param>
+    /// <param name="logReference">Log-probability log P_ref of each response under the reference model, in nats; shape
+    /// [N responses], float64.</param>
+    /// <param name="preferences">Probability p_ij that response i is preferred to response j; shape [N,N] for N
+    /// responses to one prompt.</param>
+    /// <param name="weights">Probability w_ij that a labeller is shown responses i and j as a pair, in this order;
+    /// shape [N,N], sums to 1.</param>
+    /// <param name="lengths">Number of tokens of each response, shape [N responses], float64; null for a loss that does
+    /// not use lengths.</param>
+    /// <param name="iterations">Largest number of Newton steps; the search stops earlier if the loss no longer falls.
+    /// 200 by default.</param>
+    /// <returns>Log-probability of each response under the policy that minimises the loss, in nats; shape [N
+    /// responses].</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the weights do not sum to 1.</exception>
     public static Tensor Minimise(PreferenceLoss loss, Tensor logStart, Tensor logReference, Tensor preferences,
         Tensor weights, Tensor? lengths = null, int iterations = 200)
