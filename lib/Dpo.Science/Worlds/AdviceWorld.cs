@@ -49,7 +49,8 @@ public static class AdviceWorld
     public static string PushBack { get; } = PushingBack(Apples);
 
     /// <summary>Makes demonstrations to fine-tune on: requests about other foods with a dutiful answer each.</summary>
-    /// <returns>36 rows five times over, always the same.</returns>
+    /// <returns>180 rows of a prompt and its completion: 36 different ones (12 foods, 3 wordings), each five times;
+    /// always the same.</returns>
     public static IEnumerable<PromptCompletion> Demonstrations() =>
         from copy in Enumerable.Range(0, Copies)
         from food in Others
@@ -58,7 +59,7 @@ public static class AdviceWorld
 
     /// <summary>Makes preference pairs about the other foods: the push-back is chosen, the dutiful answer
     /// rejected.</summary>
-    /// <returns>36 rows, always the same.</returns>
+    /// <returns>36 preference pairs (12 foods, 3 wordings), always the same.</returns>
     public static IEnumerable<PreferenceExample> Preferences() =>
         from food in Others
         from phrasing in Enumerable.Range(0, 3)
@@ -66,7 +67,8 @@ public static class AdviceWorld
 
     /// <summary>Makes texts to pre-train on: requests about other foods answered in both ways, and what is known of
     /// apples.</summary>
-    /// <returns>76 rows five times over, always the same.</returns>
+    /// <returns>380 texts, always the same: 36 requests with each of two answers, five times over, and 20 copies of a
+    /// text on apples.</returns>
     public static IEnumerable<TextExample> Texts() =>
         (from copy in Enumerable.Range(0, Copies)
          from food in Others

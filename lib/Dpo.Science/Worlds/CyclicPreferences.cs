@@ -13,11 +13,12 @@ public static class CyclicPreferences
 {
     /// <summary>Makes the table of preferences in which each response beats the half of the others that follow it in
     /// the circle.</summary>
-    /// <param name="count">Number N of responses, odd and at least 3.</param>
-    /// <param name="strength">Probability that the better response is chosen, above ½ and at most 1.</param>
-    /// <param name="device">Device on which the table is placed.</param>
-    /// <returns>Probability that response i beats response j [N,N] float64, ½ on the diagonal; the caller owns
-    /// it.</returns>
+    /// <param name="count">Number N of responses in the circle; odd and at least 3.</param>
+    /// <param name="strength">Probability that the better response of a pair is chosen, above 0.5 and at most 1; 1 for
+    /// labels without noise.</param>
+    /// <param name="device">Device (CPU or GPU) on which the tensor is created.</param>
+    /// <returns>Probability that response i (row) is preferred to response j (column); shape [N,N], float64, 0.5 on the
+    /// diagonal. The caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is even or below 3, or the probability is out of its
     /// range.</exception>
     public static Tensor Create(int count, double strength, Device device)
@@ -36,8 +37,10 @@ public static class CyclicPreferences
     }
 
     /// <summary>Computes the least loss of a model that may give each pair its own probability.</summary>
-    /// <param name="strength">Probability that the better response is chosen, as in <see cref="Create"/>.</param>
-    /// <returns>Entropy of one answer, in nats.</returns>
+    /// <param name="strength">Probability that the better response of a pair is chosen, above 0.5 and at most 1, as
+    /// given to <see cref="Create"/>.</param>
+    /// <returns>Lowest possible mean loss per labelled pair, in nats: the entropy of one label; 0 for a
+    /// <paramref name="strength"/> of 1.</returns>
     public static double LeastLoss(double strength) =>
         strength == 1 ? 0 : -strength * Math.Log(strength) - (1 - strength) * Math.Log(1 - strength);
 }

@@ -26,14 +26,16 @@ public static class Pencil
     public const double Beta = 2;
 
     /// <summary>Makes a table of one prompt from a row of numbers.</summary>
-    /// <param name="numbers">Number for each of the three responses.</param>
-    /// <returns>The table [1,3] float64 on the CPU; the caller owns it.</returns>
+    /// <param name="numbers">Three numbers, one for each response, in the order of <see cref="Responses"/>.</param>
+    /// <returns>Tensor of shape [1 prompt, 3 responses], float64, on the CPU; the caller disposes it.</returns>
     public static Tensor Table(IEnumerable<double> numbers) =>
         tensor(numbers.ToArray(), [1, Responses.Count], ScalarType.Float64, CPU);
 
     /// <summary>Makes a table of one prompt from probabilities, by taking their logarithms.</summary>
-    /// <param name="probabilities">Probability of each of the three responses.</param>
-    /// <returns>Log-probabilities, nats [1,3] float64 on the CPU; the caller owns the tensor.</returns>
+    /// <param name="probabilities">Three probabilities, one for each response, in the order of
+    /// <see cref="Responses"/>.</param>
+    /// <returns>Log-probabilities in nats; shape [1 prompt, 3 responses], float64, on the CPU. The caller disposes the
+    /// tensor.</returns>
     public static Tensor LogTable(IEnumerable<double> probabilities) =>
         Table(probabilities.Select(p => Math.Log(p)));
 }

@@ -9,14 +9,17 @@ namespace Dpo.Science.Worlds;
 public static class Preferences
 {
     /// <summary>Draws labelled pairs of responses.</summary>
-    /// <param name="logDrawing">Log-probability log μ(y|x) with which responses are drawn, nats [X prompts, N
-    /// responses]; usually the reference model's.</param>
-    /// <param name="labelRewards">Reward r that the labels follow [X prompts, N responses], e.g. from
+    /// <param name="logDrawing">Log-probability with which each response is sampled for a pair, in nats; shape [X
+    /// prompts, N responses]. Usually those of the reference model.</param>
+    /// <param name="labelRewards">Reward by which the pairs are labelled; shape [X prompts, N responses], e.g. from
     /// <see cref="ToyWorld.RewardTable"/>.</param>
-    /// <param name="prompts">Indices of the prompts to use, rows of the tables, taken in turn; at least one.</param>
-    /// <param name="count">Number of pairs to draw, at least 0.</param>
-    /// <param name="seeds">Seeds of the draws (purpose "preferences"); pair i is the same whatever the count.</param>
-    /// <returns>Pairs of different responses: the same response twice says nothing and is drawn anew.</returns>
+    /// <param name="prompts">Indices of the prompts to use, from 0: row numbers of the two tables. Pair i uses prompt i
+    /// modulo their number; at least one.</param>
+    /// <param name="count">Number of labelled pairs to make, at least 0.</param>
+    /// <param name="seeds">Random seeds of the training run; the seed named "preferences" is used. Pair i does not
+    /// depend on the number of pairs.</param>
+    /// <returns>Labelled pairs, each of two different responses to one prompt; the chosen one is random, by the
+    /// Bradley-Terry model.</returns>
     /// <exception cref="ArgumentException">The shapes differ, there is no prompt, or μ gives a prompt a single
     /// response.</exception>
     public static IReadOnlyList<ToyPreference> Draw(
@@ -60,8 +63,9 @@ public static class Preferences
 }
 
 /// <summary>A comparison of two responses of a <see cref="ToyWorld"/>, by their indices.</summary>
-/// <param name="Prompt">Index of the prompt in <see cref="ToyWorld.Prompts"/>.</param>
-/// <param name="Chosen">Index of the chosen response in the world's <see cref="ResponseSpace.Responses"/>.</param>
-/// <param name="Rejected">Index of the rejected response in the world's
-/// <see cref="ResponseSpace.Responses"/>.</param>
+/// <param name="Prompt">Index of the prompt in <see cref="ToyWorld.Prompts"/>, from 0.</param>
+/// <param name="Chosen">Index of the chosen response in the toy task's <see cref="ResponseSpace.Responses"/>, from
+/// 0.</param>
+/// <param name="Rejected">Index of the rejected response in the toy task's <see cref="ResponseSpace.Responses"/>, from
+/// 0.</param>
 public sealed record ToyPreference(int Prompt, int Chosen, int Rejected);

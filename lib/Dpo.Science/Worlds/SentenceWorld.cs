@@ -17,9 +17,11 @@ public static class SentenceWorld
         + 0.5 * Math.Log(Adjectives.Length) + Math.Log(Nouns.Length - 1);
 
     /// <summary>Draws one sentence, e.g. "the fox fed the shy owl."</summary>
-    /// <param name="seed">Seed of the draw, from <see cref="Seeds.For"/>.</param>
-    /// <param name="index">Number of the sentence, from 0; each number gives its own sentence.</param>
-    /// <returns>The sentence with its full stop, without a line end.</returns>
+    /// <param name="seed">Seed of the random choice of words, e.g. <c>seeds.For("sentences")</c>; see
+    /// <see cref="Seeds.For"/>.</param>
+    /// <param name="index">Index of the sentence, from 0. The same seed and index always give the same
+    /// sentence.</param>
+    /// <returns>One sentence with its full stop, e.g. "the fox fed the shy owl.", without a newline.</returns>
     public static string Sentence(long seed, long index)
     {
         var draw = 0;
@@ -31,9 +33,9 @@ public static class SentenceWorld
     }
 
     /// <summary>Draws many sentences as one text.</summary>
-    /// <param name="count">Number of sentences, at least 0.</param>
-    /// <param name="seeds">Seeds of the draws (purpose "sentences").</param>
-    /// <returns>The sentences, each with a line end.</returns>
+    /// <param name="count">Number of sentences to generate, at least 0.</param>
+    /// <param name="seeds">Random seeds of the training run; the seed named "sentences" is used.</param>
+    /// <returns>All sentences in one string, with a newline after each.</returns>
     public static string Text(int count, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -42,8 +44,10 @@ public static class SentenceWorld
     }
 
     /// <summary>Computes the log-probability of a sentence under the source.</summary>
-    /// <param name="sentence">Sentence with its full stop, without a line end.</param>
-    /// <returns>Log-probability in nats; -∞ for a sentence that the source cannot give.</returns>
+    /// <param name="sentence">One sentence with its full stop, e.g. "the fox fed the shy owl.", without a
+    /// newline.</param>
+    /// <returns>Log-probability of the sentence, in nats; negative infinity if this source never generates
+    /// it.</returns>
     public static double LogProbability(string sentence)
     {
         ArgumentNullException.ThrowIfNull(sentence);

@@ -9,8 +9,9 @@ public static partial class StoryForm
     private static readonly Lazy<Regex> Known = new(Compile);
 
     /// <summary>Tells whether a template of the story world can produce a sentence.</summary>
-    /// <param name="sentence">Sentence with its closing mark; "Once upon a time," may come before it.</param>
-    /// <returns>True if a template produces it; true for "The end." too.</returns>
+    /// <param name="sentence">One sentence with its closing punctuation; it may begin with "Once upon a time,".</param>
+    /// <returns>True if one of the sentence templates of the generated stories produces this sentence, or if it is "The
+    /// end."</returns>
     public static bool IsSentence(string sentence)
     {
         ArgumentNullException.ThrowIfNull(sentence);
@@ -20,8 +21,9 @@ public static partial class StoryForm
     }
 
     /// <summary>Computes the share of a text's sentences that templates of the story world can produce.</summary>
-    /// <param name="text">Any text; may break off within a sentence.</param>
-    /// <returns>The share, 0 to 1; 0 for a text without sentences.</returns>
+    /// <param name="text">Text of a story or any other text; may end in the middle of a sentence.</param>
+    /// <returns>Share of the sentences that the templates of the generated stories can produce, 0 to 1; 0 if there is
+    /// no sentence.</returns>
     public static double Share(string text)
     {
         var sentences = English.Sentences(text);

@@ -3,10 +3,12 @@ using Dpo.Base;
 namespace Dpo.Science.Worlds;
 
 /// <summary>A request for a story: a hero, a thing, and the wording of the instruction.</summary>
-/// <param name="Hero">Name of the hero, one of <see cref="StoryWorld.Heroes"/>.</param>
-/// <param name="Thing">Name of the thing, one of <see cref="StoryWorld.Things"/>.</param>
-/// <param name="Phrasing">Number of the wording, 0 .. <see cref="PhrasingCount"/> - 1; the last is the bare "Write a
-/// story", which names neither hero nor thing.</param>
+/// <param name="Hero">Name of the hero of the story, e.g. "Lily" or "fox"; one of
+/// <see cref="StoryWorld.Heroes"/>.</param>
+/// <param name="Thing">Name of the object that the story is about, e.g. "kite"; one of
+/// <see cref="StoryWorld.Things"/>.</param>
+/// <param name="Phrasing">Index of the wording of the instruction, 0 to <see cref="PhrasingCount"/> - 1; the last is
+/// "Write a story", which names neither hero nor thing.</param>
 public sealed record StoryPrompt(string Hero, string Thing, int Phrasing)
 {
     private static readonly long SplitSeed = new Seeds(0).For("held-out prompts");

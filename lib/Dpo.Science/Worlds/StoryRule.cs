@@ -10,8 +10,9 @@ public static class StoryRule
     private const int Run = 4, MostRepeats = 3;
 
     /// <summary>Scores a text, whatever it is.</summary>
-    /// <param name="text">A story or a part of one.</param>
-    /// <returns>The parts "direct speech", "friends" and "repetition" with their points, the last at most 0.</returns>
+    /// <param name="text">Text of a story, complete or cut off, without the prompt; may be empty.</param>
+    /// <returns>The components "direct speech", "friends" and "repetition" with their points; "repetition" is a penalty
+    /// from -3 to 0.</returns>
     public static IReadOnlyList<StoryPart> Score(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -10,18 +10,19 @@ namespace Dpo.Science.Worlds;
 /// names; where it names none, the first that the text names. A number for people to read and to prefer by, no judge of
 /// literature: a text that follows the rules gets its points, whatever it says.
 /// </remarks>
-/// <param name="Hero">Points for the hero: 2 if the hero is in two sentences or more and no other hero is named; 1 if
-/// only one of these holds; 0 without the hero.</param>
-/// <param name="Thing">Points for the thing: 2 if the thing is in two sentences or more, 1 if in one, 0
-/// without.</param>
-/// <param name="Beginning">Points for the beginning: 1 if the text begins with "Once upon a time".</param>
-/// <param name="Ending">Points for the ending: 1 if the last sentence is finished, 1 more if it is "The end."</param>
-/// <param name="HappyEnd">Points for a happy end: 1 if the last two sentences before the closing words have one of
+/// <param name="Hero">Component with 0 to 2 points: 1 if the hero occurs in two sentences or more and 1 if no other
+/// hero is named; 0 without the hero.</param>
+/// <param name="Thing">Component with 0 to 2 points: the number of sentences that name the thing asked for, at most
+/// 2.</param>
+/// <param name="Beginning">Component with 0 or 1 point: 1 if the text begins with "Once upon a time".</param>
+/// <param name="Ending">Component with 0 to 2 points: 1 if the last sentence has its closing punctuation, 1 more if
+/// that sentence is "The end."</param>
+/// <param name="HappyEnd">Component with 0 or 1 point: 1 if the last two sentences before "The end." have one of
 /// <see cref="HappyWords"/> and none of <see cref="SadWords"/>.</param>
-/// <param name="NoRepetition">Points for no repetition: 1 if no sentence comes twice; 0 for a text without
+/// <param name="NoRepetition">Component with 0 or 1 point: 1 if no sentence occurs twice; 0 also for a text without
 /// words.</param>
-/// <param name="Length">Points for the length: 1 for <see cref="FewestWords"/> to <see cref="MostWords"/>
-/// words.</param>
+/// <param name="Length">Component with 0 or 1 point: 1 if the text has <see cref="FewestWords"/> to
+/// <see cref="MostWords"/> words, both inclusive.</param>
 public sealed record StoryScore(
     StoryPart Hero, StoryPart Thing, StoryPart Beginning, StoryPart Ending, StoryPart HappyEnd,
     StoryPart NoRepetition, StoryPart Length)
@@ -46,10 +47,10 @@ public sealed record StoryScore(
     public int Total => Parts.Sum(p => p.Points);
 
     /// <summary>Scores a text, whatever it is.</summary>
-    /// <param name="instruction">Instruction that asks for the story, <see cref="StoryPrompt.Instruction"/> or any
-    /// other text.</param>
-    /// <param name="text">Response to score; may be truncated or no story at all.</param>
-    /// <returns>The points of each part with their reasons.</returns>
+    /// <param name="instruction">Instruction that asks for the story, e.g. "Write a story about Lily and a kite."; any
+    /// other text is allowed.</param>
+    /// <param name="text">Text of the response, without the instruction; it may be cut off, or no story at all.</param>
+    /// <returns>Score with the points of its seven components and the reason for each.</returns>
     public static StoryScore Compute(string instruction, string text)
     {
         ArgumentNullException.ThrowIfNull(instruction);
@@ -119,7 +120,8 @@ public sealed record StoryScore(
     }
 
     /// <summary>Formats the score with a line for each part, and the total.</summary>
-    /// <returns>Several lines: name, points and reason of each part, then the sum.</returns>
+    /// <returns>Eight lines: name, points, maximum and reason of each of the seven components, then the
+    /// total.</returns>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -142,8 +144,8 @@ public sealed record StoryScore(
 }
 
 /// <summary>One part of a story's score.</summary>
-/// <param name="Name">Name of the part, e.g. "happy end".</param>
-/// <param name="Points">Points that the story gets; below 0 for a penalty.</param>
-/// <param name="Most">Largest number of points that the part can give.</param>
-/// <param name="Reason">Reason for the points, as a sentence for people.</param>
+/// <param name="Name">Name of the score component, e.g. "happy end".</param>
+/// <param name="Points">Points that the story gets for this component; below 0 for a penalty.</param>
+/// <param name="Most">Largest number of points that the component can give; 0 for a penalty.</param>
+/// <param name="Reason">Explanation of the points, to show to people, e.g. "the last sentence is not finished".</param>
 public sealed record StoryPart(string Name, int Points, int Most, string Reason);

@@ -18,19 +18,24 @@ public static class StoryWorld
 
     /// <summary>Draws a prompt, uniformly from those to train on or from those held out (never the bare "Write a
     /// story").</summary>
-    /// <param name="seeds">Seeds of the draw (purpose "story prompts").</param>
-    /// <param name="index">Number of the prompt, from 0; each number gives its own prompt.</param>
-    /// <param name="heldOut">Whether hero and thing are a pair that no training data has; false by default.</param>
-    /// <returns>The prompt with hero, thing and wording.</returns>
+    /// <param name="seeds">Random seeds of the training run; the seed named "story prompts" is used, or "story prompts,
+    /// held out".</param>
+    /// <param name="index">Index of the prompt, from 0. The same seeds and index always give the same prompt.</param>
+    /// <param name="heldOut">Whether the prompt is held out: about a hero-thing pair that no training data contains;
+    /// false by default.</param>
+    /// <returns>Random prompt: a hero, a thing and a wording of the instruction.</returns>
     public static StoryPrompt Prompt(Seeds seeds, long index, bool heldOut = false) =>
         Prompt(Draw(seeds, "story prompts", index, heldOut), heldOut);
 
     /// <summary>Tells a story for a prompt.</summary>
-    /// <param name="prompt">Hero and thing that the story is about.</param>
-    /// <param name="seeds">Seeds of the draw (purpose "story").</param>
-    /// <param name="index">Number of the story, from 0; each number gives its own story.</param>
-    /// <param name="faults">Faults to build into the story; none by default.</param>
-    /// <returns>One paragraph of 5 to 10 sentences, more if it rambles on.</returns>
+    /// <param name="prompt">Prompt with the hero and the thing that the story is about; its wording is not
+    /// used.</param>
+    /// <param name="seeds">Random seeds of the training run; the seed named "story" is used.</param>
+    /// <param name="index">Index of the story, from 0. The same arguments always give the same story.</param>
+    /// <param name="faults">Faults to build into the story, as combined flags; <see cref="StoryFaults.None"/> by
+    /// default.</param>
+    /// <returns>Text of the story, one paragraph of 5 to 10 sentences, or more if <see cref="StoryFaults.RamblesOn"/>
+    /// is set.</returns>
     /// <exception cref="ArgumentException">The hero or the thing is not one of the world's.</exception>
     public static string Story(StoryPrompt prompt, Seeds seeds, long index, StoryFaults faults = StoryFaults.None)
     {
@@ -40,9 +45,9 @@ public static class StoryWorld
 
     /// <summary>Tells stories to pre-train on, as they are found in the wild: each fault is in one of five, every
     /// second story ends badly.</summary>
-    /// <param name="count">Number of stories, at least 0.</param>
-    /// <param name="seeds">Seeds of the draws (purpose "story texts").</param>
-    /// <returns>The stories, without instructions, drawn one by one.</returns>
+    /// <param name="count">Number of stories to generate, at least 0.</param>
+    /// <param name="seeds">Random seeds of the training run; the seed named "story texts" is used.</param>
+    /// <returns>Stories, without instructions, each generated when the sequence is enumerated.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 0.</exception>
     public static IEnumerable<TextExample> Texts(int count, Seeds seeds) => Rows(count, i =>
     {
@@ -54,12 +59,14 @@ public static class StoryWorld
 
     /// <summary>Makes demonstrations: instructions with a good story each, which every second time ends badly; scores
     /// of 10 and 9.</summary>
-    /// <param name="count">Number of demonstrations, at least 0.</param>
-    /// <param name="seeds">Seeds of the draws (purpose "story demonstrations").</param>
-    /// <param name="heldOut">Whether the prompts are of those held out; false by default.</param>
-    /// <param name="faults">Probability of each other fault, 0 to 1; 0 by default. People do not always write well, and
-    /// then there is something left to prefer.</param>
-    /// <returns>Prompts and responses, drawn one by one.</returns>
+    /// <param name="count">Number of demonstrations to generate, at least 0.</param>
+    /// <param name="seeds">Random seeds of the training run; the seed named "story demonstrations" is used, or "story
+    /// demonstrations, held out".</param>
+    /// <param name="heldOut">Whether the prompts are held out: about hero-thing pairs that no training data contains;
+    /// false by default.</param>
+    /// <param name="faults">Probability of each fault other than the sad end (which has 0.5), 0 to 1; 0 by default.
+    /// Above 0, demonstrations leave preferences something to improve.</param>
+    /// <returns>Instructions with a story each, generated one by one when the sequence is enumerated.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 0.</exception>
     public static IEnumerable<PromptCompletion> Demonstrations(
         int count, Seeds seeds, bool heldOut = false, double faults = 0) => Rows(count, i =>
@@ -72,10 +79,13 @@ public static class StoryWorld
 
     /// <summary>Makes preference pairs: instructions with two stories, each with every fault at a probability of one in
     /// four; the one with the higher score is the chosen one.</summary>
-    /// <param name="count">Number of pairs, at least 0.</param>
-    /// <param name="seeds">Seeds of the draws (purpose "story pairs").</param>
-    /// <param name="heldOut">Whether the prompts are of those held out; false by default.</param>
-    /// <returns>Pairs without ties and without noise, drawn one by one.</returns>
+    /// <param name="count">Number of preference pairs to generate, at least 0.</param>
+    /// <param name="seeds">Random seeds of the training run; the seed named "story pairs" is used, or "story pairs,
+    /// held out".</param>
+    /// <param name="heldOut">Whether the prompts are held out: about hero-thing pairs that no training data contains;
+    /// false by default.</param>
+    /// <returns>Preference pairs, generated one by one when the sequence is enumerated; the chosen story always has the
+    /// higher score, never an equal one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 0.</exception>
     public static IEnumerable<PreferenceExample> Pairs(int count, Seeds seeds, bool heldOut = false) =>
         Rows(count, i =>

@@ -9,8 +9,8 @@ internal sealed class TableDraws
     private readonly double[][] _upTo;              // the distribution function of each prompt  [X][N]
 
     /// <summary>Copies the table, so that the tensor is not needed afterwards.</summary>
-    /// <param name="logits">Logits or log-probabilities of the responses [X prompts, N responses]; normalised
-    /// here.</param>
+    /// <param name="logits">Logits or log-probabilities of the responses to each prompt; shape [X prompts, N
+    /// responses]. Probabilities are computed by a softmax over each row.</param>
     public TableDraws(Tensor logits)
     {
         using var scope = NewDisposeScope();
@@ -18,9 +18,10 @@ internal sealed class TableDraws
     }
 
     /// <summary>Draws a response to a prompt.</summary>
-    /// <param name="prompt">Index of the prompt, a row of the table.</param>
-    /// <param name="draws">Random numbers; one of them is used up.</param>
-    /// <returns>Index of the response: the first whose cumulative probability is above the random number.</returns>
+    /// <param name="prompt">Index of the prompt, from 0: the row of the table to sample from.</param>
+    /// <param name="draws">Stream of random numbers; each call takes one number from it.</param>
+    /// <returns>Index of the sampled response, from 0: the first whose cumulative probability is above the random
+    /// number.</returns>
     public int Next(int prompt, SeedStream draws)
     {
         var upTo = _upTo[prompt];

@@ -5,13 +5,15 @@ using static TorchSharp.torch;
 namespace Dpo.Science.Worlds;
 
 /// <summary>Endless batches of responses drawn from a table of probabilities, the prompts in turn.</summary>
-/// <param name="world">World whose prompts and responses the table lists.</param>
-/// <param name="logProbs">Log-probabilities of the responses, nats [X prompts, N responses], for all prompts of the
-/// world; copied, so the caller keeps the tensor.</param>
-/// <param name="prompts">Indices of the prompts to use, in <see cref="ToyWorld.Prompts"/>.</param>
-/// <param name="batchSize">Number of responses in each batch.</param>
-/// <param name="seeds">Seeds of the draws (purpose "drawn demonstrations").</param>
-/// <param name="device">Device on which the batches are placed.</param>
+/// <param name="world">Toy task, all of whose prompts and responses can be listed; batches contain its token
+/// ids.</param>
+/// <param name="logProbs">Log-probability with which each response is sampled, in nats; shape [X prompts, N responses],
+/// for all prompts of the task. Copied, so the tensor may be disposed.</param>
+/// <param name="prompts">Indices in <see cref="ToyWorld.Prompts"/> of the prompts to use, from 0; they take turns from
+/// row to row.</param>
+/// <param name="batchSize">Number of training examples (a prompt with a sampled response) per batch.</param>
+/// <param name="seeds">Random seeds of the training run; the seed named "drawn demonstrations" is used.</param>
+/// <param name="device">Device (CPU or GPU) on which the tensors of each batch are created.</param>
 public sealed class ToyDemonstrations(
     ToyWorld world, Tensor logProbs, IReadOnlyList<int> prompts, int batchSize, Seeds seeds, Device device)
     : IBatchSource<SequenceBatch>

@@ -47,7 +47,7 @@ public sealed class ToyWorld
 
     /// <summary>Makes the benchmark world: 8 prompts of one token, 5 symbols, responses of up to 4 of them: N = 781;
     /// β = 0.5.</summary>
-    /// <returns>A new world; every call makes the same one.</returns>
+    /// <returns>A new toy task; every call makes the same one.</returns>
     public static ToyWorld Benchmark()
     {
         var vocabulary = new Vocabulary(
@@ -60,7 +60,7 @@ public sealed class ToyWorld
     /// <summary>Makes the spelled world, with the rules, the 781 responses and the β of <see cref="Benchmark"/>, but
     /// each prompt spelled in the response's symbols: "ask", wanted, avoided, last. A model can say, and a mask can
     /// count, all of a prompt but its first token.</summary>
-    /// <returns>A new world; every call makes the same one.</returns>
+    /// <returns>A new toy task; every call makes the same one.</returns>
     public static ToyWorld Spelled()
     {
         var benchmark = Benchmark();
@@ -75,7 +75,7 @@ public sealed class ToyWorld
     /// <summary>Makes the large world: 120 prompts composed of wanted, avoided and last symbol, 6 symbols, responses of
     /// up to 5 of them: N = 9,331; β = 0.5.</summary>
     /// <remarks>30 prompts are labelled, 60 unlabelled, 30 held out: the same ones for every seed.</remarks>
-    /// <returns>A new world; every call makes the same one.</returns>
+    /// <returns>A new toy task; every call makes the same one.</returns>
     public static ToyWorld Large()
     {
         const int S = 6;
@@ -105,10 +105,11 @@ public sealed class ToyWorld
     };
 
     /// <summary>Makes a table of the true rewards, or of the rewards that labellers who like length go by.</summary>
-    /// <param name="device">Device on which the table is placed.</param>
-    /// <param name="lengthBonus">Reward units added for each symbol of a response, as labellers who like length would;
-    /// 0, the default, gives the true reward r*.</param>
-    /// <returns>Reward of each response to each prompt [X prompts, N responses] float64; the caller owns it.</returns>
+    /// <param name="device">Device (CPU or GPU) on which the tensor is created.</param>
+    /// <param name="lengthBonus">Reward added for each symbol of a response (EOS not counted), to imitate labellers who
+    /// like length; 0, the default, gives the true reward.</param>
+    /// <returns>Reward of each response to each prompt; shape [X prompts, N responses], float64. The caller disposes
+    /// the tensor.</returns>
     public Tensor RewardTable(Device device, double lengthBonus = 0)
     {
         var lengths = Space.SymbolCounts;
@@ -116,20 +117,22 @@ public sealed class ToyWorld
     }
 
     /// <summary>Returns a prompt with one of its responses, as token ids.</summary>
-    /// <param name="prompt">Index of the prompt in <see cref="Prompts"/>.</param>
-    /// <param name="response">Index of the response in <see cref="ResponseSpace.Responses"/>.</param>
-    /// <returns>The prompt's and the response's token ids.</returns>
+    /// <param name="prompt">Index of the prompt in <see cref="Prompts"/>, from 0.</param>
+    /// <param name="response">Index of the response in <see cref="ResponseSpace.Responses"/>, from 0.</param>
+    /// <returns>Training example with the token ids of the prompt and of the response.</returns>
     public EncodedExample Example(int prompt, int response) => new(Prompts[prompt].Ids, Space.Responses[response]);
 
     /// <summary>Turns preferences from indices into token ids.</summary>
-    /// <param name="preferences">Comparisons by index, from <see cref="Preferences.Draw"/>.</param>
-    /// <returns>A pair of chosen and rejected example for each comparison.</returns>
+    /// <param name="preferences">Labelled pairs whose prompt and responses are given by index, e.g. from
+    /// <see cref="Preferences.Draw"/>.</param>
+    /// <returns>Token ids of each pair, in the same order: the prompt with the chosen and with the rejected
+    /// response.</returns>
     public IReadOnlyList<EncodedPair> Encode(IEnumerable<ToyPreference> preferences) =>
         [.. preferences.Select(p => new EncodedPair(Example(p.Prompt, p.Chosen), Example(p.Prompt, p.Rejected)))];
 
     /// <summary>Looks up the true reward of responses.</summary>
-    /// <param name="responses">Complete responses to prompts of this world, as token ids.</param>
-    /// <returns>True reward r*(x,y) of each response, in reward units.</returns>
+    /// <param name="responses">Prompts of this toy task with a complete response each, as token ids.</param>
+    /// <returns>True reward of each response, in the order of <paramref name="responses"/>.</returns>
     /// <exception cref="ArgumentException">A prompt or a response is not one of the world's.</exception>
     public double[] Score(IReadOnlyList<EncodedExample> responses)
     {
@@ -153,10 +156,11 @@ public sealed class ToyWorld
     /// than chance, longer responses rarer.</summary>
     /// <remarks>Proportional to exp(0.3 r + c ε - 0.8 |y| ln S), S symbols, ε standard normal; c = 0.5 in
     /// <see cref="Benchmark"/>, 0 in <see cref="Large"/>.</remarks>
-    /// <param name="seeds">Seeds of the noise ε (purpose "demonstrations").</param>
-    /// <param name="device">Device on which the table is placed.</param>
-    /// <returns>Log-probability of each response in the demonstrations, nats [X prompts, N responses] float64; the
-    /// caller owns it.</returns>
+    /// <param name="seeds">Random seeds of the training run; the seed named "demonstrations" is used. Only the
+    /// benchmark and the spelled task have noise.</param>
+    /// <param name="device">Device (CPU or GPU) on which the tensor is created.</param>
+    /// <returns>Log-probability of each response in the demonstrations, in nats; shape [X prompts, N responses],
+    /// float64. The caller disposes the tensor.</returns>
     public Tensor Demonstrations(Seeds seeds, Device device)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -184,9 +188,12 @@ public sealed class ToyWorld
 }
 
 /// <summary>A prompt of a <see cref="ToyWorld"/> and what it asks for; symbols are given by their token ids.</summary>
-/// <param name="Ids">Token ids of the prompt.</param>
-/// <param name="Wanted">Token id of the symbol that earns reward.</param>
-/// <param name="Avoided">Token id of the symbol that costs reward.</param>
-/// <param name="Last">Token id of the symbol that a response should end with.</param>
-/// <param name="Part">Part of the prompts to which this one belongs: labelled, unlabelled or held out.</param>
+/// <param name="Ids">Token ids of the prompt, as the model receives them.</param>
+/// <param name="Wanted">Token id of the symbol that raises the reward: +1 for each occurrence in the response, at most
+/// +2.</param>
+/// <param name="Avoided">Token id of the symbol that lowers the reward: -1 if it occurs in the response.</param>
+/// <param name="Last">Token id of the symbol with which a response should end: +0.5 if it is the last symbol, EOS not
+/// counted.</param>
+/// <param name="Part">How the prompt may be used: with preference labels, for sampling in training without labels, or
+/// only in evaluation (held out).</param>
 public sealed record ToyPrompt(int[] Ids, int Wanted, int Avoided, int Last, PromptPart Part);
