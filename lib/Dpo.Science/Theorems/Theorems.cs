@@ -90,9 +90,12 @@ public static class Theorems
     ];
 
     /// <summary>Tries a theorem on its worlds.</summary>
-    /// <param name="theorem">Theorem to try, e.g. one of <see cref="All"/>.</param>
-    /// <param name="seeds">Seeds from which the random worlds are drawn; world i is the same for every theorem.</param>
-    /// <returns>The median and the largest error, and whether the theorem came out as claimed.</returns>
+    /// <param name="theorem">Statement to test and the function that measures its error, e.g. one of
+    /// <see cref="All"/>.</param>
+    /// <param name="seeds">Random seeds; the seed named "theorems" is used. Test case i is the same for every
+    /// theorem.</param>
+    /// <returns>Number of test cases tried, median and largest error, and whether the theorem came out as
+    /// expected.</returns>
     /// <exception cref="OperationCanceledException">The user has stopped the run.</exception>
     public static TheoremResult Try(Theorem theorem, Seeds seeds)
     {
