@@ -5,19 +5,21 @@ using Dpo.Science.Toy;
 namespace Dpo.Science.Claims;
 
 /// <summary>A sentence of the lecture and the experiment that tests it.</summary>
-/// <param name="Number">Number of the claim, 1 to 9, in the lecture's order.</param>
-/// <param name="Says">The lecture's sentence, word for word.</param>
-/// <param name="Runs">Names of the runs that the claim needs, keys of <see cref="ToyRuns.All"/>; empty where nothing is
-/// trained.</param>
-/// <param name="Measure">Function from the rows of these runs to what was found; the first number decides the
-/// claim.</param>
+/// <param name="Number">Number of the claim, 1 to 9, in the order of the lecture.</param>
+/// <param name="Says">Sentence from the lecture that states the claim, word for word, e.g. "DPO is supervised
+/// learning".</param>
+/// <param name="Runs">Names of the training runs whose results the claim needs, keys of <see cref="ToyRuns.All"/>;
+/// empty if nothing has to be trained.</param>
+/// <param name="Measure">Function that computes the measured numbers from the result rows of these training runs; the
+/// first number decides whether the claim holds.</param>
 public sealed record Claim(
     int Number, string Says, IReadOnlyList<string> Runs, Func<ClaimRows, IReadOnlyList<Measured>> Measure)
 {
     /// <summary>Judges a claim by its first number: "holds" where its interval lies on the claim's side of the bar,
     /// "fails" where on the other, else "undecided".</summary>
-    /// <param name="found">Numbers that <see cref="Measure"/> returned; the first one needs a bar.</param>
-    /// <returns>One of the three words "holds", "fails", "undecided".</returns>
+    /// <param name="found">Numbers that <see cref="Measure"/> returned, at least one. The first one decides and must
+    /// have an upper or lower threshold.</param>
+    /// <returns>"holds", "fails", or "undecided" if the threshold lies within the 95 % interval.</returns>
     /// <exception cref="ArgumentException">The first number has neither an upper nor a lower bar.</exception>
     public static string Verdict(IReadOnlyList<Measured> found)
     {
@@ -31,15 +33,18 @@ public sealed record Claim(
 }
 
 /// <summary>A number that was measured for a <see cref="Claim"/>, over the seeds.</summary>
-/// <param name="What">Description of what was measured, with its unit.</param>
-/// <param name="Interval">Mean over the seeds with its 95 % interval.</param>
-/// <param name="Above">Bar that the number must be above for the claim to hold; null for none.</param>
-/// <param name="Below">Bar that the number must be below for the claim to hold; null for none. A number without either
-/// bar only informs.</param>
+/// <param name="What">Description of the measured number, with its unit, e.g. "regret of DPO on endless data,
+/// %".</param>
+/// <param name="Interval">Mean (or mean ratio) over the random seeds, with its 95 % confidence interval.</param>
+/// <param name="Above">Threshold that the number must exceed for the claim to hold; null, the default, for no such
+/// threshold.</param>
+/// <param name="Below">Threshold that the number must stay below for the claim to hold; null, the default, for none. A
+/// number without any threshold decides nothing.</param>
 public sealed record Measured(string What, Interval Interval, double? Above = null, double? Below = null)
 {
     /// <summary>Formats the number with its interval and its bar.</summary>
-    /// <returns>A text such as "regret, %: 0.05 (0.04 to 0.06), bar below 0.10".</returns>
+    /// <returns>Description, value, interval and threshold, e.g. "regret, %: 0.05 (0.04 to 0.06), bar below
+    /// 0.10".</returns>
     public override string ToString() =>
         $"{What}: {Text(Interval.Value)}"
         + $"{(Interval.Low == Interval.High ? "" : $" ({Text(Interval.Low)} to {Text(Interval.High)})")}"

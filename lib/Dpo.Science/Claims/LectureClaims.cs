@@ -93,8 +93,9 @@ public static class LectureClaims
 
     /// <summary>Writes the claims as a table in Markdown: the number that decides a claim comes first in its cell, the
     /// others below it.</summary>
-    /// <param name="rows">Rows of all runs that <see cref="Runs"/> names.</param>
-    /// <returns>The header and a line for each claim.</returns>
+    /// <param name="rows">Result rows of all training runs named in <see cref="Runs"/>, for all seeds.</param>
+    /// <returns>Markdown table: a header and one line per claim with its number, sentence, measured numbers and
+    /// verdict.</returns>
     /// <exception cref="InvalidOperationException">The rows of a run are missing.</exception>
     public static string Markdown(IReadOnlyList<ToyResult> rows) =>
         "| | the lecture says | measured | verdict |\n| --- | --- | --- | --- |\n" + string.Concat(All.Select(claim =>
