@@ -20,9 +20,10 @@ public static class ToyComparison
 
     /// <summary>Measures the effort of DPO and of reward model + PPO until a quarter of the regret is left: training
     /// stops there; evaluations along the way are not counted.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>Rows "effort, DPO" and "effort, reward model + PPO", with seconds and work; a regret of at most
-    /// 0.25 says that the quarter was reached.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Result rows "effort, DPO" and "effort, reward model + PPO", with training seconds and work; if
+    /// <see cref="ToyResult.Regret"/> is above 0.25, training ended before a quarter of the regret was left.</returns>
     public static IReadOnlyList<ToyResult> Effort(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -86,8 +87,10 @@ public static class ToyComparison
 
     /// <summary>Trains DPO on a grid of nine settings: the usual learning rate divided by 10, unchanged and times 10; β
     /// halved, unchanged and doubled. Three passes over the pairs, no early stopping.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>Nine rows "grid, DPO"; their setting is the factor of the learning rate.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Nine result rows named "grid, DPO"; <see cref="ToyResult.Setting"/> is the factor of the learning rate
+    /// (0.1, 1 or 10), three rows for each.</returns>
     public static IReadOnlyList<ToyResult> GridDpo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -106,8 +109,10 @@ public static class ToyComparison
 
     /// <summary>Trains a reward model and PPO on the same grid of nine settings; the factor of the learning rate
     /// applies to both the reward model and PPO.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>Nine rows "grid, reward model + PPO"; their setting is the factor of the learning rate.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Nine result rows named "grid, reward model + PPO"; <see cref="ToyResult.Setting"/> is the factor of the
+    /// learning rate (0.1, 1 or 10), three rows for each.</returns>
     public static IReadOnlyList<ToyResult> GridRewardPpo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -142,9 +147,10 @@ public static class ToyComparison
 
     /// <summary>Measures how long responses become where labels follow r*, a reward that is neutral to length, and one
     /// that overrates length.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>Rows "length, world, method"; the methods' β is the world's, R-DPO's α the planted bonus, LD-DPO's
-    /// ½.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Result rows named "length, LABELS, METHOD": LABELS is "r*", "neutral" or "confounded"; METHOD is
+    /// "reference", "optimum", "DPO", "R-DPO", "LD-DPO" or "reward model + PPO".</returns>
     public static IReadOnlyList<ToyResult> Lengths(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -180,8 +186,10 @@ public static class ToyComparison
     }
 
     /// <summary>Trains PPO on the true reward, as the textbook has it and with one part left out at a time.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>A row "ablation, whole" and five rows "ablation, without ...".</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Six result rows: "ablation, whole" (all parts of PPO in use) and five named "ablation, without ...",
+    /// each with one part left out.</returns>
     public static IReadOnlyList<ToyResult> Ablations(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);

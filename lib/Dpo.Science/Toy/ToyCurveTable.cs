@@ -8,9 +8,10 @@ namespace Dpo.Science.Toy;
 public static class ToyCurveTable
 {
     /// <summary>Writes a table of the regret against the number of pairs.</summary>
-    /// <param name="rows">Rows of <see cref="ToyCurves.Dpo"/> and <see cref="ToyCurves.RewardPpo"/>, of any number of
-    /// seeds.</param>
-    /// <returns>Table in Markdown with a line for each number of pairs.</returns>
+    /// <param name="rows">Result rows of <see cref="ToyCurves.Dpo"/> and <see cref="ToyCurves.RewardPpo"/>, of one or
+    /// more seeds; must cover every number in <see cref="ToyCurves.Pairs"/>.</param>
+    /// <returns>Table in Markdown: a header and a line for each number of preference pairs, with the mean over the
+    /// seeds and its 95 % interval in each cell.</returns>
     public static string Pairs(IReadOnlyList<ToyResult> rows) => Table(
         ["pairs", "DPO: regret, %", "correlation", "held-out loss", "reward model + PPO: regret, %",
             "of it the reward's, %", "correlation", "held-out loss"],
@@ -26,9 +27,12 @@ public static class ToyCurveTable
         ]);
 
     /// <summary>Writes a table of what passes over the same pairs do to loss and regret.</summary>
-    /// <param name="rows">Rows of <see cref="ToyCurves.Overtraining"/>, of any number of seeds.</param>
-    /// <param name="epochs">Epochs to show; 0 is the reference model.</param>
-    /// <returns>Table in Markdown with a line for each epoch.</returns>
+    /// <param name="rows">Result rows of <see cref="ToyCurves.Overtraining"/>, of one or more seeds; must cover every
+    /// epoch to show.</param>
+    /// <param name="epochs">Epochs to show, a line for each, in this order; epoch 0 is the untrained policy, which
+    /// equals the reference model.</param>
+    /// <returns>Table in Markdown: a header and a line for each epoch, with the mean over the seeds and its 95 %
+    /// interval in each cell.</returns>
     public static string Epochs(IReadOnlyList<ToyResult> rows, params ReadOnlySpan<int> epochs) => Table(
         ["passes over 5,000 pairs", "training loss", "held-out loss", "regret, %", "KL(P \\|\\| P_ref), nats"],
         [.. epochs.ToArray().Select(e => (double)e)], e =>

@@ -14,8 +14,10 @@ public static class ToyCurves
     public static IReadOnlyList<int> Pairs { get; } = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 100_000];
 
     /// <summary>Trains DPO at each number of pairs, which is the row's setting.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>Rows "DPO by pairs", one for each number of <see cref="Pairs"/>.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Result rows named "DPO by pairs", one for each number in <see cref="Pairs"/>;
+    /// <see cref="ToyResult.Setting"/> is that number.</returns>
     public static IReadOnlyList<ToyResult> Dpo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -29,8 +31,10 @@ public static class ToyCurves
     }
 
     /// <summary>Trains a reward model and PPO on it at each number of pairs, which is the row's setting.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>Rows "reward model + PPO by pairs", one for each number of <see cref="Pairs"/>.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Result rows named "reward model + PPO by pairs", one for each number in <see cref="Pairs"/>;
+    /// <see cref="ToyResult.Setting"/> is that number.</returns>
     public static IReadOnlyList<ToyResult> RewardPpo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -45,10 +49,12 @@ public static class ToyCurves
 
     /// <summary>Trains DPO at a constant learning rate on 5,000 pairs, far past where it should stop, and judges it
     /// after each epoch.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="epochs">Number of passes over the pairs; 40 by default.</param>
-    /// <returns>Rows "DPO by epochs", with training and held-out loss; their setting is the epoch, where 0 is the
-    /// reference model.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="epochs">Number of passes over the 4,500 training pairs, each followed by an evaluation; 40 by
+    /// default.</param>
+    /// <returns>Result rows named "DPO by epochs", with training and held-out loss; <see cref="ToyResult.Setting"/> is
+    /// the epoch, from 0 (the untrained policy) to <paramref name="epochs"/>.</returns>
     public static IReadOnlyList<ToyResult> Overtraining(ToyLab lab, int epochs = 40)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -80,11 +86,15 @@ public static class ToyCurves
     }
 
     /// <summary>Trains PPO on the true reward r* and judges it on its way to the optimum.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="iterations">Number of iterations of the whole learning-rate schedule; 80 by default.</param>
-    /// <param name="until">Last iteration to do; null for all of them.</param>
-    /// <param name="every">Number of iterations between two judgements, at least 1; 5 by default.</param>
-    /// <returns>Rows "PPO by iterations"; their setting is the iteration, where 0 is the reference model.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="iterations">Number of PPO iterations for which the learning-rate schedule is planned; 80 by
+    /// default.</param>
+    /// <param name="until">Stop at this iteration, counted from 1; null (the default) to do all of
+    /// <paramref name="iterations"/>. The learning-rate schedule stays the same.</param>
+    /// <param name="every">Evaluate the policy after every this many PPO iterations, at least 1; 5 by default.</param>
+    /// <returns>Result rows named "PPO by iterations", one for each evaluation; <see cref="ToyResult.Setting"/> is the
+    /// iteration, from 0 (the untrained policy).</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of iterations between judgements is below
     /// 1.</exception>
     public static IReadOnlyList<ToyResult> Ppo(ToyLab lab, int iterations = 80, int? until = null, int every = 5)

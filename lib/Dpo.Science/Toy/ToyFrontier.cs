@@ -20,8 +20,10 @@ public static class ToyFrontier
     public static IReadOnlyList<double> Betas { get; } = [0.125, 0.25, 0.5, 1, 2];
 
     /// <summary>Judges P* at each β, and the best of N under the true reward r*, without any training.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>Rows "optimum", whose setting is β, and "best of N", whose setting is N.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Result rows named "optimum" (<see cref="ToyResult.Setting"/> is β) and "best of N"
+    /// (<see cref="ToyResult.Setting"/> is N).</returns>
     public static IReadOnlyList<ToyResult> Exact(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -34,15 +36,20 @@ public static class ToyFrontier
     }
 
     /// <summary>Trains DPO once for each β of <see cref="Betas"/>.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToyConfig.Dpo"/>.</param>
-    /// <returns>Rows "DPO", whose setting is β.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="settings">Number of updates, batch size and learning rate for training on 20,000 preference pairs,
+    /// e.g. from <see cref="ToyConfig.Dpo"/>.</param>
+    /// <returns>Result rows named "DPO", one for each β in <see cref="Betas"/>; <see cref="ToyResult.Setting"/> is
+    /// β.</returns>
     public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, ToyPreferences.Settings settings) =>
         [.. Betas.Select(beta => Row(lab, "DPO", new DpoLoss(beta), settings, beta))];
 
     /// <summary>Trains PPO on the true reward, once for each β of <see cref="Betas"/>.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <returns>Rows "PPO, true reward", whose setting is β.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <returns>Result rows named "PPO, true reward", one for each β in <see cref="Betas"/>;
+    /// <see cref="ToyResult.Setting"/> is β.</returns>
     public static IReadOnlyList<ToyResult> Ppo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -51,10 +58,12 @@ public static class ToyFrontier
 
     /// <summary>Trains PPO once for each β of <see cref="Betas"/> on one reward model, and judges the best of N under
     /// that reward model.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="settings">Settings of the reward model's training, e.g. <see cref="ToyConfig.Reward"/>.</param>
-    /// <returns>Rows "PPO, learnt reward", whose setting is β, and "best of N, learnt reward", whose setting is
-    /// N.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="settings">Number of updates, batch size and learning rate for training the reward model on 20,000
+    /// pairs, e.g. from <see cref="ToyConfig.Reward"/>.</param>
+    /// <returns>Result rows named "PPO, learnt reward" (<see cref="ToyResult.Setting"/> is β) and "best of N, learnt
+    /// reward" (<see cref="ToyResult.Setting"/> is N).</returns>
     public static IReadOnlyList<ToyResult> RewardPpo(ToyLab lab, ToyPreferences.Settings settings)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -71,9 +80,12 @@ public static class ToyFrontier
 
     /// <summary>Trains the DPO paper's baselines: fine-tuning on the chosen responses (α = 0) and
     /// unlikelihood.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="settings">Settings of the training on pairs, e.g. <see cref="ToyConfig.Dpo"/>.</param>
-    /// <returns>Rows "Preferred-FT" and "Unlikelihood", whose setting is α.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="settings">Number of updates, batch size and learning rate for training on 20,000 preference pairs,
+    /// e.g. from <see cref="ToyConfig.Dpo"/>.</param>
+    /// <returns>Result rows named "Preferred-FT" (α = 0) and "Unlikelihood" (α = 0.05, 0.1, 0.5);
+    /// <see cref="ToyResult.Setting"/> is α, the weight of the rejected response in the loss.</returns>
     public static IReadOnlyList<ToyResult> Baselines(ToyLab lab, ToyPreferences.Settings settings) =>
         [.. Alphas.Select(alpha =>
             Row(lab, alpha == 0 ? "Preferred-FT" : "Unlikelihood", new UnlikelihoodLoss(alpha), settings, alpha))];

@@ -58,11 +58,16 @@ public sealed class ToyLab : IDisposable
 
     /// <summary>Makes the lab of a world: fits its reference model, or reads the one that an earlier call
     /// saved.</summary>
-    /// <param name="world">World to work in; all its prompts are in use.</param>
-    /// <param name="seed">Root seed of all random draws.</param>
-    /// <param name="device">Device on which the models and tables are placed.</param>
-    /// <param name="folder">Folder in which the fitted reference model is saved; null to save nothing.</param>
-    /// <returns>The lab; the caller disposes it.</returns>
+    /// <param name="world">Toy task whose prompts and responses can all be listed, with its true reward and β; all its
+    /// prompts are used.</param>
+    /// <param name="seed">Root seed; all random numbers (initial weights, sampled data and responses) derive from this
+    /// seed.</param>
+    /// <param name="device">Device (CPU or GPU) that holds the models and the tables of log-probabilities and
+    /// rewards.</param>
+    /// <param name="folder">Folder for the fitted reference model, created if absent: a model saved there earlier is
+    /// loaded instead of fitted; null (the default) to fit and save nothing.</param>
+    /// <returns>New experiment setup (toy task, its fitted reference model, seeds, exact optimum); the caller disposes
+    /// it.</returns>
     public static ToyLab Create(ToyWorld world, long seed, Device device, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(world);
@@ -75,16 +80,22 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Makes the lab of <see cref="ToyWorld.Benchmark"/>.</summary>
-    /// <param name="seed">Root seed of all random draws.</param>
-    /// <param name="device">Device on which the models and tables are placed.</param>
-    /// <param name="folder">Folder in which the fitted reference model is saved; null to save nothing.</param>
-    /// <returns>The lab; the caller disposes it.</returns>
+    /// <param name="seed">Root seed; all random numbers (initial weights, sampled data and responses) derive from this
+    /// seed.</param>
+    /// <param name="device">Device (CPU or GPU) that holds the models and the tables of log-probabilities and
+    /// rewards.</param>
+    /// <param name="folder">Folder for the fitted reference model, created if absent: a model saved there earlier is
+    /// loaded instead of fitted; null (the default) to fit and save nothing.</param>
+    /// <returns>New experiment setup (benchmark toy task, its fitted reference model, seeds, exact optimum); the caller
+    /// disposes it.</returns>
     public static ToyLab Benchmark(long seed, Device device, string? folder = null) =>
         Create(ToyWorld.Benchmark(), seed, device, folder);
 
     /// <summary>Makes a lab of the same world with some of its prompts.</summary>
-    /// <param name="parts">Parts of the prompts to use, e.g. labelled and unlabelled.</param>
-    /// <returns>The smaller lab; it uses this lab's reference model, so dispose it before this one.</returns>
+    /// <param name="parts">Groups of prompts to keep: labelled, unlabelled, held out. Only prompts in one of these
+    /// groups are used.</param>
+    /// <returns>New experiment setup with fewer prompts. It shares this object's reference model, so dispose the new
+    /// setup first.</returns>
     public ToyLab Over(params PromptPart[] parts)
     {
         using var scope = NewDisposeScope();
@@ -95,10 +106,12 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Makes a lab of the same world with other rewards.</summary>
-    /// <param name="rewards">True reward r* of each response, in reward units [X prompts, N responses] float64; copied,
-    /// so the caller keeps the tensor.</param>
-    /// <param name="labelRewards">Reward that the preference labels follow, of the same shape; null for r*.</param>
-    /// <returns>The new lab; it uses this lab's reference model, so dispose it before this one.</returns>
+    /// <param name="rewards">True reward r* of each response to each prompt, float64, shape [X, N] (prompts,
+    /// responses); the tensor is copied and stays the caller's.</param>
+    /// <param name="labelRewards">Reward by which simulated labellers choose the better response, float64, shape [X, N]
+    /// (prompts, responses); copied; null (the default) to use <paramref name="rewards"/>.</param>
+    /// <returns>New experiment setup with these rewards. It shares this object's reference model, so dispose the new
+    /// setup first.</returns>
     public ToyLab With(Tensor rewards, Tensor? labelRewards = null)
     {
         ArgumentNullException.ThrowIfNull(rewards);
@@ -108,12 +121,14 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Makes a policy that starts as a copy of the reference model.</summary>
-    /// <returns>A trainable transformer; the caller owns it.</returns>
+    /// <returns>New trainable transformer with the reference model's weights, on the same device; the caller disposes
+    /// it.</returns>
     public Transformer NewPolicy() => ModelCopy.Create(Reference, trainable: true);
 
     /// <summary>Draws labelled pairs of responses, both from the reference model; the last tenth is held out.</summary>
-    /// <param name="count">Number of pairs, held-out pairs included.</param>
-    /// <returns>Pairs to train on, and held-out pairs.</returns>
+    /// <param name="count">Number of pairs to sample in total; a tenth of them, rounded down, is held out.</param>
+    /// <returns>Pairs to train on, and the held-out pairs (the last tenth), as token ids with the preferred response
+    /// marked.</returns>
     public (IReadOnlyList<EncodedPair> Train, IReadOnlyList<EncodedPair> HeldOut) Pairs(int count)
     {
         var pairs = World.Encode(
@@ -124,9 +139,10 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Computes the log-probability of every response under a policy.</summary>
-    /// <param name="policy">Policy with the output tokens of this world.</param>
-    /// <returns>Log-probabilities log P(y|x), nats [X prompts, N responses] float64, in the caller's dispose
-    /// scope.</returns>
+    /// <param name="policy">Language model that gives the responses; must use the vocabulary of
+    /// <see cref="World"/>.</param>
+    /// <returns>Log-probabilities log P(y|x) in nats, float64, shape [X, N] (prompts, responses); the tensor belongs to
+    /// the caller's dispose scope.</returns>
     public Tensor Table(Transformer policy)
     {
         using var table = PolicyTable.Compute(policy, PromptIds, World.Space);
@@ -134,8 +150,10 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Computes the learnt reward of every response.</summary>
-    /// <param name="model">Reward model that reads the tokens of this world.</param>
-    /// <returns>Learnt rewards r_φ(x,y) [X prompts, N responses] float64, in the caller's dispose scope.</returns>
+    /// <param name="model">Reward model that scores the responses; must use the vocabulary of
+    /// <see cref="World"/>.</param>
+    /// <returns>Score of the reward model for each response, float64, shape [X, N] (prompts, responses); the tensor
+    /// belongs to the caller's dispose scope.</returns>
     public Tensor Table(RewardModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -145,11 +163,14 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Judges a policy against the true reward and the optimal policy.</summary>
-    /// <param name="run">Name of the run, which the row of figures gets.</param>
-    /// <param name="policy">Trained policy to judge.</param>
-    /// <param name="watch">Stopwatch that was started with the run; it is stopped here, so that evaluation does not
-    /// count.</param>
-    /// <returns>KL(P || P*), the relative regret, reward, length and the seconds of training.</returns>
+    /// <param name="run">Name of the experiment, stored in <see cref="ToyResult.Run"/> and shown as the label of the
+    /// result row.</param>
+    /// <param name="policy">Trained language model to evaluate, over all responses to the prompts in
+    /// <see cref="Prompts"/>; left unchanged.</param>
+    /// <param name="watch">Stopwatch that has been running during training; it is stopped before the evaluation and its
+    /// time is reported.</param>
+    /// <returns>Result row: KL(P || P*) from the optimal policy P*, relative regret, mean true reward, KL(P || P_ref),
+    /// response length and training time.</returns>
     public ToyResult Judge(string run, Transformer policy, Stopwatch watch)
     {
         ArgumentNullException.ThrowIfNull(watch);
@@ -160,11 +181,13 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Judges a table of log-probabilities against the true reward and the optimal policy.</summary>
-    /// <param name="run">Name of the run, which the row of figures gets.</param>
-    /// <param name="logPolicy">Log-probability log P(y|x) of each response, nats [X prompts, N responses]
-    /// float64.</param>
-    /// <param name="seconds">Time that training took, in seconds; rounded to a tenth.</param>
-    /// <returns>KL(P || P*), the relative regret, reward, length and the seconds.</returns>
+    /// <param name="run">Name of the experiment, stored in <see cref="ToyResult.Run"/> and shown as the label of the
+    /// result row.</param>
+    /// <param name="logPolicy">Log-probability log P(y|x) of each response under the policy P, in nats, float64, shape
+    /// [X, N] (prompts, responses).</param>
+    /// <param name="seconds">Training time to report, in seconds; rounded to a tenth. 0 if nothing was trained.</param>
+    /// <returns>Result row: KL(P || P*) from the optimal policy P*, relative regret, mean true reward, KL(P || P_ref),
+    /// response length and training time.</returns>
     public ToyResult Judge(string run, Tensor logPolicy, double seconds)
     {
         using var scope = NewDisposeScope();
@@ -176,8 +199,8 @@ public sealed class ToyLab : IDisposable
     }
 
     /// <summary>Makes an empty log for a run in this lab.</summary>
-    /// <param name="run">Name of the run, which the log's header records.</param>
-    /// <returns>A log whose header holds the name, the seeds and the device.</returns>
+    /// <param name="run">Name of the training run, recorded in the header of the log.</param>
+    /// <returns>New log without metrics; its header records the name, the seeds and the device.</returns>
     public RunLog NewLog(string run) => new(RunHeader.Now(run, Seeds, Reference.Device));
 
     /// <inheritdoc/>

@@ -17,8 +17,10 @@ public static class ToyLarge
     private static readonly PromptPart[] Sampled = [PromptPart.Labelled, PromptPart.Unlabelled];
 
     /// <summary>Trains PPO on the true reward, on all prompts that are not held out.</summary>
-    /// <param name="lab">Lab of the large world with all its prompts.</param>
-    /// <returns>A row for each part: "PPO, labelled", "PPO, unlabelled", "PPO, held out".</returns>
+    /// <param name="lab">Experiment setup (toy task, reference model, seeds) of <see cref="ToyWorld.Large"/>, with all
+    /// its prompts.</param>
+    /// <returns>Three result rows for the one policy, by group of prompts: "PPO, labelled", "PPO, unlabelled" and "PPO,
+    /// held out".</returns>
     public static IReadOnlyList<ToyResult> Ppo(ToyLab lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -30,9 +32,12 @@ public static class ToyLarge
     }
 
     /// <summary>Trains DPO on pairs of labelled prompts.</summary>
-    /// <param name="lab">Lab of the large world with all its prompts.</param>
-    /// <param name="pairs">Number of preference pairs, the held-out tenth included.</param>
-    /// <returns>A row for each part of the prompts.</returns>
+    /// <param name="lab">Experiment setup (toy task, reference model, seeds) of <see cref="ToyWorld.Large"/>, with all
+    /// its prompts.</param>
+    /// <param name="pairs">Number of preference pairs to sample for labelled prompts, counting the tenth that is held
+    /// out for validation.</param>
+    /// <returns>Three result rows for the one policy, one for each group of prompts: labelled, unlabelled and held
+    /// out; each is named "DPO, N pairs, GROUP".</returns>
     public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, int pairs)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -46,10 +51,14 @@ public static class ToyLarge
     /// <summary>Trains a reward model on pairs of labelled prompts, then PPO on it on all prompts that are not held
     /// out; and, as controls, PPO on the labelled prompts alone, and DPO on pairs that the reward model labelled, five
     /// for each pair that people labelled.</summary>
-    /// <param name="lab">Lab of the large world with all its prompts.</param>
-    /// <param name="pairs">Number of preference pairs for the reward model, the held-out tenth included.</param>
-    /// <param name="controls">Whether the two controls are trained too; false by default.</param>
-    /// <returns>For each model or policy a row for each part of the prompts.</returns>
+    /// <param name="lab">Experiment setup (toy task, reference model, seeds) of <see cref="ToyWorld.Large"/>, with all
+    /// its prompts.</param>
+    /// <param name="pairs">Number of preference pairs to train the reward model on, counting the tenth that is held out
+    /// for validation.</param>
+    /// <param name="controls">True to train the two control policies as well (PPO on labelled prompts alone; DPO on
+    /// pairs labelled by the reward model); false by default.</param>
+    /// <returns>Three result rows (labelled, unlabelled and held-out prompts) for the reward model, for the PPO policy
+    /// and, if asked for, for each control.</returns>
     public static IReadOnlyList<ToyResult> Reward(ToyLab lab, int pairs, bool controls = false)
     {
         ArgumentNullException.ThrowIfNull(lab);

@@ -16,9 +16,10 @@ public static class ToyLosses
 
     /// <summary>Returns the losses of the recorded experiments, by the names of their rows. A fixed list: a loss that
     /// is registered later is in no recorded row.</summary>
-    /// <param name="beta">Weight β of those losses that have one; SimPO's and ORPO's own scales are their papers', and
-    /// the next-token term of "rpo" weighs 0.1.</param>
-    /// <returns>Losses that are bounded below, by name.</returns>
+    /// <param name="beta">Weight β of the implicit reward β log(P/P_ref), for the losses that have one; SimPO, ORPO and
+    /// the next-token term of "rpo" use fixed scales.</param>
+    /// <returns>New dictionary of preference losses, by name, e.g. "dpo", "ipo" or "simpo"; each loss is bounded
+    /// below.</returns>
     public static IReadOnlyDictionary<string, PreferenceLoss> Recorded(double beta) =>
         new Dictionary<string, PreferenceLoss>
         {
@@ -40,11 +41,15 @@ public static class ToyLosses
 
     /// <summary>Trains a policy on the exact expectation of a loss, over pairs of responses that are each drawn in
     /// proportion to the square root of P_ref, with two prompts in each update, in turn.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="name">Name of the loss, a key of <see cref="Recorded"/>.</param>
-    /// <param name="steps">Number of updates; 500 by default.</param>
-    /// <returns>The policy's figures; <see cref="ToyResult.LossGap"/> is above the least loss of any table,
-    /// <see cref="ToyResult.KlToMinimiser"/> to the policy that has it.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="name">Name of the preference loss, a key of <see cref="Recorded"/>, e.g. "dpo"; becomes the name of
+    /// the result row.</param>
+    /// <param name="steps">Number of optimiser updates, each on two prompts with all their response pairs; 500 by
+    /// default.</param>
+    /// <returns>Result row of the trained policy. <see cref="ToyResult.LossGap"/> and
+    /// <see cref="ToyResult.KlToMinimiser"/> compare the policy with the loss's exact minimiser; both are null for
+    /// "hinge".</returns>
     public static ToyResult Train(ToyLab lab, string name, int steps = 500)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -67,10 +72,11 @@ public static class ToyLosses
 
     /// <summary>Trains a policy on the exact expectation of KTO's loss: every response, desirable as often as it beats
     /// another drawn in proportion to the square root of P_ref, else undesirable; all prompts in each update.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="steps">Number of updates; 500 by default.</param>
-    /// <returns>The policy's figures. KTO has no minimiser: it takes all mass from what is undesirable more often than
-    /// desirable.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="steps">Number of optimiser updates, each on all prompts and all responses; 500 by default.</param>
+    /// <returns>Result row of the trained policy, named "kto"; without a loss gap, because the KTO loss has no
+    /// minimiser here.</returns>
     public static ToyResult Kto(ToyLab lab, int steps = 500)
     {
         ArgumentNullException.ThrowIfNull(lab);

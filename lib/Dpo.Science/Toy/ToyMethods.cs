@@ -14,9 +14,11 @@ public static class ToyMethods
 {
     /// <summary>Trains a policy by the exact policy gradient: it maximises J itself, on the whole table of
     /// responses.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="steps">Number of updates; 2000 by default.</param>
-    /// <returns>The trained policy's figures, in a row "exact policy gradient".</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="steps">Number of optimiser updates, each on all prompts and all responses; 2000 by default.</param>
+    /// <returns>Result row of the trained policy, named "exact policy gradient": divergence from the optimum, regret,
+    /// reward, length and time.</returns>
     public static ToyResult ExactPolicyGradient(ToyLab lab, int steps = 2000)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -28,9 +30,12 @@ public static class ToyMethods
 
     /// <summary>Trains a policy by DPO with endless data: every pair of every prompt at every step, each response
     /// weighted by the square root of P_ref, by the gradient in closed form.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="steps">Number of updates; 1500 by default.</param>
-    /// <returns>The trained policy's figures, in a row "population DPO".</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="steps">Number of optimiser updates, each on all pairs of responses to all prompts; 1500 by
+    /// default.</param>
+    /// <returns>Result row of the trained policy, named "population DPO": divergence from the optimum, regret, reward,
+    /// length and time.</returns>
     public static ToyResult PopulationDpo(ToyLab lab, int steps = 1500)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -49,11 +54,16 @@ public static class ToyMethods
     }
 
     /// <summary>Trains a policy by PPO on a reward function, from sampled responses.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="run">Name of the row and of the log.</param>
-    /// <param name="score">Reward function: from responses to their rewards, in reward units.</param>
-    /// <param name="config">Settings of PPO, e.g. from <see cref="NewPpoConfig"/>.</param>
-    /// <returns>The trained policy, which the caller owns, and its figures.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="run">Name of the experiment, recorded in the result row and in the header of the training
+    /// log.</param>
+    /// <param name="score">Function that returns the reward of each sampled response, e.g. the true reward
+    /// <see cref="ToyWorld.Score"/> or a reward model's score.</param>
+    /// <param name="config">Settings of PPO, such as β, batch size, iterations and learning rate; e.g. from
+    /// <see cref="NewPpoConfig"/>.</param>
+    /// <returns>Trained policy, which the caller disposes, and its result row (divergence from the optimum, regret,
+    /// reward, length, time, work).</returns>
     public static (Transformer Policy, ToyResult Result) Ppo(
         ToyLab lab, string run, ScoreResponses score, PpoConfig config)
     {
@@ -70,10 +80,12 @@ public static class ToyMethods
 
     /// <summary>Returns PPO's settings in this world: a response that fills the length is complete, so nothing is
     /// subtracted for a missing EOS.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="iterations">Number of iterations, each with a batch of 512 responses; 300 by default.</param>
-    /// <returns>Settings with the world's β, 512 responses an iteration and a learning rate that falls from 1e-3 to
-    /// 0.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="iterations">Number of PPO iterations, each with a batch of 512 sampled responses; 300 by
+    /// default.</param>
+    /// <returns>New settings: the toy task's β as a fixed KL weight, 512 responses per iteration, and a learning rate
+    /// that falls linearly from 1e-3 to 0.</returns>
     public static PpoConfig NewPpoConfig(ToyLab lab, int iterations = 300)
     {
         ArgumentNullException.ThrowIfNull(lab);

@@ -15,10 +15,12 @@ namespace Dpo.Science.Toy;
 public static class ToyPreferences
 {
     /// <summary>Settings of a training on pairs.</summary>
-    /// <param name="Steps">Number of updates of the whole schedule: a warm-up of 20, then half a cosine to 0.</param>
-    /// <param name="BatchSize">Number of pairs in each update.</param>
-    /// <param name="LearningRate">Largest learning rate, reached at the end of the warm-up.</param>
-    /// <param name="WeightDecay">AdamW's weight decay, per unit of learning rate; 0 by default.</param>
+    /// <param name="Steps">Number of optimiser updates planned: a linear warm-up of 20 (or half of a shorter schedule),
+    /// then the learning rate falls to 0 along half a cosine.</param>
+    /// <param name="BatchSize">Number of preference pairs per optimiser update.</param>
+    /// <param name="LearningRate">Peak learning rate of AdamW, reached at the end of the warm-up.</param>
+    /// <param name="WeightDecay">AdamW's weight decay coefficient, which is multiplied by the learning rate in each
+    /// update; 0 (none) by default.</param>
     public sealed record Settings(int Steps, int BatchSize, double LearningRate, double WeightDecay = 0)
     {
         internal OptimConfig Optimiser =>
@@ -29,14 +31,19 @@ public static class ToyPreferences
     }
 
     /// <summary>Trains a policy with a preference loss.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="run">Name of the row and of the log.</param>
-    /// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.5)</c>.</param>
-    /// <param name="pairs">Number of pairs to draw, the held-out tenth included.</param>
-    /// <param name="settings">Number of updates, batch size, learning rate and weight decay.</param>
-    /// <param name="stopEarly">Whether the policy gets the weights of the least held-out loss (the default) instead of
-    /// the last ones.</param>
-    /// <returns>The policy, which the caller owns, and its figures.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="run">Name of the experiment, recorded in the result row and in the header of the training
+    /// log.</param>
+    /// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.5)</c> for DPO with β = 0.5.</param>
+    /// <param name="pairs">Number of preference pairs to sample, counting the tenth that is held out from training for
+    /// validation.</param>
+    /// <param name="settings">Settings of the training: number of updates, batch size, learning rate and weight
+    /// decay.</param>
+    /// <param name="stopEarly">True (the default) to return the policy with the weights that had the lowest held-out
+    /// loss; false for the weights after the last update.</param>
+    /// <returns>Trained policy, which the caller disposes, and its result row (divergence from the optimum, regret,
+    /// reward, length, time, work).</returns>
     public static (Transformer Policy, ToyResult Result) Policy(ToyLab lab, string run, PreferenceLoss loss, int pairs,
         Settings settings, bool stopEarly = true)
     {
@@ -59,14 +66,18 @@ public static class ToyPreferences
     }
 
     /// <summary>Trains a reward model that starts from the reference model's weights.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="run">Name of the row and of the log.</param>
-    /// <param name="pairs">Number of pairs to draw, the held-out tenth included.</param>
-    /// <param name="settings">Number of updates, batch size, learning rate and weight decay.</param>
-    /// <param name="stopEarly">Whether the model gets the weights of the least held-out loss (the default) instead of
-    /// the last ones.</param>
-    /// <returns>The reward model, centred, which the caller owns; and the figures of the policy that is optimal for its
-    /// reward, with the reward's agreement with r*.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="run">Name of the experiment, recorded in the result row and in the header of the training
+    /// log.</param>
+    /// <param name="pairs">Number of preference pairs to sample, counting the tenth that is held out from training for
+    /// validation.</param>
+    /// <param name="settings">Settings of the training: number of updates, batch size, learning rate and weight
+    /// decay.</param>
+    /// <param name="stopEarly">True (the default) to return the reward model with the weights that had the lowest
+    /// held-out loss; false for the weights after the last update.</param>
+    /// <returns>Reward model with its mean score shifted to 0, which the caller disposes; and the result row of the
+    /// policy that is exactly optimal for this reward model's score.</returns>
     public static (RewardModel Model, ToyResult Result) Reward(ToyLab lab, string run, int pairs, Settings settings,
         bool stopEarly = true)
     {
@@ -96,13 +107,18 @@ public static class ToyPreferences
     }
 
     /// <summary>Trains a reward model, then a policy by PPO on it.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="run">Name of the row and of the logs.</param>
-    /// <param name="pairs">Number of pairs for the reward model, the held-out tenth included.</param>
-    /// <param name="settings">Settings of the reward model's training.</param>
-    /// <param name="ppo">Settings of PPO, e.g. from <see cref="ToyMethods.NewPpoConfig"/>.</param>
-    /// <returns>The policy, which the caller owns, and its figures, with the part of the regret that the learnt reward
-    /// causes.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="run">Name of the experiment, recorded in the result row and in the headers of both training
+    /// logs.</param>
+    /// <param name="pairs">Number of preference pairs to train the reward model on, counting the tenth that is held out
+    /// for validation.</param>
+    /// <param name="settings">Settings of the reward model's training: number of updates, batch size, learning rate and
+    /// weight decay.</param>
+    /// <param name="ppo">Settings of PPO, such as β, batch size, iterations and learning rate; e.g. from
+    /// <see cref="ToyMethods.NewPpoConfig"/>.</param>
+    /// <returns>Trained policy, which the caller disposes, and its result row; <see cref="ToyResult.RegretOfReward"/>
+    /// is the part of the regret due to the reward model.</returns>
     public static (Transformer Policy, ToyResult Result) RewardThenPpo(
         ToyLab lab, string run, int pairs, Settings settings, PpoConfig ppo)
     {
@@ -124,10 +140,13 @@ public static class ToyPreferences
     }
 
     /// <summary>Compares a policy's implicit reward with the true one, as a reward model's is compared.</summary>
-    /// <param name="lab">Lab with the world, its fitted reference model and the seeds.</param>
-    /// <param name="row">Figures of the policy, to which the comparison is added.</param>
-    /// <param name="policy">Trained policy whose implicit reward is compared.</param>
-    /// <returns>The figures with correlation and, in a small world, accuracies.</returns>
+    /// <param name="lab">Experiment setup: toy task whose responses can all be listed, its fitted reference model, and
+    /// the seeds.</param>
+    /// <param name="row">Result row of the policy, e.g. from <see cref="Policy"/>; it is copied, not changed.</param>
+    /// <param name="policy">Trained policy P, whose implicit reward β log(P/P_ref) is compared with the true reward
+    /// r*.</param>
+    /// <returns>Copy of the result row with <see cref="ToyResult.Correlation"/> and, if there are at most 1000
+    /// responses per prompt, the accuracies set.</returns>
     public static ToyResult WithImplicitReward(ToyLab lab, ToyResult row, Transformer policy)
     {
         ArgumentNullException.ThrowIfNull(lab);

@@ -24,12 +24,14 @@ public static class ToyReference
 
     /// <summary>Reads a world's reference model if it was saved, else fits it: to the exact table where that is small,
     /// to sampled demonstrations otherwise.</summary>
-    /// <param name="world">World whose demonstrations the model learns.</param>
-    /// <param name="seeds">Seeds of the fit: its initial weights and the demonstrations.</param>
-    /// <param name="device">Device on which the model is placed.</param>
-    /// <param name="folder">Folder in which the fitted model is saved, made if it is missing; null to save
-    /// nothing.</param>
-    /// <returns>The model in evaluation mode; the caller owns it.</returns>
+    /// <param name="world">Toy task whose prompts and responses can all be listed; the model learns its example
+    /// responses (demonstrations).</param>
+    /// <param name="seeds">Seeds of the initial weights and of the demonstrations; the root seed is part of the saved
+    /// file's name.</param>
+    /// <param name="device">Device (CPU or GPU) on which the model is trained and returned.</param>
+    /// <param name="folder">Folder for the fitted model, created if absent: a model saved there earlier is loaded
+    /// instead of fitted; null to fit and save nothing.</param>
+    /// <returns>Fitted reference model in evaluation mode (no dropout); the caller disposes it.</returns>
     /// <exception cref="InvalidDataException">The saved model is of another world.</exception>
     public static Transformer LoadOrFit(ToyWorld world, Seeds seeds, Device device, string? folder)
     {
@@ -51,13 +53,14 @@ public static class ToyReference
     }
 
     /// <summary>Fits a reference model to the whole table of demonstrations.</summary>
-    /// <param name="world">World whose table fits in memory with gradients, e.g.
-    /// <see cref="ToyWorld.Benchmark"/>.</param>
-    /// <param name="seeds">Seeds of the fit (purposes "init" and "demonstrations").</param>
-    /// <param name="device">Device on which the model is placed.</param>
-    /// <param name="recipe">Number of updates, learning-rate schedule and AdamW settings; null for
+    /// <param name="world">Toy task small enough that the table of all its prompts and responses fits in memory with
+    /// gradients, e.g. <see cref="ToyWorld.Benchmark"/>.</param>
+    /// <param name="seeds">Random seeds; the seed named "init" gives the initial weights, the one named
+    /// "demonstrations" the demonstrations to fit.</param>
+    /// <param name="device">Device (CPU or GPU) on which the model is trained and returned.</param>
+    /// <param name="recipe">Number of updates, learning-rate schedule and AdamW settings; null (the default) for
     /// <see cref="Recipe"/>.</param>
-    /// <returns>The model in evaluation mode; the caller owns it.</returns>
+    /// <returns>Fitted reference model in evaluation mode (no dropout); the caller disposes it.</returns>
     public static Transformer Fit(ToyWorld world, Seeds seeds, Device device, OptimConfig? recipe = null)
     {
         ArgumentNullException.ThrowIfNull(world);
@@ -74,12 +77,14 @@ public static class ToyReference
     }
 
     /// <summary>Fits a reference model to demonstrations drawn for the prompts that are not held out.</summary>
-    /// <param name="world">World of any size, e.g. <see cref="ToyWorld.Large"/>.</param>
-    /// <param name="seeds">Seeds of the fit (purposes "init", "demonstrations" and "drawn demonstrations").</param>
-    /// <param name="device">Device on which the model is placed.</param>
-    /// <param name="recipe">Number of updates, learning-rate schedule and AdamW settings; null for
+    /// <param name="world">Toy task of any number of responses, e.g. <see cref="ToyWorld.Large"/>; its demonstrations
+    /// are sampled, not enumerated.</param>
+    /// <param name="seeds">Random seeds: the one named "init" gives the initial weights, "demonstrations" the
+    /// distribution to fit, "drawn demonstrations" the samples.</param>
+    /// <param name="device">Device (CPU or GPU) on which the model is trained and returned.</param>
+    /// <param name="recipe">Number of updates, learning-rate schedule and AdamW settings; null (the default) for
     /// <see cref="SampledRecipe"/>.</param>
-    /// <returns>The model in evaluation mode; the caller owns it.</returns>
+    /// <returns>Fitted reference model in evaluation mode (no dropout); the caller disposes it.</returns>
     public static Transformer FitSampled(ToyWorld world, Seeds seeds, Device device, OptimConfig? recipe = null)
     {
         ArgumentNullException.ThrowIfNull(world);

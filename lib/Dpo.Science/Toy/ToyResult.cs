@@ -4,15 +4,19 @@ namespace Dpo.Science.Toy;
 
 /// <summary>One row of figures: a trained policy judged against the true reward and the optimal policy of its
 /// world.</summary>
-/// <param name="Run">Name of the run, which says the method.</param>
-/// <param name="Seed">Root seed of the run.</param>
-/// <param name="Kl">Divergence KL(P || P*) from the optimal policy, in nats, mean over prompts.</param>
-/// <param name="Regret">Relative regret (J(P*) - J(P)) / (J(P*) - J(P_ref)): 0 at the optimum, 1 at the reference
-/// model.</param>
-/// <param name="Reward">Mean true reward E r* of the policy's responses, in reward units.</param>
-/// <param name="ReferenceKl">Divergence KL(P || P_ref) from the reference model, in nats, mean over prompts.</param>
-/// <param name="Length">Expected length of the policy's responses, in symbols.</param>
-/// <param name="Seconds">Time that training took, in seconds.</param>
+/// <param name="Run">Name of the experiment, e.g. "DPO by pairs"; the label of this row in the result table.</param>
+/// <param name="Seed">Root seed from which all random numbers of the experiment derive.</param>
+/// <param name="Kl">Divergence KL(P || P*) of the policy P from the optimal policy P*, in nats, averaged over the
+/// prompts.</param>
+/// <param name="Regret">Relative regret (J(P*) - J(P)) / (J(P*) - J(P_ref)), where J is mean true reward minus β KL(P
+/// || P_ref): 0 at the optimal policy P*, 1 at the reference model.</param>
+/// <param name="Reward">Mean true reward r* of the policy's responses (exact expectation), in the units of the toy
+/// task's reward.</param>
+/// <param name="ReferenceKl">Divergence KL(P || P_ref) of the policy P from the reference model P_ref, in nats,
+/// averaged over the prompts.</param>
+/// <param name="Length">Expected length of the policy's responses in symbols (EOS not counted), averaged over the
+/// prompts.</param>
+/// <param name="Seconds">Training time in seconds, without evaluation; 0 if nothing was trained.</param>
 public sealed record ToyResult(string Run, long Seed, double Kl, double Regret, double Reward, double ReferenceKl,
     double Length, double Seconds)
 {

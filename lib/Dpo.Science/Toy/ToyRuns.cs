@@ -111,7 +111,8 @@ public static class ToyRuns
 }
 
 /// <summary>A run of an experiment: it makes rows of figures from a lab.</summary>
-/// <param name="Rows">Function that trains in the lab and returns the rows.</param>
-/// <param name="Large">Whether the lab must be that of the large world instead of the benchmark world; false by
-/// default.</param>
+/// <param name="Rows">Function that trains and evaluates in the given experiment setup (toy task, reference model,
+/// seeds) and returns the result rows.</param>
+/// <param name="Large">True if the setup must be that of <see cref="ToyWorld.Large"/>; false (the default) for
+/// <see cref="ToyWorld.Benchmark"/>.</param>
 public sealed record ToyRun(Func<ToyLab, IReadOnlyList<ToyResult>> Rows, bool Large = false);

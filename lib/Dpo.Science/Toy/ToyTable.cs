@@ -9,8 +9,9 @@ namespace Dpo.Science.Toy;
 
 /// <summary>A folder of results, with a file of rows for each pair of run and seed: work that was broken off goes on
 /// where it stopped, and several processes can share it.</summary>
-/// <param name="folder">Folder in which rows and fitted reference models are stored; made if it is missing.</param>
-/// <param name="device">Device on which the models train.</param>
+/// <param name="folder">Folder for the result rows (a JSON lines file per experiment and seed) and the fitted reference
+/// models; created by <see cref="Work"/> if absent.</param>
+/// <param name="device">Device (CPU or GPU) on which all models are trained.</param>
 public sealed class ToyTable(string folder, torch.Device device)
 {
     private static readonly JsonSerializerOptions SnakeCase = new()
@@ -20,10 +21,13 @@ public sealed class ToyTable(string folder, torch.Device device)
     };
 
     /// <summary>Does all runs that no other process has done or is doing.</summary>
-    /// <param name="runs">Names of the runs, keys of <see cref="ToyRuns.All"/>.</param>
-    /// <param name="seeds">Root seeds; each run is done once with each.</param>
-    /// <param name="done">Called with each row that is finished in this process.</param>
-    /// <param name="stop">Request to stop before the next run; a run that the host breaks off leaves no rows.</param>
+    /// <param name="runs">Names of the experiments to do, keys of <see cref="ToyRuns.All"/>; those with saved rows are
+    /// skipped.</param>
+    /// <param name="seeds">Root seeds; each experiment is done once with each of these seeds.</param>
+    /// <param name="done">Called with each new result row, after the experiment's rows are saved; not for rows saved
+    /// earlier.</param>
+    /// <param name="stop">Cancellation token that stops the work before the next experiment; an experiment already
+    /// begun is finished and saved first.</param>
     /// <exception cref="OperationCanceledException">The work was stopped; a later call goes on.</exception>
     public void Work(
         IReadOnlyList<string> runs, IReadOnlyList<long> seeds, Action<ToyResult> done, CancellationToken stop)
@@ -52,9 +56,10 @@ public sealed class ToyTable(string folder, torch.Device device)
     }
 
     /// <summary>Reads the rows that are in the folder.</summary>
-    /// <param name="runs">Names of the runs to read, keys of <see cref="ToyRuns.All"/>.</param>
-    /// <param name="seeds">Root seeds to read for each run.</param>
-    /// <returns>Rows in the order of the runs, then of the seeds; what is not done is left out.</returns>
+    /// <param name="runs">Names of the experiments whose rows to read, keys of <see cref="ToyRuns.All"/>.</param>
+    /// <param name="seeds">Root seeds whose rows to read, for each of the experiments.</param>
+    /// <returns>Result rows in the order of <paramref name="runs"/>, then of <paramref name="seeds"/>; experiments
+    /// without saved rows are left out.</returns>
     public IReadOnlyList<ToyResult> Rows(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) =>
         [.. from run in runs
             from seed in seeds
@@ -63,28 +68,31 @@ public sealed class ToyTable(string folder, torch.Device device)
             select Parse(line)];
 
     /// <summary>Reads a row from its line of JSON.</summary>
-    /// <param name="line">One line of JSON, as <see cref="ToJson"/> writes it.</param>
-    /// <returns>The row that the line holds.</returns>
+    /// <param name="line">One result row as a line of JSON with keys in snake_case, as <see cref="ToJson"/>
+    /// writes.</param>
+    /// <returns>Result row with the values of the line; metrics that the line lacks are null.</returns>
     /// <exception cref="InvalidDataException">The line holds null.</exception>
     public static ToyResult Parse(string line) => JsonSerializer.Deserialize<ToyResult>(line, SnakeCase)
         ?? throw new InvalidDataException("expected a row, got null");
 
     /// <summary>Writes a row as one line of JSON, with keys in snake_case.</summary>
-    /// <param name="row">Figures to write; those that are null are left out.</param>
-    /// <returns>The JSON text, without a line end.</returns>
+    /// <param name="row">Result row to write; metrics that are null are left out of the JSON.</param>
+    /// <returns>JSON object in one line, without a line end; <see cref="Parse"/> reads it.</returns>
     public static string ToJson(ToyResult row) => JsonSerializer.Serialize(row, SnakeCase);
 
     /// <summary>Tells whether every run is done with every seed.</summary>
-    /// <param name="runs">Names of the runs that must be done, keys of <see cref="ToyRuns.All"/>.</param>
-    /// <param name="seeds">Root seeds with which each run must be done.</param>
-    /// <returns>True if the folder holds the rows of all of them.</returns>
+    /// <param name="runs">Names of the experiments that must be done, keys of <see cref="ToyRuns.All"/>.</param>
+    /// <param name="seeds">Root seeds with which each of the experiments must be done.</param>
+    /// <returns>True if the folder holds result rows of every experiment with every seed.</returns>
     public bool IsComplete(IReadOnlyList<string> runs, IReadOnlyList<long> seeds) =>
         runs.All(run => seeds.All(seed => File.Exists(FileOf(run, seed))));
 
     /// <summary>Writes rows as a table in Markdown: median over the seeds and, in brackets, the worst. A column that no
     /// row has is left out.</summary>
-    /// <param name="rows">Rows of any number of runs and seeds.</param>
-    /// <returns>The header and a line for each run and setting, in the order in which they first occur.</returns>
+    /// <param name="rows">Result rows of one or more experiments and seeds; rows of the same name and setting are
+    /// combined.</param>
+    /// <returns>Table in Markdown: the header and a line for each name and setting, in the order in which they first
+    /// occur.</returns>
     public static string Markdown(IEnumerable<ToyResult> rows)
     {
         var groups = rows.GroupBy(r => (r.Run, r.Setting)).ToList();
