@@ -2,7 +2,8 @@ namespace Dpo.Science.Bugs;
 
 /// <summary>Rules that tell from a run's numbers which bug it has: chapter 10's table, each number compared with a band
 /// of healthy runs.</summary>
-/// <param name="healthy">Runs without a bug, one for each of several seeds; they define the bands.</param>
+/// <param name="healthy">Curves of training runs without a bug, one for each of several seeds; the smallest and the
+/// largest value of each number over these runs form its normal band.</param>
 public sealed class BugRules(IReadOnlyList<BugCurves> healthy)
 {
     /// <summary>Numbers of a run that the rules look at: a function of the run's curves for each number's
@@ -19,15 +20,18 @@ public sealed class BugRules(IReadOnlyList<BugCurves> healthy)
         };
 
     /// <summary>Computes the smallest and the largest value of a number over the healthy runs.</summary>
-    /// <param name="number">Name of the number, a key of <see cref="Numbers"/>.</param>
-    /// <returns>The two ends of the band, in the number's own unit.</returns>
+    /// <param name="number">Name of a number that is computed from the curves, a key of <see cref="Numbers"/>, e.g.
+    /// "DPO's first loss".</param>
+    /// <returns>Smallest and largest value of the number over the training runs without a bug, in its own
+    /// unit.</returns>
     public (double Low, double High) Band(string number) =>
         (healthy.Min(Numbers[number]), healthy.Max(Numbers[number]));
 
     /// <summary>Names the bug of a run: the first line of the table that fits. A band of a few seeds is narrow, so each
     /// line asks for more than its edge.</summary>
-    /// <param name="run">Curves of the run to examine; all curves of <see cref="BugCurves"/> are needed.</param>
-    /// <returns>The bug found; <see cref="Bug.None"/> if no line fits.</returns>
+    /// <param name="run">Curves of the training run to examine; must contain every curve that <see cref="BugCurves"/>
+    /// names.</param>
+    /// <returns>Bug whose rule fits, the first in a fixed order; <see cref="Bug.None"/> if no rule fits.</returns>
     public Bug Diagnose(BugCurves run)
     {
         double N(string number) => Numbers[number](run);

@@ -26,9 +26,12 @@ public sealed class BugRun
 
     /// <summary>Does a healthy run and one with each bug. What a bug does not touch is taken from the healthy
     /// run.</summary>
-    /// <param name="lab">Lab of <see cref="ToyWorld.Spelled"/>: world, reference model and seeds of all runs.</param>
-    /// <param name="done">Called with the bug of each run when the run is done.</param>
-    /// <returns>Curves of each run, in the order of <see cref="Bug"/>.</returns>
+    /// <param name="lab">Experiment setup of <see cref="ToyWorld.Spelled"/>: toy task whose responses can all be
+    /// listed, its reference model, and the seeds.</param>
+    /// <param name="done">Called after each training run, with the bug that was built into it, to show
+    /// progress.</param>
+    /// <returns>Curves of one training run per value of <see cref="Bug"/>, in the order of the enum,
+    /// <see cref="Bug.None"/> first.</returns>
     public static IReadOnlyList<BugCurves> All(ToyLab lab, Action<Bug> done)
     {
         ArgumentNullException.ThrowIfNull(lab);

@@ -6,10 +6,12 @@ using Dpo.Text;
 namespace Dpo.Science.Stories;
 
 /// <summary>Tells a story of the story world in answer to an instruction that asks for one.</summary>
-/// <param name="tokenizer">Tokenizer of the model; must have an EOS token.</param>
-/// <param name="maxTokens">Largest number of tokens of a story.</param>
-/// <param name="judged">Number of held-out prompts to judge models by.</param>
-/// <param name="seeds">Seeds from which the prompts are drawn.</param>
+/// <param name="tokenizer">Tokenizer of the models that write the stories; must define an end-of-sequence (EOS)
+/// token.</param>
+/// <param name="maxTokens">Maximum length of a generated story in tokens; a story that reaches this length is cut
+/// off.</param>
+/// <param name="judged">Number of held-out prompts, never used in training, with which models are evaluated.</param>
+/// <param name="seeds">Random seeds; the same seeds give the same training prompts and held-out prompts.</param>
 public sealed class InstructedTeller(ITokenizer tokenizer, int maxTokens, int judged, Seeds seeds)
     : StoryTeller(tokenizer, tokenizer.EosId
         ?? throw new ArgumentException("the tokenizer has no EOS, so no story would end"), maxTokens)
@@ -33,9 +35,10 @@ public sealed class InstructedTeller(ITokenizer tokenizer, int maxTokens, int ju
         StoryScore.Compute(prompt, story).Parts;
 
     /// <summary>Measures the mean share of a story's sentences that the story world's templates can produce.</summary>
-    /// <param name="model">Policy that told the stories; not used here.</param>
-    /// <param name="stories">Stories that the policy told, at least one.</param>
-    /// <returns>The name "form" and the mean share, 0 to 1.</returns>
+    /// <param name="model">Model that wrote the stories; ignored, because this measure needs the stories alone.</param>
+    /// <param name="stories">Texts of the stories that the model wrote, without the prompts; at least one.</param>
+    /// <returns>The name "form", and the mean share of a story's sentences that follow one of the templates of the
+    /// training stories, 0 to 1.</returns>
     public override (string Name, double Value) MeasureRetention(Transformer model, IReadOnlyList<string> stories) =>
         ("form", stories.Average(StoryForm.Share));
 }

@@ -17,15 +17,20 @@ public sealed class OpeningTeller : StoryTeller
     private readonly IReadOnlyList<string> _openings;
 
     /// <summary>Lets the reference model begin stories until there are enough different openings.</summary>
-    /// <param name="reference">Model that begins each story from BOS; the first two sentences become the
-    /// prompt.</param>
-    /// <param name="tokenizer">Tokenizer with a BOS token, which also separates two stories.</param>
-    /// <param name="maxTokens">Largest number of tokens of a continuation.</param>
-    /// <param name="prompts">Number of openings to train on.</param>
-    /// <param name="judged">Number of held-out openings to judge models by.</param>
-    /// <param name="texts">Stories written by people, at least one; the loss on them shows whether the language is
-    /// retained.</param>
-    /// <param name="seeds">Seeds from which the openings are sampled (purpose "openings" with a batch number).</param>
+    /// <param name="reference">Reference model, which begins stories from the BOS token; the first two sentences of
+    /// each become a prompt.</param>
+    /// <param name="tokenizer">Tokenizer of the reference model; must define a BOS token, which here also marks the end
+    /// of a story.</param>
+    /// <param name="maxTokens">Maximum length in tokens of the continuation of an opening; a continuation that reaches
+    /// this length is cut off.</param>
+    /// <param name="prompts">Number of different openings (first two sentences of a story) to use as prompts in
+    /// training.</param>
+    /// <param name="judged">Number of further openings that are held out from training, with which models are
+    /// evaluated.</param>
+    /// <param name="texts">Texts of stories written by people, at least one; a model's loss on these texts shows
+    /// whether training has spoilt its language.</param>
+    /// <param name="seeds">Random seeds; the openings are sampled from the random streams named "openings 0", "openings
+    /// 1" and so on, one per batch.</param>
     /// <exception cref="ArgumentException">The tokenizer has no BOS, there is no text, or the reference model gives the
     /// same few openings over and over.</exception>
     public OpeningTeller(ILanguageModel reference, ITokenizer tokenizer, int maxTokens, int prompts, int judged,
@@ -75,9 +80,11 @@ public sealed class OpeningTeller : StoryTeller
 
     /// <summary>Measures the loss on the stories written by people: it rises when training spoils the
     /// language.</summary>
-    /// <param name="model">Policy whose loss is measured.</param>
-    /// <param name="stories">Stories that the policy told; not used here.</param>
-    /// <returns>The name "loss on text" and the loss, in nats per token.</returns>
+    /// <param name="model">Model whose next-token loss on the stories written by people is measured.</param>
+    /// <param name="stories">Texts of the stories that the model wrote; ignored, because this measure needs the model
+    /// alone.</param>
+    /// <returns>The name "loss on text", and the mean next-token loss on the stories written by people, in nats per
+    /// token.</returns>
     public override (string Name, double Value) MeasureRetention(Transformer model, IReadOnlyList<string> stories)
     {
         ArgumentNullException.ThrowIfNull(model);

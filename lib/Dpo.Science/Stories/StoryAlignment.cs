@@ -13,14 +13,22 @@ namespace Dpo.Science.Stories;
 
 /// <summary>Makes of one model that tells stories two that tell better ones: preferences between its own stories, then
 /// DPO, and a reward model with PPO.</summary>
-/// <param name="settings">Settings of the preferences, of DPO, of the reward model and of PPO.</param>
-/// <param name="stages">Folders in which the stages store their models and logs.</param>
-/// <param name="teller">Prompts, tokenizer and the rule that scores a story.</param>
-/// <param name="reference">Reference model P_ref; left unchanged. All models train on its device.</param>
-/// <param name="origin">Folder and tokenizer of the reference model; their files are saved with each model.</param>
-/// <param name="from">Text that tells this reference model from others; part of the folders' hash.</param>
-/// <param name="seeds">Seeds of all random draws.</param>
-/// <param name="command">Command line to record in the logs' headers.</param>
+/// <param name="settings">Settings of all training stages: number of preference pairs, DPO, reward model, PPO and
+/// evaluation.</param>
+/// <param name="stages">Manager of the stage folders: each stage of the experiment keeps its model, log and training
+/// states in a folder.</param>
+/// <param name="teller">Source of prompts and the rule that scores a story; also generates the stories with a model's
+/// tokenizer.</param>
+/// <param name="reference">Reference model P_ref, from which DPO, reward model and PPO start; left unchanged. All
+/// models train on its device.</param>
+/// <param name="origin">Folder and tokenizer from which the reference model was loaded; the tokenizer files are saved
+/// with each trained model.</param>
+/// <param name="from">Text that identifies the reference model, e.g. its folder's name; the names of the stage folders
+/// depend on it.</param>
+/// <param name="seeds">Random seeds; all random numbers (sampling, initial weights, order of the data) derive from
+/// these seeds.</param>
+/// <param name="command">Command line (or another description of the call) to record in the headers of the training
+/// logs.</param>
 internal sealed class StoryAlignment(
     AlignmentConfig settings, StoryStages stages, StoryTeller teller, Transformer reference, ModelOrigin origin,
     string from, Seeds seeds, string command)
@@ -33,10 +41,14 @@ internal sealed class StoryAlignment(
 
     /// <summary>Runs the stages preferences, DPO, reward model and PPO, or those that are missing, and judges the
     /// models by their stories.</summary>
-    /// <param name="name">Name of the reference model in the judgements, "SFT" or "base".</param>
-    /// <param name="note">Called with a short description of each stage as it begins.</param>
-    /// <param name="stop">Request to stop: the step in hand is finished first.</param>
-    /// <returns>Judgements of the three models and the logs of their training.</returns>
+    /// <param name="name">Name of the reference model in the result table: "SFT" (instruction-tuned) or "base"
+    /// (published).</param>
+    /// <param name="note">Called at the start of each training stage with its short description, e.g. "DPO", to show
+    /// progress.</param>
+    /// <param name="stop">Cancellation token that stops the training after the current step, with its state saved;
+    /// calling again with the same settings resumes.</param>
+    /// <returns>Evaluations of the reference model, the DPO model and the PPO model, and the logs of the training
+    /// stages.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped; a later call goes on.</exception>
     public StoryOutcome Run(string name, Action<string> note, CancellationToken stop)
     {
@@ -138,13 +150,15 @@ internal sealed class StoryAlignment(
 /// were sampled for training.</summary>
 /// <remarks>Splitting a sampled text again need not give the tokens that were sampled, and a truncated story has no
 /// EOS.</remarks>
-/// <param name="Prompt">Prompt as text; column "prompt" of a file.</param>
-/// <param name="Chosen">Better story as text; column "chosen".</param>
-/// <param name="Rejected">Worse story as text; column "rejected".</param>
-/// <param name="ChosenIds">Sampled token ids of the better story; column "chosen_ids", numbers separated by
-/// blanks.</param>
-/// <param name="RejectedIds">Sampled token ids of the worse story; column "rejected_ids", numbers separated by
-/// blanks.</param>
+/// <param name="Prompt">Text of the prompt; field "prompt" in a data file.</param>
+/// <param name="Chosen">Text of the story with the higher score, without the prompt; field "chosen" in a data
+/// file.</param>
+/// <param name="Rejected">Text of the story with the lower score, without the prompt; field "rejected" in a data
+/// file.</param>
+/// <param name="ChosenIds">Token ids of the chosen story as they were sampled; field "chosen_ids" in a data file,
+/// written as numbers separated by spaces.</param>
+/// <param name="RejectedIds">Token ids of the rejected story as they were sampled; field "rejected_ids" in a data file,
+/// written as numbers separated by spaces.</param>
 public sealed record StoryPair(string Prompt, string Chosen, string Rejected, int[] ChosenIds, int[] RejectedIds)
     : IExample<StoryPair>
 {

@@ -10,8 +10,10 @@ public static class StoryData
     /// <summary>Writes stories.jsonl (2,000 rows), story-instructions.jsonl (1,000) and
     /// story-instructions-heldout.jsonl (100), story-preferences.jsonl (1,000) and story-preferences-heldout.jsonl
     /// (200), story-labels.jsonl (400), advice.jsonl (380) and advice-instructions.jsonl (180).</summary>
-    /// <param name="folder">Folder to write to; files of these names are replaced.</param>
-    /// <param name="seeds">Seeds from which the rows are drawn; the repository's files are of seed 1.</param>
+    /// <param name="folder">Existing folder that receives the eight JSON lines files; files with the same names are
+    /// replaced.</param>
+    /// <param name="seeds">Random seeds of the generated stories; the files in the repository were written with seed
+    /// 1.</param>
     public static void Write(string folder, Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(folder);

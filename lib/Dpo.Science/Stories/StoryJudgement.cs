@@ -9,21 +9,29 @@ using TorchSharp;
 namespace Dpo.Science.Stories;
 
 /// <summary>A judgement of a storyteller by its stories for held-out prompts.</summary>
-/// <param name="Model">Name of the model: "SFT", "base", "DPO" or "PPO".</param>
-/// <param name="Score">Mean score of the stories, in points, with its 95 % interval over the prompts.</param>
-/// <param name="Gain">Mean difference between the model's and the reference model's score for the same prompt, in
-/// standard deviations of the reference model's scores, with its 95 % interval.</param>
-/// <param name="WinRate">Share of prompts for which the model's story has a higher score than the reference model's, 0
-/// to 1; ties count one half, so that it is 0.5 for the reference model itself.</param>
-/// <param name="Kl">Estimate of KL(P || P_ref) from the stories, in nats per story.</param>
-/// <param name="Retention">Name and value of the measure of retention,
-/// <see cref="StoryTeller.MeasureRetention"/>.</param>
-/// <param name="Distinct">Number of different stories divided by the number of stories, in (0, 1].</param>
-/// <param name="SharedRun">Share of stories that contain the most common run of eight words, 0 to 1.</param>
-/// <param name="Words">Mean number of words of a story.</param>
-/// <param name="Parts">Mean points of each part of the score, by the part's name.</param>
-/// <param name="Stories">Held-out prompts with the story told for each and its score in points.</param>
-/// <param name="Greedy">Story for the first prompt that takes the likeliest token at each step.</param>
+/// <param name="Model">Name of the evaluated model: "SFT" or "base" for the reference model, "DPO" or "PPO" for a
+/// trained one.</param>
+/// <param name="Score">Mean score of the stories, in points of the scoring rule, with its 95 % bootstrap interval over
+/// the held-out prompts.</param>
+/// <param name="Gain">Mean of (model's score minus reference model's score) for the same prompt, divided by the
+/// standard deviation of the reference model's scores, with its 95 % interval.</param>
+/// <param name="WinRate">Share of prompts for which the model's story scores higher than the reference model's, 0 to 1,
+/// with its 95 % interval; a tie counts as 0.5.</param>
+/// <param name="Kl">Estimate of KL(P || P_ref) from the evaluated model's own stories, in nats per story; P_ref is the
+/// reference model.</param>
+/// <param name="Retention">Name and value of a check that training has not spoilt the model's language: "form" or "loss
+/// on text", see <see cref="StoryTeller.MeasureRetention"/>.</param>
+/// <param name="Distinct">Number of distinct story texts divided by the number of stories; 1 if no two stories are the
+/// same.</param>
+/// <param name="SharedRun">Share of stories that contain the most widespread sequence of eight consecutive words, 0 to
+/// 1; high if stories repeat a phrase.</param>
+/// <param name="Words">Mean number of words per story; words are separated by spaces.</param>
+/// <param name="Parts">Mean points over all stories for each component of the story score; the key is the component's
+/// name, e.g. "happy end".</param>
+/// <param name="Stories">One entry per held-out prompt: the prompt's text, the text of the model's story, and its score
+/// in points.</param>
+/// <param name="Greedy">Text of the model's story for the first held-out prompt, generated greedily (the most probable
+/// token at each step).</param>
 public sealed record StoryJudgement(string Model, Interval Score, Interval Gain, Interval WinRate, double Kl,
     (string Name, double Value) Retention, double Distinct, double SharedRun, double Words,
     IReadOnlyDictionary<string, double> Parts, IReadOnlyList<(string Prompt, string Story, double Score)> Stories,
@@ -37,15 +45,17 @@ public sealed record StoryJudgement(string Model, Interval Score, Interval Gain,
             Parts, Greedy);
 
     /// <summary>Lets a model tell stories for the held-out prompts and judges them.</summary>
-    /// <param name="name">Name of the model in the judgement, e.g. "DPO".</param>
-    /// <param name="model">Policy that tells the stories.</param>
-    /// <param name="reference">Reference model P_ref, from which KL is measured.</param>
-    /// <param name="baseline">Judgement of the reference model, with which the scores are compared; null for the
-    /// reference model itself.</param>
-    /// <param name="teller">Prompts, tokenizer and the rule that scores a story.</param>
-    /// <param name="seeds">Seeds of the sampling and of the bootstrap intervals (purposes "judged stories" and
-    /// "bootstrap").</param>
-    /// <returns>The judgement with all stories in it.</returns>
+    /// <param name="name">Name of the model, shown in the result table, e.g. "DPO".</param>
+    /// <param name="model">Language model to evaluate: it writes one story for each held-out prompt.</param>
+    /// <param name="reference">Reference model P_ref for the estimate of KL(P || P_ref); on the same device as
+    /// <paramref name="model"/>.</param>
+    /// <param name="baseline">Evaluation of the reference model, with whose stories the scores are compared; null if
+    /// the model to evaluate is the reference model.</param>
+    /// <param name="teller">Source of prompts and the rule that scores a story; also generates the stories with a
+    /// model's tokenizer.</param>
+    /// <param name="seeds">Random seeds; sampling uses the random stream named "judged stories", the confidence
+    /// intervals the one named "bootstrap".</param>
+    /// <returns>New evaluation: scores, comparison with the reference model, KL, diversity, and all stories.</returns>
     public static StoryJudgement Compute(string name, Transformer model, Transformer reference,
         StoryJudgement? baseline,
         StoryTeller teller, Seeds seeds)

@@ -10,13 +10,15 @@ namespace Dpo.Science.Stories;
 public static class StoryLabels
 {
     /// <summary>Lets simulated annotators label pairs and appends their answers to a file.</summary>
-    /// <param name="file">File of JSON lines to which the answers are appended.</param>
-    /// <param name="pairs">Pairs to label; all annotators see the same pairs, each in an order of their own.</param>
-    /// <param name="annotators">Names of the annotators, one labelling session for each.</param>
-    /// <param name="seeds">Seeds of the order of the pairs, as for <see cref="LabelSession"/>, and of the answers
-    /// (purpose "annotator" with the name).</param>
-    /// <param name="unsure">Uncertainty of the annotators, in points: the better story is called better with
-    /// probability σ(gap/unsure); 0.7 by default.</param>
+    /// <param name="file">Path of a JSON lines file of labels; created if absent, else the new answers are
+    /// appended.</param>
+    /// <param name="pairs">Preference pairs (a prompt and two stories) to label; each annotator labels all of them, in
+    /// a different random order.</param>
+    /// <param name="annotators">Names of the simulated annotators, e.g. "A" and "B"; recorded in each label.</param>
+    /// <param name="seeds">Random seeds of the order of the pairs, as in <see cref="LabelSession"/>, and of the answers
+    /// (random stream named "annotator NAME").</param>
+    /// <param name="unsure">Noise of the annotators, in points, above 0: unless they call it a tie, they prefer the
+    /// story with a score higher by d with probability σ(d/unsure); 0.7 by default.</param>
     public static void Write(string file, IReadOnlyList<PreferenceExample> pairs, IReadOnlyList<string> annotators,
         Seeds seeds, double unsure = 0.7)
     {

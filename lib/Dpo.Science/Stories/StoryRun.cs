@@ -14,22 +14,28 @@ namespace Dpo.Science.Stories;
 /// then DPO, and a reward model with PPO.</summary>
 /// <remarks>Each stage has a folder named by a hash of all that it depends on; a stage whose folder is complete is not
 /// done again, and a stage that was broken off goes on.</remarks>
-/// <param name="folder">Folder in which each stage gets its own folder; made if it is missing.</param>
-/// <param name="seeds">Seeds of all random draws; the same seeds give the same run.</param>
-/// <param name="device">Device on which all models train.</param>
+/// <param name="folder">Folder of the whole experiment; each training stage keeps its model, log and training states in
+/// a subfolder. Created if absent.</param>
+/// <param name="seeds">Random seeds of all stages; the same seeds and settings give the same models.</param>
+/// <param name="device">Device (CPU or GPU) on which all models are trained.</param>
 public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 {
     private readonly StoryStages _stages = new(folder, seeds, device);
 
     /// <summary>Trains storytellers on generated stories, beginning with random weights, through all stages; stages
     /// that are complete are not done again.</summary>
-    /// <param name="settings">Settings of all stages: base model, instruction tuning and alignment.</param>
-    /// <param name="command">Command line to record in the logs' headers.</param>
-    /// <param name="note">Called with a short description of each stage as it begins.</param>
-    /// <param name="stop">Request to stop: the step in hand is finished first.</param>
-    /// <param name="live">Sink that gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
-    /// <returns>How the three models, "SFT", "DPO" and "PPO", tell stories for held-out prompts, and the logs of their
-    /// training.</returns>
+    /// <param name="settings">Settings of all stages: pre-training of the base model, instruction tuning, and
+    /// preferences with DPO, reward model and PPO.</param>
+    /// <param name="command">Command line (or another description of the call) to record in the headers of the training
+    /// logs.</param>
+    /// <param name="note">Called at the start of each training stage with its short description, e.g. "DPO", to show
+    /// progress.</param>
+    /// <param name="stop">Cancellation token that stops the training after the current step, with its state saved;
+    /// calling again with the same settings resumes.</param>
+    /// <param name="live">Receiver of live progress (step, loss); null (the default) for the one that the calling
+    /// program has set, <see cref="LiveOutput.Current"/>.</param>
+    /// <returns>Evaluations of the models "SFT" (the reference model), "DPO" and "PPO" on held-out prompts, and the
+    /// logs of the DPO, reward-model and PPO stages.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped; a later call goes on.</exception>
     public StoryOutcome FromNothing(
         StoryConfig settings, string command, Action<string> note, CancellationToken stop, ILiveOutput? live = null)
@@ -48,16 +54,22 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 
     /// <summary>Starts from a published base model that tells stories, scored by <see cref="StoryRule"/>, and runs
     /// preferences, DPO, and reward model with PPO.</summary>
-    /// <param name="settings">Settings of the preferences, of DPO, of the reward model and of PPO.</param>
-    /// <param name="model">Folder of the published model, in the Hugging Face layout.</param>
-    /// <param name="texts">Stories written by people, at least one; the loss on them shows whether the language is
-    /// retained.</param>
-    /// <param name="command">Command line to record in the logs' headers.</param>
-    /// <param name="note">Called with a short description of each stage as it begins.</param>
-    /// <param name="stop">Request to stop: the step in hand is finished first.</param>
-    /// <param name="live">Sink that gets the progress; null for the host's, <see cref="LiveOutput.Current"/>.</param>
-    /// <returns>How the three models, "base", "DPO" and "PPO", continue held-out openings, and the logs of their
-    /// training.</returns>
+    /// <param name="settings">Settings of all training stages: number of preference pairs, DPO, reward model, PPO and
+    /// evaluation.</param>
+    /// <param name="model">Path to the folder of a published base model (Hugging Face layout: config.json,
+    /// model.safetensors, tokenizer files); not changed.</param>
+    /// <param name="texts">Texts of stories written by people, at least one; a model's loss on these texts shows
+    /// whether training has spoilt its language.</param>
+    /// <param name="command">Command line (or another description of the call) to record in the headers of the training
+    /// logs.</param>
+    /// <param name="note">Called at the start of each training stage with its short description, e.g. "DPO", to show
+    /// progress.</param>
+    /// <param name="stop">Cancellation token that stops the training after the current step, with its state saved;
+    /// calling again with the same settings resumes.</param>
+    /// <param name="live">Receiver of live progress (step, loss); null (the default) for the one that the calling
+    /// program has set, <see cref="LiveOutput.Current"/>.</param>
+    /// <returns>Evaluations of the models "base" (the reference model), "DPO" and "PPO" on held-out openings of
+    /// stories, and the logs of the DPO, reward-model and PPO stages.</returns>
     /// <exception cref="InvalidDataException">The folder holds no model that can be read.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped; a later call goes on.</exception>
     public StoryOutcome FromPublished(AlignmentConfig settings, string model, IReadOnlyList<string> texts,
@@ -125,8 +137,10 @@ public sealed class StoryRun(string folder, Seeds seeds, torch.Device device)
 }
 
 /// <summary>The result of a storyteller's training.</summary>
-/// <param name="Models">Judgements of the reference model, then of the models that DPO and PPO made of it.</param>
-/// <param name="Logs">Logs with the metrics of each step, by stage: "DPO", "reward model" and "PPO".</param>
+/// <param name="Models">Three evaluations: of the reference model, of the DPO model and of the PPO model, in this
+/// order.</param>
+/// <param name="Logs">Training log of each stage, with the metrics of every step; the keys are "DPO", "reward model"
+/// and "PPO".</param>
 public sealed record StoryOutcome(IReadOnlyList<StoryJudgement> Models, IReadOnlyDictionary<string, RunLog> Logs);
 
 /// <summary>Settings of the storyteller's training, stage by stage.</summary>

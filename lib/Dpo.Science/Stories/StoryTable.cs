@@ -7,9 +7,9 @@ namespace Dpo.Science.Stories;
 public static class StoryTable
 {
     /// <summary>Returns the headings of the columns.</summary>
-    /// <param name="rows">Rows of one run, the reference model's first; it names the columns that compare with
-    /// it.</param>
-    /// <returns>One heading for each cell that <see cref="Cells"/> gives.</returns>
+    /// <param name="rows">Evaluations of one experiment, the reference model's first; its name and its retention
+    /// measure become headings. At least one.</param>
+    /// <returns>Nine column headings, in the order of the cells of <see cref="Cells"/>.</returns>
     public static string[] Columns(IReadOnlyList<StoryRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -19,8 +19,8 @@ public static class StoryTable
     }
 
     /// <summary>Formats a judgement as a row of the table.</summary>
-    /// <param name="row">Judgement to format.</param>
-    /// <returns>Text of each cell, in the order of <see cref="Columns"/>.</returns>
+    /// <param name="row">Evaluation of one model, e.g. from <see cref="StoryJudgement.Row"/>.</param>
+    /// <returns>Nine cells as text, in the order of <see cref="Columns"/>, with numbers rounded.</returns>
     public static string[] Cells(StoryRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -30,8 +30,10 @@ public static class StoryTable
     }
 
     /// <summary>Writes the runs of several seeds as one table in Markdown.</summary>
-    /// <param name="runs">Rows of each run by its seed, the reference model's first in each; at least one run.</param>
-    /// <returns>Lines of the table, each with a line end.</returns>
+    /// <param name="runs">Evaluations by root seed, for at least one seed; for each seed one row per model, the
+    /// reference model's first.</param>
+    /// <returns>Table in Markdown: the header, then a line for each seed and model, by rising seed; every line ends
+    /// with "\n".</returns>
     public static string Markdown(IReadOnlyDictionary<long, IReadOnlyList<StoryRow>> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -46,20 +48,29 @@ public static class StoryTable
 }
 
 /// <summary>The figures of a <see cref="StoryJudgement"/>, without its stories, for a file.</summary>
-/// <param name="Model">Name of the model: "SFT", "base", "DPO" or "PPO".</param>
-/// <param name="Score">Mean score of the stories, in points, with its 95 % interval over the prompts.</param>
-/// <param name="Gain">Mean difference from the reference model's score for the same prompt, in standard deviations of
-/// the reference model's scores, with its 95 % interval.</param>
-/// <param name="WinRate">Share of prompts for which the model's story has a higher score than the reference model's, 0
-/// to 1; ties count one half.</param>
-/// <param name="Kl">Estimate of KL(P || P_ref), in nats per story.</param>
-/// <param name="Retention">Name of the measure of retention, "form" or "loss on text".</param>
-/// <param name="RetentionValue">Value of the measure of retention.</param>
-/// <param name="Distinct">Number of different stories divided by the number of stories, in (0, 1].</param>
-/// <param name="SharedRun">Share of stories that contain the most common run of eight words, 0 to 1.</param>
-/// <param name="Words">Mean number of words of a story.</param>
-/// <param name="Parts">Mean points of each part of the score, by the part's name.</param>
-/// <param name="Greedy">Story for the first prompt that takes the likeliest token at each step.</param>
+/// <param name="Model">Name of the evaluated model: "SFT" or "base" for the reference model, "DPO" or "PPO" for a
+/// trained one.</param>
+/// <param name="Score">Mean score of the stories, in points of the scoring rule, with its 95 % bootstrap interval over
+/// the held-out prompts.</param>
+/// <param name="Gain">Mean of (model's score minus reference model's score) for the same prompt, divided by the
+/// standard deviation of the reference model's scores, with its 95 % interval.</param>
+/// <param name="WinRate">Share of prompts for which the model's story scores higher than the reference model's, 0 to 1,
+/// with its 95 % interval; a tie counts as 0.5.</param>
+/// <param name="Kl">Estimate of KL(P || P_ref) from the evaluated model's own stories, in nats per story; P_ref is the
+/// reference model.</param>
+/// <param name="Retention">Name of the check that training has not spoilt the model's language: "form" (share of
+/// well-formed sentences) or "loss on text".</param>
+/// <param name="RetentionValue">Result of the check that <c>Retention</c> names: a share, 0 to 1 (higher is better), or
+/// a loss in nats per token (lower is better).</param>
+/// <param name="Distinct">Number of distinct story texts divided by the number of stories; 1 if no two stories are the
+/// same.</param>
+/// <param name="SharedRun">Share of stories that contain the most widespread sequence of eight consecutive words, 0 to
+/// 1; high if stories repeat a phrase.</param>
+/// <param name="Words">Mean number of words per story; words are separated by spaces.</param>
+/// <param name="Parts">Mean points over all stories for each component of the story score; the key is the component's
+/// name, e.g. "happy end".</param>
+/// <param name="Greedy">Text of the model's story for the first held-out prompt, generated greedily (the most probable
+/// token at each step).</param>
 public sealed record StoryRow(string Model, Interval Score, Interval Gain, Interval WinRate, double Kl,
     string Retention,
     double RetentionValue, double Distinct, double SharedRun, double Words, IReadOnlyDictionary<string, double> Parts,
