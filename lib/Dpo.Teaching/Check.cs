@@ -10,10 +10,13 @@ namespace Dpo.Teaching;
 public static class Check
 {
     /// <summary>Checks that two numbers, computed in different ways, agree.</summary>
-    /// <param name="claim">Number and statement of the claim, e.g. "5.5 J = E[r]", which is printed.</param>
-    /// <param name="left">Value of the left side of the claim.</param>
-    /// <param name="right">Value of the right side of the claim.</param>
-    /// <param name="tolerance">Largest absolute difference allowed; 1e-9 by default.</param>
+    /// <param name="claim">Label of the check, printed with the result: number and statement of the claim, e.g. "5.5 J
+    /// = E[r]".</param>
+    /// <param name="left">Value of the left side of the claimed equation, e.g. of J in "J = E[r]".</param>
+    /// <param name="right">Value of the right side of the claimed equation, computed in another way than
+    /// <paramref name="left"/>.</param>
+    /// <param name="tolerance">Largest absolute difference that counts as equal; 1e-9 by default. The check always
+    /// fails if a side is NaN.</param>
     /// <exception cref="CheckFailedException">They differ by more, or one is not a number.</exception>
     public static void Close(string claim, double left, double right, double tolerance = 1e-9)
     {
@@ -24,10 +27,13 @@ public static class Check
     }
 
     /// <summary>Checks that two lists of numbers agree, entry by entry.</summary>
-    /// <param name="claim">Number and statement of the claim, e.g. "5.5 J = E[r]", which is printed.</param>
-    /// <param name="left">Values of the left side of the claim.</param>
-    /// <param name="right">Values of the right side of the claim; as many as <paramref name="left"/>.</param>
-    /// <param name="tolerance">Largest absolute difference allowed in any entry; 1e-9 by default.</param>
+    /// <param name="claim">Label of the check, printed with the result: number and statement of the claim, e.g. "5.5 J
+    /// = E[r]".</param>
+    /// <param name="left">Values of the left side of the claimed equation, one per entry.</param>
+    /// <param name="right">Values of the right side of the claimed equation, one per entry; must have the length of
+    /// <paramref name="left"/>.</param>
+    /// <param name="tolerance">Largest absolute difference that counts as equal in any entry; 1e-9 by default. The
+    /// check always fails if an entry is NaN.</param>
     /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the
     /// lengths differ.</exception>
     [OverloadResolutionPriority(1)]   // [1, 2] is a list of doubles, not of floats
@@ -49,10 +55,13 @@ public static class Check
     }
 
     /// <summary>Checks that two lists of float32 numbers agree, entry by entry.</summary>
-    /// <param name="claim">Number and statement of the claim, e.g. "5.5 J = E[r]", which is printed.</param>
-    /// <param name="left">Values of the left side of the claim.</param>
-    /// <param name="right">Values of the right side of the claim; as many as <paramref name="left"/>.</param>
-    /// <param name="tolerance">Largest absolute difference allowed in any entry; 1e-5 by default.</param>
+    /// <param name="claim">Label of the check, printed with the result: number and statement of the claim, e.g. "5.5 J
+    /// = E[r]".</param>
+    /// <param name="left">Values of the left side of the claimed equation, one per entry.</param>
+    /// <param name="right">Values of the right side of the claimed equation, one per entry; must have the length of
+    /// <paramref name="left"/>.</param>
+    /// <param name="tolerance">Largest absolute difference that counts as equal in any entry; 1e-5 by default. The
+    /// check always fails if an entry is NaN.</param>
     /// <exception cref="CheckFailedException">An entry differs by more or is not a number, or the
     /// lengths differ.</exception>
     public static void Close(
@@ -60,9 +69,12 @@ public static class Check
         Close(claim, [.. left.Select(x => (double)x)], [.. right.Select(x => (double)x)], tolerance);
 
     /// <summary>Checks that one number is smaller than another.</summary>
-    /// <param name="claim">Number and statement of the claim, e.g. "5.5 J(P) is below J(P*)", which is printed.</param>
-    /// <param name="smaller">Number that must be the smaller one.</param>
-    /// <param name="larger">Number that must be the larger one.</param>
+    /// <param name="claim">Label of the check, printed with the result: number and statement of the claim, e.g. "5.5
+    /// J(P) is below J(P*)".</param>
+    /// <param name="smaller">Number that must be strictly smaller than <paramref name="larger"/>; the check fails if
+    /// the number is NaN.</param>
+    /// <param name="larger">Number that must be strictly larger than <paramref name="smaller"/>; the check fails if the
+    /// number is NaN.</param>
     /// <exception cref="CheckFailedException">The first number is not smaller, or one is not a number.</exception>
     public static void Less(string claim, double smaller, double larger)
     {
@@ -73,10 +85,12 @@ public static class Check
     }
 
     /// <summary>Checks that a condition holds.</summary>
-    /// <param name="claim">Number and statement of the claim, which is printed.</param>
-    /// <param name="condition">Condition that must be true.</param>
-    /// <param name="detail">Numbers behind the condition, printed whether it holds or not; null (the
-    /// default) for none.</param>
+    /// <param name="claim">Label of the check, printed with the result: number and statement of the claim, e.g. "5.5
+    /// the loss falls".</param>
+    /// <param name="condition">Result of testing the claim: true if the claim holds; false makes the check
+    /// fail.</param>
+    /// <param name="detail">Text with the numbers behind the condition, printed whether the claim holds or not; null
+    /// (the default) to print no numbers.</param>
     /// <exception cref="CheckFailedException">The condition is false.</exception>
     public static void True(string claim, bool condition, string? detail = null)
     {

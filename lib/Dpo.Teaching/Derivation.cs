@@ -12,9 +12,10 @@ public static class Derivation
 
     /// <summary>Checks a derivation of the chapter: it counts as one check, and two lines that differ
     /// stop the cell.</summary>
-    /// <param name="name">Number of the derivation in the chapter, e.g. "5".</param>
-    /// <param name="lines">Lines of the derivation, two or more: each computes its value in a world and must equal the
-    /// next within 1e-9 relative to max(1, both sides).</param>
+    /// <param name="name">Number of the derivation in its notebook chapter, e.g. "5"; printed with the result.</param>
+    /// <param name="lines">Two or more functions, one per line of the derivation: each computes the line's value on a
+    /// small test case with listed responses; neighbouring lines must agree to 1e-9, relative to max(1, both
+    /// values).</param>
     /// <exception cref="CheckFailedException">Two neighbouring lines differ in some world.</exception>
     public static void Check(string name, params Func<DerivationWorld, double>[] lines)
     {
@@ -25,9 +26,10 @@ public static class Derivation
 
     /// <summary>Checks a derivation that the reader writes: prints the same, never fails a run. A line that is NaN is
     /// not written yet.</summary>
-    /// <param name="name">Number of the derivation in the chapter, e.g. "5".</param>
-    /// <param name="lines">Lines of the derivation: each computes its value in a world and should equal the next
-    /// within 1e-9 relative to max(1, both sides).</param>
+    /// <param name="name">Number of the derivation in its notebook chapter, e.g. "5"; printed with the result.</param>
+    /// <param name="lines">Functions that the student wrote, one per line of the derivation: each computes the line's
+    /// value on a small test case; neighbouring lines should agree to 1e-9, relative to max(1, both values). NaN if not
+    /// solved yet.</param>
     public static void Try(string name, params Func<DerivationWorld, double>[] lines)
     {
         try

@@ -30,9 +30,9 @@ public sealed class DerivationWorld
         Dpo.Science.Worlds.Pencil.Beta);
 
     /// <summary>Returns the prompts of the benchmark world, 781 responses each, at a random policy.</summary>
-    /// <param name="seeds">Seeds of random numbers; their purposes "demonstrations" (for the reference) and
-    /// "trial policy" are used.</param>
-    /// <returns>One world for each of the benchmark's 8 prompts.</returns>
+    /// <param name="seeds">Random seeds: the random stream named "demonstrations" gives the reference model, the one
+    /// named "trial policy" the policy.</param>
+    /// <returns>Eight test cases, one per prompt of the benchmark toy task, each with all its 781 responses.</returns>
     public static IReadOnlyList<DerivationWorld> Benchmark(Seeds seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -71,18 +71,21 @@ public sealed class DerivationWorld
 
     /// <summary>Computes a sum over the responses, e.g. <c>w.Sum(y => w.PRef[y] * Math.Exp(w.R[y]
     /// / w.Beta))</c>.</summary>
-    /// <param name="term">Function that gives the term of response y = 0 ... N-1.</param>
-    /// <returns>Sum of the terms of all N responses.</returns>
+    /// <param name="term">Function that returns the term to add for the response with index y, counted from 0 to
+    /// N-1.</param>
+    /// <returns>Sum of the terms of all N responses to the prompt.</returns>
     public double Sum(Func<int, double> term) => Enumerable.Range(0, P.Length).Sum(term);
 
     /// <summary>Computes an expectation under the policy, e.g. <c>w.E(y => w.R[y])</c>.</summary>
-    /// <param name="term">Function that gives the value of response y = 0 ... N-1.</param>
-    /// <returns>Sum of P(y|x) times the value over all N responses.</returns>
+    /// <param name="term">Function that returns the value of the response with index y, counted from 0 to N-1.</param>
+    /// <returns>Expected value under the policy: the sum over all N responses of P(y|x) times the value.</returns>
     public double E(Func<int, double> term) => E(P, term);
 
     /// <summary>Computes an expectation under another distribution, e.g. <c>w.E(w.PRef, y => w.R[y])</c>.</summary>
-    /// <param name="distribution">Probability of each response, shape [N].</param>
-    /// <param name="term">Function that gives the value of response y = 0 ... N-1.</param>
-    /// <returns>Sum of probability times value over all N responses.</returns>
+    /// <param name="distribution">Probability of each response, shape [N] (N responses), e.g. <see cref="PRef"/>;
+    /// should sum to 1.</param>
+    /// <param name="term">Function that returns the value of the response with index y, counted from 0 to N-1.</param>
+    /// <returns>Expected value under the given distribution: the sum over all N responses of probability times
+    /// value.</returns>
     public double E(double[] distribution, Func<int, double> term) => Sum(y => distribution[y] * term(y));
 }

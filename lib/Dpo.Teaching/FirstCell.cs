@@ -12,9 +12,10 @@ public static class FirstCell
         ["TorchSharp", "Dpo", "Dpo.Science", "Dpo.Charts", "Dpo.Teaching"];
 
     /// <summary>Returns the code of the first cell.</summary>
-    /// <param name="folder">Path of the folder that holds the assemblies, as the notebook sees it, with a
-    /// slash at its end.</param>
-    /// <returns>Lines of C# that end in <c>Lab.Start()</c>.</returns>
+    /// <param name="folder">Folder that holds the library's .dll files, as the notebook sees it; must end with a slash.
+    /// By default "../artifacts/notebook/".</param>
+    /// <returns>C# code of the cell: a #r line per library, the using directives, and a call of <c>Lab.Start()</c> as
+    /// the last expression.</returns>
     public static string Text(string folder = "../artifacts/notebook/") =>
         string.Concat(Assemblies.Select(name => $"#r \"{folder}{name}.dll\"\n")) + $"{Imports}\nLab.Start()";
 

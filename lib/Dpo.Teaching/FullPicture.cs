@@ -7,9 +7,10 @@ namespace Dpo.Teaching;
 public static class FullPicture
 {
     /// <summary>Returns the picture with some of its boxes highlighted.</summary>
-    /// <param name="boxes">Boxes to highlight, any of "language model", "instruction tuning", "preferences",
-    /// "reward model", "PPO with KL", "DPO", "a story and its score".</param>
-    /// <returns>The diagram, to be a cell's last expression.</returns>
+    /// <param name="boxes">Names of the boxes to highlight, none or more of "language model", "instruction tuning",
+    /// "preferences", "reward model", "PPO with KL", "DPO", "a story and its score".</param>
+    /// <returns>Diagram with all boxes and arrows; a notebook draws it if it is the last expression of a
+    /// cell.</returns>
     /// <exception cref="ArgumentException">The picture has no box of that name.</exception>
     public static Diagram Lit(params IEnumerable<string> boxes) =>
         new Diagram("From a language model to a story and its score, by two roads")

@@ -34,7 +34,8 @@ public static partial class Lab
 
     /// <summary>Begins a notebook. The environment variables DPO_DEVICE (cpu, cuda, cuda:N, mps), DPO_SCALE (lecture,
     /// cpu, gpu) and DPO_SEED (a whole number) override the defaults cpu, cpu and 1.</summary>
-    /// <returns>A table of what the notebook runs on.</returns>
+    /// <returns>Table with the device, scale, seed and library versions that the notebook uses; shown if it is the last
+    /// expression of a cell.</returns>
     /// <exception cref="ArgumentException">A variable does not have one of the allowed values.</exception>
     /// <exception cref="TorchUnavailableException">libtorch cannot be loaded; the message says what to do.</exception>
     public static LabReport Start() => Start(Environment.GetEnvironmentVariable, null);
@@ -65,11 +66,11 @@ public static partial class Lab
     }
 
     /// <summary>Returns one of three values by the scale of the chapter's runs.</summary>
-    /// <typeparam name="T">Type of the value, e.g. a number of steps.</typeparam>
-    /// <param name="lecture">Value at the scale "lecture", for the projector.</param>
-    /// <param name="cpu">Value at the scale "cpu", the default.</param>
-    /// <param name="gpu">Value at the scale "gpu".</param>
-    /// <returns>The value of the current scale.</returns>
+    /// <typeparam name="T">Type of the value to choose, e.g. int for a number of steps.</typeparam>
+    /// <param name="lecture">Value for the scale "lecture", whose training runs last seconds, for showing live.</param>
+    /// <param name="cpu">Value for the scale "cpu" (the default), for a computer without a GPU.</param>
+    /// <param name="gpu">Value for the scale "gpu", whose training runs are the largest.</param>
+    /// <returns>The argument that belongs to the current <see cref="Scale"/>.</returns>
     public static T Pick<T>(T lecture, T cpu, T gpu) => Scale switch
     {
         Scale.Lecture => lecture,
@@ -78,9 +79,9 @@ public static partial class Lab
     };
 
     /// <summary>Begins a section, which can then be run after the first cell alone.</summary>
-    /// <param name="section">Chapter and section, written like "06.5".</param>
-    /// <param name="setUp">Action that loads the recorded state that the section needs; null (the default)
-    /// where it needs none.</param>
+    /// <param name="section">Number of the section: two-digit chapter, a dot and the section, e.g. "06.5".</param>
+    /// <param name="setUp">Action to call now, which loads recorded results that the section needs from earlier
+    /// sections; null (the default) for none.</param>
     /// <exception cref="ArgumentException">The section is not written like "06.5".</exception>
     public static void Enter(string section, Action? setUp = null)
     {
@@ -94,8 +95,10 @@ public static partial class Lab
 
     /// <summary>Finds a file or folder under the curriculum's folder datasets, from wherever the
     /// notebook lies.</summary>
-    /// <param name="name">Path below datasets, e.g. "recorded/sentences".</param>
-    /// <returns>Full path of the file or folder.</returns>
+    /// <param name="name">Path relative to the folder "datasets", with forward slashes, e.g. "recorded/sentences"; the
+    /// file or folder must exist.</param>
+    /// <returns>Full path of the file or folder, in the nearest "datasets" folder at or above the current
+    /// directory.</returns>
     /// <exception cref="FileNotFoundException">There is no such file or folder; the message says where it
     /// was looked for.</exception>
     public static string Dataset(string name)
@@ -131,10 +134,12 @@ public static partial class Lab
 }
 
 /// <summary>Table of what a notebook runs on.</summary>
-/// <param name="Device">Device that was chosen, for models and tensors.</param>
-/// <param name="Scale">Size of the chapter's runs.</param>
-/// <param name="Seed">Seed of all random numbers in the notebook.</param>
-/// <param name="Rows">Names and values of all rows that are shown, in order.</param>
+/// <param name="Device">Device (CPU or GPU) chosen for models and tensors, with its description.</param>
+/// <param name="Scale">Size of the training runs in the notebook: lecture, cpu or gpu.</param>
+/// <param name="Seed">Root seed of all random numbers in the notebook; 1 unless the environment variable DPO_SEED is
+/// set.</param>
+/// <param name="Rows">Rows of the table to show, in order: name (e.g. "device" or "libtorch") and value as
+/// text.</param>
 [TypeFormatterSource(typeof(MimeBundleFormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed record LabReport(
     DeviceChoice Device, Scale Scale, int Seed, IReadOnlyList<KeyValuePair<string, string>> Rows) : IMimeBundle
@@ -149,7 +154,7 @@ public sealed record LabReport(
         + $"<td style=\"text-align:left\">{WebUtility.HtmlEncode(row.Value)}</td></tr>")) + "</table>";
 
     /// <summary>Returns the table as text.</summary>
-    /// <returns>One line for each row: its name and value.</returns>
+    /// <returns>Table as plain text: one line per row with its name, padded to a common width, and its value.</returns>
     public override string ToString()
     {
         var width = Rows.Max(row => row.Key.Length) + 2;

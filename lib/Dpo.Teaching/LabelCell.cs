@@ -10,14 +10,18 @@ public static class LabelCell
 {
     /// <summary>Asks the user through <see cref="LiveInput.Current"/>. Where nobody answers, it shows one question and
     /// says in a sentence how to label and which labels are used instead. All of it is printed.</summary>
-    /// <param name="pairs">Pairs of responses to label.</param>
-    /// <param name="annotator">Name of the person who answers.</param>
-    /// <param name="file">Path of the file for the answers, in JSON lines; dpo label may have
-    /// written it before.</param>
-    /// <param name="generated">Path of a file of labels that is used where <paramref name="file"/> has none.</param>
-    /// <param name="seeds">Seeds of <see cref="LabelSession"/>, which order the questions.</param>
-    /// <param name="questions">Largest number of questions to ask.</param>
-    /// <returns>Labels that the notebook goes on with, in the order in which they were given.</returns>
+    /// <param name="pairs">Preference pairs (a prompt and two responses) to ask about; those that the annotator has
+    /// already answered are skipped.</param>
+    /// <param name="annotator">Name of the person who answers; recorded in each label.</param>
+    /// <param name="file">Path of the JSON lines file of this person's labels, e.g. written by the command dpo label;
+    /// answers are appended, and the file is created if absent.</param>
+    /// <param name="generated">Path of a JSON lines file of ready-made labels, used if <paramref name="file"/> is
+    /// absent or has no labels.</param>
+    /// <param name="seeds">Random seeds that fix the order of the questions and which response is shown first, as in
+    /// <see cref="LabelSession"/>.</param>
+    /// <param name="questions">Maximum number of questions to ask in this call.</param>
+    /// <returns>All labels of <paramref name="file"/>, or of <paramref name="generated"/> if there are none, in the
+    /// order of the lines.</returns>
     /// <exception cref="InvalidDataException">A line of a file is not a label.</exception>
     public static IReadOnlyList<Label> Labels(
         IReadOnlyList<PreferenceExample> pairs,

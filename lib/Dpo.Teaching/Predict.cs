@@ -8,22 +8,28 @@ public static class Predict
     private static readonly Dictionary<string, object?> _guesses = [];
 
     /// <summary>Stores a guessed number until its outcome is shown; NaN is no guess.</summary>
-    /// <param name="id">Number of the exercise, e.g. "01.4".</param>
-    /// <param name="guess">Number that the reader expects; NaN for no guess.</param>
+    /// <param name="id">Number of the prediction question: chapter and position, e.g. "01.4"; Reveal finds the guess by
+    /// this number.</param>
+    /// <param name="guess">Number that the student expects as the outcome; NaN for no guess.</param>
     public static void Ask(string id, double guess) => Record(id, double.IsNaN(guess) ? null : guess);
 
     /// <summary>Stores a guess in words until its outcome is shown; for a direction these are "rises",
     /// "falls" or "same".</summary>
-    /// <param name="id">Number of the exercise, e.g. "01.4".</param>
-    /// <param name="guess">Words that the reader expects; null or "" for no guess.</param>
+    /// <param name="id">Number of the prediction question: chapter and position, e.g. "01.4"; Reveal finds the guess by
+    /// this number.</param>
+    /// <param name="guess">Outcome that the student expects, as text, e.g. "rises", "falls" or "same" for a direction;
+    /// null or "" for no guess.</param>
     public static void Ask(string id, string? guess) =>
         Record(id, string.IsNullOrWhiteSpace(guess) ? null : guess.Trim());
 
     /// <summary>Prints the guess beside an outcome that is a number. A guessed direction is compared with the
     /// number's sign.</summary>
-    /// <param name="id">Number of the exercise, e.g. "01.4".</param>
-    /// <param name="actual">Outcome of the run; for a guessed direction, the change.</param>
-    /// <param name="sameWithin">Largest absolute change that counts as "same"; 1e-9 by default.</param>
+    /// <param name="id">Number of the prediction question: chapter and position, e.g. "01.4", as it was passed to
+    /// Ask.</param>
+    /// <param name="actual">Number that came out; if the student guessed a direction, pass the change, e.g. loss after
+    /// minus loss before.</param>
+    /// <param name="sameWithin">Tolerance: if the absolute change is at most this, the correct direction is "same";
+    /// 1e-9 by default.</param>
     public static void Reveal(string id, double actual, double sameWithin = 1e-9)
     {
         var outcome = Numbers.Text(actual);
@@ -42,8 +48,9 @@ public static class Predict
     }
 
     /// <summary>Prints the guess beside an outcome in words.</summary>
-    /// <param name="id">Number of the exercise, e.g. "01.4".</param>
-    /// <param name="actual">Outcome of the run, in the words of the question.</param>
+    /// <param name="id">Number of the prediction question: chapter and position, e.g. "01.4", as it was passed to
+    /// Ask.</param>
+    /// <param name="actual">What came out, as text; a guess is right if it equals this text (case is ignored).</param>
     public static void Reveal(string id, string actual) => Console.WriteLine(Guess(id) switch
     {
         null => $"{id} outcome: {actual} (no guess)",

@@ -4,13 +4,14 @@ namespace Dpo.Teaching;
 
 /// <summary>A source file of the library as the build wrote it down (lib/Dpo.Sources): to show it
 /// needs no parser.</summary>
-/// <param name="Project">Folder of its project below the repository, e.g. "lib/Dpo".</param>
-/// <param name="Path">Path of the file below that folder, e.g. "Losses/DpoLoss.cs".</param>
-/// <param name="Text">Text of the file, lines ended by "\n".</param>
-/// <param name="Members">Declarations in order: name, and the offsets in the text at which its documentation begins,
-/// its code begins and its code ends.</param>
-/// <param name="Colours">Ranges of the text that are coloured, in order: first offset, offset after
-/// the last, and kind.</param>
+/// <param name="Project">Folder of the C# project that contains the file, relative to the repository's root, e.g.
+/// "lib/Dpo".</param>
+/// <param name="Path">Path of the source file relative to the project folder, e.g. "Losses/DpoLoss.cs".</param>
+/// <param name="Text">Full text of the source file, with "\n" as line ends.</param>
+/// <param name="Members">Declarations in the order of the text: name, and three offsets (from 0): start of the doc
+/// comment, start of the code, and first character after the code.</param>
+/// <param name="Colours">Ranges of the text to colour, in order: first offset (from 0), first offset after the range,
+/// and kind (comment, string or keyword).</param>
 internal sealed record SourceFile(string Project, string Path, string Text,
     IReadOnlyList<(string Name, int Docs, int Start, int End)> Members,
     IReadOnlyList<(int Start, int End, SourceFile.Colour Kind)> Colours)
@@ -29,14 +30,17 @@ internal sealed record SourceFile(string Project, string Path, string Text,
     internal static IEnumerable<string> Paths => _library.Value.Keys;
 
     /// <summary>Finds one of the library's source files.</summary>
-    /// <param name="path">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
-    /// <returns>The source file, or null if there is none of that path.</returns>
+    /// <param name="path">Path of a source file of the library, relative to its project folder, e.g.
+    /// "Losses/DpoLoss.cs".</param>
+    /// <returns>Source file with this path; null if the library has none.</returns>
     internal static SourceFile? Find(string path) =>
         _library.Value.TryGetValue(path, out var json) ? Parse(path, json) : null;
 
     /// <summary>Splits what the build wrote into its source files; each is parsed when it is shown.</summary>
-    /// <param name="stream">Text with one line for each file: its path, a tab, and the rest as JSON.</param>
-    /// <returns>JSON of each file, by its path.</returns>
+    /// <param name="stream">UTF-8 text with one line per source file: path, a tab, and the file's data as JSON; the
+    /// stream is closed.</param>
+    /// <returns>JSON data of each source file, not yet parsed; the key is the path relative to the project
+    /// folder.</returns>
     internal static IReadOnlyDictionary<string, string> Index(Stream stream)
     {
         using var reader = new StreamReader(stream);
@@ -51,9 +55,9 @@ internal sealed record SourceFile(string Project, string Path, string Text,
     }
 
     /// <summary>Reads one source file from its JSON.</summary>
-    /// <param name="path">Path of the file below its project.</param>
-    /// <param name="json">JSON of the file: the part of its line after the tab.</param>
-    /// <returns>The source file with its members and colours.</returns>
+    /// <param name="path">Path of the source file relative to its project folder, e.g. "Losses/DpoLoss.cs".</param>
+    /// <param name="json">JSON data of the source file, as <see cref="Index"/> returns them.</param>
+    /// <returns>Source file with its text, declarations and coloured ranges.</returns>
     internal static SourceFile Parse(string path, string json)
     {
         using var document = JsonDocument.Parse(json);

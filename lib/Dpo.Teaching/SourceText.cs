@@ -22,8 +22,10 @@ public sealed class SourceText : IMimeBundle
     public string Caption { get; }
 
     /// <summary>Shows a whole file of the library.</summary>
-    /// <param name="file">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
-    /// <returns>Text of the file, to be a cell's last expression.</returns>
+    /// <param name="file">Path of a source file of the library, relative to its project folder, e.g.
+    /// "Losses/DpoLoss.cs".</param>
+    /// <returns>Text of the whole file with line numbers; a notebook shows it if it is the last expression of a
+    /// cell.</returns>
     /// <exception cref="ArgumentException">The library has no such file; the message names similar ones.</exception>
     public static SourceText Show(string file)
     {
@@ -32,10 +34,13 @@ public sealed class SourceText : IMimeBundle
     }
 
     /// <summary>Shows one member of a file of the library, with all its overloads, or one type.</summary>
-    /// <param name="file">Path of the file below its project, e.g. "Losses/DpoLoss.cs".</param>
-    /// <param name="member">Name of a method, property, field or type; ".ctor" for a constructor.</param>
-    /// <param name="docs">Whether the documentation comment is shown too; false by default.</param>
-    /// <returns>Text of the member, to be a cell's last expression.</returns>
+    /// <param name="file">Path of a source file of the library, relative to its project folder, e.g.
+    /// "Losses/DpoLoss.cs".</param>
+    /// <param name="member">Name of a method, property, field or type declared in the file; ".ctor" for constructors.
+    /// All overloads are shown.</param>
+    /// <param name="docs">True to show the documentation comment above the member as well; false by default.</param>
+    /// <returns>Text of the member with line numbers; a notebook shows it if it is the last expression of a
+    /// cell.</returns>
     /// <exception cref="ArgumentException">The library has no such file, or the file no such member.</exception>
     public static SourceText Show(string file, string member, bool docs = false) => Show(Find(file), member, docs);
 
@@ -67,7 +72,7 @@ public sealed class SourceText : IMimeBundle
     }
 
     /// <summary>Returns the caption and the numbered lines as text.</summary>
-    /// <returns>The caption, then one line for each line of the source.</returns>
+    /// <returns>Plain text: the caption, then each source line after its line number.</returns>
     public override string ToString() =>
         Caption + "\n" + Render((start, end) => _source.Text[start..end], number => number);
 

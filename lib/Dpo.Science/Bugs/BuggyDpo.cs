@@ -14,8 +14,7 @@ namespace Dpo.Science.Bugs;
 
 /// <summary>DPO as one writes it for the first time, with room for a bug in each line; without a bug it computes what
 /// <see cref="PreferenceTrainer"/> does.</summary>
-/// <param name="lab">Experiment setup: toy task whose responses can all be listed, its reference model, and the
-/// seeds.</param>
+/// <param name="lab">Setup: toy task whose responses can all be listed, its reference model, and seeds.</param>
 /// <param name="bug">Bug to build into the training loop; <see cref="Bug.None"/> for a correct loop.</param>
 internal sealed class BuggyDpo(ToyLab lab, Bug bug)
 {
@@ -25,10 +24,8 @@ internal sealed class BuggyDpo(ToyLab lab, Bug bug)
     /// batch; at intervals, by enumeration, KL(P || P_ref) in nats and E[length] in symbols.</summary>
     /// <param name="pairs">Batches of preference pairs to train on, one per update.</param>
     /// <param name="config">Number of updates, learning-rate schedule and AdamW settings.</param>
-    /// <param name="every">Number of updates between two exact evaluations of "kl" and "length" over all responses, at
-    /// least 1.</param>
-    /// <returns>Log with the metrics "loss", "rewards/margins", "logps/chosen" and "logps/rejected" of each update, and
-    /// "kl" and "length" at intervals.</returns>
+    /// <param name="every">Number of updates between two exact evaluations of "kl" and "length", at least 1.</param>
+    /// <returns>Log with loss, rewards/margins, logps/chosen, logps/rejected; at intervals kl and length.</returns>
     public RunLog Train(PreferenceBatches pairs, OptimConfig config, int every)
     {
         using var policy = NewPolicy();

@@ -2,7 +2,8 @@ namespace Dpo.Teaching.Exercises;
 
 /// <summary>An exercise that asks for a function. It is tried on random inputs, so that a typed
 /// constant fails.</summary>
-/// <typeparam name="TFunction">Type of the function, on plain numbers.</typeparam>
+/// <typeparam name="TFunction">Delegate type of the function that the student writes; parameters and result are plain
+/// numbers, arrays or strings.</typeparam>
 internal sealed class CodeExercise<TFunction> : ExerciseTask where TFunction : Delegate
 {
     private const int Tries = 5;

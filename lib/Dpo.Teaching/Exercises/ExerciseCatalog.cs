@@ -39,8 +39,9 @@ public static class ExerciseCatalog
     ];
 
     /// <summary>Returns the exercise of a number.</summary>
-    /// <param name="id">Number of the exercise: chapter and position, e.g. "01.2".</param>
-    /// <returns>The exercise of this number.</returns>
+    /// <param name="id">Number of the exercise: chapter and position, e.g. "01.2"; must exist in
+    /// <see cref="All"/>.</param>
+    /// <returns>Exercise with this number, which states the question and grades answers.</returns>
     /// <exception cref="ArgumentException">There is no exercise of this number.</exception>
     public static ExerciseTask Find(string id) => All.FirstOrDefault(task => task.Id == id)
         ?? throw new ArgumentException(

@@ -21,10 +21,12 @@ public abstract class ExerciseTask
     public required string Why { get; init; }
 
     /// <summary>Judges an answer. The same answer and seed give the same result; nothing is printed.</summary>
-    /// <param name="answer">Answer of the kind that the exercise asks for: a number, an array of numbers, words or a
-    /// function; null is no answer.</param>
-    /// <param name="seed">Seed of the random inputs that a function is tried on.</param>
-    /// <returns>Points and text for the answer; whatever the answer is or throws, no exception is thrown.</returns>
+    /// <param name="answer">The student's answer, of the type that the exercise asks for: double, double[], string or a
+    /// function; null if not solved yet.</param>
+    /// <param name="seed">Seed of the random test inputs, if the answer is a function; other answers do not depend on
+    /// the seed.</param>
+    /// <returns>Result: whether the answer is correct, the points, and a text for the student. Returned even if the
+    /// student's function throws.</returns>
     public abstract ExerciseResult Grade(object? answer, int seed);
 
     // The right answer under "", and each known wrong one under its name: what the tests hand in.
@@ -42,17 +44,21 @@ public abstract class ExerciseTask
 }
 
 /// <summary>Result of judging an answer to an exercise.</summary>
-/// <param name="Id">Number of the exercise, e.g. "01.2".</param>
-/// <param name="Solved">Whether the answer is right.</param>
-/// <param name="Mistake">Name of the known mistake that the answer shows; null for a right, an unknown or
-/// a missing answer.</param>
-/// <param name="Points">Points that the answer earned; 0 unless it is right.</param>
-/// <param name="Text">One line that tells the reader the result, with a hint or the reason why it matters.</param>
+/// <param name="Id">Number of the exercise: chapter and position, e.g. "01.2".</param>
+/// <param name="Solved">True if the answer is correct; false if it is wrong or missing.</param>
+/// <param name="Mistake">Name of the common mistake that the answer matches; null if the answer is correct or missing,
+/// or matches no known mistake.</param>
+/// <param name="Points">Points earned: all points of the exercise if the answer is correct, else 0.</param>
+/// <param name="Text">One line for the student: the number of the exercise, the result, and a hint or the reason why
+/// the result matters.</param>
 public sealed record ExerciseResult(string Id, bool Solved, string? Mistake, int Points, string Text);
 
 /// <summary>A known wrong answer to an exercise.</summary>
-/// <typeparam name="TAnswer">Type of the answer: numbers, or a function on the inputs of the exercise.</typeparam>
-/// <param name="Name">Name of the mistake in a few words, which the grader reports.</param>
-/// <param name="Answer">Wrong answer that this mistake leads to.</param>
-/// <param name="Symptom">First hint: what can be seen of the mistake, not what to do.</param>
+/// <typeparam name="TAnswer">Type of the answer: numbers (double[]), or the delegate type of a function that the
+/// student writes.</typeparam>
+/// <param name="Name">Name of the mistake in a few words, reported as <see cref="ExerciseResult.Mistake"/>.</param>
+/// <param name="Answer">Wrong answer that results from this mistake; a student's answer that equals it is
+/// recognised.</param>
+/// <param name="Symptom">First hint, as a sentence: a visible symptom of the mistake, without saying what to
+/// do.</param>
 internal sealed record Mistake<TAnswer>(string Name, TAnswer Answer, string Symptom);
