@@ -7,8 +7,8 @@ namespace Dpo.Science.Stories;
 public static class StoryTable
 {
     /// <summary>Returns the headings of the columns.</summary>
-    /// <param name="rows">Evaluations of one experiment, the reference model's first; its name and its retention
-    /// measure become headings. At least one.</param>
+    /// <param name="rows">Evaluations of one experiment, the reference model's first; two headings contain its name and
+    /// the name of its check of the language. At least one.</param>
     /// <returns>Nine column headings, in the order of the cells of <see cref="Cells"/>.</returns>
     public static string[] Columns(IReadOnlyList<StoryRow> rows)
     {

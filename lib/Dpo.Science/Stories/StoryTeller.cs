@@ -51,7 +51,8 @@ public abstract class StoryTeller(ITokenizer tokenizer, int stopId, int maxToken
     public abstract IReadOnlyList<StoryPart> Score(string prompt, string story);
 
     /// <summary>Measures retention: a number that training on the score should not spoil.</summary>
-    /// <param name="model">Model that wrote the stories.</param>
+    /// <param name="model">Model that wrote the stories, for measures that need the model itself, such as a
+    /// loss.</param>
     /// <param name="stories">Texts of the stories that the model wrote for the held-out prompts, without the
     /// prompts.</param>
     /// <returns>Name of the measure, e.g. "form" or "loss on text", and its value for this model.</returns>

@@ -8,16 +8,16 @@ public static class ToyConfig
     /// <summary>Returns the settings of DPO and its relatives.</summary>
     /// <param name="pairs">Number of preference pairs, counting the tenth that is held out from training for
     /// validation.</param>
-    /// <returns>Settings for this amount of data: number of updates, batch size (pairs per update) and peak learning
-    /// rate.</returns>
+    /// <returns>Training settings for this number of pairs: number of updates, batch size (pairs per update) and peak
+    /// learning rate.</returns>
     public static ToyPreferences.Settings Dpo(int pairs) =>
         pairs > 20_000 ? new(1200, 512, 1e-3) : new(Steps(pairs), 256, 5e-4);
 
     /// <summary>Returns the settings of the reward model.</summary>
     /// <param name="pairs">Number of preference pairs, counting the tenth that is held out from training for
     /// validation.</param>
-    /// <returns>Settings for this amount of data: number of updates, batch size (pairs per update) and peak learning
-    /// rate.</returns>
+    /// <returns>Training settings for this number of pairs: number of updates, batch size (pairs per update) and peak
+    /// learning rate.</returns>
     public static ToyPreferences.Settings Reward(int pairs) =>
         pairs > 20_000 ? new(1600, 512, 2e-3) : new(Steps(pairs), 512, 2e-3);
 

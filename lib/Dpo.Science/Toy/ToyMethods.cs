@@ -58,8 +58,8 @@ public static class ToyMethods
     /// the seeds.</param>
     /// <param name="run">Name of the experiment, recorded in the result row and in the header of the training
     /// log.</param>
-    /// <param name="score">Function that returns the reward of each sampled response, e.g. the true reward
-    /// <see cref="ToyWorld.Score"/> or a reward model's score.</param>
+    /// <param name="score">Function that returns the reward of each sampled response: the true reward,
+    /// <see cref="Worlds.ToyWorld.Score"/>, or a reward model's score.</param>
     /// <param name="config">Settings of PPO, such as β, batch size, iterations and learning rate; e.g. from
     /// <see cref="NewPpoConfig"/>.</param>
     /// <returns>Trained policy, which the caller disposes, and its result row (divergence from the optimum, regret,

@@ -55,8 +55,8 @@ public static class ToyReference
     /// <summary>Fits a reference model to the whole table of demonstrations.</summary>
     /// <param name="world">Toy task small enough that the table of all its prompts and responses fits in memory with
     /// gradients, e.g. <see cref="ToyWorld.Benchmark"/>.</param>
-    /// <param name="seeds">Random seeds; the seed named "init" gives the initial weights, the one named
-    /// "demonstrations" the demonstrations to fit.</param>
+    /// <param name="seeds">Random seeds: the random stream named "init" gives the initial weights, the one named
+    /// "demonstrations" the example responses to fit.</param>
     /// <param name="device">Device (CPU or GPU) on which the model is trained and returned.</param>
     /// <param name="recipe">Number of updates, learning-rate schedule and AdamW settings; null (the default) for
     /// <see cref="Recipe"/>.</param>
@@ -79,7 +79,7 @@ public static class ToyReference
     /// <summary>Fits a reference model to demonstrations drawn for the prompts that are not held out.</summary>
     /// <param name="world">Toy task of any number of responses, e.g. <see cref="ToyWorld.Large"/>; its demonstrations
     /// are sampled, not enumerated.</param>
-    /// <param name="seeds">Random seeds: the one named "init" gives the initial weights, "demonstrations" the
+    /// <param name="seeds">Random seeds: the random stream "init" gives the initial weights, "demonstrations" the
     /// distribution to fit, "drawn demonstrations" the samples.</param>
     /// <param name="device">Device (CPU or GPU) on which the model is trained and returned.</param>
     /// <param name="recipe">Number of updates, learning-rate schedule and AdamW settings; null (the default) for

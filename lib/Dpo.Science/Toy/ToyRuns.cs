@@ -113,6 +113,6 @@ public static class ToyRuns
 /// <summary>A run of an experiment: it makes rows of figures from a lab.</summary>
 /// <param name="Rows">Function that trains and evaluates in the given experiment setup (toy task, reference model,
 /// seeds) and returns the result rows.</param>
-/// <param name="Large">True if the setup must be that of <see cref="ToyWorld.Large"/>; false (the default) for
-/// <see cref="ToyWorld.Benchmark"/>.</param>
+/// <param name="Large">True if the experiment needs the toy task <see cref="Worlds.ToyWorld.Large"/>; false (the
+/// default) for <see cref="Worlds.ToyWorld.Benchmark"/>.</param>
 public sealed record ToyRun(Func<ToyLab, IReadOnlyList<ToyResult>> Rows, bool Large = false);
