@@ -14,7 +14,8 @@ namespace Dpo.Kernel.Editing;
 /// ran before it.</summary>
 /// <remarks>It uses Roslyn's own services over a chain of projects, one for each cell, as the session chains its
 /// scripts. Nothing is built before the first question.</remarks>
-/// <param name="folder">Folder that relative paths in <c>#r</c> start from: the notebook's.</param>
+/// <param name="folder">Folder of the notebook; relative paths in <c>#r</c> directives of its cells start from this
+/// folder.</param>
 internal sealed class CellEditor(string folder) : IDisposable
 {
     private readonly Lazy<AdhocWorkspace> _workspace = new(NewWorkspace);
@@ -26,8 +27,10 @@ internal sealed class CellEditor(string folder) : IDisposable
     private int _count;
 
     /// <summary>Records that a cell has run, so that later questions know what it declared.</summary>
-    /// <param name="code">Code of the cell, without its package directives.</param>
-    /// <param name="files">Paths of the assemblies that the cell's packages brought; none by default.</param>
+    /// <param name="code">C# code of the cell that has run, its package directives (<c>#r "nuget: ..."</c>) replaced by
+    /// comments.</param>
+    /// <param name="files">Paths of the assemblies of the NuGet packages that the cell asked for; none by
+    /// default.</param>
     public void Ran(string code, params IReadOnlyList<string> files)
     {
         lock (_lock)
@@ -37,9 +40,10 @@ internal sealed class CellEditor(string folder) : IDisposable
     }
 
     /// <summary>Finds the completions at a position of the code.</summary>
-    /// <param name="code">Code of the cell as it is being written.</param>
-    /// <param name="position">Position of the cursor in <paramref name="code"/>, in UTF-16 units from 0.</param>
-    /// <param name="cancel">Cancellation token that ends the search.</param>
+    /// <param name="code">Full C# code of the cell that is being edited; may be incomplete.</param>
+    /// <param name="position">Position of the cursor in <paramref name="code"/>, in UTF-16 code units (<c>char</c>),
+    /// counted from 0.</param>
+    /// <param name="cancel">Cancellation token that stops the search for completions.</param>
     public async Task<Completions> CompleteAsync(string code, int position, CancellationToken cancel)
     {
         var document = Document(code);
@@ -61,11 +65,12 @@ internal sealed class CellEditor(string folder) : IDisposable
 
     /// <summary>Returns what is known of the name at, or just before, a position: signature, overloads,
     /// documentation.</summary>
-    /// <param name="code">Code of the cell as it is being written.</param>
-    /// <param name="position">Position of the cursor, in UTF-16 units from 0; inside the brackets of a call,
-    /// the call is meant.</param>
-    /// <param name="cancel">Cancellation token that ends the search.</param>
-    /// <returns>Lines of text to show; null where no name is known there.</returns>
+    /// <param name="code">Full C# code of the cell that is being edited; may be incomplete.</param>
+    /// <param name="position">Position of the cursor in <paramref name="code"/>, in UTF-16 code units (<c>char</c>),
+    /// counted from 0. Between the parentheses of a call it selects the called method.</param>
+    /// <param name="cancel">Cancellation token that stops the search for the documentation.</param>
+    /// <returns>Signature, documentation and overloads of the name at the cursor as lines of plain text; null if no
+    /// known name is there.</returns>
     public async Task<string?> InspectAsync(string code, int position, CancellationToken cancel)
     {
         var document = Document(code);

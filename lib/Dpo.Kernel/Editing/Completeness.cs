@@ -8,8 +8,9 @@ namespace Dpo.Kernel.Editing;
 internal static class Completeness
 {
     /// <summary>Returns "complete", "incomplete" or "invalid" for the code typed so far.</summary>
-    /// <param name="code">Code that was typed so far.</param>
-    /// <param name="indent">Blanks that the next line should begin with; empty unless the code is incomplete.</param>
+    /// <param name="code">C# code that the user has typed so far, one or more lines.</param>
+    /// <param name="indent">Spaces to begin the next line with, four for each open brace; empty unless "incomplete" is
+    /// returned.</param>
     public static string Classify(string code, out string indent)
     {
         var tree = CSharpSyntaxTree.ParseText(code, ScriptHost.ParseOptions);

@@ -4,9 +4,12 @@ namespace Dpo.Kernel.Engine;
 
 /// <summary>One call of a stack trace as a reader of the notebook sees it; calls inside the engine and
 /// Roslyn are left out.</summary>
-/// <param name="Text">Place of the call: "cell 5, line 2 (Area)", or the name of a library's method.</param>
-/// <param name="Cell">Number of the cell; null for a method of a library.</param>
-/// <param name="Line">Line in that cell, from 1; null for a method of a library.</param>
+/// <param name="Text">Text of the call for a traceback: "cell 5, line 2 (Area)" in a cell's method Area, else the
+/// library method's full name.</param>
+/// <param name="Cell">Number of the cell in the session, from 1; null if the called method belongs to a
+/// library.</param>
+/// <param name="Line">Line number in the source of the cell, from 1; null if the called method belongs to a
+/// library.</param>
 internal sealed partial record CellFrame(string Text, int? Cell, int? Line)
 {
     private static readonly string[] Hidden =

@@ -19,16 +19,18 @@ public sealed class Display
 
     /// <summary>Registers how values of a type, and of types derived from it, are shown. The formatter registered last
     /// that fits is used.</summary>
-    /// <typeparam name="T">Type of the values, or a base type of them.</typeparam>
-    /// <param name="format">Function from a value to its content by MIME type, e.g. "text/html"; a <c>text/plain</c>
-    /// is added where it lacks one.</param>
+    /// <typeparam name="T">Type whose values the formatter shows; values of derived types and of types that implement
+    /// an interface T are included.</typeparam>
+    /// <param name="format">Function from a value to its content for each MIME type, e.g. key "text/html" with HTML
+    /// text; <c>text/plain</c> is added if the result lacks it.</param>
     public void Register<T>(Func<T, IReadOnlyDictionary<string, string>> format) =>
         _registered.Add((typeof(T), value => format((T)value)));
 
     /// <summary>Returns what a notebook shows for a value. Exceptions of the value's own code (a formatter, ToHtml, an
     /// enumerator) are not caught.</summary>
-    /// <param name="value">Value to show, of any type; null is shown as "null".</param>
-    /// <returns>Content of each format, by its MIME type, e.g. "text/plain".</returns>
+    /// <param name="value">Value to show, of any type; null is shown as the text "null".</param>
+    /// <returns>Representations of the value: key = MIME type, e.g. "text/html"; value = content. <c>text/plain</c> is
+    /// always present.</returns>
     public IReadOnlyDictionary<string, string> Format(object? value)
     {
         if (value is null)

@@ -11,12 +11,14 @@ public static class NotebookRunner
 
     /// <summary>Runs the code cells of a notebook in order and stops at the first that fails; one tagged
     /// <c>raises-exception</c> may fail.</summary>
-    /// <param name="path">Path of the .ipynb file; its folder is the current folder of its cells. The
-    /// file is not written.</param>
-    /// <param name="progress">Receiver of the start and end of each cell; null (the default) for none.</param>
-    /// <param name="cancel">Cancellation token that ends the run, also as its time limit. A cell that does not stop is
-    /// left running and named in the error.</param>
-    /// <returns>The notebook with its outputs, and the error at which it stopped if it did.</returns>
+    /// <param name="path">Path of an existing .ipynb file, which is only read. Its folder becomes the current folder of
+    /// the cells.</param>
+    /// <param name="progress">Receiver of a call at the start and at the end of each cell; null (the default) for
+    /// none.</param>
+    /// <param name="cancel">Cancellation token that stops the run, e.g. after a time limit. A cell that does not react
+    /// is left running, and the error of the result says so.</param>
+    /// <returns>Result of the run: the notebook with its new outputs, and the error of the cell at which the run
+    /// stopped, if any.</returns>
     /// <exception cref="NotebookException">The file cannot be read or is not a notebook.</exception>
     public static async Task<NotebookRun> RunAsync(
         string path, IRunProgress? progress = null, CancellationToken cancel = default)
@@ -26,12 +28,16 @@ public static class NotebookRunner
     }
 
     /// <summary>Runs a notebook that was read already, in a session that the caller made.</summary>
-    /// <param name="path">Path of the notebook's file, for the result; it is neither read nor written.</param>
-    /// <param name="notebook">Notebook to run; it receives the outputs.</param>
-    /// <param name="session">Fresh session that runs the cells; the caller disposes it.</param>
-    /// <param name="progress">Receiver of the start and end of each cell; null for none.</param>
-    /// <param name="cancel">Cancellation token that ends the run.</param>
-    /// <returns>The notebook with its outputs, and the error at which it stopped if it did.</returns>
+    /// <param name="path">Path of the notebook's file, only copied into the result; the file is neither read nor
+    /// written.</param>
+    /// <param name="notebook">Notebook whose code cells are run; their old outputs are replaced by those of the
+    /// run.</param>
+    /// <param name="session">Session that runs the cells and keeps their variables; no cell has run in it yet. The
+    /// caller disposes it.</param>
+    /// <param name="progress">Receiver of a call at the start and at the end of each cell; null for none.</param>
+    /// <param name="cancel">Cancellation token that stops the run, e.g. after a time limit.</param>
+    /// <returns>Result of the run: the notebook with its new outputs, and the error of the cell at which the run
+    /// stopped, if any.</returns>
     public static async Task<NotebookRun> RunAsync(
         string path, Notebook notebook, ICellSession session, IRunProgress? progress, CancellationToken cancel)
     {
@@ -92,29 +98,33 @@ public static class NotebookRunner
 }
 
 /// <summary>Result of running one notebook without Jupyter.</summary>
-/// <param name="Path">Path of the notebook's file, which the run did not write.</param>
-/// <param name="Notebook">Notebook whose cells hold the outputs of this run.</param>
-/// <param name="CellsRun">Number of code cells that ran, the failed one included.</param>
-/// <param name="Elapsed">Time from the start of the run to the end of the last cell.</param>
-/// <param name="Error">Error at which the run stopped; null if all cells ran.</param>
+/// <param name="Path">Path of the notebook's .ipynb file; the run did not change the file.</param>
+/// <param name="Notebook">Notebook in memory, its cells with the outputs of this run.</param>
+/// <param name="CellsRun">Number of code cells that were run, including a cell that failed; empty cells are not
+/// counted.</param>
+/// <param name="Elapsed">Wall-clock time from the start of the run to the end of the last cell that was run.</param>
+/// <param name="Error">Error of the cell at which the run stopped; null if every cell was run. Cells tagged
+/// <c>raises-exception</c> may fail.</param>
 public sealed record NotebookRun(string Path, Notebook Notebook, int CellsRun, TimeSpan Elapsed, RunError? Error)
 {
     /// <summary>Whether all cells ran without an error.</summary>
     public bool Succeeded => Error is null;
 
     /// <summary>Writes the executed notebook to a file; to <see cref="Path"/> only if the caller says so.</summary>
-    /// <param name="path">Path of the .ipynb file to create, or to replace in one step.</param>
+    /// <param name="path">Path of the .ipynb file to write. An existing file is replaced atomically; the folder must
+    /// exist.</param>
     /// <exception cref="NotebookException">The file cannot be written.</exception>
     public void SaveTo(string path) => Notebook.Save(path);
 }
 
 /// <summary>Error of the cell at which a run stopped.</summary>
-/// <param name="Cell">Cell of the notebook that failed.</param>
-/// <param name="ExecutionCount">Number of the cell in the session, from 1, by which its messages call it.</param>
-/// <param name="Error">Error that the cell ended with.</param>
+/// <param name="Cell">Code cell of the notebook whose error stopped the run.</param>
+/// <param name="ExecutionCount">Number of the failed cell in the order of execution, counted from 1; error messages
+/// call the cell by this number.</param>
+/// <param name="Error">Error of the failed cell: type, message, line and traceback.</param>
 public sealed record RunError(Cell Cell, int ExecutionCount, CellError Error)
 {
     /// <summary>Returns the traceback, as the reader sees it under the cell.</summary>
-    /// <returns>The lines of the traceback, separated by line breaks.</returns>
+    /// <returns>Traceback of the error: its lines, separated by line breaks.</returns>
     public override string ToString() => Error.ToString();
 }

@@ -3,9 +3,9 @@ using System.Collections;
 namespace Dpo.Kernel.Engine;
 
 /// <summary>Beginning of a sequence, which may be endless or may compute its items: it is read once.</summary>
-/// <param name="Items">First items of the sequence, in order.</param>
-/// <param name="More">Words for the items not read: "... 31 more", "... more" where their number is unknown, or ""
-/// if all were read.</param>
+/// <param name="Items">Items read from the start of the sequence, in order, up to a maximum number.</param>
+/// <param name="More">Note on the items that were not read: "... 31 more", "... more" if their number is unknown, or ""
+/// if all items were read.</param>
 internal sealed record Sequence(IReadOnlyList<object?> Items, string More)
 {
     public static Sequence Read(IEnumerable items, int max)

@@ -33,8 +33,8 @@ public sealed class Session : ICellSession
     private bool _running;
 
     /// <summary>Creates a session in which no cell has run.</summary>
-    /// <param name="folder">Folder of the notebook: the current folder of its cells, from which relative paths in
-    /// <c>#r</c> start.</param>
+    /// <param name="folder">Folder of the notebook: current folder of the cells (the temporary folder if it does not
+    /// exist), from which relative paths in <c>#r</c> start.</param>
     public Session(string folder)
     {
         _folder = Path.GetFullPath(folder);
@@ -65,17 +65,20 @@ public sealed class Session : ICellSession
 
     /// <summary>Compiles a tiny script in the background, because Roslyn's first compilation takes a second: for the
     /// time in which a front end connects.</summary>
-    /// <returns>Task that completes when the compiler is warm; it need not be awaited.</returns>
+    /// <returns>Task that completes once the compiler has compiled and run a first script; it need not be
+    /// awaited.</returns>
     public static Task WarmUpAsync() => Task.Run(() =>
         CSharpScript.Create<object?>("1", ScriptHost.NewOptions(Environment.CurrentDirectory)).RunAsync());
 
     /// <summary>Runs one cell. All that it shows, its value and its error go to <paramref name="output"/>; no
     /// exception of the cell is thrown here.</summary>
-    /// <param name="code">C# code of the cell.</param>
-    /// <param name="output">Sink that receives the cell's outputs as they come.</param>
-    /// <param name="cancel">Cancellation token that asks the cell to stop; if it does not within <see cref="Grace"/>,
-    /// it and the session are given up.</param>
-    /// <returns>Number of the cell, its value or error, and the time it took.</returns>
+    /// <param name="code">C# source of the cell, a script with top-level statements; may use what earlier cells
+    /// declared.</param>
+    /// <param name="output">Receiver of the cell's outputs (console text, displays, value, error), called while the
+    /// cell runs.</param>
+    /// <param name="cancel">Cancellation token that asks the cell to stop; none by default. If the cell has not stopped
+    /// after <see cref="Grace"/>, it is left running and the session can run no further cell.</param>
+    /// <returns>Result of the cell: its number, its value or its error, and its duration.</returns>
     /// <exception cref="InvalidOperationException">A cell is still running, or never ended.</exception>
     public Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default) =>
         RunAsync(code, output, counted: true, cancel);

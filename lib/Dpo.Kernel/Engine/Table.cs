@@ -4,11 +4,12 @@ using System.Text;
 namespace Dpo.Kernel.Engine;
 
 /// <summary>A table of texts, written as HTML or as aligned text.</summary>
-/// <param name="Caption">Caption that says what the rows are; null for none.</param>
-/// <param name="Columns">Heads of the columns, from left to right.</param>
-/// <param name="Rows">Cells of each row; as many in a row as there are columns.</param>
-/// <param name="HeadedRows">Whether the first cell of each row is its head; false by default.</param>
-/// <param name="Rest">Words for what is not shown, e.g. "... 31 more rows"; empty if all is.</param>
+/// <param name="Caption">Caption above the table, e.g. the type of the value, "double[2, 3]"; null for none.</param>
+/// <param name="Columns">Headings of the columns, from left to right.</param>
+/// <param name="Rows">Rows from top to bottom; each has one table cell for each column.</param>
+/// <param name="HeadedRows">Whether the first column holds row headings; false by default.</param>
+/// <param name="Rest">Note on the rows and columns that are not shown, e.g. "... 31 more rows"; empty (the default) if
+/// all are shown.</param>
 internal sealed partial record Table(
     string? Caption,
     IReadOnlyList<string> Columns,
@@ -82,7 +83,7 @@ internal sealed partial record Table(
 }
 
 /// <summary>One cell of a table: its text and its alignment.</summary>
-/// <param name="Text">Text of the cell on one line.</param>
+/// <param name="Text">Text of the table cell, without line breaks and not HTML-encoded.</param>
 /// <param name="IsNumber">Whether the text is a number, which is aligned to the right.</param>
 internal readonly record struct TableCell(string Text, bool IsNumber)
 {

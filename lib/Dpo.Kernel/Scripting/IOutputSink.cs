@@ -8,40 +8,46 @@ namespace Dpo.Kernel.Scripting;
 public interface IOutputSink
 {
     /// <summary>Receives text that the cell wrote to the console, as it is written.</summary>
-    /// <param name="name">Name of the stream: <c>stdout</c> or <c>stderr</c>.</param>
-    /// <param name="text">Text that was written, not necessarily a whole line.</param>
+    /// <param name="name">Name of the console stream: <c>stdout</c> or <c>stderr</c>.</param>
+    /// <param name="text">Text as the cell wrote it, line breaks included; not necessarily whole lines.</param>
     void Stream(string name, string text);
 
     /// <summary>Receives a value to show while the cell runs.</summary>
-    /// <param name="bundle">Content of each format, by its MIME type; <c>text/plain</c> among them.</param>
-    /// <param name="displayId">Name under which <see cref="Update"/> can replace the content; null (the
-    /// default) if it never is.</param>
+    /// <param name="bundle">Representations of the value: key = MIME type, e.g. "text/html"; value = content.
+    /// <c>text/plain</c> is always present.</param>
+    /// <param name="displayId">Identifier by which a later <see cref="Update"/> can replace the content; null (the
+    /// default) if it is never replaced.</param>
     void Display(IReadOnlyDictionary<string, string> bundle, string? displayId = null);
 
     /// <summary>Receives new content for a value that was shown under a name.</summary>
-    /// <param name="displayId">Name that was given to <see cref="Display"/>.</param>
-    /// <param name="bundle">Content of each format, by its MIME type, which replaces the earlier content.</param>
+    /// <param name="displayId">Identifier that an earlier <see cref="Display"/> was given.</param>
+    /// <param name="bundle">New representations of the value: key = MIME type; value = content. All earlier ones are
+    /// replaced.</param>
     void Update(string displayId, IReadOnlyDictionary<string, string> bundle);
 
     /// <summary>Receives the value of the cell's last expression.</summary>
-    /// <param name="bundle">Content of each format, by its MIME type; <c>text/plain</c> among them.</param>
-    /// <param name="executionCount">Number of the cell in the session, from 1.</param>
+    /// <param name="bundle">Representations of the cell's value: key = MIME type, e.g. "text/html"; value = content.
+    /// <c>text/plain</c> is always present.</param>
+    /// <param name="executionCount">Execution count: number of the cell in the session, counted from 1.</param>
     void Result(IReadOnlyDictionary<string, string> bundle, int executionCount);
 
     /// <summary>Receives the error that ended the cell, as its last output.</summary>
-    /// <param name="failure">Kind, message, line and traceback of the error.</param>
+    /// <param name="failure">Error that ended the cell: type, message, line and traceback.</param>
     void Fail(CellError failure);
 }
 
 /// <summary>Error that ended a cell.</summary>
-/// <param name="Name">Type of the exception, or <c>CompilationError</c>, <c>Interrupted</c>, <c>NotStopped</c>.</param>
-/// <param name="Message">Message of the error, in words.</param>
-/// <param name="Line">Line in the cell, from 1; null where the error belongs to no line of the cell.</param>
-/// <param name="Traceback">Lines that the reader sees: the place, the message, the source line, the
-/// calls that led there.</param>
+/// <param name="Name">Type of the exception without its namespace, or <c>CompilationError</c>, <c>Interrupted</c>,
+/// <c>NotStopped</c> (a request to stop was ignored) or <c>ProgramEnded</c>.</param>
+/// <param name="Message">Message of the exception or of the first compilation error, without its place in the
+/// cell.</param>
+/// <param name="Line">Line in the source of the cell, from 1; null if the error cannot be assigned to a line of the
+/// cell.</param>
+/// <param name="Traceback">Lines to show under the cell: place and message, the source line, then the calls that led to
+/// the error.</param>
 public sealed record CellError(string Name, string Message, int? Line, IReadOnlyList<string> Traceback)
 {
     /// <summary>Returns the traceback as one text.</summary>
-    /// <returns>The lines of the traceback, separated by line breaks.</returns>
+    /// <returns>Traceback lines of the error, separated by line breaks.</returns>
     public override string ToString() => string.Join('\n', Traceback);
 }
