@@ -6,13 +6,17 @@ namespace Dpo.Kernel.Jupyter;
 
 /// <summary>Settings that a front end gives a kernel at its start: an address, five ports and the key that messages
 /// are signed with.</summary>
-/// <param name="Ip">Address that the kernel binds its ports to, e.g. "127.0.0.1".</param>
-/// <param name="ShellPort">Port for requests of the front end, 1 to 65535.</param>
-/// <param name="ControlPort">Port for requests that must not wait: interrupt, shutdown.</param>
-/// <param name="StdinPort">Port for the kernel's questions to the user.</param>
-/// <param name="IopubPort">Port for outputs, which the kernel sends to all front ends.</param>
-/// <param name="HeartbeatPort">Port that echoes every message, by which a front end sees that the kernel lives.</param>
-/// <param name="Key">Key of the HMAC-SHA256 signatures; empty leaves messages unsigned.</param>
+/// <param name="Ip">IP address of this machine on which the kernel listens, e.g. "127.0.0.1", or "localhost".</param>
+/// <param name="ShellPort">TCP port for the front end's requests, e.g. to run a cell; 1 to 65535, as all ports
+/// here.</param>
+/// <param name="ControlPort">TCP port for requests that are answered while a cell runs: interrupt and shutdown.</param>
+/// <param name="StdinPort">TCP port on which the kernel asks the user for lines of input.</param>
+/// <param name="IopubPort">TCP port on which the kernel publishes outputs and its state to all connected front
+/// ends.</param>
+/// <param name="HeartbeatPort">TCP port that echoes every message, so that a front end can see that the kernel is
+/// alive.</param>
+/// <param name="Key">Secret key of the HMAC-SHA256 signatures of messages; if empty, messages are neither signed nor
+/// checked.</param>
 public sealed record ConnectionFile(
     string Ip,
     int ShellPort,
@@ -29,8 +33,9 @@ public sealed record ConnectionFile(
         Ip == "localhost" || (IPAddress.TryParse(Ip, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Reads the connection file that a front end wrote for its kernel.</summary>
-    /// <param name="path">Path of the JSON file that the front end wrote.</param>
-    /// <returns>Address, ports and key from the file.</returns>
+    /// <param name="path">Path of an existing JSON connection file, which Jupyter writes and passes when it starts a
+    /// kernel.</param>
+    /// <returns>Settings in the file: IP address, five ports and the signing key.</returns>
     /// <exception cref="KernelException">The file is missing, is not JSON, lacks a field, or asks for another
     /// transport or signature.</exception>
     public static ConnectionFile Read(string path)
@@ -79,8 +84,9 @@ public sealed record ConnectionFile(
     }
 
     /// <summary>Returns the address of a port, as ZeroMQ writes it.</summary>
-    /// <param name="port">Number of the port, one of the five of this file.</param>
-    /// <returns>Address of the form "tcp://IP:PORT".</returns>
+    /// <param name="port">Port number to put into the address, normally one of the five ports of this connection
+    /// file.</param>
+    /// <returns>ZeroMQ address "tcp://IP:PORT"; an IPv6 address is put in square brackets.</returns>
     public string Endpoint(int port) =>
         FormattableString.Invariant($"tcp://{(Ip.Contains(':') ? $"[{Ip}]" : Ip)}:{port}");
 }

@@ -23,8 +23,10 @@ public sealed class KernelServer : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Creates a kernel and binds the ports of a connection file.</summary>
-    /// <param name="connection">Address, ports and key that the front end chose.</param>
-    /// <param name="log">Writer of messages that were dropped and why; the front end shows it in its own log.</param>
+    /// <param name="connection">Address, ports and signing key that the front end chose, read from its connection
+    /// file.</param>
+    /// <param name="log">Writer for warnings, e.g. which message was dropped and why; usually stderr. The caller keeps
+    /// ownership.</param>
     /// <exception cref="KernelException">A port cannot be bound.</exception>
     public KernelServer(ConnectionFile connection, TextWriter log)
     {
@@ -46,8 +48,10 @@ public sealed class KernelServer : IDisposable
     }
 
     /// <summary>Answers requests until a front end asks for the shutdown.</summary>
-    /// <param name="cancel">Cancellation token that ends the kernel from outside.</param>
-    /// <returns>Task that completes at the shutdown; a cell that still runs is left running.</returns>
+    /// <param name="cancel">Cancellation token by which the calling program ends the kernel; none by default.
+    /// Cancelling it throws no exception.</param>
+    /// <returns>Task that completes after a shutdown request or the cancellation; a cell that still runs is not waited
+    /// for.</returns>
     public async Task RunAsync(CancellationToken cancel = default)
     {
         try

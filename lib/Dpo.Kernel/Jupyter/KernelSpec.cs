@@ -6,8 +6,10 @@ namespace Dpo.Kernel.Jupyter;
 
 /// <summary>A kernel specification: the folder with a <c>kernel.json</c> by which Jupyter and VS Code
 /// find a kernel.</summary>
-/// <param name="Name">Name of the folder, by which notebooks refer to their kernel.</param>
-/// <param name="Folder">Path of the folder, <c>kernels/NAME</c> under one of Jupyter's data folders.</param>
+/// <param name="Name">Name of the kernel, e.g. "dpo-csharp": name of its folder, which notebooks store to select the
+/// kernel.</param>
+/// <param name="Folder">Path of the folder that holds kernel.json: <c>kernels/NAME</c> in a Jupyter data folder; need
+/// not exist.</param>
 public sealed record KernelSpec(string Name, string Folder)
 {
     /// <summary>Name under which the kernel is installed if no other is asked for.</summary>
@@ -23,9 +25,9 @@ public sealed record KernelSpec(string Name, string Folder)
 
     /// <summary>Returns whether a text may be a kernel's name: Jupyter's rule, and the name of one folder
     /// on every system.</summary>
-    /// <param name="name">Text to check; not null.</param>
-    /// <returns>True if the name has at most 100 ASCII letters, digits, '.', '-' and '_', is not empty and does
-    /// not end in '.'.</returns>
+    /// <param name="name">Proposed name of a kernel; not null.</param>
+    /// <returns>True if the name has 1 to 100 characters, only ASCII letters, digits, '.', '-' and '_', and does not
+    /// end in '.'.</returns>
     public static bool IsName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -35,10 +37,10 @@ public sealed record KernelSpec(string Name, string Folder)
 
     /// <summary>Returns the specification of a kernel of the user, or of a Python environment;
     /// nothing is written.</summary>
-    /// <param name="name">Name of the kernel, as <see cref="IsName"/> accepts it.</param>
-    /// <param name="prefix">Folder of the (virtual) environment; null (the default) for the user's
-    /// own data folder.</param>
-    /// <returns>The specification, whether it is installed or not.</returns>
+    /// <param name="name">Name of the kernel, e.g. "dpo-csharp"; must satisfy <see cref="IsName"/>.</param>
+    /// <param name="prefix">Root folder of a Python environment, to which "share/jupyter" is added; null (the default)
+    /// for Jupyter's data folder of the current user.</param>
+    /// <returns>Name and folder of the kernel, whether or not the kernel is installed there.</returns>
     /// <exception cref="KernelException">The name is not one that Jupyter accepts.</exception>
     public static KernelSpec Locate(string name, string? prefix = null)
     {
@@ -52,9 +54,10 @@ public sealed record KernelSpec(string Name, string Folder)
     }
 
     /// <summary>Writes the specification into its folder, in one step.</summary>
-    /// <param name="program">Program and arguments that start the kernel; the path of the connection file
-    /// is added to them.</param>
-    /// <param name="force">Whether a kernel of another program may be replaced.</param>
+    /// <param name="program">Command that starts the kernel: path of the program, then its arguments. Jupyter adds the
+    /// path of the connection file at the end.</param>
+    /// <param name="force">Whether to replace a kernel of the same name that another program installed; false throws
+    /// instead.</param>
     /// <exception cref="KernelException">A kernel of another program has this name, and
     /// <paramref name="force"/> is false.</exception>
     public void Install(IReadOnlyList<string> program, bool force)
@@ -81,7 +84,8 @@ public sealed record KernelSpec(string Name, string Folder)
 
     /// <summary>Removes the kernel.json that <see cref="Install"/> wrote, and its folder unless that
     /// holds other files.</summary>
-    /// <returns>Path of what was removed: the folder, or kernel.json alone.</returns>
+    /// <returns>Path of what was removed: the kernel's folder, or only kernel.json if the folder holds other
+    /// files.</returns>
     /// <exception cref="KernelException">There is no kernel in the folder, or it is another program's.</exception>
     public string Uninstall()
     {

@@ -5,10 +5,13 @@ namespace Dpo.Kernel.Jupyter;
 
 /// <summary>A request of a front end: its sender, what it asks, and its header as it came, which every
 /// answer repeats.</summary>
-/// <param name="Identities">Routing frames of ZeroMQ, by which an answer reaches the sender.</param>
-/// <param name="Type">Type of the message, e.g. <c>execute_request</c>.</param>
-/// <param name="Header">Header as the bytes that came, since a front end may put anything into it.</param>
-/// <param name="Content">Fields of the request, as the protocol defines them for its type.</param>
+/// <param name="Identities">ZeroMQ routing frames (ids of the sender's connection), which are put in front of every
+/// answer so that it arrives.</param>
+/// <param name="Type">Message type of the Jupyter protocol, e.g. <c>execute_request</c>.</param>
+/// <param name="Header">Header of the request, as the UTF-8 JSON bytes received; answers repeat these bytes as their
+/// parent header.</param>
+/// <param name="Content">Content of the request as a JSON object, with the fields that the Jupyter protocol defines for
+/// its type.</param>
 internal sealed record Message(IReadOnlyList<byte[]> Identities, string Type, byte[] Header, JsonObject Content)
 {
     public string Text(string field) =>

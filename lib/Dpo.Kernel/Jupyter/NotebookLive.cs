@@ -8,7 +8,7 @@ namespace Dpo.Kernel.Jupyter;
 
 /// <summary>Shows the library's progress in a notebook: one output for each stage, updated in place, with a bar and
 /// the curve of the loss as it grows.</summary>
-/// <param name="output">Sink that receives the outputs of the cell; each cell has its own.</param>
+/// <param name="output">Receiver of the outputs of one cell, in which the progress is displayed and updated.</param>
 internal sealed class NotebookLive(IOutputSink output) : ILiveOutput
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

@@ -42,7 +42,8 @@ internal sealed class Sockets : IDisposable
     }
 
     /// <summary>Begins to receive messages, on a thread of its own.</summary>
-    /// <param name="received">Handler of the frames of one message; it must be quick and must not throw.</param>
+    /// <param name="received">Function that is called with the port and the frames of each message, on the one thread
+    /// of all sockets: it must return quickly and must not throw.</param>
     public void Start(Action<Port, List<byte[]>> received)
     {
         foreach (var (port, socket) in _sockets)

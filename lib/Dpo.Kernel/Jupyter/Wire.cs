@@ -29,11 +29,13 @@ internal sealed class Wire(MessageSigner signer)
     private readonly string _session = Guid.NewGuid().ToString("N");
 
     /// <summary>Returns the frames of an answer or of a broadcast.</summary>
-    /// <param name="identities">Routing frames of ZeroMQ, by which an answer reaches the sender, or the
-    /// topic of a broadcast.</param>
-    /// <param name="type">Type of the message, e.g. <c>execute_reply</c>.</param>
-    /// <param name="content">Fields of the message, as the protocol defines them for its type.</param>
-    /// <param name="parent">Header of the request that led to it; null if none did.</param>
+    /// <param name="identities">First frames of the message: for an answer the ZeroMQ routing ids of the receiver, for
+    /// a broadcast its topic.</param>
+    /// <param name="type">Message type of the Jupyter protocol, e.g. <c>execute_reply</c>.</param>
+    /// <param name="content">Content of the message as a JSON object, with the fields that the Jupyter protocol defines
+    /// for its type.</param>
+    /// <param name="parent">Header of the request that caused the message, as UTF-8 JSON bytes; null if no request
+    /// caused the message.</param>
     public List<byte[]> Encode(IEnumerable<byte[]> identities, string type, JsonObject content, byte[]? parent)
     {
         var header = new JsonObject
@@ -50,10 +52,12 @@ internal sealed class Wire(MessageSigner signer)
     }
 
     /// <summary>Reads a request from its frames.</summary>
-    /// <param name="frames">Frames of one message in the order in which they came.</param>
-    /// <param name="message">Request that the frames hold; null if they hold none.</param>
-    /// <param name="problem">Reason why the frames hold no request; null if they hold one.</param>
-    /// <returns>Whether the frames are a signed, well-formed message.</returns>
+    /// <param name="frames">Frames of one ZeroMQ message, in the order of arrival: routing ids, delimiter, signature,
+    /// four JSON parts.</param>
+    /// <param name="message">Decoded request; null if the method returns false.</param>
+    /// <param name="problem">Reason why the frames were rejected, for a log; null if the method returns true.</param>
+    /// <returns>True if the frames are a well-formed message with a valid signature (none is needed if the key is
+    /// empty).</returns>
     public bool TryDecode(
         IReadOnlyList<byte[]> frames,
         [NotNullWhen(true)] out Message? message,

@@ -8,10 +8,11 @@ internal sealed partial record PackageDirective(string Name, string Version)
 {
     /// <summary>Takes the package directives out of a cell: they become comments, so that lines keep
     /// their numbers.</summary>
-    /// <param name="code">Code of the cell with its directives.</param>
-    /// <param name="packages">Packages that the cell asks for, in order.</param>
-    /// <param name="sources">Feeds that the cell names with <c>#i "nuget: FOLDER or address"</c>, in order.</param>
-    /// <returns>Code of the cell in which each directive is a comment.</returns>
+    /// <param name="code">C# code of a cell, which may hold lines such as <c>#r "nuget: Name, Version"</c>.</param>
+    /// <param name="packages">NuGet packages that the <c>#r</c> lines name, in order; version "*" if a line gives
+    /// none.</param>
+    /// <param name="sources">NuGet feeds (folders or URLs) that lines <c>#i "nuget: FEED"</c> name, in order.</param>
+    /// <returns>The same code with each package directive turned into a comment; line numbers stay the same.</returns>
     /// <exception cref="FormatException">A directive names no package.</exception>
     public static string Take(
         string code, out IReadOnlyList<PackageDirective> packages, out IReadOnlyList<string> sources)

@@ -17,10 +17,13 @@ internal static class PackageRestore
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "dpo-notebooks", "packages");
 
     /// <summary>Finds the files of a NuGet package, in the cache or in the feeds.</summary>
-    /// <param name="package">Name and version of the package; the version "*" is the newest.</param>
-    /// <param name="sources">Feeds (folders or addresses) to search besides those of NuGet.Config.</param>
-    /// <param name="folder">Folder of the notebook: a NuGet.Config there or above it counts.</param>
-    /// <param name="cancel">Cancellation token that ends the restore.</param>
+    /// <param name="package">Name and version of the NuGet package; version "*" means the newest.</param>
+    /// <param name="sources">NuGet feeds (folders or URLs) to search in addition to those that NuGet.Config
+    /// lists.</param>
+    /// <param name="folder">Folder of the notebook: NuGet.Config is looked for in it and above it; relative paths of
+    /// feeds start from it.</param>
+    /// <param name="cancel">Cancellation token that stops the search by ending the process of <c>dotnet
+    /// restore</c>.</param>
     /// <exception cref="InvalidOperationException">The feeds do not have the package, or there is no SDK; the message
     /// holds NuGet's own words.</exception>
     public static async Task<PackageFiles> FindAsync(
@@ -93,9 +96,10 @@ internal static class PackageRestore
 }
 
 /// <summary>Files that a package brings, those of its dependencies included.</summary>
-/// <param name="Version">Version of the package that was taken.</param>
-/// <param name="Assemblies">Paths of the assemblies to reference.</param>
-/// <param name="NativeFolders">Folders that hold native libraries of the package.</param>
-/// <param name="Dependencies">Number of other packages that came with it.</param>
+/// <param name="Version">Version of the package that was chosen, e.g. "13.0.3".</param>
+/// <param name="Assemblies">Paths of the assemblies to reference, those of the dependencies included.</param>
+/// <param name="NativeFolders">Paths of the folders that hold native libraries of the package and its dependencies;
+/// empty if there are none.</param>
+/// <param name="Dependencies">Number of other packages that the package needs, directly or indirectly.</param>
 internal sealed record PackageFiles(
     string Version, IReadOnlyList<string> Assemblies, IReadOnlyList<string> NativeFolders, int Dependencies);

@@ -23,11 +23,14 @@ internal sealed class PackageSet : IDisposable
     }
 
     /// <summary>Takes the package directives out of a cell and finds the packages that they name.</summary>
-    /// <param name="code">Code of the cell with its directives.</param>
-    /// <param name="output">Sink that is told which version of each package is used.</param>
-    /// <param name="folder">Folder of the notebook: a NuGet.Config there or above it counts.</param>
-    /// <param name="cancel">Cancellation token that ends a restore.</param>
-    /// <returns>Code of the cell without directives, and paths of the assemblies to reference.</returns>
+    /// <param name="code">C# code of a cell, which may hold lines such as <c>#r "nuget: Name, Version"</c>.</param>
+    /// <param name="output">Receiver of the cell's outputs, to which the name and version of each package are written
+    /// as stdout text.</param>
+    /// <param name="folder">Folder of the notebook: NuGet.Config is looked for in it and above it; relative paths of
+    /// feeds start from it.</param>
+    /// <param name="cancel">Cancellation token that stops the search for packages.</param>
+    /// <returns>Code with each package directive turned into a comment, and paths of the packages' assemblies to
+    /// reference.</returns>
     public async Task<(string Code, IReadOnlyList<string> Files)> TakeAsync(
         string code, IOutputSink output, string folder, CancellationToken cancel)
     {

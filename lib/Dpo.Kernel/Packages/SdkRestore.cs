@@ -8,12 +8,15 @@ namespace Dpo.Kernel.Packages;
 public static class SdkRestore
 {
     /// <summary>Writes a project into a folder, and restores or builds it.</summary>
-    /// <param name="folder">Folder of the project alone; made where it does not exist.</param>
-    /// <param name="project">Text of the project file, <c>package.csproj</c>.</param>
-    /// <param name="what">Names the packages, for the sentence that a failure begins with.</param>
-    /// <param name="from">Folder whose NuGet.Config counts, and those of the folders above it.</param>
-    /// <param name="build">Whether to build as well; packages may have work to do in a build.</param>
-    /// <param name="cancel">Kills the SDK's process.</param>
+    /// <param name="folder">Folder that is used for this project only; created if absent. Receives package.csproj and
+    /// the SDK's results.</param>
+    /// <param name="project">MSBuild XML of the project, which is written to <c>package.csproj</c> in the
+    /// folder.</param>
+    /// <param name="what">Name of the packages for error messages, which read "NAME was not restored: ...".</param>
+    /// <param name="from">Folder from which NuGet.Config is looked for, in it and in the folders above it.</param>
+    /// <param name="build">Whether to run <c>dotnet build</c>, which runs the packages' build steps; false only runs
+    /// <c>dotnet restore</c>.</param>
+    /// <param name="cancel">Cancellation token that kills the SDK's process and the processes that it started.</param>
     /// <exception cref="InvalidOperationException">There is no .NET SDK, or the feeds do not have the packages; the
     /// message holds NuGet's own words.</exception>
     public static async Task RunAsync(
