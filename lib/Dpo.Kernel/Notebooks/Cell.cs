@@ -52,6 +52,6 @@ public sealed class Cell
     public JsonObject Json { get; }
 
     /// <summary>Returns the name by which messages call the cell, e.g. "cell 5 (a1b2)".</summary>
-    /// <returns>Position and id of the cell in a few words.</returns>
+    /// <returns>Position in the notebook, counted from 1, and id of the cell, e.g. "cell 5 (a1b2)".</returns>
     public override string ToString() => FormattableString.Invariant($"cell {Position} ({Id})");
 }

@@ -38,8 +38,8 @@ public sealed class Notebook
     }
 
     /// <summary>Reads a notebook from an .ipynb file.</summary>
-    /// <param name="path">Path of the .ipynb file.</param>
-    /// <returns>The notebook; changes to it reach the file only through <see cref="Save"/>.</returns>
+    /// <param name="path">Path of an existing notebook file (.ipynb, nbformat 4).</param>
+    /// <returns>Notebook in memory; changes to it are written to the file only by <see cref="Save"/>.</returns>
     /// <exception cref="NotebookException">The file is missing or is not a notebook of nbformat 4.</exception>
     public static Notebook Load(string path)
     {
@@ -60,21 +60,22 @@ public sealed class Notebook
     }
 
     /// <summary>Reads a notebook from the text of an .ipynb file.</summary>
-    /// <param name="json">Text of an .ipynb file.</param>
-    /// <param name="name">Name by which messages call the text; "notebook" by default.</param>
-    /// <returns>The notebook that the text describes.</returns>
+    /// <param name="json">Content of a notebook file (.ipynb, nbformat 4) as JSON text.</param>
+    /// <param name="name">Name of the notebook for error messages, e.g. its path; "notebook" by default.</param>
+    /// <returns>Notebook that the JSON text describes; it belongs to no file.</returns>
     /// <exception cref="NotebookException">The text is not a notebook of nbformat 4.</exception>
     public static Notebook Parse(string json, string name = "notebook") =>
         NotebookReader.Read(Encoding.UTF8.GetBytes(json), name);
 
     /// <summary>Returns the notebook as Jupyter writes it: one blank of indent for each level, UTF-8 unescaped,
     /// a last newline.</summary>
-    /// <returns>Text of an .ipynb file.</returns>
+    /// <returns>JSON text of the notebook, ready to be written to an .ipynb file.</returns>
     public string ToJson() => NotebookText.Write(Json);
 
     /// <summary>Writes the notebook to a file; whoever reads the path at any time finds the old file or the new
     /// one, both whole.</summary>
-    /// <param name="path">Path of the .ipynb file to create or replace.</param>
+    /// <param name="path">Path of the .ipynb file to write; created if absent, replaced atomically if it
+    /// exists.</param>
     /// <exception cref="NotebookException">The file cannot be written; the old one is untouched.</exception>
     public void Save(string path)
     {
@@ -95,7 +96,8 @@ public sealed class Notebook
     }
 
     /// <summary>Returns an independent copy, for a run that must not change this notebook.</summary>
-    /// <returns>A copy with the same name; neither changes the other.</returns>
+    /// <returns>Deep copy with the same name; changes to the copy do not affect this notebook, nor the
+    /// reverse.</returns>
     public Notebook Copy()
     {
         var json = (JsonObject)Json.DeepClone();

@@ -12,11 +12,13 @@ namespace Dpo.Kernel.Notebooks;
 public static class NotebookComparison
 {
     /// <summary>Compares two notebooks cell by cell.</summary>
-    /// <param name="expected">Notebook with the committed outputs.</param>
-    /// <param name="actual">The same notebook with the outputs of a fresh run.</param>
-    /// <param name="options">Tolerances of numbers; null (the default) for those of
+    /// <param name="expected">Notebook with the reference outputs, e.g. those committed to version control.</param>
+    /// <param name="actual">The same notebook with the outputs of a new run; cells and sources should be
+    /// identical.</param>
+    /// <param name="options">Tolerances for numbers in the outputs; null (the default) for the defaults of
     /// <see cref="ComparisonConfig"/>.</param>
-    /// <returns>The differences, at most one for each output; empty if the run matches.</returns>
+    /// <returns>Differences in the order of the notebook, at most one for each format of an output; empty if the
+    /// outputs match.</returns>
     public static IReadOnlyList<NotebookDifference> Compare(
         Notebook expected, Notebook actual, ComparisonConfig? options = null)
     {
@@ -93,9 +95,10 @@ public static class NotebookComparison
 
 /// <summary>Tolerances for the numbers of two runs: they match within Absolute + Relative times the
 /// larger of the two.</summary>
-/// <param name="Relative">Allowed difference as a share of the larger number, 1e-3 by default: sums in float32 differ
-/// between machines.</param>
-/// <param name="Absolute">Allowed difference of numbers near 0, 1e-6 by default.</param>
+/// <param name="Relative">Allowed difference as a fraction of the larger absolute value, 1e-3 by default; is added to
+/// <c>Absolute</c>.</param>
+/// <param name="Absolute">Allowed absolute difference, 1e-6 by default, which matters for numbers near 0; is added to
+/// the relative part.</param>
 public sealed record ComparisonConfig(double Relative = 1e-3, double Absolute = 1e-6)
 {
     internal bool Close(double a, double b) =>
@@ -103,15 +106,17 @@ public sealed record ComparisonConfig(double Relative = 1e-3, double Absolute = 
 }
 
 /// <summary>One place where a fresh run does not match the committed outputs.</summary>
-/// <param name="Cell">Cell of the committed notebook; null where the difference lies in no single cell, e.g.
-/// in their number.</param>
-/// <param name="What">Name of what differs, e.g. "output 2, text/plain".</param>
-/// <param name="Expected">Committed content, shortened to the place of the difference.</param>
-/// <param name="Got">Content of the fresh run, shortened to the place of the difference.</param>
+/// <param name="Cell">Cell of the expected notebook; null if the difference is in no single cell, e.g. in the number of
+/// cells.</param>
+/// <param name="What">What differs, e.g. "source", "number of cells" or "output 2, text/plain" (outputs are counted
+/// from 1).</param>
+/// <param name="Expected">Expected content, cut to a short excerpt around the difference.</param>
+/// <param name="Got">Content of the new run, cut to a short excerpt around the difference.</param>
 public sealed record NotebookDifference(Cell? Cell, string What, string Expected, string Got)
 {
     /// <summary>Returns the difference in words: "cell 5 (a1b2), output 2, text/plain: expected ... Got ...".</summary>
-    /// <returns>The difference as one line of text.</returns>
+    /// <returns>One line of text with the cell, what differs, the expected content and the content of the new
+    /// run.</returns>
     public override string ToString() =>
         $"{(Cell is null ? "notebook" : Cell.ToString())}, {What}: expected {Expected}. Got {Got}.";
 }

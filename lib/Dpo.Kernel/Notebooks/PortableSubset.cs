@@ -16,9 +16,11 @@ public static partial class PortableSubset
     public const int MaxLines = 18;
 
     /// <summary>Checks a notebook against the rules.</summary>
-    /// <param name="notebook">Notebook to check; it is not changed.</param>
-    /// <param name="firstCell">Text that the notebook's first code cell must have.</param>
-    /// <returns>The violations in the order of the notebook; empty if it is portable.</returns>
+    /// <param name="notebook">Notebook whose code and Markdown cells are checked; it is neither run nor
+    /// changed.</param>
+    /// <param name="firstCell">Required source of the notebook's first code cell, which loads the libraries; trailing whitespace is
+    /// ignored.</param>
+    /// <returns>Violations of the rules in the order of the notebook; empty if the notebook is portable.</returns>
     public static IReadOnlyList<PortabilityViolation> Check(Notebook notebook, string firstCell)
     {
         var violations = new List<PortabilityViolation>();
@@ -95,12 +97,12 @@ public static partial class PortableSubset
 }
 
 /// <summary>A line of a cell that would not work, or not read well, in every engine that opens the notebook.</summary>
-/// <param name="Cell">Cell that holds the line.</param>
-/// <param name="Line">Line in the cell, from 1.</param>
-/// <param name="Message">Words that say what is wrong and what to write instead.</param>
+/// <param name="Cell">Code or Markdown cell that violates a rule.</param>
+/// <param name="Line">Number of the line in the source of the cell, counted from 1.</param>
+/// <param name="Message">Message for the author: what is wrong and usually what to write instead.</param>
 public sealed record PortabilityViolation(Cell Cell, int Line, string Message)
 {
     /// <summary>Returns the violation in words: "cell 5 (a1b2), line 2: ...".</summary>
-    /// <returns>The violation as one line of text.</returns>
+    /// <returns>One line of text with the cell, the line number and the message.</returns>
     public override string ToString() => FormattableString.Invariant($"{Cell}, line {Line}: {Message}");
 }

@@ -7,11 +7,13 @@ namespace Dpo.Kernel.Notebooks;
 public static partial class StudentCopy
 {
     /// <summary>Makes the copy of a chapter for students.</summary>
-    /// <param name="notebook">Chapter to copy; it is not changed.</param>
-    /// <param name="from">Folder of the chapter, from which its relative paths start.</param>
-    /// <param name="to">Folder of the copy: references to files (<c>#r "../..."</c>) are written as
-    /// seen from there.</param>
-    /// <returns>The copy in memory; the caller saves it.</returns>
+    /// <param name="notebook">Notebook to copy, with or without outputs; it is not changed.</param>
+    /// <param name="from">Path of the folder that holds the original notebook; its relative <c>#r</c> paths start
+    /// there.</param>
+    /// <param name="to">Path of the folder that will hold the copy; relative <c>#r</c> paths that begin with a dot are
+    /// rewritten to start there.</param>
+    /// <returns>Copy without outputs and solution links, in memory only; the caller saves it with
+    /// <see cref="Notebook.Save"/>.</returns>
     public static Notebook Create(Notebook notebook, string from, string to)
     {
         ArgumentNullException.ThrowIfNull(notebook);

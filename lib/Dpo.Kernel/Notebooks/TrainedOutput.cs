@@ -11,9 +11,11 @@ namespace Dpo.Kernel.Notebooks;
 internal static partial class TrainedOutput
 {
     /// <summary>Returns the frame of an output: the words that a fresh run must give again exactly.</summary>
-    /// <param name="type">MIME type of the output; "text/plain" for console streams as well.</param>
-    /// <param name="content">Content of that type in the format of a notebook file (nbformat).</param>
-    /// <returns>One item on each line; empty where nothing is certain but that there is an output.</returns>
+    /// <param name="type">MIME type of the output; "text/plain" for text on stdout or stderr and for errors.</param>
+    /// <param name="content">Content of the output for this MIME type, as in a notebook file: a string, an array of
+    /// lines, or JSON data.</param>
+    /// <returns>Words and lengths that must match exactly, one item a line; empty if nothing of the content must
+    /// match.</returns>
     public static string FrameOf(string type, JsonNode? content) => type switch
     {
         "text/plain" => string.Join('\n', CheckName().Matches(NotebookText.Join(content)).Select(m => m.Value)),

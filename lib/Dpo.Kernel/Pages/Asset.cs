@@ -4,7 +4,7 @@ namespace Dpo.Kernel.Pages;
 internal static class Asset
 {
     /// <summary>Returns the text of a style sheet or script.</summary>
-    /// <param name="name">File name of the style sheet or script, e.g. "site.css".</param>
+    /// <param name="name">File name of an embedded style sheet or script without its folder, e.g. "site.css".</param>
     public static string Read(string name)
     {
         using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Dpo.Kernel.Pages.{name}")

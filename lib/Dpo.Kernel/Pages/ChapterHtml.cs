@@ -4,9 +4,10 @@ using Dpo.Kernel.Notebooks;
 namespace Dpo.Kernel.Pages;
 
 /// <summary>One cell of a notebook as HTML for a page.</summary>
-/// <param name="Cell">Cell that the HTML was made from.</param>
-/// <param name="Html">HTML of the cell: one element, or the blocks of a Markdown cell.</param>
-/// <param name="Headings">Headings of the cell, in order.</param>
+/// <param name="Cell">Notebook cell that was rendered.</param>
+/// <param name="Html">HTML of the cell: a <c>div</c> with code and outputs of a code cell, or the blocks of a Markdown
+/// cell.</param>
+/// <param name="Headings">Headings in the cell's Markdown, in order; empty for a code cell.</param>
 internal sealed record CellHtml(Cell Cell, string Html, IReadOnlyList<PageHeading> Headings);
 
 /// <summary>A notebook as pieces of HTML, from which a chapter or a deck of slides is put together.</summary>
@@ -16,8 +17,9 @@ internal sealed partial class ChapterHtml
     private readonly OutputHtml _outputs = new();
 
     /// <summary>Renders all cells of a notebook; nothing is run.</summary>
-    /// <param name="notebook">Executed notebook, whose outputs are shown as they are.</param>
-    /// <param name="chapters">File names of the notebooks that have pages, to which links may lead.</param>
+    /// <param name="notebook">Notebook to render, with the outputs that it holds; its cells are not run.</param>
+    /// <param name="chapters">File names of the notebooks that have a page, e.g. "06-dpo.ipynb"; links to them become
+    /// links to the pages, links to other local files plain text.</param>
     /// <exception cref="NotebookException">A formula cannot be converted.</exception>
     public ChapterHtml(Notebook notebook, IReadOnlySet<string> chapters)
     {
@@ -75,7 +77,7 @@ internal sealed partial class ChapterHtml
             Cells.Select(c => FirstParagraph().Match(c.Html)).FirstOrDefault(m => m.Success)?.Value ?? "", "</p>");
 
     /// <summary>Returns the address of a notebook's page from another page of the site.</summary>
-    /// <param name="file">File name of the notebook, without its folder.</param>
+    /// <param name="file">File name of the notebook without its folder, e.g. "06-dpo.ipynb".</param>
     public static string AddressOf(string file) => Uri.EscapeDataString(Path.ChangeExtension(file, ".html"));
 
     private string Code(Cell cell)

@@ -6,10 +6,10 @@ namespace Dpo.Kernel.Pages;
 internal static class ChapterPage
 {
     /// <summary>Returns the page of a chapter.</summary>
-    /// <param name="chapter">Chapter that the page shows.</param>
-    /// <param name="before">Chapter before it, for a link; null for the first.</param>
-    /// <param name="after">Chapter after it, for a link; null for the last.</param>
-    /// <returns>A complete HTML document.</returns>
+    /// <param name="chapter">Notebook, rendered as HTML, that the page shows.</param>
+    /// <param name="before">Previous chapter, which the page links to; null if this is the first chapter.</param>
+    /// <param name="after">Next chapter, which the page links to; null if this is the last chapter.</param>
+    /// <returns>Text of a complete HTML document.</returns>
     public static string Render(ChapterHtml chapter, ChapterHtml? before, ChapterHtml? after) =>
         PageFrame.Render(chapter.Title, $"""
             <div class="columns">

@@ -12,9 +12,9 @@ namespace Dpo.Kernel.Pages;
 internal static class CodeHtml
 {
     /// <summary>Marks the words of a piece of code by their kind.</summary>
-    /// <param name="source">C# code as a notebook cell has it; code with errors is shown as well.</param>
-    /// <returns>HTML for a <c>code</c> element, with spans of these classes: k keyword, s text, n number, c comment, d
-    /// directive, t type, m method.</returns>
+    /// <param name="source">C# code to highlight, usually the source of a notebook cell; may contain errors.</param>
+    /// <returns>HTML for the inside of a <c>code</c> element: spans with the class k keyword, s string, n number, c
+    /// comment, d directive, t type or m method.</returns>
     public static string Render(string source)
     {
         var html = new StringBuilder();

@@ -11,16 +11,19 @@ using Markdig.Syntax.Inlines;
 namespace Dpo.Kernel.Pages;
 
 /// <summary>A heading of a page, with the id that links lead to.</summary>
-/// <param name="Level">Level of the heading, 1 (the title) to 6.</param>
-/// <param name="Id">Id of the heading's element, unique in the page; links lead to it.</param>
-/// <param name="Html">Content of the heading as HTML.</param>
+/// <param name="Level">Level of the heading, from 1 (title of the page) to 6.</param>
+/// <param name="Id">Value of the heading's <c>id</c> attribute, unique in the page; a link to "#ID" leads to the
+/// heading.</param>
+/// <param name="Html">HTML inside the heading element, without the element itself.</param>
 internal sealed record PageHeading(int Level, string Id, string Html);
 
 /// <summary>Writes the Markdown cells of one notebook as HTML: formulas become MathML, links between notebooks become
 /// links between pages.</summary>
-/// <param name="notebook">Name of the notebook, for messages.</param>
-/// <param name="chapters">File names of the notebooks that have pages, to which links may lead.</param>
-/// <param name="ids">Ids of the page, in which each is used once.</param>
+/// <param name="notebook">Path or name of the notebook, which error messages begin with.</param>
+/// <param name="chapters">File names of the notebooks that have a page, e.g. "06-dpo.ipynb"; links to them become links
+/// to the pages, links to other local files plain text.</param>
+/// <param name="ids">Generator of the <c>id</c> attributes of the headings, shared by everything in one page so that no
+/// id occurs twice.</param>
 internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapters, PageIds ids)
 {
     private static readonly MarkdownPipeline Pipeline = MakePipeline();
@@ -31,8 +34,9 @@ internal sealed class MarkdownHtml(string notebook, IReadOnlySet<string> chapter
     public IReadOnlyList<PageHeading> Headings => _headings;
 
     /// <summary>Renders a Markdown cell.</summary>
-    /// <param name="cell">Markdown cell of the notebook.</param>
-    /// <returns>HTML of the cell's blocks.</returns>
+    /// <param name="cell">Markdown cell to render; a cell of the notebook that was given to the constructor.</param>
+    /// <returns>HTML of the cell: paragraphs, headings, lists and other blocks, without an element around
+    /// them.</returns>
     /// <exception cref="NotebookException">A formula cannot be converted, or quotes or lists are
     /// nested too deep.</exception>
     public string ToHtml(Cell cell)

@@ -7,7 +7,8 @@ using Markdig.Syntax.Inlines;
 namespace Dpo.Kernel.Pages;
 
 /// <summary>Writes the links of Markdown for a site: they lead to its pages or to the network, nowhere else.</summary>
-/// <param name="chapters">File names of the notebooks that have pages, to which links may lead.</param>
+/// <param name="chapters">File names of the notebooks that have a page, e.g. "06-dpo.ipynb"; links to them become links
+/// to the pages, links to other local files plain text.</param>
 internal sealed class MarkdownLinks(IReadOnlySet<string> chapters)
 {
     // `06-dpo.ipynb` in a text names a chapter, so it leads there.

@@ -12,8 +12,9 @@ internal sealed partial class OutputHtml
     private int _pictures;
 
     /// <summary>Returns the outputs in order; neighbouring outputs of one stream become one block.</summary>
-    /// <param name="outputs">Outputs in the format of a notebook file (nbformat).</param>
-    /// <returns>HTML of the outputs; empty if there are none.</returns>
+    /// <param name="outputs">The <c>outputs</c> array of one code cell, as in a Jupyter notebook file
+    /// (nbformat).</param>
+    /// <returns>HTML of all outputs in order, without an element around them; empty if there are none.</returns>
     public string Render(JsonArray outputs)
     {
         var html = new StringBuilder();

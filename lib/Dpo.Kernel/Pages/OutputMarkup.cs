@@ -42,8 +42,8 @@ internal static partial class OutputMarkup
     private static readonly HtmlSanitizer Sanitizer = Configured();
 
     /// <summary>Returns the markup with only the elements and attributes that show.</summary>
-    /// <param name="markup">HTML or SVG, which need not be trusted or well formed.</param>
-    /// <returns>HTML in which every element is closed.</returns>
+    /// <param name="markup">HTML or SVG text from any source, possibly hostile or malformed.</param>
+    /// <returns>Safe, well-formed HTML: scripts and references that load something are removed.</returns>
     public static string Sanitize(string markup) => markup.Length == 0 ? "" : Sanitizer.Sanitize(markup);
 
     private static HtmlSanitizer Configured()

@@ -17,9 +17,10 @@ internal static class PageFrame
         """;
 
     /// <summary>Returns one page of a site for reading.</summary>
-    /// <param name="title">Title of the page, as plain text.</param>
-    /// <param name="body">HTML of the page below its header, e.g. a <c>main</c> element.</param>
-    /// <returns>A complete HTML document.</returns>
+    /// <param name="title">Title of the page for the browser tab, as plain text, which is HTML-encoded here.</param>
+    /// <param name="body">HTML to put below the header with the search, usually a <c>main</c> element with the id
+    /// "main".</param>
+    /// <returns>Text of a complete HTML document.</returns>
     public static string Render(string title, string body) => Document(title, "site.css", ["page.js", "site.js"], $"""
         <body>
         <a class="skip" href="#main">Skip to the text</a>
@@ -41,11 +42,14 @@ internal static class PageFrame
     /// <remarks>The style sheets and scripts stand in the document. For a page that is opened as a file, a policy can
     /// name all files or none, and so would run any file that an output names; a hash names one script alone.
     /// strict-dynamic lets these scripts load plotly.min.js and search-index.js.</remarks>
-    /// <param name="title">Title of the document, as plain text.</param>
-    /// <param name="style">File name of a style sheet of the sources, which is used beside base.css.</param>
-    /// <param name="scripts">File names of scripts of the sources, in the order in which they run.</param>
-    /// <param name="body">Opening tag of the body and its content; the closing tag is added.</param>
-    /// <returns>A complete HTML document.</returns>
+    /// <param name="title">Title of the document for the browser tab, as plain text, which is HTML-encoded
+    /// here.</param>
+    /// <param name="style">File name of an embedded style sheet, e.g. "site.css", which is written into the document
+    /// after base.css.</param>
+    /// <param name="scripts">File names of embedded scripts, e.g. "page.js", which are written into the document and
+    /// run in this order.</param>
+    /// <param name="body">HTML from the opening <c>body</c> tag to before the closing one, which is added here.</param>
+    /// <returns>Text of a complete HTML document.</returns>
     public static string Document(string title, string style, IReadOnlyList<string> scripts, string body)
     {
         var own = scripts.Select(Asset.Read).ToList();

@@ -9,8 +9,9 @@ internal sealed partial class PageIds
 
     /// <summary>Returns an id made of the letters and digits of a text: "06 DPO: every policy" becomes
     /// 06-dpo-every-policy.</summary>
-    /// <param name="text">Plain text of the element, e.g. of a heading.</param>
-    /// <returns>An id of at most 60 characters; a number follows it where it is taken.</returns>
+    /// <param name="text">Plain text that the id is made of, e.g. the words of a heading.</param>
+    /// <returns>Lower-case id, unique in the page, of at most 60 characters; if taken already, "-2", "-3" and so on is
+    /// appended.</returns>
     public string Assign(string text)
     {
         var name = Other().Replace(text.ToLowerInvariant(), "-").Trim('-');

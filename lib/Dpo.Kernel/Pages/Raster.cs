@@ -9,9 +9,12 @@ namespace Dpo.Kernel.Pages;
 internal static partial class Raster
 {
     /// <summary>Returns the picture that a MIME bundle holds.</summary>
-    /// <param name="bundle">Base64 text of each format, by its MIME type, as outputs and attachments hold it.</param>
-    /// <param name="says">Alternative text of the picture; only its first line is used.</param>
-    /// <returns>An <c>img</c> element; null where the bundle has no such picture.</returns>
+    /// <param name="bundle">Data of a notebook output or attachment as JSON: key = MIME type, e.g. "image/png"; value = base64
+    /// text.</param>
+    /// <param name="says">Alternative text of the picture (<c>alt</c>), as plain text; only the first line is
+    /// used.</param>
+    /// <returns>HTML <c>img</c> element that contains the picture; null if there is no valid PNG, JPEG, GIF or WebP
+    /// picture.</returns>
     public static string? Render(JsonObject bundle, string says)
     {
         foreach (var type in (string[])["image/png", "image/jpeg", "image/gif", "image/webp"])

@@ -8,8 +8,8 @@ namespace Dpo.Kernel.Pages;
 internal static class SearchIndex
 {
     /// <summary>Returns the script, whose entries are [page and anchor, chapter, heading, text].</summary>
-    /// <param name="chapters">Chapters of the site, in order.</param>
-    /// <returns>JavaScript that sets <c>window.searchIndex</c>.</returns>
+    /// <param name="chapters">Chapters to search, rendered as HTML, in the order of the site.</param>
+    /// <returns>JavaScript text that assigns the array of entries to <c>window.searchIndex</c>.</returns>
     public static string Build(IEnumerable<ChapterHtml> chapters) =>
         $"window.searchIndex = {new JsonArray([.. chapters.SelectMany(Sections)]).ToJsonString()};\n";
 

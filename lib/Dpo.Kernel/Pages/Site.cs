@@ -8,19 +8,20 @@ namespace Dpo.Kernel.Pages;
 public static class Site
 {
     /// <summary>Writes a site for reading: a start page, a page for each chapter, a search over all of them.</summary>
-    /// <param name="notebooks">Executed notebooks in order, one or more; their outputs are shown as they
-    /// are, nothing is run.</param>
-    /// <param name="folder">Path of the folder to write: new, empty, or written by this method or
-    /// <see cref="WriteSlides"/>, then it is replaced.</param>
+    /// <param name="notebooks">Notebooks to write as pages, at least one, in the order of the chapters. They are not
+    /// run: the outputs that they hold are shown.</param>
+    /// <param name="folder">Path of the folder to write; created if absent. It must be empty, or an earlier result of
+    /// this method or of <see cref="WriteSlides"/>, which is replaced.</param>
     /// <exception cref="NotebookException">A formula cannot be converted, or the folder holds something else;
     /// nothing is changed.</exception>
     public static void WritePages(IReadOnlyList<Notebook> notebooks, string folder) =>
         SiteFolder.Replace(folder, Pages(notebooks));
 
     /// <summary>Writes a deck of slides for each chapter, by the slideshow metadata of its cells.</summary>
-    /// <param name="notebooks">Executed notebooks in order, one or more; nothing is run.</param>
-    /// <param name="folder">Path of the folder to write: new, empty, or written by this method or
-    /// <see cref="WritePages"/>, then it is replaced.</param>
+    /// <param name="notebooks">Notebooks to write as slides, at least one, in the order of the chapters. They are not
+    /// run: the outputs that they hold are shown.</param>
+    /// <param name="folder">Path of the folder to write; created if absent. It must be empty, or an earlier result of
+    /// this method or of <see cref="WritePages"/>, which is replaced.</param>
     /// <exception cref="NotebookException">A formula cannot be converted, or the folder holds something else;
     /// nothing is changed.</exception>
     public static void WriteSlides(IReadOnlyList<Notebook> notebooks, string folder) =>

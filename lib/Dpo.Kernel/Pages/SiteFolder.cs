@@ -11,8 +11,9 @@ internal static class SiteFolder
     public const string Marker = ".dpo-pages";
 
     /// <summary>Writes the files into a new folder beside the given one, then puts it in its place.</summary>
-    /// <param name="folder">Path of the folder: new, empty, or made by this method.</param>
-    /// <param name="files">Text of each file, by its name.</param>
+    /// <param name="folder">Path of the folder to write; created if absent. It must be empty, or an earlier result of
+    /// this method, which is replaced.</param>
+    /// <param name="files">Files to write: key = file name in the folder, value = text, written as UTF-8.</param>
     /// <exception cref="NotebookException">The folder holds something else or cannot be written; what was there
     /// is untouched.</exception>
     public static void Replace(string folder, IReadOnlyDictionary<string, string> files)

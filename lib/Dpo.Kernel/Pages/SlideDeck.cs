@@ -8,8 +8,9 @@ namespace Dpo.Kernel.Pages;
 internal static class SlideDeck
 {
     /// <summary>Returns the slides of a chapter.</summary>
-    /// <param name="chapter">Chapter that the slides show.</param>
-    /// <returns>A complete HTML document.</returns>
+    /// <param name="chapter">Notebook, rendered as HTML, that the slides show; the slideshow metadata of its cells
+    /// divides it.</param>
+    /// <returns>Text of a complete HTML document with all slides of the chapter.</returns>
     public static string Render(ChapterHtml chapter) =>
         PageFrame.Document(chapter.Title, "slides.css", ["page.js", "slides.js"], $"""
         <body>
@@ -26,8 +27,8 @@ internal static class SlideDeck
         """);
 
     /// <summary>Returns the page that lists the decks of all chapters.</summary>
-    /// <param name="chapters">Chapters in order, one or more.</param>
-    /// <returns>A complete HTML document.</returns>
+    /// <param name="chapters">Chapters to list, rendered as HTML, in order; at least one.</param>
+    /// <returns>Text of a complete HTML document with links to the slide decks.</returns>
     public static string Start(IReadOnlyList<ChapterHtml> chapters) =>
         PageFrame.Document(StartPage.Title, "slides.css", ["page.js"], $"""
         <body class="list">

@@ -10,8 +10,9 @@ internal static class StartPage
     public const string Title = "Preference tuning: from a language model to DPO, and back";
 
     /// <summary>Returns the first page of a site.</summary>
-    /// <param name="chapters">Chapters in order, one or more.</param>
-    /// <returns>A complete HTML document.</returns>
+    /// <param name="chapters">Chapters to list, rendered as HTML, in order; at least one. The first paragraph of the
+    /// first chapter is the introduction.</param>
+    /// <returns>Text of a complete HTML document, the site's index.html.</returns>
     public static string Render(IReadOnlyList<ChapterHtml> chapters) =>
         PageFrame.Render(Title, $"<main id=\"main\" class=\"start\" tabindex=\"-1\">\n{Body(chapters)}</main>");
 

@@ -8,10 +8,13 @@ internal static partial class SvgHtml
 {
     /// <summary>Returns the picture with ids of its own, so that nothing clashes, and its claim as
     /// alternative text.</summary>
-    /// <param name="svg">Text that holds one <c>svg</c> element.</param>
-    /// <param name="number">Number of the picture in the page, which its ids get.</param>
-    /// <param name="claim">Alternative text, which is used where the picture has none.</param>
-    /// <returns>The <c>svg</c> element as text.</returns>
+    /// <param name="svg">SVG text with one <c>svg</c> element; anything before the element, e.g. an XML declaration, is
+    /// dropped.</param>
+    /// <param name="number">Number of the picture, unique in the page; every id in the SVG gets the prefix
+    /// "svgNUMBER-".</param>
+    /// <param name="claim">Alternative text (aria-label), as plain text, used if the SVG has no aria-label of its
+    /// own.</param>
+    /// <returns>The <c>svg</c> element with unique ids and an aria-label, to be put into an HTML page.</returns>
     public static string Render(string svg, int number, string claim)
     {
         var start = svg.IndexOf("<svg", StringComparison.Ordinal);

@@ -8,7 +8,8 @@ namespace Dpo.Kernel.Pages;
 internal static partial class TerminalText
 {
     /// <summary>Returns the text that a terminal shows in the end.</summary>
-    /// <param name="text">Text with ANSI escapes, carriage returns and backspaces.</param>
+    /// <param name="text">Console output, which may contain ANSI escape sequences, carriage returns and
+    /// backspaces.</param>
     public static string Render(string text)
     {
         var lines = Escape().Replace(text, m => m.Groups["erase"].Success ? m.Value : "")

@@ -15,18 +15,20 @@ internal enum AtomClass
 }
 
 /// <summary>One part (atom) of a row of a formula: a letter, an operator, a fraction ...</summary>
-/// <param name="MathMl">One MathML element as text.</param>
-/// <param name="Class">Class that decides the space around it; <see cref="AtomClass.Ordinary"/> by default.</param>
-/// <param name="Limits">Whether scripts stand below and above it rather than beside it; false by default.</param>
+/// <param name="MathMl">MathML text of the part, exactly one element, e.g. "&lt;mi&gt;x&lt;/mi&gt;".</param>
+/// <param name="Class">TeX class of the part (operator, relation, bracket ...), which decides the space around the
+/// part; <see cref="AtomClass.Ordinary"/> by default.</param>
+/// <param name="Limits">Whether subscript and superscript are set below and above the part, as for a sum sign, not to
+/// its right; false by default.</param>
 internal readonly record struct TexAtom(string MathMl, AtomClass Class = AtomClass.Ordinary, bool Limits = false)
 {
     private const string ThinSpace = "<mspace width=\"0.1667em\"></mspace>";
 
     /// <summary>Joins the parts of a row into one MathML element. Operators have the browser's spacing; around names
     /// such as log, TeX has thin spaces.</summary>
-    /// <param name="atoms">Parts of the row, from left to right.</param>
-    /// <param name="continued">Whether something stands left of the row, so that + or - at its beginning is an
-    /// operation and no sign; false by default.</param>
+    /// <param name="atoms">Parts of the formula row, from left to right.</param>
+    /// <param name="continued">Whether something precedes the row, so that a + or - at its start is a binary operator,
+    /// not a sign; false by default.</param>
     public static string Join(IReadOnlyList<TexAtom> atoms, bool continued = false)
     {
         var parts = new List<string>();

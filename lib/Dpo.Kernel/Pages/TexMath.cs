@@ -7,9 +7,10 @@ internal static class TexMath
 {
     /// <summary>Converts one formula. Its TeX source is included as an annotation, for copying and for
     /// readers of TeX.</summary>
-    /// <param name="tex">TeX source of the formula without its dollar signs.</param>
-    /// <param name="display">Whether the formula stands on a line of its own.</param>
-    /// <returns>A <c>math</c> element as text.</returns>
+    /// <param name="tex">TeX source of one formula, without the dollar signs around it.</param>
+    /// <param name="display">Whether the formula is set as a block on a line of its own; false sets it inside the
+    /// text.</param>
+    /// <returns>MathML text: one <c>math</c> element.</returns>
     /// <exception cref="TexMathException">The formula has a command that the tables lack, or does not end
     /// as it began.</exception>
     public static string ToMathMl(string tex, bool display)

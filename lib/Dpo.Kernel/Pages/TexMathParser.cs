@@ -20,8 +20,8 @@ internal sealed class TexMathParser(string tex)
 
     /// <summary>Reads everything up to one of the tokens that end a row, which is not read, or up to the end of the
     /// formula; returns one MathML element.</summary>
-    /// <param name="continued">Whether something stands left of the row, so that + or - at its beginning is an
-    /// operation; false by default.</param>
+    /// <param name="continued">Whether something precedes the row, so that a + or - at its start is a binary operator,
+    /// not a sign; false by default.</param>
     public string Row(bool continued = false)
     {
         var atoms = new List<TexAtom>();
@@ -34,7 +34,8 @@ internal sealed class TexMathParser(string tex)
     }
 
     /// <summary>Reads the argument of a command or a script: one token, or a group in braces.</summary>
-    /// <param name="command">Command that takes the argument, for messages.</param>
+    /// <param name="command">TeX command or script sign that takes the argument, e.g. "\frac" or "^"; named in error
+    /// messages.</param>
     public string Argument(string command)
     {
         var token = Reader.Peek();
@@ -45,7 +46,7 @@ internal sealed class TexMathParser(string tex)
     }
 
     /// <summary>Reads the delimiter after \left, \right or \big, e.g. "(" or ".", and returns its token.</summary>
-    /// <param name="command">Command that needs the delimiter, for messages.</param>
+    /// <param name="command">TeX command that the delimiter follows, e.g. "\left"; named in error messages.</param>
     public string Delimiter(string command)
     {
         var (place, token) = (Reader.Place, Reader.Take());

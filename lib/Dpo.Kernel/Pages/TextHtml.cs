@@ -9,9 +9,11 @@ namespace Dpo.Kernel.Pages;
 internal static partial class TextHtml
 {
     /// <summary>Returns a block of text.</summary>
-    /// <param name="text">Text as it was written, terminal escapes included.</param>
-    /// <param name="kind">Classes of the block: stream, result or error.</param>
-    /// <returns>A <c>pre</c> element.</returns>
+    /// <param name="text">Plain text of an output, which may contain ANSI escape sequences; HTML-encoded here.</param>
+    /// <param name="kind">CSS classes of the <c>pre</c> element: "stream", "stream stderr", "result" or
+    /// "error".</param>
+    /// <returns>HTML <c>pre</c> element with the text; runs of lines that form columns are in a <c>span</c> of class
+    /// "aligned".</returns>
     public static string Render(string text, string kind)
     {
         var html = new StringBuilder($"<pre class=\"{kind}\" tabindex=\"0\">");
