@@ -66,8 +66,8 @@ internal sealed class CellEditor(string folder) : IDisposable
     /// <summary>Returns what is known of the name at, or just before, a position: signature, overloads,
     /// documentation.</summary>
     /// <param name="code">Full C# code of the cell that is being edited; may be incomplete.</param>
-    /// <param name="position">Position of the cursor in <paramref name="code"/>, in UTF-16 code units (<c>char</c>),
-    /// counted from 0. Between the parentheses of a call it selects the called method.</param>
+    /// <param name="position">Position of the cursor in <paramref name="code"/>, in UTF-16 code units, counted from 0.
+    /// Between the parentheses of a call, the called method is looked up.</param>
     /// <param name="cancel">Cancellation token that stops the search for the documentation.</param>
     /// <returns>Signature, documentation and overloads of the name at the cursor as lines of plain text; null if no
     /// known name is there.</returns>

@@ -6,7 +6,7 @@ namespace Dpo.Kernel.Engine;
 /// Roslyn are left out.</summary>
 /// <param name="Text">Text of the call for a traceback: "cell 5, line 2 (Area)" in a cell's method Area, else the
 /// library method's full name.</param>
-/// <param name="Cell">Number of the cell in the session, from 1; null if the called method belongs to a
+/// <param name="Cell">Number of the cell in the order of execution, from 1; null if the called method belongs to a
 /// library.</param>
 /// <param name="Line">Line number in the source of the cell, from 1; null if the called method belongs to a
 /// library.</param>

@@ -33,8 +33,8 @@ public interface ICellSession : IDisposable
 /// brackets.</param>
 /// <param name="HasValue">Whether there is a value to show: the cell ended in an expression without a semicolon,
 /// evaluated without an error.</param>
-/// <param name="Value">Value of the cell's last expression; null if it is null, if there is none, or if the cell ran in
-/// another process.</param>
+/// <param name="Value">Value of the cell's last expression. Null also if there is no value to show, or if the cell ran
+/// in another process.</param>
 /// <param name="Error">Compilation error, exception or interruption that ended the cell; null if the cell
 /// succeeded.</param>
 /// <param name="Elapsed">Wall-clock time of the cell, for compilation and execution together.</param>

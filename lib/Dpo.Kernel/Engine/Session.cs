@@ -33,8 +33,8 @@ public sealed class Session : ICellSession
     private bool _running;
 
     /// <summary>Creates a session in which no cell has run.</summary>
-    /// <param name="folder">Folder of the notebook: current folder of the cells (the temporary folder if it does not
-    /// exist), from which relative paths in <c>#r</c> start.</param>
+    /// <param name="folder">Folder of the notebook: current folder of the cells (a folder that does not exist is
+    /// replaced by the temporary folder). Relative <c>#r</c> paths start from the notebook's folder.</param>
     public Session(string folder)
     {
         _folder = Path.GetFullPath(folder);
@@ -65,8 +65,8 @@ public sealed class Session : ICellSession
 
     /// <summary>Compiles a tiny script in the background, because Roslyn's first compilation takes a second: for the
     /// time in which a front end connects.</summary>
-    /// <returns>Task that completes once the compiler has compiled and run a first script; it need not be
-    /// awaited.</returns>
+    /// <returns>Task that completes once the compiler has compiled and run a first script; awaiting the task is
+    /// optional.</returns>
     public static Task WarmUpAsync() => Task.Run(() =>
         CSharpScript.Create<object?>("1", ScriptHost.NewOptions(Environment.CurrentDirectory)).RunAsync());
 
@@ -76,8 +76,8 @@ public sealed class Session : ICellSession
     /// declared.</param>
     /// <param name="output">Receiver of the cell's outputs (console text, displays, value, error), called while the
     /// cell runs.</param>
-    /// <param name="cancel">Cancellation token that asks the cell to stop; none by default. If the cell has not stopped
-    /// after <see cref="Grace"/>, it is left running and the session can run no further cell.</param>
+    /// <param name="cancel">Cancellation token that asks the cell to stop; none by default. A cell that ignores the
+    /// request longer than <see cref="Grace"/> is left running, and the session is over.</param>
     /// <returns>Result of the cell: its number, its value or its error, and its duration.</returns>
     /// <exception cref="InvalidOperationException">A cell is still running, or never ended.</exception>
     public Task<CellResult> RunAsync(string code, IOutputSink output, CancellationToken cancel = default) =>

@@ -7,14 +7,14 @@ namespace Dpo.Kernel.Jupyter;
 /// <summary>Settings that a front end gives a kernel at its start: an address, five ports and the key that messages
 /// are signed with.</summary>
 /// <param name="Ip">IP address of this machine on which the kernel listens, e.g. "127.0.0.1", or "localhost".</param>
-/// <param name="ShellPort">TCP port for the front end's requests, e.g. to run a cell; 1 to 65535, as all ports
-/// here.</param>
+/// <param name="ShellPort">TCP port for requests of the front ends (VS Code, JupyterLab), e.g. to run a cell; 1 to
+/// 65535, as all ports here.</param>
 /// <param name="ControlPort">TCP port for requests that are answered while a cell runs: interrupt and shutdown.</param>
 /// <param name="StdinPort">TCP port on which the kernel asks the user for lines of input.</param>
-/// <param name="IopubPort">TCP port on which the kernel publishes outputs and its state to all connected front
-/// ends.</param>
-/// <param name="HeartbeatPort">TCP port that echoes every message, so that a front end can see that the kernel is
-/// alive.</param>
+/// <param name="IopubPort">TCP port on which the kernel publishes outputs and its state to all front ends (VS Code,
+/// JupyterLab).</param>
+/// <param name="HeartbeatPort">TCP port that echoes every message, so that a front end (VS Code, JupyterLab) can see
+/// that the kernel is alive.</param>
 /// <param name="Key">Secret key of the HMAC-SHA256 signatures of messages; if empty, messages are neither signed nor
 /// checked.</param>
 public sealed record ConnectionFile(

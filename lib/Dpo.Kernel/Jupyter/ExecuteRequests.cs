@@ -18,10 +18,10 @@ internal sealed class ExecuteRequests
 
     /// <summary>Creates the part of a kernel that runs cells; none is running yet.</summary>
     /// <param name="session">Session that runs the cells and keeps their variables.</param>
-    /// <param name="broadcast">Function that sends a message to all front ends: its type, its content, and the header
-    /// of the request that caused the message.</param>
-    /// <param name="ask">Function that sends a front end a question: the request of the cell that asks for input, and
-    /// the prompt. It does not wait for the answer.</param>
+    /// <param name="broadcast">Function that sends a message to all front ends (VS Code, JupyterLab): its type, its
+    /// content, and the header of the request that caused the message.</param>
+    /// <param name="ask">Function that asks the user for a line of input, without waiting for the answer: the request
+    /// of the cell that asks, and the prompt.</param>
     public ExecuteRequests(Session session, Action<string, JsonObject, byte[]> broadcast, Action<Message, string> ask)
     {
         (_session, _broadcast) = (session, broadcast);

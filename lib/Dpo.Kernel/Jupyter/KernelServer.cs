@@ -23,8 +23,8 @@ public sealed class KernelServer : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Creates a kernel and binds the ports of a connection file.</summary>
-    /// <param name="connection">Address, ports and signing key that the front end chose, read from its connection
-    /// file.</param>
+    /// <param name="connection">Address, ports and signing key from the connection file that the front end (VS Code,
+    /// JupyterLab) wrote.</param>
     /// <param name="log">Writer for warnings, e.g. which message was dropped and why; usually stderr. The caller keeps
     /// ownership.</param>
     /// <exception cref="KernelException">A port cannot be bound.</exception>

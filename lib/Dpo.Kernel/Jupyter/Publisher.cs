@@ -22,12 +22,12 @@ internal sealed class Publisher : IOutputSink, IDisposable
     private string _stream = "stdout";
 
     /// <summary>Creates the sink of one request; nothing is sent yet.</summary>
-    /// <param name="send">Function that sends a message to all front ends: its type, its content, and the header of the
-    /// request that caused the message.</param>
+    /// <param name="send">Function that sends a message to all front ends (VS Code, JupyterLab): its type, its content,
+    /// and the header of the request that caused the message.</param>
     /// <param name="parent">Header of the request, as UTF-8 JSON bytes; every message repeats these bytes as its parent
     /// header.</param>
-    /// <param name="silent">Whether the value and the error of the cell are withheld from the front ends; console text
-    /// is sent all the same.</param>
+    /// <param name="silent">Whether to withhold the value and the error of the cell from the front ends (VS Code,
+    /// JupyterLab); console text is sent all the same.</param>
     public Publisher(Action<string, JsonObject, byte[]> send, byte[] parent, bool silent)
     {
         (_send, _parent, _silent) = (send, parent, silent);

@@ -4,8 +4,8 @@ using Dpo.Base;
 namespace Dpo.Kernel.Jupyter;
 
 /// <summary>Provides Console.In and LiveInput of the cells: asks the user's front end for each line.</summary>
-/// <param name="ask">Function that sends the prompt as a question to the user's front end, without waiting for the
-/// answer; it throws if the front end accepts no input.</param>
+/// <param name="ask">Function that shows the prompt to the user in VS Code or JupyterLab, without waiting for the
+/// answer; throws if no input can be typed there.</param>
 internal sealed class StdinReader(Action<string> ask) : TextReader, ILiveInput
 {
     private readonly BlockingCollection<string> _answers = [];

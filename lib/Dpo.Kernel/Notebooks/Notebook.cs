@@ -62,7 +62,7 @@ public sealed class Notebook
     /// <summary>Reads a notebook from the text of an .ipynb file.</summary>
     /// <param name="json">Content of a notebook file (.ipynb, nbformat 4) as JSON text.</param>
     /// <param name="name">Name of the notebook for error messages, e.g. its path; "notebook" by default.</param>
-    /// <returns>Notebook that the JSON text describes; it belongs to no file.</returns>
+    /// <returns>Notebook that the JSON text describes; it is not linked to a file.</returns>
     /// <exception cref="NotebookException">The text is not a notebook of nbformat 4.</exception>
     public static Notebook Parse(string json, string name = "notebook") =>
         NotebookReader.Read(Encoding.UTF8.GetBytes(json), name);

@@ -18,8 +18,8 @@ public static partial class PortableSubset
     /// <summary>Checks a notebook against the rules.</summary>
     /// <param name="notebook">Notebook whose code and Markdown cells are checked; it is neither run nor
     /// changed.</param>
-    /// <param name="firstCell">Required source of the notebook's first code cell, which loads the libraries; trailing whitespace is
-    /// ignored.</param>
+    /// <param name="firstCell">Required source of the notebook's first code cell, which loads the libraries; trailing
+    /// whitespace is ignored.</param>
     /// <returns>Violations of the rules in the order of the notebook; empty if the notebook is portable.</returns>
     public static IReadOnlyList<PortabilityViolation> Check(Notebook notebook, string firstCell)
     {

@@ -20,8 +20,8 @@ internal static class PackageRestore
     /// <param name="package">Name and version of the NuGet package; version "*" means the newest.</param>
     /// <param name="sources">NuGet feeds (folders or URLs) to search in addition to those that NuGet.Config
     /// lists.</param>
-    /// <param name="folder">Folder of the notebook: NuGet.Config is looked for in it and above it; relative paths of
-    /// feeds start from it.</param>
+    /// <param name="folder">Notebook's folder: NuGet.Config is looked for there and in the folders above; relative
+    /// paths of feeds start from this folder.</param>
     /// <param name="cancel">Cancellation token that stops the search by ending the process of <c>dotnet
     /// restore</c>.</param>
     /// <exception cref="InvalidOperationException">The feeds do not have the package, or there is no SDK; the message

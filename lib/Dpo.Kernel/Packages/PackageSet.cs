@@ -26,8 +26,8 @@ internal sealed class PackageSet : IDisposable
     /// <param name="code">C# code of a cell, which may hold lines such as <c>#r "nuget: Name, Version"</c>.</param>
     /// <param name="output">Receiver of the cell's outputs, to which the name and version of each package are written
     /// as stdout text.</param>
-    /// <param name="folder">Folder of the notebook: NuGet.Config is looked for in it and above it; relative paths of
-    /// feeds start from it.</param>
+    /// <param name="folder">Notebook's folder: NuGet.Config is looked for there and in the folders above; relative
+    /// paths of feeds start from this folder.</param>
     /// <param name="cancel">Cancellation token that stops the search for packages.</param>
     /// <returns>Code with each package directive turned into a comment, and paths of the packages' assemblies to
     /// reference.</returns>

@@ -13,10 +13,12 @@ public static class SdkRestore
     /// <param name="project">MSBuild XML of the project, which is written to <c>package.csproj</c> in the
     /// folder.</param>
     /// <param name="what">Name of the packages for error messages, which read "NAME was not restored: ...".</param>
-    /// <param name="from">Folder from which NuGet.Config is looked for, in it and in the folders above it.</param>
+    /// <param name="from">Folder in which NuGet.Config is looked for, and in the folders above; usually the folder of
+    /// the notebook.</param>
     /// <param name="build">Whether to run <c>dotnet build</c>, which runs the packages' build steps; false only runs
     /// <c>dotnet restore</c>.</param>
-    /// <param name="cancel">Cancellation token that kills the SDK's process and the processes that it started.</param>
+    /// <param name="cancel">Cancellation token that kills the <c>dotnet</c> process and the processes that this one
+    /// started.</param>
     /// <exception cref="InvalidOperationException">There is no .NET SDK, or the feeds do not have the packages; the
     /// message holds NuGet's own words.</exception>
     public static async Task RunAsync(

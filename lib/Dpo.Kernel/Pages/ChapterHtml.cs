@@ -4,7 +4,7 @@ using Dpo.Kernel.Notebooks;
 namespace Dpo.Kernel.Pages;
 
 /// <summary>One cell of a notebook as HTML for a page.</summary>
-/// <param name="Cell">Notebook cell that was rendered.</param>
+/// <param name="Cell">Notebook cell that was rendered, with its source, kind and metadata.</param>
 /// <param name="Html">HTML of the cell: a <c>div</c> with code and outputs of a code cell, or the blocks of a Markdown
 /// cell.</param>
 /// <param name="Headings">Headings in the cell's Markdown, in order; empty for a code cell.</param>

@@ -9,7 +9,7 @@ internal static class ChapterPage
     /// <param name="chapter">Notebook, rendered as HTML, that the page shows.</param>
     /// <param name="before">Previous chapter, which the page links to; null if this is the first chapter.</param>
     /// <param name="after">Next chapter, which the page links to; null if this is the last chapter.</param>
-    /// <returns>Text of a complete HTML document.</returns>
+    /// <returns>Text of a complete HTML document with all cells of the chapter and a table of contents.</returns>
     public static string Render(ChapterHtml chapter, ChapterHtml? before, ChapterHtml? after) =>
         PageFrame.Render(chapter.Title, $"""
             <div class="columns">

@@ -20,7 +20,7 @@ internal static class PageFrame
     /// <param name="title">Title of the page for the browser tab, as plain text, which is HTML-encoded here.</param>
     /// <param name="body">HTML to put below the header with the search, usually a <c>main</c> element with the id
     /// "main".</param>
-    /// <returns>Text of a complete HTML document.</returns>
+    /// <returns>Text of a complete HTML document: the header with the search, then the given body.</returns>
     public static string Render(string title, string body) => Document(title, "site.css", ["page.js", "site.js"], $"""
         <body>
         <a class="skip" href="#main">Skip to the text</a>
@@ -49,7 +49,7 @@ internal static class PageFrame
     /// <param name="scripts">File names of embedded scripts, e.g. "page.js", which are written into the document and
     /// run in this order.</param>
     /// <param name="body">HTML from the opening <c>body</c> tag to before the closing one, which is added here.</param>
-    /// <returns>Text of a complete HTML document.</returns>
+    /// <returns>Text of a complete HTML document with the style sheets and scripts written into it.</returns>
     public static string Document(string title, string style, IReadOnlyList<string> scripts, string body)
     {
         var own = scripts.Select(Asset.Read).ToList();

@@ -9,8 +9,8 @@ namespace Dpo.Kernel.Pages;
 internal static partial class Raster
 {
     /// <summary>Returns the picture that a MIME bundle holds.</summary>
-    /// <param name="bundle">Data of a notebook output or attachment as JSON: key = MIME type, e.g. "image/png"; value = base64
-    /// text.</param>
+    /// <param name="bundle">Data of a notebook output or attachment as JSON: key = MIME type, e.g. "image/png"; value =
+    /// base64 text.</param>
     /// <param name="says">Alternative text of the picture (<c>alt</c>), as plain text; only the first line is
     /// used.</param>
     /// <returns>HTML <c>img</c> element that contains the picture; null if there is no valid PNG, JPEG, GIF or WebP

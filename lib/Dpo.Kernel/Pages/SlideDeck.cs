@@ -8,8 +8,8 @@ namespace Dpo.Kernel.Pages;
 internal static class SlideDeck
 {
     /// <summary>Returns the slides of a chapter.</summary>
-    /// <param name="chapter">Notebook, rendered as HTML, that the slides show; the slideshow metadata of its cells
-    /// divides it.</param>
+    /// <param name="chapter">Notebook, rendered as HTML, that the slides show; the <c>slide_type</c> metadata of its
+    /// cells says where slides begin.</param>
     /// <returns>Text of a complete HTML document with all slides of the chapter.</returns>
     public static string Render(ChapterHtml chapter) =>
         PageFrame.Document(chapter.Title, "slides.css", ["page.js", "slides.js"], $"""

@@ -12,8 +12,8 @@ internal static partial class TextHtml
     /// <param name="text">Plain text of an output, which may contain ANSI escape sequences; HTML-encoded here.</param>
     /// <param name="kind">CSS classes of the <c>pre</c> element: "stream", "stream stderr", "result" or
     /// "error".</param>
-    /// <returns>HTML <c>pre</c> element with the text; runs of lines that form columns are in a <c>span</c> of class
-    /// "aligned".</returns>
+    /// <returns>HTML <c>pre</c> element with the text; neighbouring lines that form columns are in a <c>span</c> of
+    /// class "aligned".</returns>
     public static string Render(string text, string kind)
     {
         var html = new StringBuilder($"<pre class=\"{kind}\" tabindex=\"0\">");

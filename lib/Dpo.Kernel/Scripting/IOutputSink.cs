@@ -16,7 +16,7 @@ public interface IOutputSink
     /// <param name="bundle">Representations of the value: key = MIME type, e.g. "text/html"; value = content.
     /// <c>text/plain</c> is always present.</param>
     /// <param name="displayId">Identifier by which a later <see cref="Update"/> can replace the content; null (the
-    /// default) if it is never replaced.</param>
+    /// default) if no update will follow.</param>
     void Display(IReadOnlyDictionary<string, string> bundle, string? displayId = null);
 
     /// <summary>Receives new content for a value that was shown under a name.</summary>
@@ -37,8 +37,8 @@ public interface IOutputSink
 }
 
 /// <summary>Error that ended a cell.</summary>
-/// <param name="Name">Type of the exception without its namespace, or <c>CompilationError</c>, <c>Interrupted</c>,
-/// <c>NotStopped</c> (a request to stop was ignored) or <c>ProgramEnded</c>.</param>
+/// <param name="Name">Type name of the exception, or <c>CompilationError</c>, <c>Interrupted</c>, <c>NotStopped</c>
+/// (ignored a request to stop) or <c>ProgramEnded</c>.</param>
 /// <param name="Message">Message of the exception or of the first compilation error, without its place in the
 /// cell.</param>
 /// <param name="Line">Line in the source of the cell, from 1; null if the error cannot be assigned to a line of the
