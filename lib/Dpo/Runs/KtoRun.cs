@@ -11,12 +11,14 @@ namespace Dpo.Runs;
 
 /// <summary>Run that trains a saved model by KTO on responses labelled good or bad, without pairs. The reference model
 /// is the model before the training.</summary>
-/// <param name="model">Path of the folder of the model to start from, with its tokenizer.</param>
-/// <param name="data">Paths of files with the columns prompt, completion and label (true or false), or of preference
-/// data; JSON lines, JSON or Parquet.</param>
-/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
-/// <param name="validation">Path of a file of the same kind with responses that are not trained on; null (default) to
-/// hold out the last part of the data.</param>
+/// <param name="model">Path to the folder of the model to start from (Hugging Face layout: config.json,
+/// model.safetensors, tokenizer files); only read.</param>
+/// <param name="data">Paths of data files (JSON lines, JSON or Parquet) with the fields prompt, completion and label
+/// (true if desirable), or of preference data with the fields prompt, chosen and rejected.</param>
+/// <param name="options">Options of the training, with the folder that receives the log, training states and model
+/// (created if absent). The folder's path alone, a string, converts to options with all defaults.</param>
+/// <param name="validation">Path of one more such data file, whose responses are evaluated and not trained on; null
+/// (default) to hold out the last part of <paramref name="data"/>.</param>
 public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
     private readonly TrainingJob _job = new(options, model, [.. data, validation]);
@@ -33,8 +35,9 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
     public string? ReferenceCache { get; init; }
 
     /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
-    /// <returns>Losses, rewards, counts and duration of the run.</returns>
+    /// <param name="stop">Cancellation token that stops the training after the update in progress; model and training
+    /// state are then saved, so that the training can be resumed.</param>
+    /// <returns>Result of the training: losses, implicit rewards, numbers of responses, and duration.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
     /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
@@ -98,20 +101,21 @@ public sealed class KtoRun(string model, IReadOnlyList<string> data, TrainingOpt
 }
 
 /// <summary>Result of a KTO run.</summary>
-/// <param name="Steps">Number of updates that were done.</param>
-/// <param name="Seconds">Duration in seconds in this process, evaluations included.</param>
-/// <param name="Desirable">Number of good responses that were trained on.</param>
-/// <param name="Undesirable">Number of bad responses that were trained on.</param>
-/// <param name="HeldOut">Number of responses that were held out for evaluation.</param>
-/// <param name="TrainLoss">Mean training loss of the last 100 steps.</param>
-/// <param name="ValidationLoss">Mean loss over the held-out responses; NaN where the run did not end with an
-/// evaluation.</param>
-/// <param name="ValidationChosen">Mean reward of the good held-out responses, reward units; below 0 where they are less
-/// likely than under the reference model. NaN where there are none.</param>
-/// <param name="ValidationRejected">Mean reward of the bad held-out responses, reward units. NaN where there are
-/// none.</param>
-/// <param name="ValidationMargin">Mean reward of the good held-out responses less that of the bad ones, reward
-/// units.</param>
+/// <param name="Steps">Number of updates of the weights done in total, those before a resume included.</param>
+/// <param name="Seconds">Duration in seconds in this process, evaluations included; time before a resume is
+/// not.</param>
+/// <param name="Desirable">Number of responses in the training data that are labelled desirable.</param>
+/// <param name="Undesirable">Number of responses in the training data that are labelled undesirable.</param>
+/// <param name="HeldOut">Number of responses that were evaluated and not trained on.</param>
+/// <param name="TrainLoss">Mean training loss of the last 100 updates, or of all if there were fewer.</param>
+/// <param name="ValidationLoss">Mean loss of the held-out responses after the last update; NaN if the training was
+/// stopped before its last evaluation.</param>
+/// <param name="ValidationChosen">Mean implicit reward, β log(P/P_ref), of the held-out responses labelled desirable:
+/// negative if the policy P finds them less likely than the reference model P_ref does. NaN if there are none.</param>
+/// <param name="ValidationRejected">Mean implicit reward, β log(P/P_ref), of the held-out responses labelled
+/// undesirable, P the policy, P_ref the reference model. NaN if there are none.</param>
+/// <param name="ValidationMargin">Mean implicit reward of the desirable held-out responses minus that of the
+/// undesirable ones. NaN if one kind is absent.</param>
 public sealed record KtoResult(
     long Steps,
     double Seconds,

@@ -9,8 +9,10 @@ namespace Dpo.Runs;
 
 /// <summary>Run that trains a language model on text files and writes model, tokenizer, log and training states into a
 /// folder.</summary>
-/// <param name="data">Paths of UTF-8 text files, or of .jsonl files with a column "text".</param>
-/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
+/// <param name="data">Paths of the texts to train on: UTF-8 text files, or .jsonl files whose rows have a field "text";
+/// not both kinds.</param>
+/// <param name="options">Options of the training, with the folder that receives the log, training states and model
+/// (created if absent). The folder's path alone, a string, converts to options with all defaults.</param>
 public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions options)
 {
     private readonly TrainingJob _job = new(options, null, data);
@@ -20,8 +22,9 @@ public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions
     public LanguageModelRunConfig Config { get; init; } = LanguageModelRunConfig.NanoCpu;
 
     /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
-    /// <returns>Losses, speed and duration of the run.</returns>
+    /// <param name="stop">Cancellation token that stops the training after the update in progress; model and training
+    /// state are then saved, so that the training can be resumed.</param>
+    /// <returns>Result of the training: training and held-out loss, speed and duration.</returns>
     /// <exception cref="InvalidDataException">The data or the folder cannot be used; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
     /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
@@ -52,19 +55,21 @@ public sealed class LanguageModelRun(IReadOnlyList<string> data, TrainingOptions
 }
 
 /// <summary>Result of a run that trains a language model.</summary>
-/// <param name="Steps">Number of updates that were done.</param>
-/// <param name="Seconds">Duration in seconds in this process, evaluations included.</param>
-/// <param name="TokensPerSecond">Number of training tokens per second of training, evaluations not included.</param>
-/// <param name="TrainLoss">Mean training loss of the last 100 steps, nats per token.</param>
-/// <param name="ValidationLoss">Mean loss over all held-out text, nats per token; NaN where the run did not end with an
-/// evaluation.</param>
+/// <param name="Steps">Number of updates of the weights done in total, those before a resume included.</param>
+/// <param name="Seconds">Duration in seconds in this process, evaluations included; time before a resume is
+/// not.</param>
+/// <param name="TokensPerSecond">Training tokens processed per second, without the time for evaluations.</param>
+/// <param name="TrainLoss">Mean training loss of the last 100 updates, or of all if there were fewer, in nats per
+/// token.</param>
+/// <param name="ValidationLoss">Mean loss of the held-out tokens after the last update, in nats per token; NaN if the
+/// training was stopped before its last evaluation.</param>
 public sealed record LanguageModelResult(
     long Steps, double Seconds, double TokensPerSecond, double TrainLoss, double ValidationLoss)
 {
     /// <summary>Collects the result from a trainer's log.</summary>
-    /// <param name="trainer">Trainer that has done at least one update.</param>
-    /// <param name="seconds">Duration of the run in seconds.</param>
-    /// <returns>Result with the losses and the speed from the log.</returns>
+    /// <param name="trainer">Trainer that has done at least one update; its log is read.</param>
+    /// <param name="seconds">Duration of the training in seconds.</param>
+    /// <returns>Result with the number of updates, the losses and the speed from the trainer's log.</returns>
     internal static LanguageModelResult FromTrainer(LanguageModelTrainer trainer, double seconds)
     {
         var speed = trainer.Log.Series("tokens_per_second").Values;

@@ -6,14 +6,17 @@ namespace Dpo.Runs;
 
 /// <summary>Settings of a run that trains a language model: shape, optimiser and data. The presets are settings known
 /// from elsewhere.</summary>
-/// <param name="ContextLength">Number of tokens that are predicted in a row, at least 1.</param>
+/// <param name="ContextLength">Context length: number of tokens in each training sequence and the most that the model
+/// can read, at least 1.</param>
 /// <param name="LayerCount">Number of transformer blocks, at least 1.</param>
-/// <param name="HeadCount">Number of attention heads in a block; it divides the embedding size.</param>
-/// <param name="EmbeddingSize">Width C of the embeddings and of all blocks.</param>
-/// <param name="BatchSize">Number of rows in a batch, at least 1.</param>
-/// <param name="Steps">Number of updates, at least 1.</param>
-/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to a
-/// tenth.</param>
+/// <param name="HeadCount">Number of attention heads in each transformer block; <paramref name="EmbeddingSize"/> must
+/// be a multiple.</param>
+/// <param name="EmbeddingSize">Width of the embeddings and of every transformer block, a multiple of
+/// <paramref name="HeadCount"/>.</param>
+/// <param name="BatchSize">Number of token sequences in each batch, at least 1.</param>
+/// <param name="Steps">Number of updates of the weights in the whole training, at least 1.</param>
+/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; then the rate falls along a cosine to a
+/// tenth of this value.</param>
 public sealed record LanguageModelRunConfig(
     int ContextLength, int LayerCount, int HeadCount, int EmbeddingSize, int BatchSize, int Steps, double LearningRate)
 {
@@ -66,8 +69,8 @@ public sealed record LanguageModelRunConfig(
         };
 
     /// <summary>Returns the shape of the model: no biases, tied head, exact GELU, as nanoGPT has it.</summary>
-    /// <param name="vocabSize">Number V of tokens in the tokenizer's vocabulary.</param>
-    /// <returns>Settings of a transformer with this shape.</returns>
+    /// <param name="vocabSize">Number of different tokens in the tokenizer's vocabulary.</param>
+    /// <returns>Configuration of a transformer with these settings' layers, heads, width and context length.</returns>
     public TransformerConfig Model(int vocabSize) => new(vocabSize, ContextLength, LayerCount, HeadCount, EmbeddingSize)
     {
         Dropout = Dropout,
@@ -77,7 +80,7 @@ public sealed record LanguageModelRunConfig(
 
     /// <summary>Returns the settings of the optimiser: AdamW, warm-up of a tenth of the updates (at most 100), betas
     /// 0.9 and 0.99, weight decay 0.1, gradients clipped at norm 1.</summary>
-    /// <returns>Settings of the optimiser with this learning rate and number of updates.</returns>
+    /// <returns>Optimiser settings with the learning rate and number of updates of this record.</returns>
     public OptimConfig Optim() =>
         new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps)
         {

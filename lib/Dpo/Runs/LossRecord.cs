@@ -15,7 +15,7 @@ internal static class LossRecord
 
     /// <summary>Describes a loss as it was constructed: the parameters of its public constructors, its other public
     /// properties and fields, and any loss within it in the same way.</summary>
-    /// <param name="loss">Preference loss that is described.</param>
+    /// <param name="loss">Preference loss to describe, e.g. <c>new DpoLoss(0.1)</c>.</param>
     /// <exception cref="ArgumentException">A constructor's parameter has no property of its name, or a value has no
     /// text (a tensor, a function): two different losses would have one record.</exception>
     public static JsonObject Describe(PreferenceLoss loss)

@@ -12,10 +12,14 @@ namespace Dpo.Runs;
 /// <summary>Run that trains a saved model by PPO with a KL penalty on the scores of a saved reward model. The reference
 /// model is the model before the training; the value model starts from the same weights, with a head of
 /// zeros.</summary>
-/// <param name="model">Path of the folder of the model to start from, with its tokenizer.</param>
-/// <param name="reward">Path of the folder of a reward model with the same tokenizer.</param>
-/// <param name="prompts">Paths of files with a column "prompt"; JSON lines, JSON or Parquet.</param>
-/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
+/// <param name="model">Path to the folder of the language model to start from (Hugging Face layout: config.json,
+/// model.safetensors, tokenizer files); only read.</param>
+/// <param name="reward">Path to the folder of a trained reward model, e.g. of a <see cref="RewardRun"/>; its tokenizer
+/// must be the same as the language model's.</param>
+/// <param name="prompts">Paths of files of prompts (JSON lines, JSON or Parquet), each row with a field "prompt": a
+/// text or a conversation.</param>
+/// <param name="options">Options of the training, with the folder that receives the log, training states and model
+/// (created if absent). The folder's path alone, a string, converts to options with all defaults.</param>
 public sealed class PpoRun(string model, string reward, IReadOnlyList<string> prompts, TrainingOptions options)
 {
     private readonly TrainingJob _job = new(options, model,
@@ -25,9 +29,10 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
     public PpoRunConfig Config { get; init; } = new();
 
     /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
-    /// <param name="stop">Caller's request to stop: the iteration in progress is finished, then the run is
-    /// saved.</param>
-    /// <returns>Scores, KL, lengths and duration of the run.</returns>
+    /// <param name="stop">Cancellation token that stops the training after the iteration in progress; model and
+    /// training state are then saved, so that the training can be resumed.</param>
+    /// <returns>Result of the training: mean scores, KL and response lengths in its first and last iterations, and
+    /// duration.</returns>
     /// <exception cref="InvalidDataException">A model, the prompts or the folder cannot be used; the message says
     /// why.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
@@ -133,19 +138,24 @@ public sealed class PpoRun(string model, string reward, IReadOnlyList<string> pr
 
 /// <summary>Result of a PPO run: means over the first and over the last tenth of the iterations, at least one
 /// each.</summary>
-/// <param name="Steps">Number of iterations that were done.</param>
-/// <param name="Seconds">Duration in seconds in this process.</param>
-/// <param name="Prompts">Number of prompts to which responses were sampled.</param>
-/// <param name="Episodes">Number of responses that were sampled in all.</param>
-/// <param name="FirstScore">Mean score of the reward model in the first tenth of the iterations, reward units.</param>
-/// <param name="Score">Mean score of the reward model in the last tenth of the iterations, reward units.</param>
-/// <param name="Kl">Mean KL to the reference model in the last tenth of the iterations, nats per response.</param>
-/// <param name="FirstRlhfReward">Mean score less β KL in the first tenth of the iterations, reward units.</param>
-/// <param name="RlhfReward">Mean score less β KL, with the β of then, in the last tenth of the iterations, reward
-/// units.</param>
-/// <param name="Length">Mean number of tokens in a response in the last tenth of the iterations.</param>
-/// <param name="Ended">Share in [0, 1] of the responses that ended by themselves with EOS, in the last tenth of the
+/// <param name="Steps">Number of PPO iterations done in total, those before a resume included.</param>
+/// <param name="Seconds">Duration in seconds in this process; time before a resume is not included.</param>
+/// <param name="Prompts">Number of different rows of prompts from which the training sampled.</param>
+/// <param name="Episodes">Number of responses sampled in total: iterations times batch size.</param>
+/// <param name="FirstScore">Mean score that the reward model gave to the responses of the first tenth of the
 /// iterations.</param>
+/// <param name="Score">Mean score that the reward model gave to the responses of the last tenth of the
+/// iterations.</param>
+/// <param name="Kl">Mean KL divergence of the policy from the reference model in the last tenth of the iterations, in
+/// nats per response.</param>
+/// <param name="FirstRlhfReward">Mean of (reward model's score - β KL) over the first tenth of the iterations, with the
+/// β in force at each iteration.</param>
+/// <param name="RlhfReward">Mean of (reward model's score - β KL) over the last tenth of the iterations, with the β in
+/// force at each iteration.</param>
+/// <param name="Length">Mean number of tokens in the responses of the last tenth of the iterations, end-of-sequence
+/// tokens included.</param>
+/// <param name="Ended">Share in [0, 1] of the responses that ended with an end-of-sequence token and not at the length
+/// limit, in the last tenth of the iterations.</param>
 public sealed record PpoResult(long Steps, double Seconds, int Prompts, long Episodes, double FirstScore, double Score,
     double Kl, double FirstRlhfReward, double RlhfReward, double Length, double Ended)
 {

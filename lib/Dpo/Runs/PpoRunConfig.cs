@@ -3,11 +3,11 @@ using Dpo.Training;
 namespace Dpo.Runs;
 
 /// <summary>Settings of a run that trains a model by PPO on a reward model.</summary>
-/// <param name="Iterations">Number of iterations, at least 1; default 50. Each samples a batch of responses and trains
-/// on it.</param>
-/// <param name="BatchSize">Number of responses that are sampled in each iteration; default 64.</param>
-/// <param name="LearningRate">Learning rate of the first update, above 0; it falls to 0 along a straight line. Larger
-/// models need a smaller one: 3e-6 for billions of weights. Default 1e-4.</param>
+/// <param name="Iterations">Number of PPO iterations, at least 1; default 50. Each samples a batch of responses and
+/// trains on them.</param>
+/// <param name="BatchSize">Number of responses sampled in each iteration, at least 1; default 64.</param>
+/// <param name="LearningRate">Learning rate of the first update, above 0, default 1e-4; the rate then falls linearly to
+/// 0. Use less for larger models, e.g. 3e-6 for billions of weights.</param>
 public sealed record PpoRunConfig(int Iterations = 50, int BatchSize = 64, double LearningRate = 1e-4)
 {
     /// <summary>Weight β of the KL penalty, reward units per nat; default 0.05. It is the start where β is steered to a
@@ -52,7 +52,7 @@ public sealed record PpoRunConfig(int Iterations = 50, int BatchSize = 64, doubl
     public string Template { get; init; } = "instruction";
 
     /// <summary>Returns these settings if they are all within their ranges, and throws if not.</summary>
-    /// <returns>These same settings, so that calls can be chained.</returns>
+    /// <returns>This same object, so that calls can be chained.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A property is outside its range; the message names it.</exception>
     public PpoRunConfig Checked()
     {
@@ -61,9 +61,10 @@ public sealed record PpoRunConfig(int Iterations = 50, int BatchSize = 64, doubl
     }
 
     /// <summary>Returns the settings of the PPO trainer.</summary>
-    /// <param name="maxTokens">Largest number of tokens in a response, at least 1.</param>
-    /// <param name="eosId">Id of the token that ends a response, usually the tokenizer's EOS id.</param>
-    /// <returns>Settings of the trainer with these sizes, rates and β.</returns>
+    /// <param name="maxTokens">Largest number of tokens in a response, without the prompt, at least 1.</param>
+    /// <param name="eosId">Id of the token that ends a response, usually the tokenizer's <c>EosId</c>.</param>
+    /// <returns>Settings for a <see cref="PpoTrainer"/> with this record's sizes, learning rates and KL weight
+    /// β.</returns>
     public PpoConfig Config(int maxTokens, int eosId) => new(
         TargetKl is { } target ? new AdaptiveKl(Beta, target, KlHorizon ?? 2 * BatchSize) : new FixedKl(Beta),
         Iterations, maxTokens)

@@ -10,12 +10,14 @@ namespace Dpo.Runs;
 
 /// <summary>Run that trains a saved model on preference data by DPO or a relative. The reference model is the model
 /// before the training.</summary>
-/// <param name="model">Path of the folder of the model to start from, with its tokenizer.</param>
-/// <param name="data">Paths of files of preference data: pairs of a chosen and a rejected response; JSON lines, JSON or
-/// Parquet.</param>
-/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
-/// <param name="validation">Path of a file of preference data that are not trained on; null (default) to hold out the
-/// last part of the data.</param>
+/// <param name="model">Path to the folder of the model to start from (Hugging Face layout: config.json,
+/// model.safetensors, tokenizer files); only read.</param>
+/// <param name="data">Paths of preference data files (JSON lines, JSON or Parquet) with the fields prompt, chosen and
+/// rejected; other published layouts are recognised.</param>
+/// <param name="options">Options of the training, with the folder that receives the log, training states and model
+/// (created if absent). The folder's path alone, a string, converts to options with all defaults.</param>
+/// <param name="validation">Path of a preference data file whose pairs are evaluated and not trained on; null (default)
+/// to hold out the last pairs of <paramref name="data"/>.</param>
 public sealed class PreferenceRun(
     string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
@@ -33,8 +35,10 @@ public sealed class PreferenceRun(
     public string? ReferenceCache { get; init; }
 
     /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
-    /// <returns>Losses, accuracy, counts and duration of the run.</returns>
+    /// <param name="stop">Cancellation token that stops the training after the update in progress; model and training
+    /// state are then saved, so that the training can be resumed.</param>
+    /// <returns>Result of the training: losses, accuracy and margin on held-out pairs, numbers of pairs, and
+    /// duration.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
     /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>

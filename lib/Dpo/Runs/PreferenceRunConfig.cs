@@ -3,17 +3,18 @@ using Dpo.Training;
 namespace Dpo.Runs;
 
 /// <summary>Result of a run on preference data.</summary>
-/// <param name="Steps">Number of updates that were done.</param>
-/// <param name="Seconds">Duration in seconds in this process, evaluations included.</param>
-/// <param name="Pairs">Number of pairs that were trained on.</param>
-/// <param name="HeldOut">Number of pairs that were held out for evaluation.</param>
-/// <param name="TrainLoss">Mean training loss of the last 100 steps.</param>
-/// <param name="ValidationLoss">Mean loss over the held-out pairs; NaN where the run did not end with an
-/// evaluation.</param>
-/// <param name="ValidationAccuracy">Share in [0, 1] of the held-out pairs whose chosen response has the higher reward;
-/// NaN where the run did not end with an evaluation.</param>
-/// <param name="ValidationMargin">Mean reward of the chosen less that of the rejected held-out responses, reward units;
-/// NaN where the run did not end with an evaluation.</param>
+/// <param name="Steps">Number of updates of the weights done in total, those before a resume included.</param>
+/// <param name="Seconds">Duration in seconds in this process, evaluations included; time before a resume is
+/// not.</param>
+/// <param name="Pairs">Number of pairs in the training data.</param>
+/// <param name="HeldOut">Number of pairs that were evaluated and not trained on.</param>
+/// <param name="TrainLoss">Mean training loss of the last 100 updates, or of all if there were fewer.</param>
+/// <param name="ValidationLoss">Mean loss of the held-out pairs after the last update; NaN if the training was stopped
+/// before its last evaluation.</param>
+/// <param name="ValidationAccuracy">Share in [0, 1] of the held-out pairs whose chosen response has the higher reward
+/// (DPO: implicit reward; reward model: its score). NaN if the training was stopped before its last evaluation.</param>
+/// <param name="ValidationMargin">Mean reward of the chosen minus that of the rejected held-out responses (DPO:
+/// implicit reward; reward model: its score). NaN if the training was stopped before its last evaluation.</param>
 public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldOut, double TrainLoss,
     double ValidationLoss, double ValidationAccuracy, double ValidationMargin)
 {
@@ -27,10 +28,11 @@ public sealed record PairResult(long Steps, double Seconds, int Pairs, int HeldO
 }
 
 /// <summary>Settings of a run that trains a model on preference data.</summary>
-/// <param name="Steps">Number of updates, at least 1; default 200.</param>
-/// <param name="BatchSize">Number of pairs in a batch, at least 1; default 16.</param>
-/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to 0. Default
-/// 1e-4.</param>
+/// <param name="Steps">Number of updates of the weights in the whole training, at least 1; default 200.</param>
+/// <param name="BatchSize">Number of training examples in each batch (pairs; for KTO single responses), at least 1;
+/// default 16.</param>
+/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0, default 1e-4; then the rate falls along
+/// a cosine to 0.</param>
 public sealed record PreferenceRunConfig(int Steps = 200, int BatchSize = 16, double LearningRate = 1e-4)
 {
     /// <summary>Name of the prompt template: "instruction" (default), "plain", or "model" for the one in the model's
@@ -54,7 +56,7 @@ public sealed record PreferenceRunConfig(int Steps = 200, int BatchSize = 16, do
 
     /// <summary>Returns the settings of the optimiser: AdamW, warm-up of a tenth of the updates, no weight decay,
     /// gradients clipped at norm 1.</summary>
-    /// <returns>Settings of the optimiser with this learning rate and number of updates.</returns>
+    /// <returns>Optimiser settings with the learning rate and number of updates of this record.</returns>
     public OptimConfig Optim() => new(new CosineLr(LearningRate, 0, Warmup: Steps / 10), Steps)
     {
         AccumulationSteps = AccumulationSteps,

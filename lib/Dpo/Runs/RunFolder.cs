@@ -3,8 +3,9 @@ using Dpo.Checkpoints;
 namespace Dpo.Runs;
 
 /// <summary>Run folder, with the checks of whether a run may be started or resumed in it.</summary>
-/// <param name="path">Path of the folder, which need not exist.</param>
-/// <param name="states">Training states in the folder.</param>
+/// <param name="path">Path to the folder of a training run, with its log, training states and model; it need not
+/// exist.</param>
+/// <param name="states">Access to the saved training states (checkpoints) in that folder.</param>
 internal sealed class RunFolder(string path, StateFiles states)
 {
     internal const string

@@ -12,16 +12,21 @@ public static class RunPaths
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     /// <summary>Tells whether two paths lead to the same file or folder; neither has to exist.</summary>
-    /// <param name="path">Path of a file or folder.</param>
-    /// <param name="other">Path of another or the same file or folder.</param>
-    /// <returns>Whether both paths lead to the same place.</returns>
+    /// <param name="path">Path of a file or folder, absolute or relative to the current directory; it need not
+    /// exist.</param>
+    /// <param name="other">Path to compare with <paramref name="path"/>, of a file or folder that need not exist
+    /// either.</param>
+    /// <returns>True if both paths lead to the same file or folder once links are followed.</returns>
     /// <exception cref="IOException">The links of one path lead in a circle.</exception>
     public static bool AreSame(string path, string other) => _comparer.Equals(Real(path), Real(other));
 
     /// <summary>Throws if a run in a folder would overwrite the model that it starts from, or its data.</summary>
-    /// <param name="folder">Path of the run folder, which need not exist.</param>
-    /// <param name="model">Path of the folder of the model to start from; null for none.</param>
-    /// <param name="data">Paths of the files that the run reads; null for one that was not given.</param>
+    /// <param name="folder">Path to the folder that a training run writes its log, training states and model into; it
+    /// need not exist.</param>
+    /// <param name="model">Path to the folder of the model that the training starts from; null if it starts from
+    /// none.</param>
+    /// <param name="data">Paths of the data files that the training reads; null entries (files that were not given) are
+    /// ignored.</param>
     /// <exception cref="ArgumentException">The run would overwrite what it reads; the message names both
     /// paths.</exception>
     public static void RequireApart(
@@ -53,7 +58,8 @@ public static class RunPaths
     }
 
     /// <summary>Throws if a file is given twice: to be trained on twice, or to be trained on and held out.</summary>
-    /// <param name="files">Paths of all files that a run reads; null for one that was not given.</param>
+    /// <param name="files">Paths of all data files that the training reads; null entries (files that were not given)
+    /// are ignored.</param>
     /// <exception cref="ArgumentException">A file is given twice; the message names it.</exception>
     public static void RequireOnce(IEnumerable<string?> files)
     {
@@ -66,8 +72,9 @@ public static class RunPaths
     }
 
     /// <summary>Tells whether a run writes a file of this name into its folder.</summary>
-    /// <param name="name">Name of the file without its folder.</param>
-    /// <returns>Whether a run writes such a file, e.g. true for "run.json".</returns>
+    /// <param name="name">Name of a file without its folder, e.g. "run.json".</param>
+    /// <returns>True if training into a folder writes a file of this name there, e.g. for "run.json" or
+    /// "log.csv".</returns>
     public static bool IsWritten(string name) =>
         name is RunFolder.Log or RunFolder.Table or RunFolder.Record or RunFolder.Lock or RunFolder.Board
         || StateFiles.IsState(name) || HuggingFace.IsWritten(name) || ModelOrigin.IsCopied(name);

@@ -22,12 +22,14 @@ internal static class RunRecord
     };
 
     /// <summary>Returns the record of a run, the content of run.json, as a JSON text.</summary>
-    /// <param name="run">Object with what this kind of run depends on: settings, loss, fingerprints of the
-    /// data.</param>
-    /// <param name="seed">Root seed of the run.</param>
-    /// <param name="model">Path of the folder of the model that the run starts from; null for none.</param>
-    /// <param name="compute">Device and number format of the training.</param>
-    /// <param name="threads">Number of CPU threads; another number changes the last bits of results.</param>
+    /// <param name="run">Object whose properties are all that the result of the training depends on: settings, loss,
+    /// hashes of the data.</param>
+    /// <param name="seed">Root seed, from which all random numbers of the training are derived.</param>
+    /// <param name="model">Path to the folder of the model that the training starts from, whose files are hashed; null
+    /// if it starts from none.</param>
+    /// <param name="compute">Device (CPU or GPU) and number format of the training.</param>
+    /// <param name="threads">Number of CPU threads that torch uses; it is recorded since it can change the last bits of
+    /// results.</param>
     public static string Text(object run, long seed, string? model, Compute compute, int threads)
     {
         var record = JsonSerializer.SerializeToNode(run, _settings)!.AsObject();

@@ -11,12 +11,16 @@ internal sealed class RunSinks : IDisposable
     private readonly IReadOnlyList<IMetricSink> _callers;
 
     /// <summary>Opens the files, and adds the rows that a resumed run had before to its log.</summary>
-    /// <param name="folder">Path of the run folder.</param>
-    /// <param name="log">Log of the trainer, whose rows are passed on.</param>
-    /// <param name="resumedAt">Step from which the run is resumed; null for a new run.</param>
-    /// <param name="options">Options that say whether TensorBoard gets the rows too, with the caller's sinks, which are
-    /// borrowed and get the rows from here on.</param>
-    /// <param name="note">Receiver of a sentence about rows that are missing.</param>
+    /// <param name="folder">Path to the folder of the training run, in which log.jsonl, log.csv and TensorBoard's files
+    /// are written.</param>
+    /// <param name="log">Log of the trainer, whose rows (the metrics of each step) are passed on to the files and
+    /// sinks.</param>
+    /// <param name="resumedAt">Number of steps that a resumed run had done in its training state; null for a new
+    /// run.</param>
+    /// <param name="options">Training options: whether TensorBoard's files are written too, and the caller's own sinks,
+    /// which are not disposed.</param>
+    /// <param name="note">Callback that receives a sentence for the user if the log of a resumed run lacks
+    /// rows.</param>
     /// <exception cref="InvalidDataException">The file log.jsonl is not a log.</exception>
     public RunSinks(string folder, RunLog log, long? resumedAt, TrainingOptions options, Action<string> note)
     {

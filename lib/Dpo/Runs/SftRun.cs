@@ -9,11 +9,14 @@ namespace Dpo.Runs;
 
 /// <summary>Run that fine-tunes a saved model on prompts and responses (supervised fine-tuning, SFT) and writes the
 /// result into another folder.</summary>
-/// <param name="model">Path of the folder of the model to start from, with its tokenizer.</param>
-/// <param name="data">Paths of .jsonl files with the columns "prompt" and "completion".</param>
-/// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
-/// <param name="validation">Path of a file of the same kind with examples that are not trained on; null (default) to
-/// hold out the last tenth of the data.</param>
+/// <param name="model">Path to the folder of the model to start from (Hugging Face layout: config.json,
+/// model.safetensors, tokenizer files); only read.</param>
+/// <param name="data">Paths of .jsonl files to train on, whose rows have the text fields "prompt" and "completion" (the
+/// response).</param>
+/// <param name="options">Options of the training, with the folder that receives the log, training states and model
+/// (created if absent). The folder's path alone, a string, converts to options with all defaults.</param>
+/// <param name="validation">Path of a .jsonl file with the same fields, whose examples are evaluated and not trained
+/// on; null (default) to hold out the last tenth of the data.</param>
 public sealed class SftRun(
     string model, IReadOnlyList<string> data, TrainingOptions options, string? validation = null)
 {
@@ -23,8 +26,9 @@ public sealed class SftRun(
     public SftRunConfig Config { get; init; } = new();
 
     /// <summary>Trains to the end, or saves and returns when asked to stop.</summary>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
-    /// <returns>Losses, speed and duration of the run.</returns>
+    /// <param name="stop">Cancellation token that stops the training after the update in progress; model and training
+    /// state are then saved, so that the training can be resumed.</param>
+    /// <returns>Result of the training: training and held-out loss, speed and duration.</returns>
     /// <exception cref="InvalidDataException">Model, data or folder cannot be used; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped before its first step; or the host asked to
     /// stop (<see cref="LiveOutput.Stop"/>) between two steps, and the last save can be resumed.</exception>
@@ -90,10 +94,11 @@ public sealed class SftRun(
 }
 
 /// <summary>Settings of a run that fine-tunes a language model on prompts and responses.</summary>
-/// <param name="Steps">Number of updates, at least 1; default 600.</param>
-/// <param name="BatchSize">Number of rows in a batch, at least 1; default 16.</param>
-/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0; a cosine then lowers it to a tenth.
-/// Default 1e-3.</param>
+/// <param name="Steps">Number of updates of the weights in the whole training, at least 1; default 600.</param>
+/// <param name="BatchSize">Number of examples (a prompt with its response) in each batch, at least 1; default
+/// 16.</param>
+/// <param name="LearningRate">Learning rate at the end of the warm-up, above 0, default 1e-3; then the rate falls along
+/// a cosine to a tenth of this value.</param>
 public sealed record SftRunConfig(int Steps = 600, int BatchSize = 16, double LearningRate = 1e-3)
 {
     /// <summary>Name of the prompt template: "instruction" (default), "plain", or "model" for the one in the model's
@@ -113,7 +118,7 @@ public sealed record SftRunConfig(int Steps = 600, int BatchSize = 16, double Le
 
     /// <summary>Returns the settings of the optimiser: AdamW, warm-up of a tenth of the updates (at most 100), no
     /// weight decay, gradients clipped at norm 1.</summary>
-    /// <returns>Settings of the optimiser with this learning rate and number of updates.</returns>
+    /// <returns>Optimiser settings with the learning rate and number of updates of this record.</returns>
     public OptimConfig Optim() =>
         new(new CosineLr(LearningRate, LearningRate / 10, Warmup: Math.Min(100, Steps / 10)), Steps)
         {

@@ -4,8 +4,10 @@ using Dpo.Training;
 namespace Dpo.Runs;
 
 /// <summary>Training states in a run folder: the newest under a plain name, earlier ones numbered.</summary>
-/// <param name="folder">Path of the run folder.</param>
-/// <param name="keep">Number of states that are retained, at least 1.</param>
+/// <param name="folder">Path to the folder of a training run, in which the state files are saved; it need not
+/// exist.</param>
+/// <param name="keep">Number of the newest training states to keep, at least 1; older ones are deleted after a
+/// save.</param>
 internal sealed class StateFiles(string folder, int keep)
 {
     internal const string Newest = "training-state.safetensors";
@@ -38,8 +40,8 @@ internal sealed class StateFiles(string folder, int keep)
     }
 
     /// <summary>Loads the newest undamaged state into a trainer.</summary>
-    /// <param name="trainer">Trainer of the same run, whose state is replaced.</param>
-    /// <param name="note">Receiver of a sentence about each state that is damaged; null for none.</param>
+    /// <param name="trainer">Trainer of the same run, whose weights, optimiser state and step are replaced.</param>
+    /// <param name="note">Callback that receives a sentence about each damaged state file; null for none.</param>
     /// <exception cref="InvalidDataException">All states are damaged; the message is that of the newest.</exception>
     public void Resume(ITrainer trainer, Action<string>? note)
     {

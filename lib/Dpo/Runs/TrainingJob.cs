@@ -22,9 +22,12 @@ public sealed class TrainingJob
     private string? _record;
 
     /// <summary>Creates a job; its folder is created when the training begins.</summary>
-    /// <param name="options">Run folder and options of the training; the path of the folder is enough.</param>
-    /// <param name="model">Path of the folder of the model that the run starts from; null (default) for none.</param>
-    /// <param name="data">Paths of the files that the run reads; null for one that was not given.</param>
+    /// <param name="options">Options of the training, with the folder that receives the log, training states and model
+    /// (created if absent). The folder's path alone, a string, converts to options with all defaults.</param>
+    /// <param name="model">Path to the folder of the model that the training starts from; null (default) if it starts
+    /// from none.</param>
+    /// <param name="data">Paths of the data files that the training reads; null entries (files that were not given) are
+    /// ignored.</param>
     /// <exception cref="ArgumentException">An option is outside its range, or the run would overwrite what it reads;
     /// the message says what.</exception>
     public TrainingJob(TrainingOptions options, string? model = null, params IEnumerable<string?> data)
@@ -52,9 +55,9 @@ public sealed class TrainingJob
     public bool HasRun => _states.Any;
 
     /// <summary>Throws unless the folder is free or, on resume, holds exactly the run that is described.</summary>
-    /// <param name="run">Object with all that the run's weights depend on besides seed, model, device and threads,
-    /// which are added; e.g. <c>new { learning_rate = 1e-3, loss = new DpoLoss(0.1) }</c>. It is written to run.json, a
-    /// loss with its type and all its parameters.</param>
+    /// <param name="run">Object whose properties are all that the result depends on, e.g.
+    /// <c>new { learning_rate = 1e-3, loss = new DpoLoss(0.1) }</c>; written to run.json. Seed, model, device and
+    /// threads are added.</param>
     /// <exception cref="ArgumentException">A loss does not hold its parameters in public properties.</exception>
     /// <exception cref="InvalidDataException">The folder holds another run, or files that the run would
     /// overwrite.</exception>
@@ -73,11 +76,13 @@ public sealed class TrainingJob
     }
 
     /// <summary>Creates a log for the trainer, with the header of this run.</summary>
-    /// <returns>Log without a row, for the trainer's constructor.</returns>
+    /// <returns>Empty log, whose header has this job's command, seed and device; pass it to the trainer's
+    /// constructor.</returns>
     public RunLog NewLog() => new(RunHeader.Now(_options.Command, _options.Seeds, _options.Compute));
 
     /// <summary>Passes a sentence on to the receiver of notes in the options.</summary>
-    /// <param name="sentence">Text for the user, e.g. about dropped rows; empty or null for nothing.</param>
+    /// <param name="sentence">Sentence for the user, e.g. about dropped rows of the data; nothing is passed on if it is
+    /// empty or null.</param>
     public void Note(string? sentence)
     {
         if (!string.IsNullOrEmpty(sentence))
@@ -99,16 +104,18 @@ public sealed class TrainingJob
 
     /// <summary>Starts the run, or resumes the one in the folder, and trains to the end, or saves and returns when
     /// asked to stop.</summary>
-    /// <param name="trainer">Trainer whose log comes from <see cref="NewLog"/>.</param>
-    /// <param name="save">Function that writes the model into the folder; it is called after each saved state and at
-    /// the end.</param>
-    /// <param name="validate">Function that evaluates the model and logs the result; null (default) for no
-    /// evaluation.</param>
-    /// <param name="every">Number of steps between two evaluations, at least 1; default 100. The run is also saved
-    /// then, unless <see cref="TrainingOptions.SaveEvery"/> is set.</param>
-    /// <param name="origin">Origin of the model, whose tokenizer and other files are copied into the folder; null
-    /// (default) for none.</param>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the run is saved.</param>
+    /// <param name="trainer">Trainer to run to its last step; its log must be one that <see cref="NewLog"/>
+    /// returned.</param>
+    /// <param name="save">Function that writes the trained model into the job's folder; it is called after each saved
+    /// training state and at the end.</param>
+    /// <param name="validate">Function that evaluates the model on held-out data and logs the result; null (default)
+    /// for no evaluation.</param>
+    /// <param name="every">Number of steps between two evaluations, at least 1; default 100. Model and training state
+    /// are saved as often, unless <see cref="TrainingOptions.SaveEvery"/> is set.</param>
+    /// <param name="origin">Folder and tokenizer that the model comes from; the tokenizer and other files that training
+    /// does not change are copied into the job's folder. Null (default) for none.</param>
+    /// <param name="stop">Cancellation token that stops the training after the step in progress; model and training
+    /// state are then saved, so that the training can be resumed.</param>
     /// <exception cref="InvalidOperationException"><see cref="Claim"/> was not called before.</exception>
     /// <exception cref="InvalidDataException">No training state can be resumed.</exception>
     /// <exception cref="IOException">Another process trains into the folder.</exception>

@@ -6,8 +6,8 @@ namespace Dpo.Runs;
 
 /// <summary>Options of every training into a folder. The path of the folder alone is enough: where options are wanted,
 /// a path may be given.</summary>
-/// <param name="Folder">Path of the run folder for model, tokenizer, log and training states; it is created if it is
-/// missing.</param>
+/// <param name="Folder">Path to the folder of the training run, which receives the log, training states, model and
+/// tokenizer; created if absent.</param>
 public sealed record TrainingOptions(string Folder)
 {
     /// <summary>Source of all random numbers of the run; default seed 1.</summary>
@@ -49,7 +49,8 @@ public sealed record TrainingOptions(string Folder)
     public ILiveOutput? Live { get; init; }
 
     /// <summary>Converts the path of a run folder to options with all defaults.</summary>
-    /// <param name="folder">Path of the run folder.</param>
+    /// <param name="folder">Path to the folder of the training run, which receives the log, training states, model and
+    /// tokenizer; created if absent.</param>
     public static implicit operator TrainingOptions(string folder) => new(folder);
 
     /// <summary>Throws unless all options are within their ranges.</summary>

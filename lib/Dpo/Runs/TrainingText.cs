@@ -7,8 +7,9 @@ namespace Dpo.Runs;
 
 /// <summary>Texts to pre-train on, from UTF-8 files of which each is one text, or from .jsonl files of which each row
 /// is one.</summary>
-/// <param name="Texts">Texts in the order of the training.</param>
-/// <param name="Ended">Whether each text is followed by an end-of-sequence token (EOS).</param>
+/// <param name="Texts">Texts to train on, in the order in which they are joined; without special tokens.</param>
+/// <param name="Ended">Whether an end-of-sequence (EOS) token is put after each text when the texts are
+/// encoded.</param>
 internal sealed record TrainingText(IReadOnlyList<string> Texts, bool Ended)
 {
     /// <summary>Reads texts from files; the rows of .jsonl files are shuffled together, so that the last of them are

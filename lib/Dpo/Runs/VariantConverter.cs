@@ -7,7 +7,8 @@ namespace Dpo.Runs;
 /// <summary>Converter that writes a setting whose variants are types, such as a learning rate's schedule, with its type
 /// and all that the type has. The serialiser alone would write only what all variants have in common, the same for
 /// different variants.</summary>
-/// <typeparam name="T">Base type that the variants have in common.</typeparam>
+/// <typeparam name="T">Base type of the setting, such as the abstract type of a learning rate's schedule; a setting
+/// holds one subtype.</typeparam>
 internal sealed class VariantConverter<T> : JsonConverter<T>
     where T : class
 {
