@@ -9,10 +9,10 @@ public static class ChiSquareTest
     /// distribution.</summary>
     /// <remarks>Outcomes that expect fewer than 5 draws are merged, the rarest first, as the approximation
     /// requires.</remarks>
-    /// <param name="counts">Number of times that each outcome was drawn.</param>
-    /// <param name="probabilities">Probability of each outcome, in the order of the counts; they sum to 1 within
-    /// 1e-6.</param>
-    /// <returns>p-value in [0, 1]; a small one means that the counts were hardly drawn from these
+    /// <param name="counts">Number of times that each outcome was observed, one number per outcome.</param>
+    /// <param name="probabilities">Expected probability of each outcome, in the order of <paramref name="counts"/>;
+    /// they must sum to 1 within 1e-6.</param>
+    /// <returns>p-value in [0, 1]; a small one, e.g. below 0.01, means that the counts hardly come from these
     /// probabilities.</returns>
     /// <exception cref="ArgumentException">The lengths differ, the probabilities do not sum to 1, or there are too few
     /// draws for two cells.</exception>

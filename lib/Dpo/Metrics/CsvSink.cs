@@ -16,10 +16,10 @@ public sealed class CsvSink : IMetricSink
     private CsvSink(string path, List<string> columns) => (_path, _columns, _file) = (path, columns, Append(path));
 
     /// <summary>Opens a new table, which replaces what the file held.</summary>
-    /// <param name="file">Path of the .csv file; its folder is created if it is missing.</param>
-    /// <param name="rows">Rows that the table begins with: those of the run that is resumed
+    /// <param name="file">Path of the .csv file, which is created or replaced; its folder is created if absent.</param>
+    /// <param name="rows">Rows to write first: those of a resumed run up to the step of its state
     /// (<see cref="JsonLinesSink.Retained"/>); none for a new run.</param>
-    /// <returns>Sink that appends to the file; the caller disposes it.</returns>
+    /// <returns>Sink that appends each row of the log to the file; the caller disposes it.</returns>
     public static CsvSink Open(string file, params IReadOnlyList<StepMetrics> rows)
     {
         ArgumentNullException.ThrowIfNull(file);

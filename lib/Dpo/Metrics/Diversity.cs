@@ -5,8 +5,9 @@ namespace Dpo.Metrics;
 public static class Diversity
 {
     /// <summary>Computes the share of texts that are different from all texts before them.</summary>
-    /// <param name="texts">Texts to be compared, e.g. responses; at least one.</param>
-    /// <returns>Share in (0, 1]; 1 where no two texts are equal.</returns>
+    /// <param name="texts">Texts to compare, e.g. responses, at least one; two are equal only if every character
+    /// is.</param>
+    /// <returns>Number of different texts divided by the number of texts, in (0, 1]; 1 if no two are equal.</returns>
     public static double Distinct(IReadOnlyList<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -15,10 +16,10 @@ public static class Diversity
     }
 
     /// <summary>Finds the run of consecutive words that the most texts share.</summary>
-    /// <param name="texts">Texts to be compared, at least one; words are split at white space.</param>
-    /// <param name="n">Number of consecutive words in a run, at least 1; default 8.</param>
-    /// <returns>Run that occurs in the most texts, its words joined by blanks, and the share of texts that have it; an
-    /// empty run and 0 where no text is that long.</returns>
+    /// <param name="texts">Texts to compare, at least one; they are split into words at white space.</param>
+    /// <param name="n">Length of the sequences of consecutive words that are compared, at least 1; default 8.</param>
+    /// <returns>Sequence of n words, joined by spaces, that occurs in the most texts, and the share of texts in [0, 1]
+    /// that contain it; "" and 0 if no text has n words.</returns>
     public static (string Run, double Share) MostShared(IReadOnlyList<string> texts, int n = 8)
     {
         ArgumentNullException.ThrowIfNull(texts);

@@ -13,8 +13,8 @@ internal static class EventFile
     private const byte WallTime = 0x09, Step = 0x10;        // field number and kind, as protobuf writes them
 
     /// <summary>Writes the right wall time into the first record, where TorchSharp puts ticks of .NET.</summary>
-    /// <param name="file">Path of an event file that begins with a complete record.</param>
-    /// <param name="now">Wall time that is written, to the millisecond.</param>
+    /// <param name="file">Path of an existing TensorBoard event file that begins with a complete record.</param>
+    /// <param name="now">Time to write into the first record, rounded to a millisecond.</param>
     public static void SetFirstWallTime(string file, DateTimeOffset now)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
@@ -33,8 +33,9 @@ internal static class EventFile
     /// <summary>Cuts a file after the last complete record whose step is not above a given step; the events of a run
     /// are in the order of their steps. The cut is done whole or not at all. A file of which only the first record,
     /// which holds no metric, would stay is deleted.</summary>
-    /// <param name="file">Path of the event file to be cut.</param>
-    /// <param name="keepUpTo">Last step whose events stay in the file.</param>
+    /// <param name="file">Path of an existing TensorBoard event file, which is shortened or, if no metric remains,
+    /// deleted.</param>
+    /// <param name="keepUpTo">Last step whose events are kept; events of later steps are removed.</param>
     public static void Cut(string file, long keepUpTo)
     {
         var records = 0;

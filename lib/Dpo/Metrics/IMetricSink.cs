@@ -6,8 +6,8 @@ namespace Dpo.Metrics;
 public interface IMetricSink : IDisposable
 {
     /// <summary>Takes one row of the log and writes it to the destination.</summary>
-    /// <param name="row">Metrics of one step; its step is not before that of the last row. A later row may have metrics
-    /// that no row had before.</param>
+    /// <param name="row">Metrics of one step to write. Steps never decrease from call to call, and a row may have
+    /// metrics that no earlier row had.</param>
     void Add(StepMetrics row);
 
     /// <summary>Returns when the rows so far are safe even if the process or the machine fails: a run calls it before

@@ -4,9 +4,11 @@ using MathNet.Numerics.Distributions;
 namespace Dpo.Metrics;
 
 /// <summary>Estimate with its 95 % interval.</summary>
-/// <param name="Value">Estimated number, in the unit of what was measured.</param>
-/// <param name="Low">Lower end of the 95 % interval, in the same unit.</param>
-/// <param name="High">Upper end of the 95 % interval, in the same unit.</param>
+/// <param name="Value">Estimate, e.g. a mean or a share, in the units of the measured numbers.</param>
+/// <param name="Low">Lower end of the 95 % confidence interval, in the same units as the estimate; -infinity if
+/// unbounded.</param>
+/// <param name="High">Upper end of the 95 % confidence interval, in the same units as the estimate; infinity if
+/// unbounded.</param>
 public sealed record Interval(double Value, double Low, double High)
 {
     // How much of the distribution lies below the upper end of its middle 95 %.
@@ -16,7 +18,7 @@ public sealed record Interval(double Value, double Low, double High)
     /// where the usual formula is not.</summary>
     /// <param name="successes">Number of trials that succeeded, from 0 to <paramref name="trials"/>.</param>
     /// <param name="trials">Number of independent trials, at least 1.</param>
-    /// <returns>Share of successes with its 95 % interval.</returns>
+    /// <returns>Share of successes, in [0, 1], with its 95 % confidence interval.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no trial, or there are more successes than
     /// trials.</exception>
     public static Interval Wilson(long successes, long trials)
@@ -32,9 +34,10 @@ public sealed record Interval(double Value, double Low, double High)
 
     /// <summary>Computes a mean over seeds with its interval (Student 1908): the seeds are few, so the normal
     /// distribution's 1.96 would give too narrow an interval.</summary>
-    /// <param name="numbers">Independent measurements, one for each seed; at least one, all finite.</param>
-    /// <returns>Mean with its 95 % interval; the interval is unbounded for a single number, which says nothing of the
-    /// spread.</returns>
+    /// <param name="numbers">Independent measurements of one quantity, e.g. one per random seed; at least one, all
+    /// finite.</param>
+    /// <returns>Mean with its 95 % confidence interval; the interval is from -infinity to infinity if there is only one
+    /// number.</returns>
     /// <exception cref="ArgumentException">There is no number, or one is not finite.</exception>
     public static Interval Mean(IReadOnlyList<double> numbers)
     {
@@ -51,12 +54,13 @@ public sealed record Interval(double Value, double Low, double High)
 
     /// <summary>Computes the mean of numbers of unknown distribution with its interval by the percentile bootstrap
     /// (Efron 1979): from the means of as many numbers drawn again from them.</summary>
-    /// <param name="numbers">Independent numbers, at least one, all finite; for a win rate one for each prompt: 1, 0 or
-    /// ½.</param>
-    /// <param name="seeds">Source of the random draws, purpose "bootstrap"; the same seeds give the same
-    /// interval.</param>
-    /// <param name="draws">Number of means that are drawn, at least 40; default 2000.</param>
-    /// <returns>Mean with its 95 % interval.</returns>
+    /// <param name="numbers">Independent measurements, at least one, all finite, e.g. the outcome per prompt for a win
+    /// rate: 1 win, 0 loss, ½ tie.</param>
+    /// <param name="seeds">Random seeds; the resampling uses the random stream named "bootstrap". The same seeds give
+    /// the same interval.</param>
+    /// <param name="draws">Number of times that the numbers are resampled to compute a mean, at least 40; default
+    /// 2000.</param>
+    /// <returns>Mean of the numbers with its 95 % confidence interval.</returns>
     /// <exception cref="ArgumentException">There is no number, one is not finite, or there are fewer than 40
     /// draws.</exception>
     public static Interval Bootstrap(IReadOnlyList<double> numbers, Seeds seeds, int draws = 2000)

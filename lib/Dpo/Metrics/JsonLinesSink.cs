@@ -18,11 +18,12 @@ public sealed class JsonLinesSink : IMetricSink
     public IReadOnlyList<StepMetrics> Retained { get; }
 
     /// <summary>Opens a new log, or resumes an existing one.</summary>
-    /// <param name="file">Path of the .jsonl file; its folder is created if it is missing.</param>
-    /// <param name="header">Header that a new log begins with; a log that is resumed keeps its own.</param>
-    /// <param name="keepUpTo">Step to resume from: rows up to it stay, later ones are removed. Null (default) begins a
-    /// new log, which replaces what the file held.</param>
-    /// <returns>Sink that appends to the file; the caller disposes it.</returns>
+    /// <param name="file">Path of the .jsonl log file; the file and its folder are created if absent.</param>
+    /// <param name="header">First line of a new log: what the run depends on, from <see cref="RunHeader.Now"/>. A
+    /// resumed log keeps its own.</param>
+    /// <param name="keepUpTo">Step at which the run is resumed: the file's rows up to this step stay, later ones are
+    /// removed. Null (default) starts a new log, which replaces the file.</param>
+    /// <returns>Sink that appends each row of the log to the file; the caller disposes it.</returns>
     /// <exception cref="FileNotFoundException">There is no log to resume.</exception>
     /// <exception cref="InvalidDataException">A complete line is not one of a run log; the message names file and line,
     /// and the file stays as it was.</exception>

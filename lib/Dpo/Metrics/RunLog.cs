@@ -4,7 +4,8 @@ namespace Dpo.Metrics;
 
 /// <summary>Log of a run: a header, then the metrics of each step. It holds numbers only, and passes each row on to its
 /// sinks (files, TensorBoard) while the run trains.</summary>
-/// <param name="header">Record of what the run depends on, e.g. from <see cref="RunHeader.Now"/>.</param>
+/// <param name="header">Record of what the run depends on (command, seed, device, versions), from
+/// <see cref="RunHeader.Now"/>.</param>
 public sealed class RunLog(RunHeader header)
 {
     private readonly List<StepMetrics> _rows = [];
@@ -20,8 +21,8 @@ public sealed class RunLog(RunHeader header)
     public IReadOnlyList<IMetricSink> Sinks => _sinks;
 
     /// <summary>Adds a sink, to which every row from now on is passed on.</summary>
-    /// <param name="sink">Sink for the rows. It is borrowed: whoever opened it disposes it, when no more rows
-    /// come.</param>
+    /// <param name="sink">Destination, e.g. a file or TensorBoard, that receives each row added from now on. The caller
+    /// disposes it after the run.</param>
     /// <exception cref="ArgumentException">The log has this sink already.</exception>
     public void AddSink(IMetricSink sink)
     {
@@ -34,7 +35,8 @@ public sealed class RunLog(RunHeader header)
     }
 
     /// <summary>Removes a sink, which gets no more rows and stays the caller's to dispose.</summary>
-    /// <param name="sink">Sink to be removed; one that was not added is ignored.</param>
+    /// <param name="sink">Destination that gets no more rows; it is not disposed, and ignored if it was never
+    /// added.</param>
     public void RemoveSink(IMetricSink sink) => _sinks.Remove(sink);
 
     /// <summary>Returns when the rows so far are safe in every sink even if the process or the machine fails. A run
@@ -43,7 +45,7 @@ public sealed class RunLog(RunHeader header)
     public void Flush() => _sinks.ForEach(sink => sink.Flush());
 
     /// <summary>Appends the metrics of a step and passes them on to every sink.</summary>
-    /// <param name="metrics">Metrics of the step, which is not before the last row's step.</param>
+    /// <param name="metrics">Metrics of one step; its step must not be before that of the last row.</param>
     /// <exception cref="ArgumentException">The step is before the last one, or a metric is called "step".</exception>
     public void Add(StepMetrics metrics)
     {
@@ -63,7 +65,8 @@ public sealed class RunLog(RunHeader header)
 
     /// <summary>Returns one metric over the steps that have it, for a chart.</summary>
     /// <param name="name">Name of the metric, e.g. "loss" or "eval/loss".</param>
-    /// <returns>Steps that have the metric and its values at them, two arrays of the same length.</returns>
+    /// <returns>Steps at which the metric was logged, and the metric's value at each: two arrays of equal
+    /// length.</returns>
     /// <exception cref="KeyNotFoundException">No step has the metric; the message lists the names that
     /// exist.</exception>
     public (double[] Steps, double[] Values) Series(string name)
@@ -81,7 +84,7 @@ public sealed class RunLog(RunHeader header)
     /// all.</summary>
     /// <remarks>This is for a log that is complete. While a run trains, <see cref="JsonLinesSink"/> appends the same
     /// lines.</remarks>
-    /// <param name="file">Path of the .jsonl file; an existing one is replaced.</param>
+    /// <param name="file">Path of the .jsonl file, which is created or replaced.</param>
     public void WriteJsonLines(string file)
     {
         var lines = _rows.Select(RunLogLines.Row).Prepend(RunLogLines.Header(Header));
@@ -91,15 +94,16 @@ public sealed class RunLog(RunHeader header)
     /// <summary>Writes the log as a table: the step and every metric that occurs, empty where a step lacks it; whole or
     /// not at all.</summary>
     /// <remarks>This is for a log that is complete. While a run trains, <see cref="CsvSink"/> appends.</remarks>
-    /// <param name="file">Path of the .csv file; an existing one is replaced.</param>
+    /// <param name="file">Path of the .csv file, which is created or replaced.</param>
     public void WriteCsv(string file) => CsvTable.Write(file, CsvTable.Columns(_rows), _rows);
 
     /// <summary>Reads a log that <see cref="WriteJsonLines"/> or a <see cref="JsonLinesSink"/> wrote, also that of a
     /// run that still trains or that was killed.</summary>
     /// <remarks>A last line without an end is not a row, since it was not written to its end. The file stays as it is;
     /// only <see cref="JsonLinesSink.Open"/> removes such a line.</remarks>
-    /// <param name="file">Path of the .jsonl file, which is only read.</param>
-    /// <returns>Log with the file's header and rows, without sinks.</returns>
+    /// <param name="file">Path of an existing .jsonl log file; it is only read, so a run may still be writing
+    /// it.</param>
+    /// <returns>Log with the header and all rows of the file, without sinks.</returns>
     /// <exception cref="InvalidDataException">A complete line is not one of a run log; the message names file and
     /// line.</exception>
     public static RunLog Read(string file)
@@ -113,12 +117,14 @@ public sealed class RunLog(RunHeader header)
 }
 
 /// <summary>Metrics of one step by their usual names (loss, grad_norm, lr, tokens_per_second, ...).</summary>
-/// <param name="Step">Number of the optimiser's update, 1 for the first; 0 for what was measured before it.</param>
-/// <param name="Values">Value of each metric by its name, in the order in which they are shown.</param>
+/// <param name="Step">Number of updates (for PPO, iterations) done when the metrics were measured: 1 after the first, 0
+/// before it.</param>
+/// <param name="Values">Value of each metric; the key is its name, e.g. "loss". The order is that in which metrics are
+/// shown.</param>
 public sealed record StepMetrics(long Step, IReadOnlyDictionary<string, double> Values)
 {
     /// <summary>Returns the value of one metric.</summary>
-    /// <param name="name">Name of the metric, e.g. "loss".</param>
+    /// <param name="name">Name of the metric, e.g. "loss" or "eval/loss".</param>
     /// <exception cref="KeyNotFoundException">The step has no such metric; the message lists those it has.</exception>
     public double this[string name] => Values.TryGetValue(name, out var value)
         ? value

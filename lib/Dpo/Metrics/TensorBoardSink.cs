@@ -16,12 +16,11 @@ public sealed class TensorBoardSink : IMetricSink
     private TensorBoardSink(SummaryWriter writer, string file) => (_writer, _file) = (writer, file);
 
     /// <summary>Opens a run's event files, new ones or those of a run that is resumed.</summary>
-    /// <param name="folder">Path of the folder for the event files, created if it is missing. Files of other writers
-    /// are left alone.</param>
-    /// <param name="keepUpTo">Step to resume from: events up to it stay; later ones and an incomplete one are cut from
-    /// the earlier files, so that no point is there twice, and a file without a point is deleted. Null (default) begins
-    /// anew: the earlier files are deleted.</param>
-    /// <returns>Sink that appends to a new event file; the caller disposes it.</returns>
+    /// <param name="folder">Path to the folder of TensorBoard's event files, created if absent; files that other
+    /// programs wrote there are left alone.</param>
+    /// <param name="keepUpTo">Step at which the run is resumed: earlier event files are kept up to this step and later
+    /// events removed. Null (default) deletes the earlier event files.</param>
+    /// <returns>Sink that appends each row of the log to a new event file; the caller disposes it.</returns>
     /// <exception cref="NotSupportedException">TorchSharp's writer cannot be loaded; the message says why.</exception>
     public static TensorBoardSink Open(string folder, long? keepUpTo = null) =>
         Open(folder, keepUpTo, () => torch.utils.tensorboard.SummaryWriter(folder, Suffix, createRunName: false));

@@ -11,16 +11,19 @@ namespace Dpo.Sampling;
 public static class BestOf
 {
     /// <summary>Samples N responses to each prompt and returns the best one of each.</summary>
-    /// <param name="model">Language model that responds; usually the reference model.</param>
-    /// <param name="prompts">Token ids of each prompt, at least one id in each.</param>
-    /// <param name="n">Number N of responses to each prompt, at least 1; all N of all prompts are sampled in one
-    /// batch.</param>
-    /// <param name="score">Function that returns the score r(x,y), one number for each prompt with its response, in
-    /// their order.</param>
-    /// <param name="options">Settings of the sampling; not greedy, or all N responses are the same.</param>
-    /// <param name="seeds">Source of the random draws, purpose "sample"; the same seeds give the same
-    /// responses.</param>
-    /// <returns>Best response to each prompt with its score, in the order of the prompts.</returns>
+    /// <param name="model">Language model from which the responses are sampled, usually the reference model; it is not
+    /// changed.</param>
+    /// <param name="prompts">Token ids of each prompt, at least one id in each; special tokens are not added.</param>
+    /// <param name="n">Number N of responses sampled to each prompt, at least 1; all responses to all prompts are
+    /// computed in one batch.</param>
+    /// <param name="score">Function that gets all prompts with their responses and returns their scores, e.g. a reward
+    /// model's, in the same order.</param>
+    /// <param name="options">Settings of the sampling: length, temperature, filters, end-of-sequence id. With greedy
+    /// sampling all N responses are the same.</param>
+    /// <param name="seeds">Random seeds; tokens are sampled from the random stream named "sample". The same seeds give
+    /// the same responses.</param>
+    /// <returns>Response with the highest score to each prompt (the first of equals), with its score, in the order of
+    /// the prompts.</returns>
     /// <exception cref="ArgumentOutOfRangeException">N is below 1.</exception>
     /// <exception cref="ArgumentException">The number of scores is not that of the responses, or a score is
     /// NaN.</exception>

@@ -9,9 +9,12 @@ public static class LogitFilter
 {
     /// <summary>Filters by top-k (Fan et al. 2018, arXiv:1805.04833): leaves the k largest logits, and all that tie
     /// with the k-th.</summary>
-    /// <param name="logits">Logits of the next token, shape [...,V] with V the size of the vocabulary.</param>
-    /// <param name="k">Number of tokens that stay, at least 1; V or more leaves all.</param>
-    /// <returns>Logits of the same shape [...,V], -infinity for the tokens that are filtered out.</returns>
+    /// <param name="logits">Logits of the next token, shape [..., V]: V is the size of the vocabulary, the dimensions
+    /// before it are arbitrary.</param>
+    /// <param name="k">Number of tokens to keep, those with the largest logits; at least 1. V or more keeps
+    /// all.</param>
+    /// <returns>New tensor of logits of the same shape [..., V], where the tokens that are filtered out have
+    /// -infinity.</returns>
     public static Tensor TopK(Tensor logits, int k)
     {
         ArgumentNullException.ThrowIfNull(logits);
@@ -28,9 +31,11 @@ public static class LogitFilter
     /// likeliest tokens with total probability at least p.</summary>
     /// <remarks>This is the rule of the paper and of Hugging Face. The other rule in use (total at most p) leaves one
     /// token fewer.</remarks>
-    /// <param name="logits">Logits of the next token, shape [...,V] with V the size of the vocabulary.</param>
-    /// <param name="p">Total probability that the remaining tokens reach at least, in (0, 1]; 1 leaves all.</param>
-    /// <returns>Logits of the same shape [...,V], -infinity for the tokens that are filtered out.</returns>
+    /// <param name="logits">Logits of the next token, shape [..., V]: V is the size of the vocabulary, the dimensions
+    /// before it are arbitrary.</param>
+    /// <param name="p">Total probability that the kept tokens must reach, in (0, 1]; 1 keeps all tokens.</param>
+    /// <returns>New tensor of logits of the same shape [..., V], where the tokens that are filtered out have
+    /// -infinity.</returns>
     public static Tensor TopP(Tensor logits, double p)
     {
         ArgumentNullException.ThrowIfNull(logits);

@@ -12,15 +12,16 @@ namespace Dpo.Sampling;
 public static class Sampler
 {
     /// <summary>Continues each prompt until its EOS token or the largest number of new tokens.</summary>
-    /// <param name="model">Language model that responds. It is used in evaluation mode and left in the mode it was in;
-    /// a cache is used where it is an <see cref="ICachedLanguageModel"/>.</param>
-    /// <param name="prompts">Token ids of each prompt, at least one id in each.</param>
-    /// <param name="options">Settings of the sampling: length, temperature, filters, end.</param>
-    /// <param name="seeds">Source of the random draws, purpose "sample"; not used when greedy. The same seeds give the
-    /// same responses.</param>
-    /// <param name="made">Callback for each new token, called at once with the index of its prompt and the token's id;
-    /// null (default) for none.</param>
-    /// <returns>Response to each prompt, in the order of the prompts.</returns>
+    /// <param name="model">Language model to sample from; it is set to evaluation mode meanwhile. Keys and values are
+    /// cached if it is an <see cref="ICachedLanguageModel"/>.</param>
+    /// <param name="prompts">Token ids of each prompt, at least one id in each; special tokens are not added.</param>
+    /// <param name="options">Settings of the sampling: largest length, greedy or not, temperature, top-k, top-p, and
+    /// the end-of-sequence id.</param>
+    /// <param name="seeds">Random seeds; tokens are sampled from the random stream named "sample". The same seeds give
+    /// the same responses. Not used in greedy sampling.</param>
+    /// <param name="made">Callback that is called for each new token at once, with the index of its prompt (from 0) and
+    /// the token's id; null (default) for none.</param>
+    /// <returns>Sampled response to each prompt, in the order of the prompts.</returns>
     /// <exception cref="ArgumentException">There is no prompt, one is empty, or one has an id that the model cannot
     /// read.</exception>
     /// <exception cref="OperationCanceledException">The host asked to stop (<see cref="LiveOutput.Stop"/>) between two
@@ -102,7 +103,8 @@ public static class Sampler
 }
 
 /// <summary>Response that was sampled for one prompt.</summary>
-/// <param name="Ids">Ids of the new tokens, the EOS id included where the response ended with it.</param>
-/// <param name="Logps">Log-probability of each new token in nats, over the whole vocabulary before top-k and top-p, at
-/// the sampling temperature (at temperature 1 when greedy).</param>
+/// <param name="Ids">Token ids of the response, without the prompt; the last is the end-of-sequence id if the response
+/// ended with it.</param>
+/// <param name="Logps">Log-probability of each token of <c>Ids</c>, in nats: that of the model at the sampling
+/// temperature (1 if greedy), before top-k and top-p.</param>
 public sealed record Generated(int[] Ids, double[] Logps);

@@ -3,7 +3,7 @@ using Dpo.Base;
 namespace Dpo.Sampling;
 
 /// <summary>Settings of the sampling: how the next token is chosen and when a response ends.</summary>
-/// <param name="MaxTokens">Largest number of new tokens in a response, at least 1.</param>
+/// <param name="MaxTokens">Largest number of tokens in a response, without the prompt, at least 1.</param>
 public sealed record SamplingConfig(int MaxTokens)
 {
     /// <summary>Whether the most likely token is always taken (the first of equals), default false; if so, temperature,

@@ -8,15 +8,16 @@ namespace Dpo.Sampling;
 public static class TextSampler
 {
     /// <summary>Continues one prompt and returns the response as text and tokens.</summary>
-    /// <param name="model">Language model that responds; it is used in evaluation mode and left in the mode it was
-    /// in.</param>
-    /// <param name="tokenizer">Tokenizer of the model, which turns the new tokens into text.</param>
-    /// <param name="prompt">Token ids of the prompt, special tokens included; at least one.</param>
-    /// <param name="options">Settings of the sampling: length, temperature, filters, end.</param>
-    /// <param name="seeds">Source of the random draws, purpose "sample"; the same seeds give the same response.</param>
-    /// <param name="write">Callback that gets each piece of text as soon as it is certain, e.g. Console.Write; null
-    /// (default) for none.</param>
-    /// <returns>Text of the response, which is all pieces together, and its tokens.</returns>
+    /// <param name="model">Language model to sample from; it is set to evaluation mode meanwhile.</param>
+    /// <param name="tokenizer">Tokenizer of the model, which decodes the sampled token ids to text.</param>
+    /// <param name="prompt">Token ids of the prompt, at least one; include special tokens here, none are added.</param>
+    /// <param name="options">Settings of the sampling: largest length, greedy or not, temperature, top-k, top-p, and
+    /// the end-of-sequence id.</param>
+    /// <param name="seeds">Random seeds; tokens are sampled from the random stream named "sample". The same seeds give
+    /// the same response.</param>
+    /// <param name="write">Callback that gets each piece of the text as soon as it is complete, e.g.
+    /// <c>Console.Write</c>; null (default) for none.</param>
+    /// <returns>Text of the response, without the prompt, and its token ids with their log-probabilities.</returns>
     public static (string Text, Generated Tokens) Continue(
         ILanguageModel model, ITokenizer tokenizer, int[] prompt, SamplingConfig options, Seeds seeds,
         Action<string>? write = null)
