@@ -6,8 +6,8 @@ namespace Dpo.Training;
 
 /// <summary>Weights at which the loss on held-out data was smallest, buffers included; for early stopping. Owns copies
 /// of them.</summary>
-/// <param name="model">Model whose weights are copied and restored; it must be on its device (CPU or GPU)
-/// before.</param>
+/// <param name="model">Model whose weights are copied and restored; move it to its device (CPU or GPU) before you pass
+/// it.</param>
 public sealed class BestWeights(nn.Module model) : IDisposable
 {
     private Dictionary<string, Tensor> _copies = [];
@@ -19,10 +19,10 @@ public sealed class BestWeights(nn.Module model) : IDisposable
     public long Step { get; private set; }
 
     /// <summary>Copies the present weights if their loss is smaller than all before.</summary>
-    /// <param name="step">Number of updates done so far.</param>
-    /// <param name="loss">Loss of the present weights on held-out data; NaN and infinity are never the
+    /// <param name="step">Number of updates of the model's weights done so far.</param>
+    /// <param name="loss">Loss of the model's present weights on held-out data; NaN or infinity never counts as the
     /// smallest.</param>
-    /// <returns>Whether the loss was the smallest so far and the weights were copied.</returns>
+    /// <returns>True if this loss is smaller than all earlier ones, so that the present weights were copied.</returns>
     public bool RetainIfBetter(long step, double loss)
     {
         if (!(loss < Loss))

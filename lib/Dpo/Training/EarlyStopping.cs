@@ -8,14 +8,18 @@ internal static class EarlyStopping
 {
     /// <summary>Runs to the end and evaluates before the first update, after every so many updates, and after the
     /// last.</summary>
-    /// <param name="model">Model that is trained; at the end it has its best weights.</param>
-    /// <param name="every">Number of updates between two evaluations, at least 1.</param>
-    /// <param name="trainer">Trainer of the model, which does the updates.</param>
-    /// <param name="heldOutLoss">Function that computes the loss on data that is not trained on.</param>
-    /// <param name="live">Receiver of the progress reports; null for that of the host program.</param>
-    /// <param name="stop">Request to stop: the step in progress is finished, then the best weights so far are
-    /// restored.</param>
-    /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>
+    /// <param name="model">Model to train; at the end it has the weights at which the held-out loss was
+    /// smallest.</param>
+    /// <param name="every">Number of updates between two evaluations on the held-out data, at least 1.</param>
+    /// <param name="trainer">Trainer that updates the weights of <paramref name="model"/>.</param>
+    /// <param name="heldOutLoss">Function that evaluates the model's present weights on data that is not trained on and
+    /// returns the loss.</param>
+    /// <param name="live">Receiver that displays the progress (step and metrics); null to use the one that the calling
+    /// program has set.</param>
+    /// <param name="stop">Cancellation token that ends the training after the update in progress; the model then gets
+    /// the best weights so far.</param>
+    /// <returns>Number of updates after which the held-out loss was smallest, and that loss; the model has the weights
+    /// of that point.</returns>
     public static (long Step, double Loss) Run(torch.nn.Module model, int every, ITrainer trainer,
         Func<double> heldOutLoss, ILiveOutput? live, CancellationToken stop)
     {

@@ -5,17 +5,21 @@ using static TorchSharp.torch;
 namespace Dpo.Training;
 
 /// <summary>Result of an objective over a set of batches, computed without training.</summary>
-/// <param name="Loss">Mean loss over what the objective counts (tokens, pairs or rows).</param>
-/// <param name="Metrics">Other metrics that the objective reports, by their usual names.</param>
-/// <param name="Count">Number of tokens, pairs or rows that were evaluated.</param>
+/// <param name="Loss">Mean loss per item, where the objective says what an item is: a token, a pair of responses or a
+/// row.</param>
+/// <param name="Metrics">Means of the objective's other metrics; the key is the metric's name, e.g.
+/// "mean_token_accuracy".</param>
+/// <param name="Count">Number of items (tokens, pairs of responses or rows) that were evaluated.</param>
 public sealed record Evaluation(double Loss, IReadOnlyDictionary<string, double> Metrics, double Count)
 {
     /// <summary>Evaluates an objective once over all batches, with dropout off and without gradients.</summary>
-    /// <typeparam name="TBatch">Type of a batch, e.g. <see cref="Data.PreferenceBatch"/>.</typeparam>
-    /// <param name="model">Model that is evaluated; it is left in the mode it was in.</param>
-    /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
-    /// <param name="objective">Objective that is evaluated.</param>
-    /// <returns>Loss and metrics as means over all that the batches count.</returns>
+    /// <typeparam name="TBatch">Type of a batch of training data, e.g. <see cref="Data.PreferenceBatch"/> for pairs of
+    /// responses.</typeparam>
+    /// <param name="model">Model to evaluate, in evaluation mode (dropout off); its mode is restored
+    /// afterwards.</param>
+    /// <param name="batches">Batches of data to evaluate; each is disposed once it is evaluated.</param>
+    /// <param name="objective">Objective that computes the loss and the metrics of each batch.</param>
+    /// <returns>Mean loss and metrics over all items (tokens, pairs or rows) of all batches.</returns>
     /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public static Evaluation Compute<TBatch>(
         nn.Module model, IEnumerable<TBatch> batches, IObjective<TBatch> objective)

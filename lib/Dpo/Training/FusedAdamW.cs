@@ -36,9 +36,9 @@ public sealed class FusedAdamW : IDisposable
     private readonly (string Name, Tensor Value, Tensor Mean, Tensor Square, Tensor Step)[] _slots;
 
     /// <summary>Creates the optimizer with a state of zeros for every trainable parameter.</summary>
-    /// <param name="parameters">Parameters of the model with their names, each once: a model's
-    /// <c>named_parameters()</c>.</param>
-    /// <param name="config">Settings of the optimizer: decay, betas, epsilon.</param>
+    /// <param name="parameters">All parameters of the model with their names, from its <c>named_parameters()</c>; those
+    /// that do not require gradients are skipped.</param>
+    /// <param name="config">Settings of AdamW: weight decay, the two betas and epsilon are used here.</param>
     /// <exception cref="ArgumentException">There is no trainable parameter.</exception>
     public FusedAdamW(IEnumerable<(string Name, TorchSharp.Modules.Parameter Value)> parameters, OptimConfig config)
     {
@@ -65,7 +65,7 @@ public sealed class FusedAdamW : IDisposable
         });
 
     /// <summary>Computes the norm of all gradients together.</summary>
-    /// <returns>Norm √Σ g², or NaN if a gradient is not finite.</returns>
+    /// <returns>Euclidean norm √Σ g² over all gradients g of all parameters; NaN if a gradient is not finite.</returns>
     public double GradNorm()
     {
         using var scope = NewDisposeScope();
@@ -76,7 +76,8 @@ public sealed class FusedAdamW : IDisposable
 
     /// <summary>Does one update by the gradients times a factor, then sets the gradients to 0.</summary>
     /// <param name="learningRate">Learning rate of this update, above 0.</param>
-    /// <param name="gradScale">Factor by which the gradients are multiplied first; default 1.</param>
+    /// <param name="gradScale">Factor by which all gradients are multiplied before the update, e.g. 1 / number of
+    /// tokens; default 1.</param>
     public void Step(double learningRate, double gradScale = 1)
     {
         using var scope = NewDisposeScope();

@@ -3,14 +3,17 @@ using Dpo.Base;
 namespace Dpo.Training;
 
 /// <summary>Rule for the KL weight β from one iteration of PPO to the next.</summary>
-/// <param name="Beta">Weight β at the start, reward units per nat; above 0, or 0 for no KL penalty at all.</param>
+/// <param name="Beta">Weight β of the KL penalty in the first iteration, in units of the reward per nat; above 0, or 0
+/// for no penalty.</param>
 public abstract record KlControl(double Beta)
 {
     /// <summary>Computes β of the next iteration.</summary>
-    /// <param name="beta">Weight β of this iteration, reward units per nat.</param>
-    /// <param name="kl">Mean KL of this iteration's responses to the reference model, nats per response.</param>
-    /// <param name="episodes">Number of responses in this iteration.</param>
-    /// <returns>Weight β of the next iteration, reward units per nat.</returns>
+    /// <param name="beta">Weight β of the KL penalty in the iteration that has just ended, in units of the reward per
+    /// nat.</param>
+    /// <param name="kl">Mean KL divergence of the policy from the reference model in the iteration that has just ended,
+    /// in nats per response.</param>
+    /// <param name="episodes">Number of responses sampled in the iteration that has just ended.</param>
+    /// <returns>Weight β of the KL penalty for the next iteration, in units of the reward per nat.</returns>
     public abstract double After(double beta, double kl, int episodes);
 
     /// <summary>Throws unless the settings are within their ranges.</summary>
@@ -19,7 +22,8 @@ public abstract record KlControl(double Beta)
 }
 
 /// <summary>Rule that leaves β at the same value always, so that the optimum is known in closed form.</summary>
-/// <param name="Beta">Weight β of the KL penalty, reward units per nat; at least 0.</param>
+/// <param name="Beta">Weight β of the KL penalty in every iteration, in units of the reward per nat; at least
+/// 0.</param>
 public sealed record FixedKl(double Beta) : KlControl(Beta)
 {
     /// <inheritdoc/>
@@ -30,10 +34,12 @@ public sealed record FixedKl(double Beta) : KlControl(Beta)
 /// (1 + clip(KL/target - 1, ±0.2) n/horizon), with n responses an iteration.</summary>
 /// <remarks>The clip prevents that one unusual batch changes β much. The optimum is then that of the β at the end of
 /// the run, not of the one at its start.</remarks>
-/// <param name="Beta">Weight β at the start, above 0, reward units per nat.</param>
-/// <param name="Target">KL that is aimed at, nats per response, above 0.</param>
-/// <param name="Horizon">Number of responses over which β can change by a fifth, above 0; default 10,000, which is
-/// usual.</param>
+/// <param name="Beta">Weight β of the KL penalty in the first iteration, above 0, in units of the reward per
+/// nat.</param>
+/// <param name="Target">KL divergence from the reference model that the rule steers to, above 0, in nats per
+/// response.</param>
+/// <param name="Horizon">Number of responses over which β changes by a fifth at most, above 0; default 10,000. With a
+/// smaller number β changes faster.</param>
 public sealed record AdaptiveKl(double Beta, double Target, double Horizon = 10_000) : KlControl(Beta)
 {
     /// <inheritdoc/>

@@ -22,13 +22,15 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
 
     /// <summary>Creates the objective and computes the reference model's log-probabilities of a data set,
     /// once.</summary>
-    /// <param name="policy">Language model that is trained.</param>
-    /// <param name="reference">Reference model P_ref, which is not changed; it must not be the policy itself.</param>
-    /// <param name="examples">Data set from which the objective's batches will come.</param>
-    /// <param name="loss">KTO loss with β and the weights of good and bad responses, e.g. <c>new
-    /// KtoLoss(0.1)</c>.</param>
-    /// <param name="cacheFolder">Path of a folder in which the reference model's log-probabilities are stored for other
-    /// runs; null (default) for none.</param>
+    /// <param name="policy">Language model to train.</param>
+    /// <param name="reference">Reference model, usually a copy of the policy before training. It is not changed and
+    /// must be another object than the policy.</param>
+    /// <param name="examples">Data set of responses labelled desirable or undesirable; only its batches can be passed
+    /// to <see cref="Compute"/>.</param>
+    /// <param name="loss">KTO loss, with β and the weights of desirable and undesirable responses, e.g.
+    /// <c>new KtoLoss(0.1)</c>.</param>
+    /// <param name="cacheFolder">Path to a folder in which the reference model's log-probabilities are stored for later
+    /// runs on the same data; created if absent. Null (default) to store nothing.</param>
     /// <exception cref="ArgumentException">The reference is the policy itself, or gives a response no finite
     /// log-probability.</exception>
     public KtoObjective(ILanguageModel policy, ILanguageModel reference, KtoBatches examples, KtoLoss loss,
@@ -58,9 +60,8 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
 
     /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
     /// <param name="batch">Batch of the data set that this objective was created for.</param>
-    /// <returns>Sum of the loss over the responses, with the metrics kl (nats, z of the batch), and rewards, margins
-    /// and logps as <see cref="PreferenceObjective.Measure"/> names them: good responses as chosen, bad ones as
-    /// rejected.</returns>
+    /// <returns>Sum of the losses, with the metrics kl (nats), rewards/* (implicit rewards, β log(P/P_ref)) and
+    /// logps/*, where */chosen are means over desirable responses and */rejected over undesirable ones.</returns>
     public LossSum Compute(KtoBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -20,12 +20,12 @@ internal sealed class LogpsCache : IDisposable
     private LogpsCache(Dictionary<string, Tensor> columns) => _columns = columns;
 
     /// <summary>Computes the columns batch by batch, with the model in evaluation mode and without gradients.</summary>
-    /// <param name="model">Reference model P_ref, whose log-probabilities are computed.</param>
-    /// <param name="names">Name of each column, e.g. "chosen".</param>
-    /// <param name="batches">Batches of the data set in its order; each is disposed after its use.</param>
-    /// <param name="logps">Function that computes a batch's log-probabilities, a tensor [B] in nats for each
-    /// column.</param>
-    /// <param name="row">Word for a row of the data set in the error message, e.g. "pair".</param>
+    /// <param name="model">Reference model, whose log-probabilities are computed; it is not changed.</param>
+    /// <param name="names">Name of each column of log-probabilities, e.g. "chosen" and "rejected".</param>
+    /// <param name="batches">Batches of the data set in its order; each is disposed once it is computed.</param>
+    /// <param name="logps">Function that computes the log-probabilities of a batch: one tensor per column, shape [B]
+    /// (examples), in nats.</param>
+    /// <param name="row">Word for an example of the data set in the error message, e.g. "pair".</param>
     /// <exception cref="ArgumentException">The model gives a response no finite log-probability.</exception>
     public static LogpsCache Compute<TBatch>(ILanguageModel model, string[] names, IEnumerable<TBatch> batches,
         Func<TBatch, Tensor[]> logps, string row)
@@ -124,7 +124,8 @@ internal sealed class LogpsCache : IDisposable
     public int Count => (int)_columns.Values.First().shape[0];
 
     /// <summary>Returns the log-probabilities of some rows of a column.</summary>
-    /// <returns>Log-probabilities of the rows, shape [B], nats, in the caller's dispose scope.</returns>
+    /// <returns>Log-probabilities of these examples, shape [B] (examples), in nats; owned by the caller's dispose
+    /// scope.</returns>
     public Tensor Gather(string column, IEnumerable<int> indices)
     {
         var all = _columns[column];

@@ -5,9 +5,9 @@ namespace Dpo.Training;
 public abstract record LrSchedule(double Peak)
 {
     /// <summary>Returns the learning rate of one update.</summary>
-    /// <param name="update">Number of the update, 1 for the first of the run.</param>
-    /// <param name="updates">Number of updates in the whole run.</param>
-    /// <returns>Learning rate of this update.</returns>
+    /// <param name="update">Number of the update, counted from 1.</param>
+    /// <param name="updates">Number of updates in the whole training run, at least 1.</param>
+    /// <returns>Learning rate to use in update number <paramref name="update"/>.</returns>
     public abstract double Compute(long update, long updates);
 
     /// <summary>Throws unless the numbers are within their ranges.</summary>
@@ -34,8 +34,9 @@ public sealed record ConstantLr(double Peak) : LrSchedule(Peak)
 /// <remarks>η(i) = Peak i/w for i &lt; w; Min + (Peak - Min)(1 + cos(π (i - w)/(n - w)))/2 up to n; Min
 /// after.</remarks>
 /// <param name="Peak">Learning rate at the end of the warm-up, above 0.</param>
-/// <param name="Min">Learning rate at the end of the run, from 0 to the peak; default 0.</param>
-/// <param name="Warmup">Number w of updates in the warm-up, at least 0; default 0.</param>
+/// <param name="Min">Learning rate at the last update, between 0 and <paramref name="Peak"/>; default 0.</param>
+/// <param name="Warmup">Number of updates in which the learning rate rises linearly from near 0 to the peak, at least
+/// 0; default 0.</param>
 public sealed record CosineLr(double Peak, double Min = 0, int Warmup = 0) : LrSchedule(Peak)
 {
     /// <inheritdoc/>
@@ -64,7 +65,7 @@ public sealed record CosineLr(double Peak, double Min = 0, int Warmup = 0) : LrS
 /// <summary>Schedule of a straight line from the peak to 0. PPO needs it: the small last steps decide how near it comes
 /// to the optimum.</summary>
 /// <remarks>η(i) = Peak (1 - (i-1)/n).</remarks>
-/// <param name="Peak">Learning rate of the first update, above 0.</param>
+/// <param name="Peak">Learning rate of the first update, above 0; the rate then falls linearly to 0.</param>
 public sealed record LinearLr(double Peak) : LrSchedule(Peak)
 {
     /// <inheritdoc/>

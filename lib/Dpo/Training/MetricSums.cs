@@ -10,9 +10,11 @@ public sealed class MetricSums
     private readonly List<string> _names = [];                  // in the order in which they are shown
 
     /// <summary>Adds a sum to a metric that is reported as a mean.</summary>
-    /// <param name="name">Name of the metric under which the mean is reported, e.g. "rewards/margins".</param>
-    /// <param name="sum">Sum of the metric over the batch.</param>
-    /// <param name="count">Number of items in the sum; a metric whose counts are all 0 is not reported.</param>
+    /// <param name="name">Name under which the mean is reported, e.g. "rewards/chosen". Sums and counts of the same
+    /// name are added up.</param>
+    /// <param name="sum">Sum of the metric over the items of the batch.</param>
+    /// <param name="count">Number of items in the sum, by which it is divided for the mean; a metric with count 0 in
+    /// total is not reported.</param>
     public void Add(string name, double sum, double count)
     {
         Remember(name, _extremes.ContainsKey(name) || _differences.ContainsKey(name));
@@ -21,20 +23,23 @@ public sealed class MetricSums
     }
 
     /// <summary>Adds a number to a metric of which the smallest is reported.</summary>
-    /// <param name="name">Name of the metric, e.g. "min_reward".</param>
-    /// <param name="value">Smallest value in the batch.</param>
+    /// <param name="name">Name under which the smallest value is reported, e.g. "min_reward".</param>
+    /// <param name="value">Smallest value of the metric in the batch; of several batches, the smallest of all is
+    /// reported.</param>
     public void AddSmallest(string name, double value) => AddExtreme(name, value, largest: false);
 
     /// <summary>Adds a number to a metric of which the largest is reported.</summary>
-    /// <param name="name">Name of the metric, e.g. "max_reward".</param>
-    /// <param name="value">Largest value in the batch.</param>
+    /// <param name="name">Name under which the largest value is reported, e.g. "max_reward".</param>
+    /// <param name="value">Largest value of the metric in the batch; of several batches, the largest of all is
+    /// reported.</param>
     public void AddLargest(string name, double value) => AddExtreme(name, value, largest: true);
 
     /// <summary>Adds a metric that is the mean of one metric less the mean of another; it is reported where both have a
     /// mean.</summary>
-    /// <param name="name">Name of the difference, e.g. "rewards/margins".</param>
-    /// <param name="first">Name of the metric from whose mean the other is subtracted.</param>
-    /// <param name="second">Name of the metric whose mean is subtracted.</param>
+    /// <param name="name">Name under which the difference of the two means is reported, e.g. "rewards/margins".</param>
+    /// <param name="first">Name of the metric whose mean is the minuend, e.g. "rewards/chosen"; it is added by
+    /// <see cref="Add(string, double, double)"/>.</param>
+    /// <param name="second">Name of the metric whose mean is subtracted, e.g. "rewards/rejected".</param>
     public void AddDifference(string name, string first, string second)
     {
         if (!_differences.ContainsKey(name))
@@ -45,7 +50,7 @@ public sealed class MetricSums
     }
 
     /// <summary>Adds all metrics of another batch.</summary>
-    /// <param name="other">Sums of the other batch, which are not changed.</param>
+    /// <param name="other">Metric sums of another batch, which are added to these and not changed themselves.</param>
     public void Add(MetricSums other)
     {
         ArgumentNullException.ThrowIfNull(other);

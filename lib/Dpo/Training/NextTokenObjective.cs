@@ -9,7 +9,7 @@ namespace Dpo.Training;
 
 /// <summary>Objective of language modelling: the next-token loss of the counted tokens in nats, with dropout on.
 /// Borrows the model.</summary>
-/// <param name="model">Language model that is trained.</param>
+/// <param name="model">Language model to train or evaluate.</param>
 public sealed class NextTokenObjective(ILanguageModel model) : IObjective<SequenceBatch>
 {
     /// <inheritdoc/>
@@ -19,9 +19,9 @@ public sealed class NextTokenObjective(ILanguageModel model) : IObjective<Sequen
     public string Unit => "tokens";
 
     /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
-    /// <param name="batch">Rows of token ids with the mask of the tokens that count.</param>
-    /// <returns>Sum of the losses in nats, number of counted tokens, and the metric mean_token_accuracy: the share of
-    /// tokens that the model found likeliest.</returns>
+    /// <param name="batch">Rows of token ids, with a mask of the tokens that count in the loss.</param>
+    /// <returns>Sum of the losses in nats over the tokens that count, their number, and the metric mean_token_accuracy:
+    /// the share of them to which the model gave the highest probability.</returns>
     public LossSum Compute(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

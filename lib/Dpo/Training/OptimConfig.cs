@@ -4,8 +4,9 @@ namespace Dpo.Training;
 
 /// <summary>Settings of an optimisation: AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101), gradient clipping and
 /// accumulation.</summary>
-/// <param name="Schedule">Learning rate of each update, e.g. <c>new CosineLr(1e-4)</c>.</param>
-/// <param name="Steps">Number of updates in the run, at least 1.</param>
+/// <param name="Schedule">Learning rate as a function of the update, e.g. <c>new CosineLr(1e-4)</c> or
+/// <c>new ConstantLr(1e-4)</c>.</param>
+/// <param name="Steps">Number of updates of the weights in the whole training run, at least 1.</param>
 public sealed record OptimConfig(LrSchedule Schedule, int Steps)
 {
     /// <summary>Weight decay of matrices and embeddings per unit of learning rate, at least 0; default 0. Biases and

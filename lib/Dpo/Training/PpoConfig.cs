@@ -9,11 +9,11 @@ namespace Dpo.Training;
 /// does.</summary>
 /// <remarks>With one epoch of one minibatch the clip never acts, and the update is REINFORCE's with the value as
 /// baseline: <see cref="Reinforce"/>.</remarks>
-/// <param name="Kl">Weight β of the KL penalty, fixed (<see cref="FixedKl"/>) or steered to a target
-/// (<see cref="AdaptiveKl"/>).</param>
-/// <param name="Iterations">Number of iterations, at least 1; each samples a batch of responses and trains on
-/// it.</param>
-/// <param name="MaxTokens">Largest number of tokens in a response, at least 1.</param>
+/// <param name="Kl">Rule for the weight β of the KL penalty: constant (<see cref="FixedKl"/>) or adjusted to reach a
+/// target KL (<see cref="AdaptiveKl"/>).</param>
+/// <param name="Iterations">Number of PPO iterations, at least 1; each samples a batch of responses and trains on
+/// them.</param>
+/// <param name="MaxTokens">Largest number of tokens in a response, without the prompt, at least 1.</param>
 public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
 {
     /// <summary>Number of responses that are sampled in each iteration, at least 1.</summary>

@@ -23,16 +23,21 @@ public sealed class PpoTrainer : ITrainer
     private readonly StepLoop _loop;
 
     /// <summary>Creates a run that has done no iteration.</summary>
-    /// <param name="policy">Language model that is trained; all models must be on their device (CPU or GPU)
-    /// before.</param>
-    /// <param name="reference">Reference model P_ref, which is not changed; it must not be the policy itself.</param>
-    /// <param name="value">Value model V, which is trained too.</param>
-    /// <param name="prompts">Token ids of each prompt; the prompts are shuffled in each epoch.</param>
-    /// <param name="score">Reward function r(x,y), which scores the sampled responses.</param>
-    /// <param name="config">Settings of PPO: sizes, KL penalty, learning rates.</param>
-    /// <param name="seeds">Source of all random numbers: order of prompts, responses, order of minibatches
-    /// (<see cref="SeedPurpose"/>); the same seeds give the same run.</param>
-    /// <param name="log">Log that gets the metrics of each iteration.</param>
+    /// <param name="policy">Language model to train. Move it, the reference and the value model to their device (CPU or
+    /// GPU) before you pass them.</param>
+    /// <param name="reference">Reference model, usually a copy of the policy before training. It is not changed and
+    /// must be another object than the policy.</param>
+    /// <param name="value">Value model, which estimates the expected reward at each token; it is trained together with
+    /// the policy.</param>
+    /// <param name="prompts">Token ids of each prompt, at least one prompt; the prompts are used in a new random order
+    /// in each pass over them.</param>
+    /// <param name="score">Reward function, which returns a score for each sampled response, e.g. a reward
+    /// model's.</param>
+    /// <param name="config">Settings of PPO: number of iterations, batch size, response length, KL penalty, learning
+    /// rates.</param>
+    /// <param name="seeds">Random seeds for the order of the prompts, the sampled responses and the order of the
+    /// minibatches; the same seeds give the same run.</param>
+    /// <param name="log">Log to which a row with the metrics is added after each iteration; pass a new one.</param>
     /// <exception cref="ArgumentException">There is no prompt, or the policy is given as its own reference.</exception>
     public PpoTrainer(ILanguageModel policy, ILanguageModel reference, ScalarModel value, IReadOnlyList<int[]> prompts,
         ScoreResponses score, PpoConfig config, Seeds seeds, RunLog log)
@@ -78,8 +83,8 @@ public sealed class PpoTrainer : ITrainer
 
     /// <summary>Does one iteration, with dropout off: samples a batch of responses and makes the updates from
     /// it.</summary>
-    /// <returns>Metrics of the iteration by TRL's names: objective/*, policy/*, loss/*, val/*, lr, episode.
-    /// objective/kl_eos is the part of objective/kl that lies in the choice to stop.</returns>
+    /// <returns>Metrics of the iteration, named as in TRL: objective/*, policy/*, loss/*, val/*, lr, episode;
+    /// objective/kl_eos is the part of objective/kl that comes from end-of-sequence tokens.</returns>
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; both models are as before that
     /// update, with the iteration's earlier updates done.</exception>
     public StepMetrics Step()

@@ -11,11 +11,11 @@ namespace Dpo.Training;
 /// <summary>Objective of preference optimisation: a preference loss of pairs (DPO and its relatives), with dropout off
 /// as it is for the reference model. Borrows the policy and, unless it is told to own them, the reference model's
 /// log-probabilities.</summary>
-/// <param name="policy">Language model that is trained.</param>
+/// <param name="policy">Language model to train.</param>
 /// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.1)</c>.</param>
-/// <param name="reference">Log-probabilities of the pairs under the reference model, by the pairs' indices; null where
-/// the loss uses none.</param>
-/// <param name="owns">Whether the reference model's log-probabilities are disposed with this objective; default
+/// <param name="reference">Log-probabilities of all pairs of the data set under the reference model; null if the loss
+/// uses no reference model.</param>
+/// <param name="owns">Whether disposing this objective also disposes <paramref name="reference"/>; default
 /// false.</param>
 public sealed class PreferenceObjective(
     ILanguageModel policy, PreferenceLoss loss, ReferenceLogps? reference, bool owns = false)
@@ -28,8 +28,9 @@ public sealed class PreferenceObjective(
     public string Detail => FormattableString.Invariant($"beta {loss.RewardBeta:g3}");
 
     /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
-    /// <param name="batch">Pairs with their indices in the data set.</param>
-    /// <returns>Sum of the loss over the pairs, with the metrics that <see cref="Measure"/> reports.</returns>
+    /// <param name="batch">Batch of pairs of responses, with their indices in the data set of the reference
+    /// log-probabilities.</param>
+    /// <returns>Sum of the loss over the pairs, with the metrics that <see cref="Measure"/> returns.</returns>
     public LossSum Compute(PreferenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -41,11 +42,12 @@ public sealed class PreferenceObjective(
     }
 
     /// <summary>Computes the metrics of a batch of pairs.</summary>
-    /// <param name="policy">Log-probabilities log P of both responses, shape [B] each, nats.</param>
-    /// <param name="rewards">Rewards that the loss implies for both responses, from
-    /// <see cref="PreferenceLoss.Rewards"/>.</param>
-    /// <returns>Sums of the metrics rewards/chosen, rewards/rejected, rewards/margins, rewards/accuracies (ties count
-    /// one half), logps/chosen and logps/rejected.</returns>
+    /// <param name="policy">Log-probabilities of both responses under the policy, each of shape [B] (pairs), in
+    /// nats.</param>
+    /// <param name="rewards">Implicit rewards of both responses, from <see cref="PreferenceLoss.Rewards"/>; for DPO β
+    /// log(P/P_ref), P the policy, P_ref the reference model.</param>
+    /// <returns>Sums over the pairs of the metrics rewards/chosen, rewards/rejected, rewards/margins,
+    /// rewards/accuracies (equal rewards count ½), logps/chosen and logps/rejected.</returns>
     public static MetricSums Measure(PairLogps policy, PairRewards rewards)
     {
         using var scope = NewDisposeScope();

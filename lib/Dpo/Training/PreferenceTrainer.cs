@@ -16,16 +16,16 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
 
     /// <summary>Creates a run that has done no step, and computes the reference model's log-probabilities,
     /// once.</summary>
-    /// <param name="policy">Language model that is trained; it must be on its device (CPU or GPU) before.</param>
-    /// <param name="reference">Reference model P_ref, which is not changed and is not the policy itself; null where the
-    /// loss uses none.</param>
-    /// <param name="pairs">Data set of pairs that the policy is trained on.</param>
+    /// <param name="policy">Language model to train; move it to its device (CPU or GPU) before you pass it.</param>
+    /// <param name="reference">Reference model, usually a copy of the policy before training; not changed, and another
+    /// object than the policy. Null if the loss uses no reference model.</param>
+    /// <param name="pairs">Data set of pairs to train on: a prompt with a chosen and a rejected response.</param>
     /// <param name="loss">Preference loss to minimise, e.g. <c>new DpoLoss(0.1)</c>.</param>
-    /// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping,
+    /// <param name="config">Settings of the optimisation: learning rate, number of updates, gradient clipping, gradient
     /// accumulation.</param>
-    /// <param name="log">Log that gets the metrics of each step.</param>
-    /// <param name="referenceLogps">Log-probabilities of these pairs under the reference model, which stay the caller's
-    /// to dispose; null (default) to compute them here.</param>
+    /// <param name="log">Log to which a row with the metrics is added after each update; pass a new one.</param>
+    /// <param name="referenceLogps">Log-probabilities of <paramref name="pairs"/> under the reference model, computed
+    /// beforehand; the caller disposes them. Null (default) to compute them here.</param>
     /// <exception cref="ArgumentException">There is no reference for a loss that uses one, the reference is the policy
     /// itself, or it gives a response no finite log-probability.</exception>
     public PreferenceTrainer(ILanguageModel policy, ILanguageModel? reference, PreferenceBatches pairs,
@@ -38,13 +38,14 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
 
     /// <summary>Trains to the end of the run, after which the policy has the weights of the smallest held-out loss:
     /// without this, many passes over few pairs end worse than they began.</summary>
-    /// <param name="heldOut">Data set of pairs that are not trained on.</param>
-    /// <param name="every">Number of updates between two evaluations, at least 1.</param>
-    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
-    /// <see cref="LiveOutput.Current"/>.</param>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
-    /// restored.</param>
-    /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>
+    /// <param name="heldOut">Data set of pairs on which the loss is evaluated; they are not trained on.</param>
+    /// <param name="every">Number of updates between two evaluations on the held-out data, at least 1.</param>
+    /// <param name="live">Receiver that displays the progress (step and metrics); null (default) to use the one that
+    /// the calling program has set, <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Cancellation token that ends the training after the update in progress; the model then gets
+    /// the best weights so far.</param>
+    /// <returns>Number of updates after which the held-out loss was smallest, and that loss; the model has the weights
+    /// of that point.</returns>
     public (long Step, double Loss) FitToBest(
         PreferenceBatches heldOut, int every, ILiveOutput? live = null, CancellationToken stop = default)
     {
@@ -54,10 +55,10 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
     }
 
     /// <summary>Evaluates the loss and its metrics over a data set of pairs, without training.</summary>
-    /// <param name="pairs">Data set of pairs to be evaluated.</param>
-    /// <param name="reference">Log-probabilities of these pairs under the reference model; null where the loss uses
-    /// none.</param>
-    /// <returns>Loss, accuracy and margin as means over all pairs.</returns>
+    /// <param name="pairs">Data set of pairs to evaluate: a prompt with a chosen and a rejected response.</param>
+    /// <param name="reference">Log-probabilities of <paramref name="pairs"/> under the reference model; null if the
+    /// loss uses no reference model.</param>
+    /// <returns>Mean loss, accuracy and margin of the implicit rewards over all pairs.</returns>
     public PairEvaluation Evaluate(PreferenceBatches pairs, ReferenceLogps? reference)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -66,10 +67,10 @@ public sealed class PreferenceTrainer : Trainer<PreferenceBatch>
 
     /// <summary>Evaluates a data set of pairs, and logs eval/loss, eval/rewards/accuracies, ... at the
     /// present step.</summary>
-    /// <param name="pairs">Data set of pairs to be evaluated.</param>
-    /// <param name="reference">Log-probabilities of these pairs under the reference model; null where the loss uses
-    /// none.</param>
-    /// <returns>Loss, accuracy and margin as means over all pairs.</returns>
+    /// <param name="pairs">Data set of pairs to evaluate: a prompt with a chosen and a rejected response.</param>
+    /// <param name="reference">Log-probabilities of <paramref name="pairs"/> under the reference model; null if the
+    /// loss uses no reference model.</param>
+    /// <returns>Mean loss, accuracy and margin of the implicit rewards over all pairs.</returns>
     public PairEvaluation Validate(PreferenceBatches pairs, ReferenceLogps? reference)
     {
         ArgumentNullException.ThrowIfNull(pairs);

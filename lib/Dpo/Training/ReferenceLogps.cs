@@ -17,11 +17,10 @@ public sealed class ReferenceLogps : IDisposable
     private ReferenceLogps(LogpsCache logps) => _logps = logps;
 
     /// <summary>Computes the log-probabilities of a data set.</summary>
-    /// <param name="reference">Reference model P_ref, put into evaluation mode for the time of the computation; no
-    /// gradients are computed.</param>
-    /// <param name="pairs">Data set of pairs whose log-probabilities are computed.</param>
-    /// <param name="excessTokenWeight">Weight in [0, 1] of the tokens beyond the pair's shorter response, the same as
-    /// for the policy; default 1.</param>
+    /// <param name="reference">Reference model; it is set to evaluation mode meanwhile and not changed.</param>
+    /// <param name="pairs">Data set of pairs of responses whose log-probabilities are computed.</param>
+    /// <param name="excessTokenWeight">Weight in [0, 1] of the tokens by which the longer response of a pair exceeds
+    /// the shorter one; it must be that of the loss. Default 1.</param>
     /// <exception cref="ArgumentException">The reference model gives a response no finite log-probability.</exception>
     public ReferenceLogps(ILanguageModel reference, PreferenceBatches pairs, double excessTokenWeight = 1)
     {
@@ -33,13 +32,13 @@ public sealed class ReferenceLogps : IDisposable
     /// <summary>Reads the log-probabilities from a file if it was computed from this same model and these same pairs;
     /// otherwise computes and writes them. So several runs with different β evaluate the reference model
     /// once.</summary>
-    /// <param name="file">Path of the .safetensors file, which is created if it does not exist.</param>
-    /// <param name="reference">Reference model P_ref, whose weights are compared with those the file was computed
-    /// from.</param>
-    /// <param name="pairs">Data set of pairs whose log-probabilities are needed.</param>
-    /// <param name="excessTokenWeight">Weight in [0, 1] of the tokens beyond the pair's shorter response, the same as
-    /// for the policy; default 1.</param>
-    /// <returns>Log-probabilities of the pairs; the caller disposes them.</returns>
+    /// <param name="file">Path of the .safetensors file with the log-probabilities; it is created if absent.</param>
+    /// <param name="reference">Reference model. An existing file must have been computed with the same weights, else an
+    /// exception is thrown.</param>
+    /// <param name="pairs">Data set of pairs of responses whose log-probabilities are computed.</param>
+    /// <param name="excessTokenWeight">Weight in [0, 1] of the tokens by which the longer response of a pair exceeds
+    /// the shorter one; it must be that of the loss. Default 1.</param>
+    /// <returns>Log-probabilities of all pairs, read or computed; the caller disposes them.</returns>
     /// <exception cref="InvalidDataException">The file is of another model, other pairs or another weight; the message
     /// says which.</exception>
     public static ReferenceLogps LoadOrCompute(
@@ -66,9 +65,9 @@ public sealed class ReferenceLogps : IDisposable
     internal int Count => _logps.Count;
 
     /// <summary>Returns the log-probabilities of some pairs.</summary>
-    /// <param name="indices">Indices of the pairs in the data set.</param>
-    /// <returns>Log-probabilities of both responses of each pair, shape [B] each, nats, in the caller's dispose
-    /// scope.</returns>
+    /// <param name="indices">Indices of the pairs in the data set, from 0.</param>
+    /// <returns>Log-probabilities of the chosen and the rejected responses, each of shape [B] (pairs), in nats; owned
+    /// by the caller's dispose scope.</returns>
     public PairLogps Gather(IEnumerable<int> indices) =>
         new(_logps.Gather(Chosen, indices), _logps.Gather(Rejected, indices));
 

@@ -9,12 +9,13 @@ namespace Dpo.Training;
 
 /// <summary>Objective of a reward model: the Bradley-Terry loss of pairs, with dropout off. Borrows the
 /// model.</summary>
-/// <param name="model">Reward model that is trained; its offset and scale are not used.</param>
-/// <param name="loss">Bradley-Terry loss, with or without centring.</param>
-/// <param name="margins">Amount by which each chosen response is better, reward units, by the pairs' indices; null
-/// (default) where that is not known.</param>
-/// <param name="labels">Probability in [0, 1] that each chosen response is the better one, ½ for a tie, by the pairs'
-/// indices; null (default) for 1.</param>
+/// <param name="model">Reward model to train; the loss uses the scores before its offset and scale are applied.</param>
+/// <param name="loss">Bradley-Terry loss, e.g. <c>new BradleyTerryLoss()</c>; its centring term, if any, pulls the two
+/// scores of a pair towards a sum of 0.</param>
+/// <param name="margins">Difference of the scores that the loss demands, in the units of the score, by the index of the
+/// pair in the data set; null (default) for 0.</param>
+/// <param name="labels">Probability in [0, 1] that the chosen response is better (½ for a tie), by the index of the
+/// pair in the data set; null (default) for 1.</param>
 public sealed class RewardObjective(RewardModel model, BradleyTerryLoss loss,
     IReadOnlyList<double>? margins = null, IReadOnlyList<double>? labels = null) : IObjective<PreferenceBatch>
 {
@@ -22,9 +23,9 @@ public sealed class RewardObjective(RewardModel model, BradleyTerryLoss loss,
     public string Unit => "pairs";
 
     /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
-    /// <param name="batch">Pairs with their indices in the data set.</param>
-    /// <returns>Sum of the loss over the pairs, with the metrics accuracy (equal rewards count one half; pairs labelled
-    /// a tie do not count), margin, and min_reward, mean_reward and max_reward of all responses.</returns>
+    /// <param name="batch">Batch of pairs of responses, with their indices in the data set.</param>
+    /// <returns>Sum of the loss over the pairs, with the metrics accuracy (equal scores count ½, pairs labelled a tie
+    /// are left out), margin, min_reward, mean_reward and max_reward.</returns>
     public LossSum Compute(PreferenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -14,17 +14,18 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
     private readonly BradleyTerryLoss _loss;
 
     /// <summary>Creates a run that has done no step.</summary>
-    /// <param name="model">Reward model that is trained; it must be on its device (CPU or GPU) before. Its offset and
-    /// scale are not used in training.</param>
-    /// <param name="pairs">Data set of pairs that the model is trained on.</param>
-    /// <param name="loss">Bradley-Terry loss, with or without centring.</param>
-    /// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping,
+    /// <param name="model">Reward model to train; move it to its device (CPU or GPU) before you pass it. The loss uses
+    /// the scores before its offset and scale are applied.</param>
+    /// <param name="pairs">Data set of pairs to train on: a prompt with a chosen and a rejected response.</param>
+    /// <param name="loss">Bradley-Terry loss, e.g. <c>new BradleyTerryLoss()</c>; its centring term, if any, pulls the
+    /// two scores of a pair towards a sum of 0.</param>
+    /// <param name="config">Settings of the optimisation: learning rate, number of updates, gradient clipping, gradient
     /// accumulation.</param>
-    /// <param name="log">Log that gets the metrics of each step.</param>
-    /// <param name="margins">Amount by which each chosen response is better, reward units, one for each pair; null
-    /// (default) where that is not known.</param>
-    /// <param name="labels">Probability in [0, 1] that each chosen response is the better one, ½ for a tie, one for
-    /// each pair; null (default) for 1.</param>
+    /// <param name="log">Log to which a row with the metrics is added after each update; pass a new one.</param>
+    /// <param name="margins">Difference of the scores that the loss demands for each pair, in the units of the score
+    /// and the order of the pairs; null (default) for 0.</param>
+    /// <param name="labels">Probability in [0, 1] that the chosen response is better (½ for a tie), one per training
+    /// pair, in order; null (default) for 1.</param>
     /// <exception cref="ArgumentException">The number of margins or labels is not that of the pairs.</exception>
     public RewardTrainer(RewardModel model, PreferenceBatches pairs, BradleyTerryLoss loss, OptimConfig config,
         RunLog log, IReadOnlyList<double>? margins = null, IReadOnlyList<double>? labels = null)
@@ -34,24 +35,25 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
 
     /// <summary>Trains to the end of the run, after which the model has the weights of the smallest held-out
     /// loss.</summary>
-    /// <param name="heldOut">Data set of pairs that are not trained on.</param>
-    /// <param name="every">Number of updates between two evaluations, at least 1.</param>
-    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
-    /// <see cref="LiveOutput.Current"/>.</param>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
-    /// restored.</param>
-    /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>
+    /// <param name="heldOut">Data set of pairs on which the loss is evaluated; they are not trained on.</param>
+    /// <param name="every">Number of updates between two evaluations on the held-out data, at least 1.</param>
+    /// <param name="live">Receiver that displays the progress (step and metrics); null (default) to use the one that
+    /// the calling program has set, <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Cancellation token that ends the training after the update in progress; the model then gets
+    /// the best weights so far.</param>
+    /// <returns>Number of updates after which the held-out loss was smallest, and that loss; the model has the weights
+    /// of that point.</returns>
     public (long Step, double Loss) FitToBest(
         PreferenceBatches heldOut, int every, ILiveOutput? live = null, CancellationToken stop = default) =>
         FitToBest(() => Validate(heldOut).Loss, every, live, stop);
 
     /// <summary>Evaluates the loss and its metrics over a data set of pairs, without margins and without
     /// training.</summary>
-    /// <param name="pairs">Data set of pairs to be evaluated.</param>
-    /// <param name="labels">Probability in [0, 1] that each pair's chosen response is the better one; null (default)
-    /// for 1.</param>
-    /// <returns>Loss, accuracy and margin as means over all pairs; pairs labelled a tie do not count in the
-    /// accuracy.</returns>
+    /// <param name="pairs">Data set of pairs to evaluate: a prompt with a chosen and a rejected response.</param>
+    /// <param name="labels">Probability in [0, 1] that the chosen response is better (½ for a tie), one per pair to
+    /// evaluate, in order; null (default) for 1.</param>
+    /// <returns>Mean loss, accuracy and margin of the reward model's scores over all pairs; pairs labelled a tie do not
+    /// count in the accuracy.</returns>
     public PairEvaluation Evaluate(PreferenceBatches pairs, IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -60,11 +62,11 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
 
     /// <summary>Evaluates a data set of pairs, and logs eval/loss, eval/accuracy, eval/margin, ... at
     /// the present step.</summary>
-    /// <param name="pairs">Data set of pairs to be evaluated.</param>
-    /// <param name="labels">Probability in [0, 1] that each pair's chosen response is the better one; null (default)
-    /// for 1.</param>
-    /// <returns>Loss, accuracy and margin as means over all pairs; pairs labelled a tie do not count in the
-    /// accuracy.</returns>
+    /// <param name="pairs">Data set of pairs to evaluate: a prompt with a chosen and a rejected response.</param>
+    /// <param name="labels">Probability in [0, 1] that the chosen response is better (½ for a tie), one per pair to
+    /// evaluate, in order; null (default) for 1.</param>
+    /// <returns>Mean loss, accuracy and margin of the reward model's scores over all pairs; pairs labelled a tie do not
+    /// count in the accuracy.</returns>
     public PairEvaluation Validate(PreferenceBatches pairs, IReadOnlyList<double>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -75,10 +77,12 @@ public sealed class RewardTrainer : Trainer<PreferenceBatch>
 
     /// <summary>Sets the model's offset so that the mean reward of the training pairs' responses is 0 and, if asked,
     /// its scale so that their standard deviation is 1; PPO must then use β divided by the scale.</summary>
-    /// <param name="scale">Whether the rewards are divided by their standard deviation too.</param>
-    /// <param name="batchSize">Number of responses in a forward pass; default 4096. The scores depend on it in their
-    /// last bits only.</param>
-    /// <returns>Offset and scale that the model has now.</returns>
+    /// <param name="scale">Whether to divide the rewards by their standard deviation, besides shifting their mean to
+    /// 0.</param>
+    /// <param name="batchSize">Number of responses in a forward pass, at least 1; default 4096. It changes memory and
+    /// speed, and the scores only in their last bits.</param>
+    /// <returns>Offset and scale that were set: the reward is (score - offset) / scale, with scale 1 if
+    /// <paramref name="scale"/> is false.</returns>
     /// <exception cref="InvalidOperationException">All scores are equal, or one is not finite, so that there is no
     /// standard deviation to divide by.</exception>
     public (double Offset, double Scale) Normalise(bool scale, int batchSize = 4096)

@@ -13,22 +13,26 @@ namespace Dpo.Training;
 /// <remarks>Sampling uses no top-k and no top-p, and the same temperature is in every log-probability; otherwise the KL
 /// would be biased. Old and reference log-probabilities come from the same code as the policy's in training, so that
 /// the first ratio is 1.</remarks>
-/// <param name="policy">Language model from which responses are sampled.</param>
-/// <param name="reference">Reference model P_ref, for the KL penalty.</param>
-/// <param name="value">Value model V, which estimates the reward to come.</param>
-/// <param name="score">Reward function r(x,y), which scores the sampled responses.</param>
-/// <param name="config">Settings of PPO: response length, temperature, penalties, γ and λ.</param>
+/// <param name="policy">Language model from which the responses are sampled.</param>
+/// <param name="reference">Reference model, from which the KL penalty keeps the policy near; it is not changed.</param>
+/// <param name="value">Value model, which estimates before each token the rewards still to come in the
+/// response.</param>
+/// <param name="score">Reward function, which returns a score for each sampled response, e.g. a reward model's.</param>
+/// <param name="config">Settings of PPO, of which the length limit, temperature, penalties, discount γ and trade-off λ
+/// are used here.</param>
 public sealed class RolloutCollector(
     ILanguageModel policy, ILanguageModel reference, ScalarModel value, ScoreResponses score, PpoConfig config)
 {
     private const long MostLogits = 1 << 26;        // numbers of one forward: a quarter of a gigabyte
 
     /// <summary>Samples a response to each prompt, scores it and computes its rewards and advantages.</summary>
-    /// <param name="prompts">Token ids of each prompt, at least one id in each.</param>
-    /// <param name="beta">Weight β of the KL penalty, reward units per nat.</param>
-    /// <param name="seeds">Source of the random draws, purpose "sample"; the same seeds give the same
-    /// responses.</param>
-    /// <returns>Rollout of one response to each prompt; the caller disposes it.</returns>
+    /// <param name="prompts">Token ids of each prompt, at least one id in each; one response is sampled to
+    /// each.</param>
+    /// <param name="beta">Weight β of the KL penalty, in units of the score per nat.</param>
+    /// <param name="seeds">Random seeds; tokens are sampled from the random stream named "sample". The same seeds give
+    /// the same responses.</param>
+    /// <returns>Sampled responses with their scores, rewards and advantages, in the order of the prompts; the caller
+    /// disposes the rollout.</returns>
     /// <exception cref="InvalidOperationException">The number of scores from the reward function is not that of the
     /// responses.</exception>
     public Rollout Collect(IReadOnlyList<int[]> prompts, double beta, Seeds seeds)
@@ -97,10 +101,10 @@ public sealed class RolloutCollector(
     }
 
     /// <summary>Computes the logits that predict each token after the first, at the sampling temperature.</summary>
-    /// <param name="model">Language model that is evaluated, the policy or the reference model.</param>
-    /// <param name="ids">Token ids, shape [B,T] int64.</param>
+    /// <param name="model">Language model to evaluate, the policy or the reference model.</param>
+    /// <param name="ids">Token ids, an int64 tensor of shape [B, T] (rows, tokens).</param>
     /// <param name="temperature">Number above 0 by which the logits are divided.</param>
-    /// <returns>Logits divided by the temperature, shape [B,T-1,V].</returns>
+    /// <returns>Logits divided by the temperature, shape [B, T-1, V] (rows, predicted tokens, vocabulary).</returns>
     internal static Tensor TokenLogits(ILanguageModel model, Tensor ids, double temperature)
     {
         var logits = model.forward(ids[.., ..^1]);

@@ -7,8 +7,8 @@ namespace Dpo.Training;
 /// <summary>Loop that all trainers run around their steps: it counts them, shows the progress live and stops when
 /// asked. It is for a trainer of your own whose step is not a loss of a batch; otherwise <see cref="Trainer{TBatch}"/>
 /// has one.</summary>
-/// <param name="title">Title of the progress display, e.g. "train".</param>
-/// <param name="steps">Number of updates in the whole run.</param>
+/// <param name="title">Title of the progress display, e.g. "train"; also used in error messages.</param>
+/// <param name="steps">Number of steps (updates, or iterations of PPO) in the whole training run.</param>
 public sealed class StepLoop(string title, long steps)
 {
     private readonly Stopwatch _watch = new();
@@ -22,16 +22,17 @@ public sealed class StepLoop(string title, long steps)
 
     /// <summary>Sets <see cref="Done"/> to the number of updates that a resumed run had done when it was
     /// saved.</summary>
-    /// <param name="done">Number of updates that the saved run had done.</param>
+    /// <param name="done">Number of steps that the saved training run had done.</param>
     public void ResumeAt(long done) => _start = Done = done;
 
     /// <summary>Does steps up to the end of the run or to an earlier step.</summary>
-    /// <param name="step">Function that does one update, adds one to <see cref="Done"/> and returns the step's
+    /// <param name="step">Function that does one step of training, adds 1 to <see cref="Done"/> and returns the step's
     /// metrics.</param>
-    /// <param name="until">Number of the step to stop after; null (default) for the run's last.</param>
-    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
-    /// <see cref="LiveOutput.Current"/>.</param>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the call returns.</param>
+    /// <param name="until">Step after which the call returns, counted from 1 at the beginning of the training run; null
+    /// (default) for the last step.</param>
+    /// <param name="live">Receiver that displays the progress (step and metrics); null (default) to use the one that
+    /// the calling program has set, <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Cancellation token that makes the call return after the step in progress.</param>
     /// <exception cref="OperationCanceledException">The host asked to stop (<see cref="LiveOutput.Stop"/>) between two
     /// steps.</exception>
     /// <exception cref="InvalidOperationException">A step did not add one to the number of steps done, so that the loop

@@ -10,8 +10,8 @@ public sealed class Trainee : IDisposable
 {
     /// <summary>Creates the optimizer of a model that is on its device already: moving the model later would replace
     /// its parameters.</summary>
-    /// <param name="model">Model whose trainable parameters are updated.</param>
-    /// <param name="config">Settings of the optimisation: learning rate, number of updates, clipping,
+    /// <param name="model">Model to train; its parameters that require gradients are updated.</param>
+    /// <param name="config">Settings of the optimisation: learning rate, number of updates, gradient clipping, gradient
     /// accumulation.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     /// <exception cref="ArgumentException">The model has no parameter to train.</exception>
@@ -33,7 +33,7 @@ public sealed class Trainee : IDisposable
     public FusedAdamW Optimizer { get; }
 
     /// <summary>Adds a loss's gradients to those of the losses before.</summary>
-    /// <param name="loss">Loss as a scalar tensor: a sum over the batch, not a mean.</param>
+    /// <param name="loss">Scalar tensor with the sum, not the mean, of the losses over a batch.</param>
     // An instance method: reduced precision and gradients over several devices are this class's business.
 #pragma warning disable CA1822
     public void Backward(Tensor loss)
@@ -48,11 +48,15 @@ public sealed class Trainee : IDisposable
 
     /// <summary>Does one update by the gradients accumulated so far, divided by the number of items in the
     /// losses.</summary>
-    /// <param name="update">Number of the update, 1 for the first of the run.</param>
-    /// <param name="lossSum">Sum of the accumulated losses, for the message when it is not finite.</param>
-    /// <param name="count">Number of tokens or pairs in the accumulated losses, at least 1.</param>
-    /// <param name="detail">Further words for the error message, e.g. "beta 0.1"; null (default) for none.</param>
-    /// <returns>Norm of the gradient before clipping, and learning rate of the update.</returns>
+    /// <param name="update">Number of the update, counted from 1; the schedule computes the learning rate from this
+    /// number.</param>
+    /// <param name="lossSum">Sum of the losses since the last update; it appears in the error message if it is not
+    /// finite.</param>
+    /// <param name="count">Number of items (tokens or pairs) in the accumulated losses, by which the gradients are
+    /// divided; at least 1.</param>
+    /// <param name="detail">Text to add to the error message if the loss or a gradient is not finite, e.g. "beta 0.1";
+    /// null (default) for none.</param>
+    /// <returns>Norm of the mean gradient before clipping, and the learning rate of this update.</returns>
     /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the weights are as
     /// before.</exception>
     public (double GradNorm, double LearningRate) Update(
@@ -63,7 +67,7 @@ public sealed class Trainee : IDisposable
     }
 
     /// <summary>Does the update by gradients that <see cref="RequireFinite"/> has checked.</summary>
-    /// <returns>Learning rate of the update.</returns>
+    /// <returns>Learning rate of this update.</returns>
     internal double Apply(long update, double norm, double count)
     {
         var learningRate = Config.Schedule.Compute(update, Config.Steps);
@@ -73,7 +77,7 @@ public sealed class Trainee : IDisposable
 
     /// <summary>Throws unless the loss and the gradients so far are finite; if it throws, the gradients are set to 0
     /// first.</summary>
-    /// <returns>Norm of the gradients divided by the count.</returns>
+    /// <returns>Norm of the accumulated gradients divided by <paramref name="count"/>.</returns>
     internal double RequireFinite(long update, double lossSum, double count, string? detail = null)
     {
         var norm = Optimizer.GradNorm() / count;

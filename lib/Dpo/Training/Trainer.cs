@@ -13,7 +13,8 @@ namespace Dpo.Training;
 /// <remarks>A new kind of training is an <see cref="IObjective{TBatch}"/>, of which this class makes a whole run. The
 /// named trainers (<see cref="PreferenceTrainer"/>, ...) add a constructor and names for their results; there is
 /// nothing to override.</remarks>
-/// <typeparam name="TBatch">Type of a batch, e.g. <see cref="Data.PreferenceBatch"/>.</typeparam>
+/// <typeparam name="TBatch">Type of a batch of training data, e.g. <see cref="Data.PreferenceBatch"/> for pairs of
+/// responses.</typeparam>
 public class Trainer<TBatch> : ITrainer
     where TBatch : IDisposable
 {
@@ -23,10 +24,12 @@ public class Trainer<TBatch> : ITrainer
     private readonly StepLoop _loop;
 
     /// <summary>Creates a run that has done no step.</summary>
-    /// <param name="trainee">Model with its optimizer and settings; the trainer disposes it.</param>
-    /// <param name="batches">Source of the batches that the model is trained on.</param>
-    /// <param name="objective">Objective whose loss is minimised; the trainer disposes it if it is disposable.</param>
-    /// <param name="log">Log that gets the metrics of each step.</param>
+    /// <param name="trainee">Model to train, with its optimizer and settings; the trainer disposes the
+    /// optimizer.</param>
+    /// <param name="batches">Source of the batches of data to train on.</param>
+    /// <param name="objective">Objective that computes the loss to minimise; the trainer disposes it if it is
+    /// disposable.</param>
+    /// <param name="log">Log to which a row with the metrics is added after each update; pass a new one.</param>
     public Trainer(Trainee trainee, IBatchSource<TBatch> batches, IObjective<TBatch> objective, RunLog log)
     {
         ArgumentNullException.ThrowIfNull(trainee);
@@ -48,7 +51,7 @@ public class Trainer<TBatch> : ITrainer
 
     /// <summary>Does one update of the model's weights and logs its metrics.</summary>
     /// <returns>Metrics of the update: loss, the objective's metrics, grad_norm, lr, and the speed, e.g.
-    /// tokens_per_second; means over what the objective counts.</returns>
+    /// tokens_per_second. Losses are means per item, e.g. per token.</returns>
     /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite; the weights are as
     /// before.</exception>
     public StepMetrics Step()
@@ -106,32 +109,33 @@ public class Trainer<TBatch> : ITrainer
 
     /// <summary>Trains to the end of the run, after which the model has the weights of the smallest held-out loss:
     /// without this, many passes over few examples end worse than they began.</summary>
-    /// <param name="heldOutLoss">Function that computes the loss on data that is not trained on, e.g. <c>() =>
-    /// trainer.Validate(...).Loss</c>.</param>
-    /// <param name="every">Number of updates between two evaluations, at least 1.</param>
-    /// <param name="live">Receiver of the progress reports; null (default) for that of the host program,
-    /// <see cref="LiveOutput.Current"/>.</param>
-    /// <param name="stop">Caller's request to stop: the step in progress is finished, then the best weights so far are
-    /// restored.</param>
-    /// <returns>Number of updates after which the best weights were reached, and their held-out loss.</returns>
+    /// <param name="heldOutLoss">Function that evaluates the model on data that is not trained on and returns the loss,
+    /// e.g. <c>() => trainer.Validate(...).Loss</c>.</param>
+    /// <param name="every">Number of updates between two evaluations on the held-out data, at least 1.</param>
+    /// <param name="live">Receiver that displays the progress (step and metrics); null (default) to use the one that
+    /// the calling program has set, <see cref="LiveOutput.Current"/>.</param>
+    /// <param name="stop">Cancellation token that ends the training after the update in progress; the model then gets
+    /// the best weights so far.</param>
+    /// <returns>Number of updates after which the held-out loss was smallest, and that loss; the model has the weights
+    /// of that point.</returns>
     public (long Step, double Loss) FitToBest(
         Func<double> heldOutLoss, int every, ILiveOutput? live = null, CancellationToken stop = default) =>
         EarlyStopping.Run(_trainee.Model, every, this, heldOutLoss, live, stop);
 
     /// <summary>Evaluates the loss and the objective's metrics over some batches, without training.</summary>
-    /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
-    /// <param name="objective">Objective for these batches. One that holds numbers of a data set, such as the reference
-    /// model's log-probabilities, can evaluate batches of that data set only.</param>
-    /// <returns>Loss and metrics as means over all that the batches count.</returns>
+    /// <param name="batches">Batches of data to evaluate; each is disposed once it is evaluated.</param>
+    /// <param name="objective">Objective that computes the loss of these batches. One that holds the reference model's
+    /// log-probabilities of a data set fits batches of that data set only.</param>
+    /// <returns>Mean loss and metrics over all items (tokens, pairs or rows) of all batches.</returns>
     /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public Evaluation Evaluate(IEnumerable<TBatch> batches, IObjective<TBatch> objective) =>
         Evaluation.Compute(_trainee.Model, batches, objective);
 
     /// <summary>Evaluates batches, and logs the results as eval/loss, ... at the present step.</summary>
-    /// <param name="batches">Batches to be evaluated; each is disposed after its use.</param>
-    /// <param name="objective">Objective for these batches; one that holds numbers of a data set can evaluate batches
-    /// of that data set only.</param>
-    /// <returns>Loss and metrics as means over all that the batches count.</returns>
+    /// <param name="batches">Batches of data to evaluate; each is disposed once it is evaluated.</param>
+    /// <param name="objective">Objective that computes the loss of these batches. One that holds the reference model's
+    /// log-probabilities of a data set fits batches of that data set only.</param>
+    /// <returns>Mean loss and metrics over all items (tokens, pairs or rows) of all batches.</returns>
     /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public Evaluation Validate(IEnumerable<TBatch> batches, IObjective<TBatch> objective)
     {

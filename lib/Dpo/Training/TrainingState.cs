@@ -17,30 +17,32 @@ public static class TrainingState
     private const string Model = "model.", Optimizer = "optimizer.", Generator = "generator", Sum = "state_sha256";
 
     /// <summary>Saves the state of one model in training.</summary>
-    /// <param name="file">Path of the training-state file, which is created or replaced.</param>
-    /// <param name="model">Model whose weights are saved.</param>
-    /// <param name="optimizer">Optimizer whose state is saved.</param>
-    /// <param name="step">Number of updates done so far.</param>
+    /// <param name="file">Path of the training-state file (.safetensors), which is created or replaced.</param>
+    /// <param name="model">Model in training, whose weights are saved.</param>
+    /// <param name="optimizer">Optimizer of the model, whose state (running means of the gradients) is saved.</param>
+    /// <param name="step">Number of training steps done so far, which is saved too.</param>
     public static void Save(string file, nn.Module model, FusedAdamW optimizer, long step) =>
         Save(file, step, [("", model, optimizer)]);
 
     /// <summary>Loads a saved state into a model and an optimizer of the same shapes, and into torch's random
     /// generator.</summary>
-    /// <param name="file">Path of the training-state file.</param>
-    /// <param name="model">Model whose weights are replaced.</param>
-    /// <param name="optimizer">Optimizer whose state is replaced.</param>
-    /// <returns>Number of updates that the saved run had done.</returns>
+    /// <param name="file">Path of an existing training-state file that a <c>Save</c> method of this class
+    /// wrote.</param>
+    /// <param name="model">Model whose weights are replaced by the saved ones; names and shapes must be the
+    /// same.</param>
+    /// <param name="optimizer">Optimizer of the model, whose state is replaced by the saved one.</param>
+    /// <returns>Number of training steps that had been done when the state was saved.</returns>
     /// <exception cref="InvalidDataException">A tensor is missing, not expected or of another shape, or the file is
     /// damaged; nothing was replaced.</exception>
     public static long Load(string file, nn.Module model, FusedAdamW optimizer) =>
         Load(file, [("", model, optimizer)]).Step;
 
     /// <summary>Saves the state of several models that are trained together.</summary>
-    /// <param name="file">Path of the training-state file, which is created or replaced.</param>
-    /// <param name="step">Number of updates done so far.</param>
-    /// <param name="parts">Models with their optimizers, each under a prefix of its own, e.g. "policy.".</param>
-    /// <param name="numbers">Further numbers with their names that the run needs to be resumed, e.g. ("beta",
-    /// 0.1).</param>
+    /// <param name="file">Path of the training-state file (.safetensors), which is created or replaced.</param>
+    /// <param name="step">Number of training steps done so far, which is saved too.</param>
+    /// <param name="parts">Models with their optimizers; the name is a prefix for their tensors in the file, different
+    /// for each, e.g. "policy.".</param>
+    /// <param name="numbers">Further numbers to save, each with a name, e.g. ("beta", 0.1).</param>
     public static void Save(
         string file,
         long step,
@@ -59,11 +61,13 @@ public static class TrainingState
 
     /// <summary>Loads a saved state into several models and their optimizers, and into torch's random
     /// generator.</summary>
-    /// <param name="file">Path of the training-state file.</param>
-    /// <param name="parts">Models with their optimizers, each under the prefix with which it was saved.</param>
-    /// <param name="numbers">Names of the further numbers that were saved, e.g. "beta".</param>
-    /// <returns>Number of updates that the saved run had done, and the further numbers in the order of their
-    /// names.</returns>
+    /// <param name="file">Path of an existing training-state file that a <c>Save</c> method of this class
+    /// wrote.</param>
+    /// <param name="parts">Models with their optimizers, whose weights and states are replaced; the names must be those
+    /// given to <c>Save</c>.</param>
+    /// <param name="numbers">Names of the further numbers to read, e.g. "beta", as given to <c>Save</c>.</param>
+    /// <returns>Number of training steps that had been done when the state was saved, and the further numbers in the
+    /// order of <paramref name="numbers"/>.</returns>
     /// <exception cref="InvalidDataException">A tensor or number is missing, a tensor is not expected or of another
     /// shape, or the file is damaged; nothing was replaced.</exception>
     public static (long Step, double[] Numbers) Load(
