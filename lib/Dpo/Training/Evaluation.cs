@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Dpo.Training;
 
 /// <summary>Result of an objective over a set of batches, computed without training.</summary>
-/// <param name="Loss">Mean loss per item, where the objective says what an item is: a token, a pair of responses or a
-/// row.</param>
+/// <param name="Loss">Mean loss per item; an item is a token, a pair of responses or a row of the data, as the
+/// objective defines it.</param>
 /// <param name="Metrics">Means of the objective's other metrics; the key is the metric's name, e.g.
 /// "mean_token_accuracy".</param>
 /// <param name="Count">Number of items (tokens, pairs of responses or rows) that were evaluated.</param>

@@ -59,9 +59,10 @@ public sealed class KtoObjective : IObjective<KtoBatch>, IDisposable
     public string Detail => FormattableString.Invariant($"beta {_loss.Beta:g3}");
 
     /// <summary>Computes the loss of a batch as a sum, with its metrics.</summary>
-    /// <param name="batch">Batch of the data set that this objective was created for.</param>
+    /// <param name="batch">Batch of labelled responses from the data set that was passed to this objective's
+    /// constructor.</param>
     /// <returns>Sum of the losses, with the metrics kl (nats), rewards/* (implicit rewards, β log(P/P_ref)) and
-    /// logps/*, where */chosen are means over desirable responses and */rejected over undesirable ones.</returns>
+    /// logps/*; the metrics */chosen are means over desirable responses, */rejected over undesirable ones.</returns>
     public LossSum Compute(KtoBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -33,7 +33,7 @@ public sealed record ConstantLr(double Peak) : LrSchedule(Peak)
 /// arXiv:1608.03983, Eq. 5, without restarts).</summary>
 /// <remarks>η(i) = Peak i/w for i &lt; w; Min + (Peak - Min)(1 + cos(π (i - w)/(n - w)))/2 up to n; Min
 /// after.</remarks>
-/// <param name="Peak">Learning rate at the end of the warm-up, above 0.</param>
+/// <param name="Peak">Learning rate at the end of the warm-up, the largest of the schedule, above 0.</param>
 /// <param name="Min">Learning rate at the last update, between 0 and <paramref name="Peak"/>; default 0.</param>
 /// <param name="Warmup">Number of updates in which the learning rate rises linearly from near 0 to the peak, at least
 /// 0; default 0.</param>

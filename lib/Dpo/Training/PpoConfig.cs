@@ -98,7 +98,8 @@ public sealed record PpoConfig(KlControl Kl, int Iterations, int MaxTokens)
 
     /// <summary>Returns the settings of REINFORCE with the same parts: one update an iteration, with the sum of the
     /// rewards to come less the value as advantage.</summary>
-    /// <returns>Copy of these settings with one epoch, one minibatch and λ = 1.</returns>
+    /// <returns>Copy of these settings with <see cref="Epochs"/>, <see cref="Minibatches"/> and <see cref="Lambda"/>
+    /// set to 1.</returns>
     public PpoConfig Reinforce() => this with { Epochs = 1, Minibatches = 1, Lambda = 1 };
 
     /// <summary>Throws unless all settings are within their ranges.</summary>

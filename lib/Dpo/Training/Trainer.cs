@@ -124,8 +124,8 @@ public class Trainer<TBatch> : ITrainer
 
     /// <summary>Evaluates the loss and the objective's metrics over some batches, without training.</summary>
     /// <param name="batches">Batches of data to evaluate; each is disposed once it is evaluated.</param>
-    /// <param name="objective">Objective that computes the loss of these batches. One that holds the reference model's
-    /// log-probabilities of a data set fits batches of that data set only.</param>
+    /// <param name="objective">Objective that computes the loss of the batches. One that holds a data set's
+    /// log-probabilities under the reference model can only evaluate batches of that data set.</param>
     /// <returns>Mean loss and metrics over all items (tokens, pairs or rows) of all batches.</returns>
     /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public Evaluation Evaluate(IEnumerable<TBatch> batches, IObjective<TBatch> objective) =>
@@ -133,8 +133,8 @@ public class Trainer<TBatch> : ITrainer
 
     /// <summary>Evaluates batches, and logs the results as eval/loss, ... at the present step.</summary>
     /// <param name="batches">Batches of data to evaluate; each is disposed once it is evaluated.</param>
-    /// <param name="objective">Objective that computes the loss of these batches. One that holds the reference model's
-    /// log-probabilities of a data set fits batches of that data set only.</param>
+    /// <param name="objective">Objective that computes the loss of the batches. One that holds a data set's
+    /// log-probabilities under the reference model can only evaluate batches of that data set.</param>
     /// <returns>Mean loss and metrics over all items (tokens, pairs or rows) of all batches.</returns>
     /// <exception cref="ArgumentException">The batches have nothing that the objective counts.</exception>
     public Evaluation Validate(IEnumerable<TBatch> batches, IObjective<TBatch> objective)
