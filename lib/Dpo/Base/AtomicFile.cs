@@ -9,10 +9,10 @@ public static class AtomicFile
 
     /// <summary>Replaces a file by what <paramref name="write"/> writes; if it throws, the old file stays as it
     /// was.</summary>
-    /// <param name="file">Path of the file to write; its folder is created if it does not exist. A symbolic link is
-    /// followed, not replaced.</param>
-    /// <param name="write">Function that writes the whole content to the stream it is given; it need not flush or close
-    /// the stream.</param>
+    /// <param name="file">Path of the file to write or replace; its folder is created if absent. If the path is a
+    /// symbolic link, the file behind the link is replaced.</param>
+    /// <param name="write">Function that writes the whole content of the file to the stream passed to it; it need not
+    /// flush or close the stream.</param>
     public static void Write(string file, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -45,9 +45,10 @@ public static class AtomicFile
 
     /// <summary>Deletes the temporary files that were left by processes killed while they wrote. Call it only for a
     /// folder into which nobody is writing, because files that are being written would be deleted as well.</summary>
-    /// <param name="folder">Folder to clean, without its subfolders; nothing happens if it does not exist.</param>
-    /// <param name="isTarget">Function that is given the name of the file a leftover was meant to become, and returns
-    /// whether to delete that leftover.</param>
+    /// <param name="folder">Path of the folder to clean, without its subfolders; nothing happens if the folder does not
+    /// exist.</param>
+    /// <param name="isTarget">Function that gets the name of the file that a temporary file was to become, and returns
+    /// true to delete the temporary file.</param>
     public static void DeleteLeftovers(string folder, Func<string, bool> isTarget)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -70,8 +71,8 @@ public static class AtomicFile
 
     /// <summary>Replaces a text file, written as UTF-8 without a byte order mark; if it fails, the old file stays as it
     /// was.</summary>
-    /// <param name="file">Path of the file to write; its folder is created if it does not exist.</param>
-    /// <param name="text">New content of the file, which replaces the old one as a whole.</param>
+    /// <param name="file">Path of the text file to write or replace; its folder is created if absent.</param>
+    /// <param name="text">Complete new content of the file; nothing of the old content is kept.</param>
     public static void WriteAllText(string file, string text) =>
         Write(file, stream =>
         {

@@ -2,7 +2,7 @@ namespace Dpo.Base;
 
 /// <summary>A scope that gives a value to the calls inside it, and to the tasks and threads that they start, but to
 /// nobody else in the process.</summary>
-/// <typeparam name="T">Type of the value that the scope gives, e.g. <see cref="ILiveOutput"/>.</typeparam>
+/// <typeparam name="T">Type of the object that is current inside the scope, e.g. <see cref="ILiveOutput"/>.</typeparam>
 /// <remarks>The value flows as .NET's <see cref="AsyncLocal{T}"/> does: what is started inside keeps its scope, also
 /// when another one is opened elsewhere. A thread that was started before sees the scope only if its work is handed
 /// over with the caller's <see cref="ExecutionContext"/>.</remarks>
@@ -16,8 +16,8 @@ internal abstract class FlowScope<T> : IDisposable
     private volatile bool _closed;
 
     /// <summary>Opens a scope that gives a value to the calls inside it; it stays open until it is disposed.</summary>
-    /// <param name="given">Value to give to the calls inside the scope; null to give nothing, whatever an outer scope
-    /// gives.</param>
+    /// <param name="given">Object that code called inside the scope sees as the current one; null so that there is
+    /// none, even if an outer scope sets one.</param>
     protected FlowScope(T? given)
     {
         _given = given;

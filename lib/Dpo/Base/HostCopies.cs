@@ -7,8 +7,9 @@ namespace Dpo.Base;
 public static class HostCopies
 {
     /// <summary>Copies all elements into an array, in row-major order.</summary>
-    /// <param name="tensor">Tensor to copy from, of any shape, dtype and device; it is left as it is.</param>
-    /// <returns>New array with one double for each element of the tensor.</returns>
+    /// <param name="tensor">Tensor to copy from, of any shape, number type and device; the tensor itself is not
+    /// changed.</param>
+    /// <returns>New array of all elements, last dimension fastest (row-major order).</returns>
     public static double[] ToDoubles(this Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -17,8 +18,9 @@ public static class HostCopies
     }
 
     /// <summary>Copies all elements into an array of 32-bit integers, in row-major order.</summary>
-    /// <param name="tensor">Tensor of token ids or counts, of any shape and device; it is left as it is.</param>
-    /// <returns>New array with one integer for each element of the tensor.</returns>
+    /// <param name="tensor">Tensor of token ids or counts, of any shape and device; the tensor itself is not
+    /// changed.</param>
+    /// <returns>New array of all elements, last dimension fastest (row-major order).</returns>
     /// <exception cref="OverflowException">An element does not fit into 32 bits.</exception>
     public static int[] ToInts(this Tensor tensor)
     {

@@ -6,8 +6,8 @@ namespace Dpo.Base;
 public interface ILiveInput
 {
     /// <summary>Shows a question and waits for a line of text in answer.</summary>
-    /// <param name="prompt">Question to show, one short line, e.g. "1, 2, t or s".</param>
-    /// <returns>Answer without its line end; null when nobody answers.</returns>
+    /// <param name="prompt">Question to show to the user, one short line, e.g. "1, 2, t or s".</param>
+    /// <returns>Line that the user typed, without its line end; null if there is no user or no answer.</returns>
     string? Ask(string prompt);
 }
 
@@ -20,9 +20,10 @@ public static class LiveInput
 
     /// <summary>Sets the person to ask for all that is called from here on, and for the tasks and threads that it
     /// starts, until the scope is disposed.</summary>
-    /// <param name="person">Person who is asked; null so that nobody can be asked.</param>
-    /// <returns>Scope to dispose at its end, e.g. with <c>using</c>; then the person set before is asked
-    /// again.</returns>
+    /// <param name="person">Object that shows questions to the user and returns the answers; null if nobody can be
+    /// asked.</param>
+    /// <returns>Object to dispose, e.g. with <c>using</c>; disposing it restores the object that was asked before the
+    /// call.</returns>
     public static IDisposable Use(ILiveInput? person) => new Scope(person);
 
     // Once the cell is over, what it left running asks nobody.

@@ -8,18 +8,22 @@ namespace Dpo.Base;
 public interface ILiveOutput
 {
     /// <summary>Shows the newest state of a stage, such as a training; a stage is known by its label.</summary>
-    /// <param name="progress">State of the stage. The last report of a stage that runs to its end has
-    /// <see cref="LiveProgress.Finished"/> set; a stage that is stopped before ends without one.</param>
+    /// <param name="progress">Newest state of the stage. <see cref="LiveProgress.Finished"/> is true in its last
+    /// report, which is missing if the stage was cancelled or failed.</param>
     void Report(LiveProgress progress);
 }
 
 /// <summary>Progress of a long call, such as a training, at one moment.</summary>
-/// <param name="Label">Name of the stage, e.g. "train"; reports with the same label belong to one stage.</param>
-/// <param name="Done">Number of steps done so far, those of an earlier run (<see cref="Start"/>) included.</param>
-/// <param name="Total">Number of steps of the whole stage.</param>
-/// <param name="Elapsed">Time since the stage began in this run.</param>
-/// <param name="Metrics">Newest values of the metrics by name, e.g. "loss" or "lr"; may be empty.</param>
-/// <param name="Finished">Whether this is the last report of a stage that ran to its end.</param>
+/// <param name="Label">Name of the stage, such as a training, e.g. "train"; reports with the same label belong to the
+/// same stage.</param>
+/// <param name="Done">Number of steps done so far, including the <see cref="LiveProgress.Start"/> steps that were done before the
+/// training was resumed.</param>
+/// <param name="Total">Number of steps of the whole stage, including those done before the training was resumed.</param>
+/// <param name="Elapsed">Time since the stage began in this process; time spent before a training was resumed does not
+/// count.</param>
+/// <param name="Metrics">Newest value of each metric; the key is the metric's name, e.g. "loss" or "lr" (learning
+/// rate). May be empty.</param>
+/// <param name="Finished">True in the last report of a stage that did all its steps; false in all others.</param>
 public sealed record LiveProgress(
     string Label, long Done, long Total, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Metrics, bool Finished)
 {
@@ -38,7 +42,7 @@ public sealed record LiveProgress(
 
     /// <summary>Formats a number of any size with four significant digits, e.g. 0.6931, 41.2 or 5e-5; from 1000 on as a
     /// whole number.</summary>
-    /// <param name="number">Number to format, such as a metric or a rate.</param>
+    /// <param name="number">Number to format, such as a metric or a rate; NaN and infinity are allowed.</param>
     public static string Number(double number) => Math.Abs(number) >= 1000 && double.IsFinite(number)
         ? Numbers.Text(Math.Round(number)) : Numbers.Text(number, 4);
 
@@ -51,13 +55,14 @@ public sealed record LiveProgress(
 
     /// <summary>Selects the most telling metrics for a line of limited room, e.g. the loss first, each under the last
     /// part of its name ("margins" for "rewards/margins").</summary>
-    /// <param name="most">Largest number of metrics to return.</param>
+    /// <param name="most">Largest number of metrics to return; fewer are returned if there are fewer.</param>
     public IEnumerable<(string Name, double Value)> Headline(int most) => Metrics
         .OrderBy(m => Array.IndexOf(_telling, m.Key) is var place && place < 0 ? _telling.Length : place)
         .Take(most).Select(m => (m.Key[(m.Key.LastIndexOf('/') + 1)..], m.Value));
 
     /// <summary>Formats the progress as one line, e.g. "train 120/300 (41.2/s, 4 s left) loss 2.31".</summary>
-    /// <returns>One line of text without a line end.</returns>
+    /// <returns>One line of text with label, steps, rate, time left and up to six metrics; without a line
+    /// end.</returns>
     public override string ToString()
     {
         var left = TimeLeft is { } t && !Finished ? FormattableString.Invariant($", {t.TotalSeconds:0} s left") : "";
@@ -86,11 +91,12 @@ public static class LiveOutput
 
     /// <summary>Sets the progress sink and the stop token for all that is called from here on, and for the tasks and
     /// threads that it starts, until the scope is disposed; then the former ones are back.</summary>
-    /// <param name="output">Sink that receives the progress of long calls, such as a training; null to drop it.
-    /// <c>Use(LiveOutput.Current, stop)</c> leaves the sink as it is.</param>
-    /// <param name="stop">Token by which long calls are asked to end; the token of a scope around this one counts as
-    /// well.</param>
-    /// <returns>Scope to dispose at its end: <c>using (LiveOutput.Use(sink, stop)) { ... }</c></returns>
+    /// <param name="output">Receiver of the progress reports of long calls, such as a training; null to discard the
+    /// reports, <see cref="Current"/> to leave the receiver unchanged.</param>
+    /// <param name="stop">Cancellation token that stops long calls made before the returned object is disposed; in
+    /// nested calls of Use, cancelling an outer token stops them too.</param>
+    /// <returns>Object whose disposal restores the previous receiver and token: <c>using (LiveOutput.Use(sink, stop)) {
+    /// ... }</c></returns>
     /// <remarks>A scope that an async method opens ends for its caller with that method, as any value of a flow does. A
     /// task that outlives the scope it was started in reports from then on to the scope around it, and keeps its own
     /// stop token.</remarks>

@@ -4,7 +4,8 @@ namespace Dpo.Base;
 /// LineProgress(Console.Out))</c>.</summary>
 /// <remarks>It writes a line for every tenth of a stage and for its end, and one for each report with a
 /// <see cref="LiveProgress.Detail"/>. It may be used from several threads.</remarks>
-/// <param name="writer">Writer that receives the lines; the caller keeps it and disposes it.</param>
+/// <param name="writer">Writer that receives the progress lines, e.g. <c>Console.Out</c>; the caller disposes the
+/// writer.</param>
 public sealed class LineProgress(TextWriter writer) : ILiveOutput
 {
     private readonly TextWriter _writer = writer ?? throw new ArgumentNullException(nameof(writer));

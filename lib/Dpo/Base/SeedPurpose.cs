@@ -27,13 +27,15 @@ public static class SeedPurpose
     public const string Bootstrap = "bootstrap";
 
     /// <summary>Returns the purpose of the draws that sample PPO's responses in one iteration.</summary>
-    /// <param name="iteration">Number of the PPO iteration, 0 for the first.</param>
-    /// <returns>Purpose that differs for each iteration, so that a run can be resumed at any of them.</returns>
+    /// <param name="iteration">Index of the PPO iteration, counted from 0.</param>
+    /// <returns>Name of the random stream for sampling in this iteration, e.g. "rollout 3"; to pass to
+    /// <see cref="Seeds.For"/>.</returns>
     public static string Rollout(long iteration) => FormattableString.Invariant($"rollout {iteration}");
 
     /// <summary>Returns the purpose of the draws that order the responses of one PPO iteration into
     /// minibatches.</summary>
-    /// <param name="iteration">Number of the PPO iteration, 0 for the first.</param>
-    /// <returns>Purpose that differs for each iteration, so that a run can be resumed at any of them.</returns>
+    /// <param name="iteration">Index of the PPO iteration, counted from 0.</param>
+    /// <returns>Name of the random stream for the minibatch order in this iteration, e.g. "minibatches 3"; to pass to
+    /// <see cref="Seeds.For"/>.</returns>
     public static string Minibatches(long iteration) => FormattableString.Invariant($"minibatches {iteration}");
 }

@@ -4,12 +4,15 @@ namespace Dpo.Base;
 
 /// <summary>Source of all randomness of a run, derived from one number. Each purpose has a random stream of its own, so
 /// that drawing more numbers for one does not change another.</summary>
-/// <param name="Root">Seed of the whole run; the same number gives the same run.</param>
+/// <param name="Root">Root seed, any number; all random numbers are derived from it, so that the same number repeats a
+/// training exactly.</param>
 public sealed record Seeds(long Root)
 {
     /// <summary>Returns the seed of the random numbers for one purpose.</summary>
-    /// <param name="purpose">Name of what the draws are for, e.g. <see cref="SeedPurpose.Init"/> ("init").</param>
-    /// <returns>Seed, 0 or above and below 2^63, that depends on the root seed and the purpose alone.</returns>
+    /// <param name="purpose">Name of a random stream, any text, e.g. <see cref="SeedPurpose.Init"/> ("init"); each name
+    /// has random numbers of its own.</param>
+    /// <returns>Seed of the named random stream, from 0 to 2^63 - 1; the same root seed and name always give the same
+    /// seed.</returns>
     public long For(string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
@@ -23,16 +26,20 @@ public sealed record Seeds(long Root)
 
     /// <summary>Creates a random number generator of torch for one purpose, on the CPU. The caller disposes
     /// it.</summary>
-    /// <param name="purpose">Name of what the draws are for, e.g. <see cref="SeedPurpose.Sample"/> ("sample").</param>
-    /// <returns>New generator, owned by the caller, at the start of the purpose's stream.</returns>
+    /// <param name="purpose">Name of a random stream, any text, e.g. <see cref="SeedPurpose.Sample"/> ("sample"); each
+    /// name has random numbers of its own.</param>
+    /// <returns>New generator on the CPU, at the start of the named random stream; the caller disposes the
+    /// generator.</returns>
     public torch.Generator Generator(string purpose) => new((ulong)For(purpose), torch.CPU);
 
     /// <summary>Computes the random number that belongs to two coordinates. It keeps no state, so the draw of row 3 at
     /// step 7 is the same in any batch.</summary>
-    /// <param name="seed">Seed of the purpose, from <see cref="For"/>.</param>
-    /// <param name="row">First coordinate of the draw, e.g. the number of the data row.</param>
-    /// <param name="step">Second coordinate of the draw, e.g. the number of the token in its row; 0 by default.</param>
-    /// <returns>Number that is uniform in [0, 1), with 53 random bits.</returns>
+    /// <param name="seed">Seed of a named random stream, from <see cref="For"/>.</param>
+    /// <param name="row">First key of the random number, e.g. the index of the data row; equal seed, row and step
+    /// always give the same number.</param>
+    /// <param name="step">Second key of the random number, e.g. the position of the token in its row; 0 by
+    /// default.</param>
+    /// <returns>Random number, uniform in [0, 1), with 53 random bits.</returns>
     public static double Uniform(long seed, long row, long step = 0) =>
         (Mix(Mix(Mix((ulong)seed) ^ (ulong)row) ^ (ulong)step) >> 11) * (1.0 / (1UL << 53));
 

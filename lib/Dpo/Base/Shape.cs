@@ -8,12 +8,12 @@ public static class Shape
 {
     /// <summary>Throws unless the tensor has as many dimensions as there are letters, and the sizes that are given.
     /// That equal letters of several tensors stand for equal sizes is left to the caller to check.</summary>
-    /// <param name="tensor">Tensor whose shape is checked, of any dtype and device.</param>
-    /// <param name="name">Name of the tensor in the error message, e.g. "logits".</param>
-    /// <param name="letters">Dimensions as letters, e.g. "[B,T,V]" for a tensor of three dimensions of any
-    /// sizes.</param>
-    /// <param name="sizes">Expected sizes of the leading dimensions, in order; -1 allows any size. None are checked by
-    /// default.</param>
+    /// <param name="tensor">Tensor whose shape is checked, of any number type and device.</param>
+    /// <param name="name">Name of the tensor for the error message, e.g. "logits".</param>
+    /// <param name="letters">Expected dimensions, one letter each, e.g. "[B,T,V]" for a three-dimensional tensor; their
+    /// number is checked.</param>
+    /// <param name="sizes">Expected sizes of the first dimensions, in order; -1 accepts any size. If left out, no size
+    /// is checked.</param>
     /// <exception cref="ArgumentException">The shape differs; e.g. "logits must be [B,T,V]=[4,16,32]. Got
     /// [4,16]."</exception>
     public static void Require(Tensor tensor, string name, string letters, params ReadOnlySpan<long> sizes)
@@ -36,10 +36,10 @@ public static class Shape
     }
 
     /// <summary>Throws unless two tensors have the same shape, whatever it is.</summary>
-    /// <param name="tensor">Tensor whose shape is checked, of any dtype and device.</param>
-    /// <param name="name">Name of the checked tensor in the error message, e.g. "logq".</param>
-    /// <param name="like">Tensor whose shape the checked one must have.</param>
-    /// <param name="likeName">Name of the tensor <paramref name="like"/> in the error message, e.g. "logp".</param>
+    /// <param name="tensor">Tensor whose shape is checked, of any number type and device.</param>
+    /// <param name="name">Name of the checked tensor for the error message, e.g. "logq".</param>
+    /// <param name="like">Tensor with the required shape.</param>
+    /// <param name="likeName">Name of the tensor <paramref name="like"/> for the error message, e.g. "logp".</param>
     /// <exception cref="ArgumentException">The shapes differ; e.g. "logq must be [2,3], as logp is. Got
     /// [3]."</exception>
     public static void RequireLike(Tensor tensor, string name, Tensor like, string likeName)

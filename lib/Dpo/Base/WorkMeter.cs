@@ -22,7 +22,7 @@ public sealed class WorkMeter : IDisposable
 
     /// <summary>Stops the counting until the result is disposed, e.g. for an evaluation, which is no part of a method's
     /// cost.</summary>
-    /// <returns>Object to dispose when counting should go on, e.g. with <c>using</c>.</returns>
+    /// <returns>Object to dispose, e.g. with <c>using</c>, when counting is to continue.</returns>
     public static IDisposable Pause()
     {
         var paused = new Paused(Current.Value);
@@ -32,9 +32,10 @@ public sealed class WorkMeter : IDisposable
 
     /// <summary>Counts a forward pass in every running meter. A model calls it at the start of its forward; where no
     /// meter runs it does nothing.</summary>
-    /// <param name="model">Model that runs; a meter counts each model once, however often it runs.</param>
-    /// <param name="ids">Token ids of the forward pass, of any shape; they count as backward tokens too if gradients
-    /// are on.</param>
+    /// <param name="model">Model object that runs the forward pass; a meter counts the same object only once as a
+    /// model.</param>
+    /// <param name="ids">Token ids of the forward pass, of any shape; each is counted as a forward token and, if
+    /// gradients are enabled, as a backward token too.</param>
     public static void Forward(object model, torch.Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -65,9 +66,9 @@ public sealed class WorkMeter : IDisposable
 }
 
 /// <summary>Work that a method did, as a <see cref="WorkMeter"/> counted it.</summary>
-/// <param name="Models">Number of different models that ran.</param>
-/// <param name="GeneratedTokens">Number of tokens that were sampled one after another.</param>
-/// <param name="ForwardTokens">Number of tokens passed forward through a model, padding and the passes of sampling
-/// included.</param>
-/// <param name="BackwardTokens">Number of those forward tokens that were passed with gradients on.</param>
+/// <param name="Models">Number of different models that did a forward pass.</param>
+/// <param name="GeneratedTokens">Number of tokens that were sampled, over all responses.</param>
+/// <param name="ForwardTokens">Number of tokens passed forward through any model, including padding tokens and the
+/// forward passes of sampling.</param>
+/// <param name="BackwardTokens">Number of forward tokens that were passed with gradients enabled.</param>
 public sealed record Work(int Models, long GeneratedTokens, long ForwardTokens, long BackwardTokens);

@@ -10,12 +10,14 @@ public enum Precision
 }
 
 /// <summary>Device and number format of a run. A <see cref="torch.Device"/> alone converts to it.</summary>
-/// <param name="Device">Device of the models and batches, for example <c>torch.CPU</c>.</param>
-/// <param name="Precision">Number format of weights, gradients and optimizer state; 32-bit floats by default.</param>
+/// <param name="Device">Device on which models and batches are stored, e.g. <c>torch.CPU</c>.</param>
+/// <param name="Precision">Number format of weights, gradients and optimizer state; <see cref="Precision.Float32"/> by
+/// default.</param>
 public sealed record Compute(torch.Device Device, Precision Precision = Precision.Float32)
 {
     /// <summary>Converts a device to a computation in 32-bit floats on it.</summary>
-    /// <param name="device">Device of the models and batches.</param>
+    /// <param name="device">Device on which models and batches are to be stored, e.g. <c>torch.CPU</c>; the number
+    /// format becomes 32-bit floats.</param>
     public static implicit operator Compute(torch.Device device) => new(device);
 
     /// <summary>Computation on the CPU, in 32-bit floats.</summary>

@@ -4,18 +4,19 @@ using TorchSharp;
 namespace Dpo.Devices;
 
 /// <summary>Device that was selected for a run, with what a person is told about it.</summary>
-/// <param name="Device">Device to put tensors and modules on.</param>
-/// <param name="Description">Name of the device for a person: "cpu, 1 thread" or "cuda:0".</param>
-/// <param name="Note">One line that says why it is not the device that was asked for; null where it is.</param>
+/// <param name="Device">Selected device, on which to create tensors and modules.</param>
+/// <param name="Description">Readable name of the selected device, e.g. "cpu, 1 thread" or "cuda:0".</param>
+/// <param name="Note">One line that says why another device than the requested one was selected; null if the requested
+/// one was.</param>
 public sealed record DeviceChoice(torch.Device Device, string Description, string? Note);
 
 /// <summary>Chooses the device by name, the same way in notebooks and on the command line.</summary>
 public static class DeviceSelector
 {
     /// <summary>Selects a device by its name. A GPU that is not there falls back to the CPU with a note.</summary>
-    /// <param name="request">Name of the device: "cpu", "cuda", "cuda:N" (the GPU numbered N, from 0) or "mps"; case
-    /// does not matter.</param>
-    /// <returns>The selected device, with a note where it is not the one that was asked for.</returns>
+    /// <param name="request">Name of the wanted device: "cpu", "cuda", "cuda:N" (GPU number N, from 0) or "mps" (Apple
+    /// GPU); case is ignored.</param>
+    /// <returns>Selected device; the CPU with an explaining note if the requested GPU is not available.</returns>
     /// <exception cref="ArgumentException">The text is not one of these names.</exception>
     /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public static DeviceChoice Select(string request)
@@ -43,8 +44,9 @@ public static class DeviceSelector
     }
 
     /// <summary>Tells whether a text names a device; libtorch is not loaded for it.</summary>
-    /// <param name="request">Any text, for example the value of an option.</param>
-    /// <returns>True for "cpu", "cuda", "cuda:N" and "mps", whether the machine has such a device or not.</returns>
+    /// <param name="request">Any text, e.g. the value of a command-line option.</param>
+    /// <returns>True for "cpu", "cuda", "cuda:N" and "mps" in any case, even if the machine has no such
+    /// device.</returns>
     public static bool IsName(string request)
     {
         ArgumentNullException.ThrowIfNull(request);

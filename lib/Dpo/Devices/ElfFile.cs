@@ -13,7 +13,7 @@ internal sealed class ElfFile
     private readonly List<Section> _sections = [];
 
     /// <summary>Reads the table of sections.</summary>
-    /// <param name="bytes">Content of the file; <see cref="Weaken"/> changes it in place.</param>
+    /// <param name="bytes">Content of an ELF shared library; <see cref="Weaken"/> changes this array in place.</param>
     /// <exception cref="InvalidDataException">The bytes are not a 64-bit little-endian ELF file.</exception>
     public ElfFile(byte[] bytes)
     {
@@ -35,8 +35,8 @@ internal sealed class ElfFile
     private Section? Find(uint type) => _sections.FirstOrDefault(s => s.Type == type);
 
     /// <summary>Reads the names of the library's dynamic symbols.</summary>
-    /// <returns>Names that it defines, and unversioned names that it must find in other libraries (weak ones may be
-    /// missing and are left out).</returns>
+    /// <returns>Defined: names of the symbols that the library defines. Wanted: unversioned symbols that other
+    /// libraries must provide, without weak symbols.</returns>
     public (HashSet<string> Defined, HashSet<string> Wanted) Symbols()
     {
         var (defined, wanted) = (new HashSet<string>(), new HashSet<string>());
@@ -57,8 +57,10 @@ internal sealed class ElfFile
     }
 
     /// <summary>Marks the need of a symbol version weak, unless a relocation uses a symbol that needs it.</summary>
-    /// <param name="version">Name of the symbol version, for example "GLIBCXX_3.4.32".</param>
-    /// <returns>Number of relocations that use the version; where it is not 0, nothing is changed.</returns>
+    /// <param name="version">Name of the symbol version, e.g. "GLIBCXX_3.4.32"; the library must need that
+    /// version.</param>
+    /// <returns>Number of relocations that use the version; if it is not 0, the file content is left
+    /// unchanged.</returns>
     /// <exception cref="InvalidDataException">The file does not need that version.</exception>
     public int Weaken(string version)
     {

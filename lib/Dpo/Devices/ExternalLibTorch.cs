@@ -10,23 +10,23 @@ internal static class ExternalLibTorch
     public const string Variable = "DPO_LIBTORCH";
 
     /// <summary>Who named the folders, for the sentence that refuses them.</summary>
-    /// <param name="Folders">Beginning of the sentence, which names who set which folders.</param>
-    /// <param name="Cure">What to do in place of it, without a full stop.</param>
+    /// <param name="Folders">Start of the error message, which says which setting names which folders.</param>
+    /// <param name="Cure">End of the error message: what the user can do instead, without a full stop.</param>
     public sealed record Origin(string Folders, string Cure);
 
     /// <summary>Returns the words for a folder that the variable names.</summary>
-    /// <param name="folder">Value of the variable.</param>
+    /// <param name="folder">Folder that the environment variable DPO_LIBTORCH names.</param>
     public static Origin OfVariable(string folder) => new($"{Variable} is \"{folder}\"",
         "set it to the lib folder inside an installed torch package (…/site-packages/torch/lib), or unset it; "
             + "`dpo native install cpu` fetches a libtorch");
 
     /// <summary>Checks that the folders hold a libtorch that fits.</summary>
-    /// <param name="folders">Folders that hold one libtorch together.</param>
-    /// <param name="origin">Words of the sentence that refuses them.</param>
-    /// <param name="bridge">TorchSharp's own native library, whose needs are compared on Linux; null compares
-    /// nothing.</param>
-    /// <param name="platform">Operating system and processor.</param>
-    /// <returns>The folders that were given.</returns>
+    /// <param name="folders">Folders that together hold the libraries of one libtorch.</param>
+    /// <param name="origin">Start and end of the error message if the folders are refused.</param>
+    /// <param name="bridge">Path of TorchSharp's native library, whose required functions are looked up in libtorch on
+    /// Linux; null to skip that check.</param>
+    /// <param name="platform">Operating system and processor, which decide the file names of libraries.</param>
+    /// <returns>Same list as <paramref name="folders"/>, once it has passed the check.</returns>
     /// <exception cref="TorchUnavailableException">The folders do not exist, have no libtorch, or one that lacks
     /// functions that TorchSharp calls.</exception>
     public static IReadOnlyList<string> Check(

@@ -12,8 +12,9 @@ namespace Dpo.Devices;
 internal static partial class GlibcxxCure
 {
     /// <summary>Loads the library into this process, as it is or as a weakened copy.</summary>
-    /// <param name="library">Full path of libLibTorchSharp.so.</param>
-    /// <returns>What was done, as <see cref="NativeTorch.State"/> says it.</returns>
+    /// <param name="library">Full path of libLibTorchSharp.so, TorchSharp's native library.</param>
+    /// <returns>How the library was loaded, in the words of <see cref="NativeTorch.State"/>: "loads as it is" or
+    /// "weakened copy of ...".</returns>
     /// <exception cref="DllNotFoundException">Neither loads; the message is the system loader's.</exception>
     public static string Load(string library)
     {
@@ -48,9 +49,9 @@ internal static partial class GlibcxxCure
 
     /// <summary>Returns the folder for weakened copies, in the user's cache folder; in a temporary folder named after
     /// the user where there is no home.</summary>
-    /// <param name="environment">Reads a variable of the environment (HOME, XDG_CACHE_HOME); null where it is not
-    /// set.</param>
-    /// <returns>Full path; the folder need not exist.</returns>
+    /// <param name="environment">Function that returns the value of an environment variable (HOME, XDG_CACHE_HOME);
+    /// null if the variable is not set.</param>
+    /// <returns>Full path of the folder for patched copies of libraries; the folder need not exist.</returns>
     public static string CacheFolder(Func<string, string?> environment)
     {
         var home = environment("HOME");
@@ -61,8 +62,9 @@ internal static partial class GlibcxxCure
     }
 
     /// <summary>Writes a file, unless it is there with the same content.</summary>
-    /// <param name="file">Path of the file; its folder is made.</param>
-    /// <param name="bytes">Content that the file has afterwards.</param>
+    /// <param name="file">Path of the file to write; its folder is created if absent. A file with the same content is
+    /// left as is.</param>
+    /// <param name="bytes">Complete content of the file.</param>
     public static void WriteOnce(string file, byte[] bytes)
     {
         if (File.Exists(file) && new FileInfo(file).Length == bytes.Length

@@ -13,11 +13,11 @@ internal static class NativeFolders
 
     /// <summary>Finds all folders that exist: those that the program brings, then those of the packages in NuGet's
     /// cache.</summary>
-    /// <returns>Full paths, each once.</returns>
+    /// <returns>Full paths of existing folders in search order, without duplicates.</returns>
     public static IReadOnlyList<string> Find() => [.. OfPrograms().Concat(OfPackages()).Distinct()];
 
     /// <summary>Finds the folders that exist of those that the running program or its build names.</summary>
-    /// <returns>Full paths, each once.</returns>
+    /// <returns>Full paths of existing folders in search order, without duplicates.</returns>
     public static IReadOnlyList<string> OfPrograms()
     {
         var beside = Path.GetDirectoryName(typeof(NativeFolders).Assembly.Location);
@@ -44,7 +44,7 @@ internal static class NativeFolders
 
     /// <summary>Finds the folders that exist of the packages libtorch-cpu-... and TorchSharp in NuGet's
     /// cache.</summary>
-    /// <returns>Full paths, none to two.</returns>
+    /// <returns>Full paths of existing folders, at most two: libtorch's package, then TorchSharp's.</returns>
     public static IReadOnlyList<string> OfPackages() => Existing(
     [
         InPackage(TorchPlatform.Current.Package, LibTorchPackageVersion),
@@ -58,9 +58,9 @@ internal static class NativeFolders
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>Returns the folder in which a package's native libraries lie once it is in NuGet's cache.</summary>
-    /// <param name="package">Package id in lower case.</param>
-    /// <param name="version">Version of the package, for example "2.10.0".</param>
-    /// <returns>Full path; the folder need not exist.</returns>
+    /// <param name="package">NuGet package id in lower case, e.g. "torchsharp".</param>
+    /// <param name="version">Version of the NuGet package, e.g. "2.10.0".</param>
+    /// <returns>Full path of the package's folder of native libraries; the folder need not exist.</returns>
     public static string InPackage(string package, string version) =>
         Path.Combine(PackageCache, package, version, "runtimes", TorchPlatform.Current.Rid, "native");
 

@@ -13,8 +13,9 @@ internal static partial class StartSettings
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;          // glibc's malloc.h
 
     /// <summary>Reads the number of CPU threads: that of DPO_THREADS, else that of OMP_NUM_THREADS, else 1.</summary>
-    /// <param name="environment">Reads a variable of the environment; null where it is not set.</param>
-    /// <returns>A number from 1 to 1024.</returns>
+    /// <param name="environment">Function that returns the value of an environment variable; null if the variable is
+    /// not set.</param>
+    /// <returns>Number of CPU threads for libtorch, from 1 to 1024.</returns>
     /// <exception cref="TorchUnavailableException">DPO_THREADS is set, but to no number of threads.</exception>
     // OMP_NUM_THREADS is not ours, and may hold a list.
     public static int ReadThreads(Func<string, string?> environment) =>

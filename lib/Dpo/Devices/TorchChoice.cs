@@ -2,17 +2,20 @@ namespace Dpo.Devices;
 
 /// <summary>Which libtorch this process takes: that of DPO_LIBTORCH, else the recorded one, else the program's own,
 /// else the package in NuGet's cache.</summary>
-/// <param name="Source">Where the choice comes from, for a person, for example "DPO_LIBTORCH".</param>
-/// <param name="Folders">Folders with libtorch's libraries; those of a CUDA build may be spread over several.</param>
-/// <param name="Bridge">TorchSharp's own native library; null where it was not found.</param>
-/// <param name="Platform">Operating system and processor, which say how libraries are named.</param>
+/// <param name="Source">Where libtorch was found, as text for the user, e.g. "DPO_LIBTORCH" for the environment
+/// variable.</param>
+/// <param name="Folders">Folders that together hold libtorch's libraries; a CUDA build may be spread over
+/// several.</param>
+/// <param name="Bridge">Full path of TorchSharp's native library; null if it was not found.</param>
+/// <param name="Platform">Operating system and processor, which decide the file names of libraries.</param>
 internal sealed record TorchChoice(
     string Source, IReadOnlyList<string> Folders, string? Bridge, TorchPlatform Platform)
 {
     /// <summary>Chooses; nothing is loaded.</summary>
-    /// <param name="environment">Reads a variable of the environment; null where it is not set.</param>
-    /// <param name="platform">Operating system and processor.</param>
-    /// <returns>The choice, which may hold no libtorch.</returns>
+    /// <param name="environment">Function that returns the value of an environment variable; null if the variable is
+    /// not set.</param>
+    /// <param name="platform">Operating system and processor, which decide the file names of libraries.</param>
+    /// <returns>Chosen libtorch; if none was found, <see cref="Locate"/> of the result returns null.</returns>
     /// <exception cref="TorchUnavailableException">The folder in DPO_LIBTORCH or the recorded one has no libtorch, or
     /// one that does not fit.</exception>
     public static TorchChoice Find(Func<string, string?> environment, TorchPlatform platform)
@@ -36,8 +39,8 @@ internal sealed record TorchChoice(
     }
 
     /// <summary>Finds one of libtorch's libraries.</summary>
-    /// <param name="name">Bare name, for example "torch_cpu".</param>
-    /// <returns>Full path of the file; null where no folder has it.</returns>
+    /// <param name="name">Library name without prefix and extension, e.g. "torch_cpu".</param>
+    /// <returns>Full path of the library file; null if none of the folders contains it.</returns>
     public string? Locate(string name) =>
         Folders.Select(f => Path.Combine(f, Platform.Library(name))).FirstOrDefault(System.IO.File.Exists);
 }

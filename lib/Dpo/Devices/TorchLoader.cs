@@ -7,8 +7,9 @@ namespace Dpo.Devices;
 internal static class TorchLoader
 {
     /// <summary>Loads them into this process.</summary>
-    /// <param name="torchSharp">TorchSharp's assembly.</param>
-    /// <returns>What was done, as <see cref="NativeTorch.State"/> says it.</returns>
+    /// <param name="torchSharp">Assembly TorchSharp.dll, as loaded in this process.</param>
+    /// <returns>How libtorch was loaded, in the words of <see cref="NativeTorch.State"/>, e.g. "loads as it
+    /// is".</returns>
     /// <exception cref="TorchUnavailableException">They are missing, or do not fit.</exception>
     public static string Load(Assembly torchSharp)
     {

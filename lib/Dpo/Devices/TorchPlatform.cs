@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Dpo.Devices;
 
 /// <summary>How this operating system names native libraries, and whether TorchSharp has any for it.</summary>
-/// <param name="Os">Operating system as .NET names it in a RID: "linux", "win" or "osx".</param>
-/// <param name="Architecture">Processor's architecture as .NET names it in a RID: "x64", "arm64" or another.</param>
+/// <param name="Os">Operating system as in a .NET runtime identifier (RID): "linux", "win" or "osx".</param>
+/// <param name="Architecture">Processor architecture as in a .NET runtime identifier (RID), e.g. "x64" or
+/// "arm64".</param>
 internal sealed record TorchPlatform(string Os, string Architecture)
 {
     /// <summary>Platform of this process.</summary>
@@ -25,8 +26,8 @@ internal sealed record TorchPlatform(string Os, string Architecture)
     public string Package => $"libtorch-cpu-{Rid}";
 
     /// <summary>Returns the file name of a native library.</summary>
-    /// <param name="name">Bare name of the library, for example "torch_cpu".</param>
-    /// <returns>Name with the platform's prefix and ending, for example "libtorch_cpu.so".</returns>
+    /// <param name="name">Library name without prefix and extension, e.g. "torch_cpu".</param>
+    /// <returns>File name on the platform, e.g. "libtorch_cpu.so" on Linux.</returns>
     public string Library(string name) => Os switch
     {
         "win" => name + ".dll",

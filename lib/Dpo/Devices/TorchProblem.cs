@@ -4,10 +4,11 @@ namespace Dpo.Devices;
 internal static class TorchProblem
 {
     /// <summary>Describes a failure to load libtorch.</summary>
-    /// <param name="platform">Operating system and processor.</param>
-    /// <param name="cause">Message of the loader, of one or more lines.</param>
-    /// <param name="folders">Folders that were searched; whether one has libtorch decides the advice.</param>
-    /// <returns>One sentence: what failed, why, and what to do.</returns>
+    /// <param name="platform">Operating system and processor of this machine.</param>
+    /// <param name="cause">Error message of the system's library loader, one or more lines.</param>
+    /// <param name="folders">Folders in which libtorch was searched; the advice depends on whether one of them contains
+    /// it.</param>
+    /// <returns>One sentence for the user: what failed, why, and what to do.</returns>
     public static string Describe(TorchPlatform platform, string cause, IReadOnlyList<string> folders)
     {
         if (platform.Unsupported is { } reason)

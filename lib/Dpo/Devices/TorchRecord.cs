@@ -13,12 +13,12 @@ internal static class TorchRecord
         "dpo-notebooks", "libtorch.txt");
 
     /// <summary>Reads the recorded folders.</summary>
-    /// <returns>Full paths; none where nothing is recorded.</returns>
+    /// <returns>Full paths of the folders that the user chose; empty if there is no record.</returns>
     public static IReadOnlyList<string> Read() => !System.IO.File.Exists(File) ? []
         : [.. System.IO.File.ReadAllLines(File).Select(l => l.Trim()).Where(l => l.Length > 0)];
 
     /// <summary>Replaces the record.</summary>
-    /// <param name="folders">Folders with libtorch's libraries; none to forget the record.</param>
+    /// <param name="folders">Folders that together hold libtorch's libraries; an empty list deletes the record.</param>
     public static void Write(IReadOnlyList<string> folders)
     {
         if (folders.Count > 0)
@@ -32,7 +32,7 @@ internal static class TorchRecord
     }
 
     /// <summary>Returns the words of a sentence that refuses recorded folders.</summary>
-    /// <param name="folders">The recorded folders.</param>
+    /// <param name="folders">Folders from the record, as <see cref="Read"/> returned them.</param>
     public static ExternalLibTorch.Origin Saying(IReadOnlyList<string> folders) => new(
         $"the libtorch that `dpo native install` recorded in {File} is \"{string.Join("\", \"", folders)}\"",
         "run `dpo native install cpu`, or `dpo native install --from DIR` with the lib folder inside an installed "

@@ -10,8 +10,9 @@ internal static class TorchRefusal
 {
     /// <summary>Makes every native call of TorchSharp throw <see cref="TorchUnavailableException"/>; from within a type
     /// initializer .NET wraps it in a <see cref="TypeInitializationException"/>.</summary>
-    /// <param name="torchSharp">TorchSharp's assembly, before its first native call.</param>
-    /// <param name="problem">The exception's message.</param>
+    /// <param name="torchSharp">Assembly TorchSharp.dll; it must not have called a native function yet.</param>
+    /// <param name="problem">Message of the exception that every native call throws: what is missing and what to
+    /// do.</param>
     public static void Install(Assembly torchSharp, string problem)
     {
         // TorchSharp looks whether its library is there, and searches, copies and prints when it is not.
