@@ -16,9 +16,10 @@ public interface ILiveOutput
 /// <summary>Progress of a long call, such as a training, at one moment.</summary>
 /// <param name="Label">Name of the stage, such as a training, e.g. "train"; reports with the same label belong to the
 /// same stage.</param>
-/// <param name="Done">Number of steps done so far, including the <see cref="LiveProgress.Start"/> steps that were done before the
-/// training was resumed.</param>
-/// <param name="Total">Number of steps of the whole stage, including those done before the training was resumed.</param>
+/// <param name="Done">Number of steps done so far, including the steps (<see cref="Start"/>) done before the training
+/// was resumed.</param>
+/// <param name="Total">Number of steps of the whole stage, including those done before the training was
+/// resumed.</param>
 /// <param name="Elapsed">Time since the stage began in this process; time spent before a training was resumed does not
 /// count.</param>
 /// <param name="Metrics">Newest value of each metric; the key is the metric's name, e.g. "loss" or "lr" (learning

@@ -5,15 +5,15 @@ namespace Dpo.Models;
 
 /// <summary>Positions of the tokens of one forward and which of them each may see, computed once for all layers.
 /// Borrows its tensors.</summary>
-/// <param name="Positions">Position of each token, 0 for a row's first one; shape [T] or [B,T] int64: B rows, T
-/// tokens.</param>
-/// <param name="Rope">Cosines and sines of the rotary embedding at the T positions for the D numbers of a head, each
-/// of shape [T,D] or [B,1,T,D]; null where positions are learnt.</param>
-/// <param name="Mask">Attention mask, shape [B,1,T,S], true where one of the T positions may see one of the S keys;
-/// null where each sees all, or, with <paramref name="Causal"/>, all up to itself.</param>
-/// <param name="Causal">Whether each position sees exactly the positions up to itself, without padding or a
-/// cache.</param>
-/// <param name="Cache">Cache of the keys and values of earlier positions; null for none.</param>
+/// <param name="Positions">Position of each token in its sequence, from 0; int64, shape [T] (tokens) or [B,T] (rows,
+/// tokens).</param>
+/// <param name="Rope">Cosines and sines of the rotary position embedding, each of shape [T,D] or [B,1,T,D] (rows,
+/// tokens, numbers per head); null for learnt positions.</param>
+/// <param name="Mask">Attention mask, shape [B,1,T,S] (rows, 1, query tokens, key tokens), B may be 1; true if a query
+/// may attend to a key. Null if no mask is needed, e.g. with <paramref name="Causal"/>.</param>
+/// <param name="Causal">Whether each token attends to all tokens up to itself, with no padding and no cached tokens;
+/// then no mask is needed.</param>
+/// <param name="Cache">Cache of the keys and values of earlier tokens; null to compute all tokens anew.</param>
 public sealed record AttentionContext(
     Tensor Positions, (Tensor Cos, Tensor Sin)? Rope, Tensor? Mask, bool Causal, KvCache? Cache)
 {

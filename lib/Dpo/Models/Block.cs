@@ -22,11 +22,10 @@ public sealed class Block : nn.Module<Tensor, AttentionContext, Tensor>
 
     /// <summary>Computes one layer: attention, then feed-forward, each on its normalised input and added to
     /// it.</summary>
-    /// <param name="x">Hidden states that enter the layer, shape [B,T,C]: B rows, T positions, C embedding
-    /// size.</param>
-    /// <param name="context">Positions of the T columns and which of them each may see; the same for all layers of a
-    /// forward.</param>
-    /// <returns>Hidden states that leave the layer, in the same shape [B,T,C].</returns>
+    /// <param name="x">Hidden states that enter the layer, shape [B,T,C] (rows, tokens, embedding size).</param>
+    /// <param name="context">Positions, attention mask and cache of the tokens in <paramref name="x"/>; the same object
+    /// for all layers of one forward pass.</param>
+    /// <returns>Hidden states that leave the layer, shape [B,T,C] (rows, tokens, embedding size).</returns>
     public override Tensor forward(Tensor x, AttentionContext context)
     {
         x = x + attention.forward(norm1.forward(x), context);

@@ -29,10 +29,11 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, AttentionContext, Te
     }
 
     /// <summary>Computes each position's attention over the positions it may see.</summary>
-    /// <param name="x">Normalised hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</param>
-    /// <param name="context">Positions of the T columns and which of them each may see; its cache, if any, is filled
-    /// with their keys and values.</param>
-    /// <returns>What attention adds to the hidden states, in their shape [B,T,C].</returns>
+    /// <param name="x">Normalised hidden states, shape [B,T,C] (rows, tokens, embedding size).</param>
+    /// <param name="context">Positions and attention mask of the tokens in <paramref name="x"/>, and the cache, if any,
+    /// to which their keys and values are added.</param>
+    /// <returns>Attention's contribution, to be added to the hidden states, shape [B,T,C] (rows, tokens, embedding
+    /// size).</returns>
     public override Tensor forward(Tensor x, AttentionContext context)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -80,12 +81,14 @@ public sealed class CausalSelfAttention : nn.Module<Tensor, AttentionContext, Te
     }
 
     /// <summary>Computes causal attention with every step written out, without dropout and output projection.</summary>
-    /// <param name="q">Queries of one attention head or of several, shape [...,T,D]: T positions, D numbers a
-    /// head.</param>
-    /// <param name="k">Keys of the same positions, shape [...,T,D]: T positions, D numbers a head.</param>
-    /// <param name="v">Values of the same positions, shape [...,T,D]: T positions, D numbers a head.</param>
-    /// <returns>Attention weights, shape [...,T,T], each row a distribution over the positions it sees; and the values
-    /// mixed by these weights, shape [...,T,D].</returns>
+    /// <param name="q">Queries of one or several attention heads, shape [...,T,D] (any leading dimensions, tokens,
+    /// numbers per head).</param>
+    /// <param name="k">Keys, in the shape of the queries, [...,T,D] (any leading dimensions, tokens, numbers per
+    /// head).</param>
+    /// <param name="v">Values, in the shape of the queries, [...,T,D] (any leading dimensions, tokens, numbers per
+    /// head).</param>
+    /// <returns>Weights: attention weights, shape [...,T,T] (query tokens, key tokens), rows sum to 1. Output: the
+    /// values averaged by these weights, shape [...,T,D].</returns>
     public static (Tensor Weights, Tensor Output) WrittenOut(Tensor q, Tensor k, Tensor v)
     {
         ArgumentNullException.ThrowIfNull(q);

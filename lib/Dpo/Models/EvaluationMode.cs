@@ -10,7 +10,8 @@ public sealed class EvaluationMode : IDisposable
     private readonly List<(torch.nn.Module Part, bool WasTraining)> _parts;
 
     /// <summary>Puts a module and all its parts into evaluation mode.</summary>
-    /// <param name="module">Module to evaluate; of a language model its <see cref="ILanguageModel.Module"/>.</param>
+    /// <param name="module">Module to put into evaluation mode until the new object is disposed; for a language model
+    /// pass its <see cref="ILanguageModel.Module"/>.</param>
     public EvaluationMode(torch.nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -26,8 +26,9 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Transforms each position by two linear layers with a non-linearity between them.</summary>
-    /// <param name="x">Normalised hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</param>
-    /// <returns>What the feed-forward part adds to the hidden states, in their shape [B,T,C].</returns>
+    /// <param name="x">Normalised hidden states, shape [B,T,C] (rows, tokens, embedding size).</param>
+    /// <returns>Feed-forward block's contribution, to be added to the hidden states, shape [B,T,C] (rows, tokens,
+    /// embedding size).</returns>
     public override Tensor forward(Tensor x)
     {
         var y = proj.forward(Activate(fc.forward(x)));

@@ -10,20 +10,20 @@ namespace Dpo.Models;
 public interface ICachedLanguageModel : ILanguageModel
 {
     /// <summary>Creates an empty cache for a batch of rows, into which <c>NextLogits</c> reads tokens.</summary>
-    /// <param name="rows">Number of rows of the batch, B, 1 or more.</param>
-    /// <param name="capacity">Largest number of positions a row can have, padding included; at most the model's context
-    /// length.</param>
-    /// <param name="leftPadding">Number of padding positions at the left of each of the B rows, shape [B] int64, which
-    /// the model ignores; null, the default, for none. It is copied.</param>
-    /// <returns>New cache on the model's device; the caller owns it.</returns>
+    /// <param name="rows">Number of sequences in the batch, B, at least 1.</param>
+    /// <param name="capacity">Largest number of tokens that a row can hold, padding included; at most the model's
+    /// context length.</param>
+    /// <param name="leftPadding">Number of padding tokens at the start of each row, shape [B] (rows) int64; the model
+    /// ignores them. The tensor is copied. Null, the default, for no padding.</param>
+    /// <returns>New empty cache on the model's device; the caller disposes the cache.</returns>
     IDecoderCache NewCache(int rows, int capacity, Tensor? leftPadding = null);
 
     /// <summary>Reads further tokens of each row, adds them to the cache and scores the next token.</summary>
-    /// <param name="ids">Token ids that follow those in the cache, shape [B,T] int64: B rows, T new positions. All rows
-    /// end at the same column.</param>
-    /// <param name="cache">Cache from <see cref="NewCache"/> of this model; its length grows by the number of new
-    /// positions.</param>
-    /// <returns>Logits of the token after the last column, shape [B,V]: one number for each of V ids; without
+    /// <param name="ids">Token ids that follow the cached ones, shape [B,T] (rows, new tokens) int64; all rows get the
+    /// same number of tokens.</param>
+    /// <param name="cache">Cache that <see cref="NewCache"/> of the same model returned; the new tokens are added to
+    /// the cache.</param>
+    /// <returns>Logits of the next token after each row, shape [B,V] (rows, token ids of the vocabulary); without
     /// gradients.</returns>
     Tensor NextLogits(Tensor ids, IDecoderCache cache);
 }
@@ -39,7 +39,7 @@ public interface IDecoderCache : IDisposable
     int Length { get; }
 
     /// <summary>Retains the given rows of the cache, in the order given, and drops the others.</summary>
-    /// <param name="rows">Indices of the rows to retain, each 0 .. rows-1; from then on the batch has these rows
-    /// alone.</param>
+    /// <param name="rows">Indices of the rows to keep, counted from 0; all other rows are removed from the cache, and
+    /// the rest is renumbered in this order.</param>
     void SelectRows(IReadOnlyList<int> rows);
 }

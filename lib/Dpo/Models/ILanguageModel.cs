@@ -21,10 +21,10 @@ public interface ILanguageModel
     int ContextLength { get; }
 
     /// <summary>Computes the scores of every next token, at all positions at once.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions, at most the context length. Rows may be
-    /// padded on the right.</param>
-    /// <returns>Logits, shape [B,T,V]: the V numbers at position t score the token at t+1. With gradients where they
-    /// are on.</returns>
+    /// <param name="ids">Token ids, shape [B,T] (rows, tokens) int64; T is at most the context length. Shorter rows are
+    /// padded at the end with any id.</param>
+    /// <returns>Logits, shape [B,T,V] (rows, tokens, ids of the vocabulary): entry t scores each candidate for token
+    /// t+1. With gradients if they are enabled.</returns>
     Tensor forward(Tensor ids);
 
     /// <summary>Module that holds the model's parameters and its training or evaluation mode; by default the object
@@ -48,10 +48,11 @@ public interface ILanguageModel
 
     /// <summary>Computes the scores of the one token that follows each row. A model with a costly head can override it
     /// to run the head at one position a row.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions, padded on the right.</param>
-    /// <param name="last">Position of each row's last token, one for each of the B rows, shape [B] int64, 0 ..
-    /// T-1.</param>
-    /// <returns>Logits of the token that follows each row, shape [B,V]: one number for each of V token ids.</returns>
+    /// <param name="ids">Token ids, shape [B,T] (rows, tokens) int64; shorter rows are padded at the end with any
+    /// id.</param>
+    /// <param name="last">Index of the last real token of each row, from 0 to T-1, shape [B] (rows) int64.</param>
+    /// <returns>Logits of the token that follows the last real token of each row, shape [B,V] (rows, ids of the
+    /// vocabulary).</returns>
     Tensor NextLogits(Tensor ids, Tensor last)
     {
         ArgumentNullException.ThrowIfNull(ids);

@@ -13,11 +13,11 @@ public sealed class KvCache : IDecoderCache
 
     /// <summary>Creates an empty cache on the model's device.</summary>
     /// <param name="model">Model whose keys and values the cache will hold.</param>
-    /// <param name="rows">Number of rows of the batch, B, 1 or more.</param>
-    /// <param name="capacity">Largest number of positions a row can have, padding included; at most the model's context
-    /// length.</param>
-    /// <param name="leftPadding">Number of padding positions at the left of each of the B rows, shape [B] int64; null,
-    /// the default, for none. It is copied.</param>
+    /// <param name="rows">Number of sequences in the batch, B, at least 1.</param>
+    /// <param name="capacity">Largest number of tokens that a row can hold, padding included; at most the model's
+    /// context length.</param>
+    /// <param name="leftPadding">Number of padding tokens at the start of each row, shape [B] (rows) int64; the model
+    /// ignores them. The tensor is copied. Null, the default, for no padding.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is below 1, or <paramref name="capacity"/>
     /// above the model's context length.</exception>
     public KvCache(Transformer model, int rows, int capacity, Tensor? leftPadding = null)

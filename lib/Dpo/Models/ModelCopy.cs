@@ -10,10 +10,10 @@ public static class ModelCopy
 {
     /// <summary>Creates a new model with the same configuration and weights; it shares no tensor with the
     /// original.</summary>
-    /// <param name="model">Model to copy; it is left as it is.</param>
-    /// <param name="trainable">Whether the copy's parameters take gradients; false for a frozen copy, such as a
+    /// <param name="model">Model to copy; the model itself is not changed.</param>
+    /// <param name="trainable">True to enable gradients for the copy's parameters, false for a frozen copy, such as a
     /// reference model.</param>
-    /// <returns>Copy on the model's device, in evaluation mode; the caller owns it.</returns>
+    /// <returns>New model on the device of the original, in evaluation mode; the caller disposes the copy.</returns>
     public static Transformer Create(Transformer model, bool trainable)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -30,8 +30,9 @@ public static class ModelCopy
 
     /// <summary>Copies the weights of one model into another with the same names and shapes, for example into a second
     /// model of your own class that is to be the reference model.</summary>
-    /// <param name="source">Model whose parameters and buffers are copied; it is left as it is.</param>
-    /// <param name="target">Model whose parameters and buffers are overwritten; it may be on another device.</param>
+    /// <param name="source">Model whose parameters and buffers are copied; the model itself is not changed.</param>
+    /// <param name="target">Model whose parameters and buffers are overwritten; its names and shapes must equal the
+    /// source's, its device may differ.</param>
     /// <exception cref="ArgumentException">Names or shapes differ. The message names them, and nothing is
     /// copied.</exception>
     public static void Weights(nn.Module source, nn.Module target)
@@ -54,8 +55,10 @@ public static class ModelCopy
     }
 
     /// <summary>Copies weights into the parameters and buffers of a model that have the same names.</summary>
-    /// <param name="from">Weights by name: one for each parameter and buffer of the model, and no others.</param>
-    /// <param name="target">Model whose parameters and buffers are overwritten; it may be on another device.</param>
+    /// <param name="from">Weights by name: exactly one for each parameter and buffer of <paramref name="target"/>, in
+    /// the same shape.</param>
+    /// <param name="target">Model whose parameters and buffers are overwritten; it may be on another device than the
+    /// weights.</param>
     internal static void Weights(IReadOnlyDictionary<string, Tensor> from, nn.Module target)
     {
         using var scope = NewDisposeScope();

@@ -19,7 +19,9 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Normalises the last dimension by its root mean square and multiplies it by the gain.</summary>
-    /// <param name="x">Tensor to normalise, shape [...,C]; C is the size of the gain.</param>
-    /// <returns>Normalised tensor, shape [...,C].</returns>
+    /// <param name="x">Tensor to normalise along its last dimension, shape [...,C] (any leading dimensions, size of the
+    /// learnt gain).</param>
+    /// <returns>Tensor divided by its root mean square along the last dimension and multiplied by the gain; shape as
+    /// the input's.</returns>
     public override Tensor forward(Tensor x) => x * (x.square().mean([-1], keepdim: true) + _epsilon).rsqrt() * weight;
 }

@@ -14,11 +14,11 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
     private readonly Transformer backbone;
 
     /// <summary>Creates a model with fresh weights on the CPU.</summary>
-    /// <param name="config">Configuration of the backbone, i.e. the transformer below the scalar head; its output size
-    /// and tied head are ignored.</param>
-    /// <param name="seeds">Seeds of the run; the weights are drawn for the purpose "init".</param>
-    /// <param name="zeroInitHead">Whether the head's weights start at 0, as a value model's should; false by
-    /// default.</param>
+    /// <param name="config">Configuration of the transformer to which the one-number output head is added; its
+    /// OutputSize and TiedHead are ignored.</param>
+    /// <param name="seeds">Random seeds; the initial weights use the random stream "init".</param>
+    /// <param name="zeroInitHead">True to start the output head's weights at 0, as for a value model; false, the
+    /// default, for random weights.</param>
     public ScalarModel(TransformerConfig config, Seeds seeds, bool zeroInitHead = false) : base(nameof(ScalarModel))
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -46,12 +46,14 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
     private Tensor Head => backbone.named_parameters().Single(p => p.name == "head.weight").parameter;
 
     /// <summary>Creates a model that starts with the weights of a language model and a new head.</summary>
-    /// <param name="model">Language model whose weights are copied, all but those of its head; it is left as it
-    /// is.</param>
-    /// <param name="seeds">Seeds of the run; the new head's weights are drawn for the purpose "init".</param>
-    /// <param name="zeroInitHead">Whether the head's weights start at 0, as a value model's should; false by
-    /// default.</param>
-    /// <returns>New model on the language model's device, in evaluation mode; the caller owns it.</returns>
+    /// <param name="model">Language model whose weights, except its output head's, are copied; the model itself is not
+    /// changed.</param>
+    /// <param name="seeds">Random seeds; the initial weights of the new output head use the random stream
+    /// "init".</param>
+    /// <param name="zeroInitHead">True to start the output head's weights at 0, as for a value model; false, the
+    /// default, for random weights.</param>
+    /// <returns>New model on the language model's device, in evaluation mode; the caller disposes the new
+    /// model.</returns>
     public static ScalarModel From(Transformer model, Seeds seeds, bool zeroInitHead = false)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -64,15 +66,18 @@ public sealed class ScalarModel : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Computes the model's number, such as a score or a value, at every position.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions, padded on the right.</param>
-    /// <returns>Number at each position, shape [B,T]: B rows, T positions; with gradients where they are on.</returns>
+    /// <param name="ids">Token ids, shape [B,T] (rows, tokens) int64; shorter rows are padded at the end with any
+    /// id.</param>
+    /// <returns>One number per token, such as a value estimate, shape [B,T] (rows, tokens); with gradients if they are
+    /// enabled.</returns>
     public override Tensor forward(Tensor ids) => backbone.forward(ids).squeeze(-1);
 
     /// <summary>Computes the model's number, e.g. a score, at each row's last response token. The token is found by its
     /// position in the mask, never by its id.</summary>
-    /// <param name="batch">Prompts with their responses; each row needs at least one response token.</param>
-    /// <returns>Number at each row's last response token, shape [B], one for each of the B rows; with gradients where
-    /// they are on.</returns>
+    /// <param name="batch">Prompts with their responses, one pair per row; each response needs at least one token
+    /// counted by the mask.</param>
+    /// <returns>Number at the last response token of each row, such as a score, shape [B] (rows); with gradients if
+    /// they are enabled.</returns>
     /// <exception cref="ArgumentException">A row of the batch has no response token.</exception>
     public Tensor ScoreLastToken(SequenceBatch batch)
     {

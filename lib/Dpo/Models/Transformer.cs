@@ -21,8 +21,8 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
 
     /// <summary>Creates the model on the CPU with fresh weights: N(0, 0.02), residual projections N(0, 0.02/√(2
     /// layers)), biases 0.</summary>
-    /// <param name="config">Configuration of the model: its sizes and variants.</param>
-    /// <param name="seeds">Seeds of the run; the weights are drawn for the purpose "init".</param>
+    /// <param name="config">Sizes and variants of the model, such as layers, embedding size and kind of norm.</param>
+    /// <param name="seeds">Random seeds; the initial weights use the random stream "init".</param>
     /// <exception cref="ArgumentOutOfRangeException">A property of the configuration is outside its range; the message
     /// names it.</exception>
     public Transformer(TransformerConfig config, Seeds seeds) : base(nameof(Transformer))
@@ -65,17 +65,19 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
     public long ParameterCount => parameters().Sum(p => p.numel());
 
     /// <summary>Computes the scores of every next token, at all positions at once.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions, at most the context length. Rows may be
-    /// padded on the right, as no token sees what comes after it.</param>
-    /// <returns>Logits, shape [B,T,V]: the V numbers at position t score the token at t+1. V is the configuration's
-    /// <see cref="TransformerConfig.Outputs"/>.</returns>
+    /// <param name="ids">Token ids, shape [B,T] (rows, tokens) int64; T is at most the context length. Shorter rows are
+    /// padded at the end with any id.</param>
+    /// <returns>Logits, shape [B,T,V] (rows, tokens, <see cref="TransformerConfig.Outputs"/>): entry t scores each
+    /// candidate for token t+1.</returns>
     /// <exception cref="ArgumentException">The ids have another shape, or more positions than the context
     /// length.</exception>
     public override Tensor forward(Tensor ids) => Head(Hidden(ids));
 
     /// <summary>Computes logits from the hidden states after the last layer.</summary>
-    /// <param name="hidden">Hidden states from <see cref="Hidden"/>, shape [...,C] with the embedding size C.</param>
-    /// <returns>Logits of the next token, shape [...,V]: one number for each of V token ids.</returns>
+    /// <param name="hidden">Hidden states from <see cref="Hidden"/>, shape [...,C] (any leading dimensions, embedding
+    /// size).</param>
+    /// <returns>Logits of the next token, shape [...,V] (leading dimensions of <paramref name="hidden"/>,
+    /// <see cref="TransformerConfig.Outputs"/>).</returns>
     public Tensor Head(Tensor hidden)
     {
         ArgumentNullException.ThrowIfNull(hidden);
@@ -85,13 +87,13 @@ public sealed class Transformer : nn.Module<Tensor, Tensor>, ICachedLanguageMode
 
     /// <summary>Computes the hidden states after the last layer, which a head turns into logits, a score or a
     /// value.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions, at most the context length. Rows may be
-    /// padded on the right, as no token sees what comes after it.</param>
-    /// <param name="leftPadding">Number of padding positions at the left of each of the B rows, shape [B] int64; null,
-    /// the default, for none. Their states mean nothing.</param>
-    /// <param name="cache">Cache of the positions before these, to which these are added; null, the default, for
-    /// none.</param>
-    /// <returns>Hidden states, shape [B,T,C]: B rows, T positions, C embedding size.</returns>
+    /// <param name="ids">Token ids, shape [B,T] (rows, tokens) int64; T is at most the context length. Shorter rows are
+    /// padded at the end with any id.</param>
+    /// <param name="leftPadding">Number of padding tokens at the start of each row, shape [B] (rows) int64; null, the
+    /// default, for none. Hidden states of padding are meaningless.</param>
+    /// <param name="cache">Cache of the earlier tokens of the same rows, to which the tokens in <paramref name="ids"/>
+    /// are added; null, the default, if there are no earlier tokens.</param>
+    /// <returns>Hidden states, shape [B,T,C] (rows, tokens, embedding size).</returns>
     public Tensor Hidden(Tensor ids, Tensor? leftPadding = null, KvCache? cache = null)
     {
         RequireFits(ids, leftPadding, cache);

@@ -19,11 +19,13 @@ public enum Activation
 
 /// <summary>Configuration of a decoder-only transformer: its sizes and variants. The defaults give a small model of the
 /// GPT-2 family.</summary>
-/// <param name="VocabSize">Number of token ids the model can read, V: ids 0 .. V-1.</param>
-/// <param name="ContextLength">Largest number of positions a sequence may have.</param>
-/// <param name="LayerCount">Number of layers, i.e. transformer blocks; 2 by default.</param>
-/// <param name="HeadCount">Number of attention heads in each layer, H; 4 by default.</param>
-/// <param name="EmbeddingSize">Number of elements of a hidden state, C; 64 by default. A multiple of
+/// <param name="VocabSize">Number of different token ids that the model accepts as input, V; the ids are 0 to
+/// V-1.</param>
+/// <param name="ContextLength">Largest number of tokens in a sequence, prompt and response together.</param>
+/// <param name="LayerCount">Number of layers (transformer blocks: attention and feed-forward), at least 1; 2 by
+/// default.</param>
+/// <param name="HeadCount">Number of attention (query) heads in each layer, H; 4 by default.</param>
+/// <param name="EmbeddingSize">Number of elements of each token's hidden state, C; 64 by default. A multiple of
 /// <paramref name="HeadCount"/> unless <see cref="OwnHeadSize"/> is set.</param>
 public sealed record TransformerConfig(
     int VocabSize, int ContextLength, int LayerCount = 2, int HeadCount = 4, int EmbeddingSize = 64)
