@@ -11,13 +11,15 @@ internal static class DataRows
 {
     /// <summary>Reads a file and makes a record of each row when it is asked for; rows that cannot be used are dropped
     /// and reported.</summary>
-    /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
-    /// <param name="expected">Columns that a row should have, in words, for error messages.</param>
-    /// <param name="report">Report that is filled while rows are read: bad rows are counted and described there, not
-    /// thrown.</param>
-    /// <param name="read">Function that makes a record of a row and tells how it understood the columns; it throws
-    /// <see cref="BadRowException"/> for a row it cannot use.</param>
-    /// <returns>Records in the order of the file, each with the place of its row.</returns>
+    /// <param name="file">Path of an existing JSON-lines, JSON (both also gzip-compressed) or Parquet file; the format
+    /// is detected from the content.</param>
+    /// <param name="expected">Fields that each row should have, as text for error messages.</param>
+    /// <param name="report">Report that counts and describes the rows while they are read; unusable rows are listed
+    /// there instead of throwing.</param>
+    /// <param name="read">Function that turns a row into a record and says in words which fields were used; throws
+    /// <see cref="BadRowException"/> if the row is unusable.</param>
+    /// <returns>Records of the usable rows in file order, each with file name and line or row number, counted from 1;
+    /// read lazily.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
     /// off.</exception>

@@ -5,7 +5,7 @@ namespace Dpo.Data;
 /// <summary>Encodes demonstrations as token ids; those that the template or the tokenizer cannot encode are dropped and
 /// counted.</summary>
 /// <param name="template">Prompt template that formats prompt and response, e.g. with role markers.</param>
-/// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
+/// <param name="tokenizer">Tokenizer that turns the formatted text into token ids.</param>
 internal sealed class DemonstrationEncoder(ChatTemplate template, ITokenizer tokenizer)
 {
     private readonly List<string> _refused = [];
@@ -15,9 +15,9 @@ internal sealed class DemonstrationEncoder(ChatTemplate template, ITokenizer tok
         : $"{_refused.Count} examples are left out (the first: {_refused[0]})";
 
     /// <summary>Encodes the demonstrations of one part of the data.</summary>
-    /// <param name="rows">Demonstrations to encode, in order.</param>
-    /// <param name="files">Names of the files that the rows come from, for error messages.</param>
-    /// <param name="part">Part of the data that the rows are, for error messages, e.g. "to learn from".</param>
+    /// <param name="rows">Demonstrations (prompts with a response to imitate) to encode, in order.</param>
+    /// <param name="files">Names of the files that contain the rows, as text for error messages.</param>
+    /// <param name="part">Use of the rows, as text for error messages after "examples", e.g. "to learn from".</param>
     /// <exception cref="InvalidDataException">None of the rows can be encoded; the message says why.</exception>
     public List<EncodedExample> Encode(IReadOnlyList<PromptCompletion> rows, string files, string part)
     {

@@ -10,7 +10,7 @@ public static class Dialogue
 
     /// <summary>Returns whether a text is such a conversation: it begins with "\n\nHuman:" and has a turn of the
     /// assistant.</summary>
-    /// <param name="text">Text to test, of any form.</param>
+    /// <param name="text">Any text to test.</param>
     public static bool Is(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -18,9 +18,9 @@ public static class Dialogue
     }
 
     /// <summary>Splits a conversation into its turns, without the white space around them.</summary>
-    /// <param name="text">Conversation of the form "\n\nHuman: ...\n\nAssistant: ...".</param>
-    /// <returns>Turns with the roles "user" and "assistant", in order; two neighbouring turns of one role are not
-    /// joined.</returns>
+    /// <param name="text">Conversation as one text of the form "\n\nHuman: ...\n\nAssistant: ...".</param>
+    /// <returns>Turns in order, with the roles "user" (Human) and "assistant"; two consecutive turns of the same role
+    /// stay separate.</returns>
     public static IReadOnlyList<ChatMessage> Turns(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

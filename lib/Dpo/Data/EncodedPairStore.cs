@@ -15,9 +15,10 @@ public sealed class EncodedPairStore : IReadOnlyList<EncodedPair>, IDisposable
     private readonly List<long> _offsets = [0];              // where each pair begins, and the end
 
     /// <summary>Writes the pairs to a new temporary file, one at a time.</summary>
-    /// <param name="pairs">Pairs to store; both examples of a pair have the same prompt.</param>
-    /// <param name="folder">Folder for the temporary file, which must exist; null, the default, for the system's folder
-    /// of temporary files.</param>
+    /// <param name="pairs">Pairs of a chosen and a rejected response as token ids; the prompts within a pair must be
+    /// equal. Read one at a time.</param>
+    /// <param name="folder">Path of an existing folder for the temporary file; null, the default, for the system's
+    /// temporary folder.</param>
     public EncodedPairStore(IEnumerable<EncodedPair> pairs, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -73,9 +74,11 @@ public sealed class EncodedPairStore : IReadOnlyList<EncodedPair>, IDisposable
     }
 
     /// <summary>Returns a run of neighbouring pairs, which are read from the same file.</summary>
-    /// <param name="start">Index of the first pair, 0 or above.</param>
-    /// <param name="count">Number of pairs; start + count must not exceed <see cref="Count"/>.</param>
-    /// <returns>View of these pairs, usable until this list is disposed.</returns>
+    /// <param name="start">Index of the first pair of the part, counted from 0.</param>
+    /// <param name="count">Number of pairs in the part; <paramref name="start"/> plus this number must not exceed
+    /// <see cref="Count"/>.</param>
+    /// <returns>Read-only view of the part; it reads from the file, so it is usable only until this store is
+    /// disposed.</returns>
     public IReadOnlyList<EncodedPair> Part(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);

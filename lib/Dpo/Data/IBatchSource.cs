@@ -7,7 +7,7 @@ public interface IBatchSource<out TBatch>
     where TBatch : IDisposable
 {
     /// <summary>Returns the batch of a number; the caller disposes it.</summary>
-    /// <param name="index">Number of the batch, 0 for the first.</param>
-    /// <returns>Batch with the same content whenever it is asked for.</returns>
+    /// <param name="index">Index of the batch in the endless sequence of batches, counted from 0.</param>
+    /// <returns>New batch, which the caller disposes; the same index always gives the same content.</returns>
     TBatch Get(long index);
 }

@@ -1,7 +1,7 @@
 namespace Dpo.Data;
 
 /// <summary>A row of a data set whose columns are texts.</summary>
-/// <typeparam name="TSelf">Type that implements the interface, i.e. the row's own type.</typeparam>
+/// <typeparam name="TSelf">Type of the row itself, i.e. the class or record that implements the interface.</typeparam>
 public interface IExample<TSelf>
     where TSelf : IExample<TSelf>
 {
@@ -12,7 +12,8 @@ public interface IExample<TSelf>
     IReadOnlyList<string> Values { get; }
 
     /// <summary>Creates a row of the data set from its texts.</summary>
-    /// <param name="values">Texts of the row, one for each column, in the order of <see cref="Columns"/>.</param>
-    /// <returns>New row that holds these texts.</returns>
+    /// <param name="values">Texts of the row's fields, one for each name in <see cref="Columns"/>, in that
+    /// order.</param>
+    /// <returns>New row with these texts.</returns>
     static abstract TSelf FromValues(IReadOnlyList<string> values);
 }

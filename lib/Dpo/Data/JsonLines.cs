@@ -16,10 +16,10 @@ public static class JsonLines
 
     /// <summary>Reads the rows of a file, each when it is asked for. Unix and Windows line ends, a byte order mark and
     /// blank lines at the end are accepted.</summary>
-    /// <typeparam name="T">Type of the rows: <see cref="TextExample"/>, <see cref="PromptCompletion"/>,
-    /// <see cref="PreferenceExample"/> or a type of your own.</typeparam>
-    /// <param name="file">Path of the JSON-lines file.</param>
-    /// <returns>Rows in the order of the file; a faulty line throws when its row is asked for.</returns>
+    /// <typeparam name="T">Type of the rows, which names the JSON fields: <see cref="TextExample"/>,
+    /// <see cref="PromptCompletion"/>, <see cref="PreferenceExample"/> or your own.</typeparam>
+    /// <param name="file">Path of an existing JSON-lines file: UTF-8, one JSON object per line.</param>
+    /// <returns>Rows in file order, read lazily: a faulty line throws only when its row is reached.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">A line is not such a row; the message names file, line, column and
     /// field.</exception>
@@ -33,9 +33,10 @@ public static class JsonLines
     }
 
     /// <summary>Writes rows to a file, each line ended by "\n". The file is written in full or not at all.</summary>
-    /// <typeparam name="T">Type of the rows, e.g. <see cref="PreferenceExample"/>.</typeparam>
-    /// <param name="file">Path of the file to write; its folder is created if it does not exist.</param>
-    /// <param name="rows">Rows to write, which are drawn one at a time.</param>
+    /// <typeparam name="T">Type of the rows, which names the JSON fields, e.g.
+    /// <see cref="PreferenceExample"/>.</typeparam>
+    /// <param name="file">Path of the JSON-lines file to write or replace; its folder is created if absent.</param>
+    /// <param name="rows">Rows to write, one JSON object per line; they are enumerated once.</param>
     /// <exception cref="ArgumentException">A text has half a character (an unpaired surrogate), which UTF-8 cannot
     /// hold.</exception>
     public static void Write<T>(string file, IEnumerable<T> rows)

@@ -18,12 +18,13 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
     private readonly int[] _others;
 
     /// <summary>Creates batches of the given examples, in an order that depends on the seeds alone.</summary>
-    /// <param name="examples">Responses labelled good or bad, none empty, to at least two different prompts.</param>
-    /// <param name="batchSize">Number of responses in each batch, 1 or more.</param>
-    /// <param name="seeds">Seeds of the run; the order is drawn for the purpose <see cref="SeedPurpose.Data"/>.</param>
-    /// <param name="device">Device on which the batches' tensors are created.</param>
-    /// <param name="maxLength">Largest number of tokens of a prompt with a response; a mismatched response is truncated
-    /// to fit. Unlimited by default.</param>
+    /// <param name="examples">Responses labelled desirable or undesirable; none may be empty, and there must be at
+    /// least two different prompts.</param>
+    /// <param name="batchSize">Number of responses per batch, at least 1.</param>
+    /// <param name="seeds">Random seeds; the order of the examples uses the random stream "data".</param>
+    /// <param name="device">Device on which the tensors of the batches are created.</param>
+    /// <param name="maxLength">Largest number of tokens of prompt and response together; mismatched responses are
+    /// truncated to fit. No limit by default.</param>
     /// <exception cref="ArgumentException">There is no example, a response is empty, all responses answer one prompt,
     /// or a prompt leaves no room for a response.</exception>
     public KtoBatches(IReadOnlyList<KtoExample> examples, int batchSize, Seeds seeds, torch.Device device,
@@ -55,18 +56,20 @@ public sealed class KtoBatches : IBatchSource<KtoBatch>
     public int BatchSize { get; }
 
     /// <summary>Builds one batch of the shuffled epochs.</summary>
-    /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same batch.</param>
-    /// <returns>Batch whose rows tell their indices in <see cref="Examples"/>; the caller disposes it.</returns>
+    /// <param name="index">Index of the batch, counted from 0; the same index always gives the same batch.</param>
+    /// <returns>New batch with the index of each row in <see cref="Examples"/>; the caller disposes the
+    /// batch.</returns>
     public KtoBatch Get(long index) => Batch(_order.Batch(index, BatchSize));
 
     /// <summary>Builds batches of all examples once, in the order in which they were given, <see cref="BatchSize"/> at
     /// a time.</summary>
-    /// <returns>Batches, each built when it is asked for; the caller disposes each.</returns>
+    /// <returns>Batches, each built when the enumeration reaches it; the last may be smaller. The caller disposes
+    /// each.</returns>
     public IEnumerable<KtoBatch> InOrder() => Enumerable.Range(0, Examples.Count).Chunk(BatchSize).Select(Batch);
 
     /// <summary>Returns the mismatched pair of one example: its prompt with the response to another prompt.</summary>
-    /// <param name="index">Index of the example in <see cref="Examples"/>.</param>
-    /// <returns>Mismatched prompt and response; the response is truncated to the length limit.</returns>
+    /// <param name="index">Index of the example in <see cref="Examples"/>, counted from 0.</param>
+    /// <returns>Prompt of the example with the response to another prompt, truncated to the length limit.</returns>
     public EncodedExample Mismatched(int index) =>
         new EncodedExample(Examples[index].Example.Prompt, Examples[_others[index]].Example.Response)
             .Within(_maxLength);

@@ -5,8 +5,8 @@ namespace Dpo.Data;
 /// <summary>Encodes responses labelled good or bad as token ids, and counts those that were dropped or
 /// truncated.</summary>
 /// <param name="template">Prompt template that formats prompt and response, e.g. with role markers.</param>
-/// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
-/// <param name="maxLength">Largest number of tokens of a prompt with its response; longer responses are truncated at
+/// <param name="tokenizer">Tokenizer that turns the formatted text into token ids.</param>
+/// <param name="maxLength">Largest number of tokens of prompt and response together; longer responses are truncated at
 /// their end.</param>
 internal sealed class KtoEncoder(ChatTemplate template, ITokenizer tokenizer, int maxLength)
 {

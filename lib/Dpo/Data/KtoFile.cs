@@ -16,10 +16,11 @@ public static class KtoFile
         "prompt (or instruction, and input), completion and label (true or false); or " + PreferenceColumns.Expected;
 
     /// <summary>Reads the labelled responses of a file, each when it is asked for.</summary>
-    /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
-    /// <param name="report">Report that is filled while rows are read: bad rows are counted and described there, not
-    /// thrown.</param>
-    /// <returns>Labelled responses of the usable rows, in the order of the file.</returns>
+    /// <param name="file">Path of an existing JSON-lines, JSON (both also gzip-compressed) or Parquet file; the format
+    /// is detected from the content.</param>
+    /// <param name="report">Report that counts and describes the rows while they are read; unusable rows are listed
+    /// there instead of throwing.</param>
+    /// <returns>Labelled responses of the usable rows in file order, read lazily.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
     /// off.</exception>
@@ -72,9 +73,9 @@ public static class KtoFile
 }
 
 /// <summary>A response with a label, good or bad, as a published data set has it.</summary>
-/// <param name="Prompt">Turns before the response, the last of them the user's.</param>
-/// <param name="Response">Text of the labelled response.</param>
-/// <param name="Desirable">Whether the response is labelled as good.</param>
+/// <param name="Prompt">Turns of the conversation before the response; the last turn is the user's.</param>
+/// <param name="Response">Text of the labelled response, without the prompt.</param>
+/// <param name="Desirable">True if the response is labelled desirable, false if undesirable.</param>
 public sealed record KtoRecord(IReadOnlyList<ChatMessage> Prompt, string Response, bool Desirable)
 {
     /// <summary>Name of the file and the line or row in it, for messages; empty for a record that came from no

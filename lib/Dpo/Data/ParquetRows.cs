@@ -11,9 +11,9 @@ namespace Dpo.Data;
 internal static class ParquetRows
 {
     /// <summary>Reads the rows of a Parquet file, each when it is asked for.</summary>
-    /// <param name="file">Path of the Parquet file.</param>
-    /// <returns>Functions that each make one row, in order, as a JSON object: texts, numbers, lists and structures as
-    /// they are; other values as their text.</returns>
+    /// <param name="file">Path of an existing Parquet file.</param>
+    /// <returns>One function per row, in file order, that returns the row as a JSON object; values that are no text,
+    /// number, list or structure become text.</returns>
     /// <exception cref="InvalidDataException">The file is not a Parquet file, or it is cut off.</exception>
     public static IEnumerable<Func<JsonObject>> Read(string file)
     {

@@ -23,12 +23,12 @@ public sealed class PreferenceBatch : IDisposable
     public int Pairs => Indices.Count;
 
     /// <summary>Builds a batch from encoded pairs.</summary>
-    /// <param name="pairs">Pairs of a chosen and a rejected response, at least one; both examples of a pair have the
-    /// same prompt and none an empty response.</param>
-    /// <param name="device">Device on which the batch's tensors are created.</param>
-    /// <param name="indices">Index of each pair in its data set, as many as there are pairs; null, the default, for 0,
-    /// 1, 2, ...</param>
-    /// <returns>New batch; the caller disposes it.</returns>
+    /// <param name="pairs">Pairs of a chosen and a rejected response, at least one; the prompts within a pair must be
+    /// equal, no response may be empty.</param>
+    /// <param name="device">Device on which the tensors of the batch are created.</param>
+    /// <param name="indices">Index of each pair in its data set, one for each of <paramref name="pairs"/>; null, the
+    /// default, for 0, 1, 2, ...</param>
+    /// <returns>New batch, with two rows per pair; the caller disposes the batch.</returns>
     /// <exception cref="ArgumentException">There is no pair, a response is empty, the prompts within a pair differ, or
     /// the number of indices is not that of the pairs.</exception>
     public static PreferenceBatch Create(

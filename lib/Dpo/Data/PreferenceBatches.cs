@@ -11,11 +11,11 @@ public sealed class PreferenceBatches : IBatchSource<PreferenceBatch>
     private readonly torch.Device _device;
 
     /// <summary>Creates batches of the given pairs, in an order that depends on the seeds alone.</summary>
-    /// <param name="pairs">Pairs of a chosen and a rejected response, at least one; both examples of a pair have the
-    /// same prompt.</param>
-    /// <param name="batchSize">Number of pairs in each batch, 1 or more; a batch has twice as many rows.</param>
-    /// <param name="seeds">Seeds of the run; the order is drawn for the purpose <see cref="SeedPurpose.Data"/>.</param>
-    /// <param name="device">Device on which the batches' tensors are created.</param>
+    /// <param name="pairs">Pairs of a chosen and a rejected response, at least one; the prompts within a pair must be
+    /// equal.</param>
+    /// <param name="batchSize">Number of pairs per batch, at least 1; the tensors have twice as many rows.</param>
+    /// <param name="seeds">Random seeds; the order of the pairs uses the random stream "data".</param>
+    /// <param name="device">Device on which the tensors of the batches are created.</param>
     /// <exception cref="ArgumentException">The list of pairs is empty.</exception>
     public PreferenceBatches(IReadOnlyList<EncodedPair> pairs, int batchSize, Seeds seeds, torch.Device device)
     {
@@ -37,13 +37,14 @@ public sealed class PreferenceBatches : IBatchSource<PreferenceBatch>
     public int BatchSize { get; }
 
     /// <summary>Builds one batch of the shuffled epochs.</summary>
-    /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same batch.</param>
-    /// <returns>Batch whose pairs tell their indices in <see cref="Pairs"/>; the caller disposes it.</returns>
+    /// <param name="index">Index of the batch, counted from 0; the same index always gives the same batch.</param>
+    /// <returns>New batch with the index of each pair in <see cref="Pairs"/>; the caller disposes the batch.</returns>
     public PreferenceBatch Get(long index) => Batch(_order.Batch(index, BatchSize));
 
     /// <summary>Builds batches of all pairs once, in the order in which they were given, <see cref="BatchSize"/> at a
     /// time, so that an evaluation needs no more memory than a training step.</summary>
-    /// <returns>Batches, each built when it is asked for; the caller disposes each.</returns>
+    /// <returns>Batches, each built when the enumeration reaches it; the last may be smaller. The caller disposes
+    /// each.</returns>
     public IEnumerable<PreferenceBatch> InOrder() => Enumerable.Range(0, Pairs.Count).Chunk(BatchSize).Select(Batch);
 
     private PreferenceBatch Batch(int[] indices) =>

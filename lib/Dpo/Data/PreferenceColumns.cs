@@ -15,8 +15,9 @@ internal static class PreferenceColumns
         + "or instruction and completions with scores";
 
     /// <summary>Makes a comparison from one row.</summary>
-    /// <param name="row">Columns of the row, as one JSON object.</param>
-    /// <returns>Comparison, and a description of how the columns were understood.</returns>
+    /// <param name="row">One row of the file as a JSON object, e.g. with the fields "prompt", "chosen" and
+    /// "rejected".</param>
+    /// <returns>Record: the preference pair. Shape: a description in words of which fields were used and how.</returns>
     /// <exception cref="BadRowException">The row holds no usable comparison; the message says why.</exception>
     public static (PreferenceRecord Record, string Shape) Read(JsonObject row)
     {

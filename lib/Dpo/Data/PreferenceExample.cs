@@ -1,9 +1,11 @@
 namespace Dpo.Data;
 
 /// <summary>A comparison: a prompt, the response that was preferred and the one that was not.</summary>
-/// <param name="Prompt">Text of the prompt, from column "prompt".</param>
-/// <param name="Chosen">Text of the response that was preferred, from column "chosen".</param>
-/// <param name="Rejected">Text of the response that was not preferred, from column "rejected".</param>
+/// <param name="Prompt">Text of the prompt; field "prompt" of a JSON-lines file.</param>
+/// <param name="Chosen">Text of the preferred response, without the prompt; field "chosen" of a JSON-lines
+/// file.</param>
+/// <param name="Rejected">Text of the response that was not preferred, without the prompt; field "rejected" of a
+/// JSON-lines file.</param>
 public sealed record PreferenceExample(string Prompt, string Chosen, string Rejected) : IExample<PreferenceExample>
 {
     /// <inheritdoc/>

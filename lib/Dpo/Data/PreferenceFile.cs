@@ -10,10 +10,11 @@ namespace Dpo.Data;
 public static class PreferenceFile
 {
     /// <summary>Reads the comparisons of a file, each when it is asked for.</summary>
-    /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
-    /// <param name="report">Report that is filled while rows are read: bad rows are counted and described there, not
-    /// thrown.</param>
-    /// <returns>Comparisons of the usable rows, in the order of the file.</returns>
+    /// <param name="file">Path of an existing JSON-lines, JSON (both also gzip-compressed) or Parquet file; the format
+    /// is detected from the content.</param>
+    /// <param name="report">Report that counts and describes the rows while they are read; unusable rows are listed
+    /// there instead of throwing.</param>
+    /// <returns>Preference pairs of the usable rows in file order, read lazily.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
     /// off.</exception>
@@ -23,9 +24,9 @@ public static class PreferenceFile
 }
 
 /// <summary>A comparison as a published data set has it: a conversation and two alternative responses to it.</summary>
-/// <param name="Prompt">Turns before the response, the last of them the user's.</param>
-/// <param name="Chosen">Text of the response that was preferred.</param>
-/// <param name="Rejected">Text of the response that was not preferred.</param>
+/// <param name="Prompt">Turns of the conversation before the response; the last turn is the user's.</param>
+/// <param name="Chosen">Text of the preferred response, without the prompt.</param>
+/// <param name="Rejected">Text of the response that was not preferred, without the prompt.</param>
 public sealed record PreferenceRecord(IReadOnlyList<ChatMessage> Prompt, string Chosen, string Rejected)
 {
     /// <summary>Rating of each response, in the units of the file; null where the file gives none.</summary>

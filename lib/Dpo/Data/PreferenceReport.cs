@@ -30,7 +30,7 @@ public sealed class PreferenceReport
             + $"(the first: {Problems[0].Where}: {Problems[0].Why})";
 
     /// <summary>Throws unless at least one row could be used.</summary>
-    /// <param name="file">Name of the file that the rows come from, for the message.</param>
+    /// <param name="file">Name of the file that the rows were read from, for the error message.</param>
     /// <exception cref="InvalidDataException">No row could be used; the message says what is wrong with the first
     /// one.</exception>
     public void RequireSome(string file)

@@ -1,8 +1,9 @@
 namespace Dpo.Data;
 
 /// <summary>A demonstration for SFT: a prompt and a good response to it.</summary>
-/// <param name="Prompt">Text of the prompt, from column "prompt".</param>
-/// <param name="Completion">Text of the response, from column "completion", as other tools call it.</param>
+/// <param name="Prompt">Text of the prompt; field "prompt" of a JSON-lines file.</param>
+/// <param name="Completion">Text of the response to imitate, without the prompt; field "completion" of a JSON-lines
+/// file.</param>
 public sealed record PromptCompletion(string Prompt, string Completion) : IExample<PromptCompletion>
 {
     /// <inheritdoc/>

@@ -12,11 +12,12 @@ public static class PromptFile
     private const string Expected = "prompt (a text, or a list of {role, content}) or instruction (and input)";
 
     /// <summary>Reads the prompts of a file, each when it is asked for.</summary>
-    /// <param name="file">Path of the file; its format is recognised by its first bytes, not by its name.</param>
-    /// <param name="report">Report that is filled while rows are read: bad rows are counted and described there, not
-    /// thrown.</param>
-    /// <returns>Turns of each prompt, the last of them the user's, each with the place of its row in the
-    /// file.</returns>
+    /// <param name="file">Path of an existing JSON-lines, JSON (both also gzip-compressed) or Parquet file; the format
+    /// is detected from the content.</param>
+    /// <param name="report">Report that counts and describes the rows while they are read; unusable rows are listed
+    /// there instead of throwing.</param>
+    /// <returns>For each usable row, its place (file and line or row number) and the turns of its prompt, the last the
+    /// user's; read lazily.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
     /// off.</exception>

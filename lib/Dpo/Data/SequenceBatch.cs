@@ -12,9 +12,10 @@ namespace Dpo.Data;
 public sealed class SequenceBatch : IDisposable
 {
     /// <summary>Creates a batch from tensors, which it owns from now on.</summary>
-    /// <param name="ids">Token ids, shape [B,T] int64: B rows, T positions.</param>
-    /// <param name="mask">Mask of the tokens that count in a loss, shape [B,T] bool: B rows, T positions; true
-    /// counts.</param>
+    /// <param name="ids">Token ids, shape [B,T] (rows, tokens) int64, shorter rows padded at the end; disposed with the
+    /// batch.</param>
+    /// <param name="mask">Loss mask, shape [B,T] (rows, tokens) bool: true for tokens that count in the loss; disposed
+    /// with the batch.</param>
     /// <exception cref="ArgumentException">The tensors are not both of shape [B,T].</exception>
     public SequenceBatch(Tensor ids, Tensor mask)
     {
@@ -31,13 +32,13 @@ public sealed class SequenceBatch : IDisposable
     public Tensor Mask { get; }
 
     /// <summary>Builds a batch from rows of token ids of any lengths.</summary>
-    /// <param name="rows">Token ids of each row; at least one row, each of at least one token.</param>
-    /// <param name="device">Device on which the batch's tensors are created.</param>
-    /// <param name="padId">Token id that fills the shorter rows on the right, 0 by default; padding is never
-    /// counted.</param>
-    /// <param name="countedFrom">Position of the first counted token in each row; values below 1 act as 1, as nothing
-    /// predicts a row's first token. Null, the default, for 1.</param>
-    /// <returns>New batch; the caller disposes it.</returns>
+    /// <param name="rows">Token ids of each row; there must be at least one row, and no row may be empty.</param>
+    /// <param name="device">Device on which the tensors of the batch are created.</param>
+    /// <param name="padId">Token id that fills shorter rows at their end; 0 by default. Padding never counts in the
+    /// loss.</param>
+    /// <param name="countedFrom">For each row the index of the first token that counts in the loss, at least 1 since
+    /// nothing predicts token 0 (lower values act as 1); null, the default, for 1.</param>
+    /// <returns>New batch with shorter rows padded at their end; the caller disposes the batch.</returns>
     /// <exception cref="ArgumentException">There is no row, or a row has no tokens.</exception>
     public static SequenceBatch Create(
         IReadOnlyList<int[]> rows, Device device, int padId = 0, IReadOnlyList<int>? countedFrom = null)
@@ -64,9 +65,11 @@ public sealed class SequenceBatch : IDisposable
     }
 
     /// <summary>Builds a batch from prompts with their responses; the mask counts the responses' tokens.</summary>
-    /// <param name="rows">Prompts with their responses as token ids, at least one row, none without tokens.</param>
-    /// <param name="device">Device on which the batch's tensors are created.</param>
-    /// <returns>New batch; the caller disposes it.</returns>
+    /// <param name="rows">Prompts and responses as token ids, one per row, at least one; prompt and response may not
+    /// both be empty.</param>
+    /// <param name="device">Device on which the tensors of the batch are created.</param>
+    /// <returns>New batch in which only the responses' tokens count in the loss; the caller disposes the
+    /// batch.</returns>
     public static SequenceBatch Create(IReadOnlyList<EncodedExample> rows, Device device) =>
         Create([.. rows.Select(r => r.Ids)], device, countedFrom: [.. rows.Select(r => r.Prompt.Length)]);
 

@@ -17,12 +17,13 @@ public sealed class SftBatches : IBatchSource<SequenceBatch>
     private readonly Device _device;
 
     /// <summary>Creates batches of the given examples, in an order that depends on the seeds alone.</summary>
-    /// <param name="examples">Prompts with their responses, as token ids.</param>
-    /// <param name="maxLength">Largest number of tokens of a prompt with its response, 2 or more; longer responses are
-    /// truncated.</param>
-    /// <param name="batchSize">Number of rows in each batch, 1 or more.</param>
-    /// <param name="seeds">Seeds of the run; the order is drawn for the purpose "data".</param>
-    /// <param name="device">Device on which the batches' tensors are created.</param>
+    /// <param name="examples">Prompts and responses as token ids; those without a response token within the limit are
+    /// dropped and counted.</param>
+    /// <param name="maxLength">Largest number of tokens of prompt and response together, at least 2; longer responses
+    /// are truncated at their end.</param>
+    /// <param name="batchSize">Number of training examples per batch, at least 1.</param>
+    /// <param name="seeds">Random seeds; the order of the examples uses the random stream "data".</param>
+    /// <param name="device">Device on which the tensors of the batches are created.</param>
     /// <exception cref="ArgumentException">No example has a response token within the length limit.</exception>
     public SftBatches(
         IEnumerable<EncodedExample> examples, int maxLength, int batchSize, Seeds seeds, Device device)
@@ -59,12 +60,14 @@ public sealed class SftBatches : IBatchSource<SequenceBatch>
     public int Dropped { get; }
 
     /// <summary>Builds one batch of the shuffled epochs.</summary>
-    /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same batch.</param>
-    /// <returns>Batch of BatchSize rows, padded to the longest of them; the caller disposes it.</returns>
+    /// <param name="index">Index of the batch, counted from 0; the same index always gives the same batch.</param>
+    /// <returns>New batch of <see cref="BatchSize"/> rows, padded to the longest; the caller disposes the
+    /// batch.</returns>
     public SequenceBatch Get(long index) => Batch([.. _order.Batch(index, BatchSize).Select(i => _rows[i])]);
 
     /// <summary>Builds batches of all examples in use once, in the order in which they were given.</summary>
-    /// <returns>Batches, each built when it is asked for; the last may be smaller. The caller disposes each.</returns>
+    /// <returns>Batches, each built when the enumeration reaches it; the last may be smaller. The caller disposes
+    /// each.</returns>
     public IEnumerable<SequenceBatch> InOrder() => _rows.Chunk(BatchSize).Select(Batch);
 
     private SequenceBatch Batch(IReadOnlyList<EncodedExample> rows) => SequenceBatch.Create(rows, _device);

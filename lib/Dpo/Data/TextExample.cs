@@ -1,7 +1,7 @@
 namespace Dpo.Data;
 
 /// <summary>A text for the pre-training of a language model.</summary>
-/// <param name="Text">Text of the example, from column "text".</param>
+/// <param name="Text">Text of the example; field "text" of a JSON-lines file.</param>
 public sealed record TextExample(string Text) : IExample<TextExample>
 {
     /// <inheritdoc/>

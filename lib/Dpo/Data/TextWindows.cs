@@ -12,12 +12,12 @@ public sealed class TextWindows : IBatchSource<SequenceBatch>, IDisposable
     private readonly long _seed;
 
     /// <summary>Creates batches of windows of one text.</summary>
-    /// <param name="ids">Token ids of the whole text, more than <paramref name="window"/>.</param>
-    /// <param name="window">Number of tokens that are predicted in each row, 1 or more; a row holds one token
-    /// more.</param>
-    /// <param name="batchSize">Number of windows in each batch, 1 or more.</param>
-    /// <param name="seeds">Seeds of the run; the windows' starts are drawn for the purpose "data".</param>
-    /// <param name="device">Device on which the token ids and the batches are stored.</param>
+    /// <param name="ids">Token ids of the whole text, at least <paramref name="window"/> + 1.</param>
+    /// <param name="window">Number of tokens predicted per row, at least 1; a row has one token more, as the first is
+    /// not predicted.</param>
+    /// <param name="batchSize">Number of windows (rows) per batch, at least 1.</param>
+    /// <param name="seeds">Random seeds; the start positions of the windows use the random stream "data".</param>
+    /// <param name="device">Device on which the text's token ids and the batches are stored.</param>
     /// <exception cref="ArgumentException">The text has fewer tokens than a row, or a size is below 1.</exception>
     public TextWindows(int[] ids, int window, int batchSize, Seeds seeds, Device device)
     {
@@ -43,9 +43,9 @@ public sealed class TextWindows : IBatchSource<SequenceBatch>, IDisposable
     public int Length { get; }
 
     /// <summary>Builds a batch of random windows, whose starts are uniform over the text.</summary>
-    /// <param name="index">Number of the batch, 0 for the first; the same number always gives the same windows.</param>
-    /// <returns>Batch of shape [BatchSize, Window+1], in which every token after the first of a row counts; the caller
-    /// disposes it.</returns>
+    /// <param name="index">Index of the batch, counted from 0; the same index always gives the same windows.</param>
+    /// <returns>New batch, shape [<see cref="BatchSize"/>, <see cref="Window"/> + 1] (rows, tokens), in which all
+    /// tokens but the first of each row count; the caller disposes the batch.</returns>
     public SequenceBatch Get(long index)
     {
         var starts = Enumerable.Range(0, BatchSize)
@@ -55,8 +55,8 @@ public sealed class TextWindows : IBatchSource<SequenceBatch>, IDisposable
 
     /// <summary>Builds batches of the whole text in order: each token after the first is predicted once, with up to
     /// <see cref="Window"/> tokens before it.</summary>
-    /// <returns>Batches, each built when it is asked for; the last row may be shorter. The caller disposes
-    /// each.</returns>
+    /// <returns>Batches, each built when the enumeration reaches it; the last batch and the last row may be shorter.
+    /// The caller disposes each.</returns>
     public IEnumerable<SequenceBatch> InOrder()
     {
         var whole = (Length - 1) / Window;

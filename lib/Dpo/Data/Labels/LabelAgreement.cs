@@ -2,11 +2,13 @@ namespace Dpo.Data.Labels;
 
 /// <summary>Agreement of two annotators on the same pairs, and the accuracy that their labels allow a model to
 /// reach.</summary>
-/// <param name="Pairs">Number of pairs that both annotators answered with first, second or tie.</param>
-/// <param name="Agreement">Share A of these pairs on which both gave the same answer, 0 to 1.</param>
-/// <param name="Kappa">Cohen's κ = (A - A_chance)/(1 - A_chance) (Cohen 1960): 0 for agreement by chance, 1 for full
-/// agreement, NaN where both always say tie. Each pair is counted in both orders, since it means nothing which response
-/// a file names first; counted in one order, data that name the better one first would have κ near 0.</param>
+/// <param name="Pairs">Number of pairs to which both annotators answered first, second or tie (skipped pairs do not
+/// count).</param>
+/// <param name="Agreement">Share A of <paramref name="Pairs"/> on which both annotators gave the same answer, 0 to
+/// 1.</param>
+/// <param name="Kappa">Cohen's κ (Cohen 1960) = (A - A_chance)/(1 - A_chance): 0 for agreement by chance, 1 for full
+/// agreement, NaN if both always answer tie. Each pair is counted in both orders, because which response a file names
+/// first is arbitrary; counted in one order, data that name the better response first would have κ near 0.</param>
 public sealed record LabelAgreement(int Pairs, double Agreement, double Kappa)
 {
     /// <summary>Accuracy a of each annotator if both were equally good and independent on two answers: A = a² + (1-a)²,
@@ -15,11 +17,11 @@ public sealed record LabelAgreement(int Pairs, double Agreement, double Kappa)
     public double? Ceiling => Agreement > 0.5 ? (1 + Math.Sqrt(2 * Agreement - 1)) / 2 : null;
 
     /// <summary>Computes the agreement of two annotators on the pairs that both have answered.</summary>
-    /// <param name="labels">Labels of both annotators and maybe of others; of several answers to one pair the last
-    /// counts.</param>
-    /// <param name="first">Name of one annotator, as in <see cref="Label.Annotator"/>.</param>
-    /// <param name="second">Name of the other annotator, as in <see cref="Label.Annotator"/>.</param>
-    /// <returns>Agreement on the pairs that both have answered.</returns>
+    /// <param name="labels">Answers of both annotators, possibly with those of others; if an annotator answered a pair
+    /// twice, the later answer counts.</param>
+    /// <param name="first">Name of the first annotator, as in <see cref="Label.Annotator"/>.</param>
+    /// <param name="second">Name of the second annotator, as in <see cref="Label.Annotator"/>.</param>
+    /// <returns>Agreement of the two annotators on the pairs that both answered.</returns>
     /// <exception cref="ArgumentException">The annotators have answered no pair in common.</exception>
     public static LabelAgreement Compute(IReadOnlyList<Label> labels, string first, string second)
     {

@@ -18,8 +18,9 @@ public static class LabelFile
 
     /// <summary>Appends an answer to a file. A last line that a crash left incomplete is removed first, since its
     /// answer was never confirmed.</summary>
-    /// <param name="file">Path of the file; it and its folder are created if they do not exist.</param>
-    /// <param name="label">Answer to append, with the pair and the annotator.</param>
+    /// <param name="file">Path of the JSON-lines file of answers; the file and its folder are created if
+    /// absent.</param>
+    /// <param name="label">Answer to append, together with the pair and the annotator.</param>
     public static void Append(string file, Label label)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -35,7 +36,7 @@ public static class LabelFile
     }
 
     /// <summary>Reads all answers of a file; an incomplete last line is ignored.</summary>
-    /// <param name="file">Path of the file; a file that does not exist has no answers.</param>
+    /// <param name="file">Path of the JSON-lines file of answers; if absent, the result is empty.</param>
     /// <returns>Answers in the order in which they were given.</returns>
     /// <exception cref="InvalidDataException">A line is not a label; the message names it.</exception>
     public static IReadOnlyList<Label> Read(string file)
@@ -87,14 +88,15 @@ public static class LabelFile
 }
 
 /// <summary>One answer of a person to the question which of two responses is better.</summary>
-/// <param name="Pair">Index of the pair in the data that are labelled, 0 for the first.</param>
+/// <param name="Pair">Index of the compared pair of responses in the labelled data set, counted from 0.</param>
 /// <param name="Annotator">Name or number of the person who answered.</param>
 /// <param name="Prompt">Text of the prompt that both responses answer.</param>
-/// <param name="First">Text of the response that was shown first.</param>
-/// <param name="Second">Text of the response that was shown second.</param>
-/// <param name="Swapped">Whether the response shown first is the second in the data. The order on the screen is drawn
-/// at random, so that a preference for a place is not taken for one for a response.</param>
-/// <param name="Answer">Answer that the person gave.</param>
+/// <param name="First">Text of the response that was shown first, without the prompt.</param>
+/// <param name="Second">Text of the response that was shown second, without the prompt.</param>
+/// <param name="Swapped">True if the pair's second response in the data set was shown first. The order is random, so
+/// that a habit of choosing the first does not bias the labels.</param>
+/// <param name="Answer">Answer that the person gave: first, second, tie or skip; first and second refer to the order
+/// shown.</param>
 public sealed record Label(
     int Pair, string Annotator, string Prompt, string First, string Second, bool Swapped, Answer Answer)
 {

@@ -6,11 +6,14 @@ namespace Dpo.Data.Labels;
 /// It resumes where that person's last session stopped.</summary>
 /// <remarks>Pairs come in an order of the annotator's own, and which response is shown first is drawn at random, so
 /// that the file's order influences nobody.</remarks>
-/// <param name="pairs">Comparisons to label; which response the file calls chosen is not shown.</param>
-/// <param name="annotator">Name or number of the person who answers; it also fixes the order of the questions.</param>
-/// <param name="file">Path of the JSON-lines file to which answers are appended.</param>
-/// <param name="seeds">Seeds of the session; the order is drawn for the purpose "labels" with the annotator's
-/// name.</param>
+/// <param name="pairs">Pairs of responses to compare; the person is not told which response is the chosen one in the
+/// data.</param>
+/// <param name="annotator">Name or number of the person who answers; each annotator gets the pairs in an order of their
+/// own.</param>
+/// <param name="file">Path of the JSON-lines file to which each answer is appended; created if absent. Pairs already
+/// answered there are not asked again.</param>
+/// <param name="seeds">Random seeds; the order of the questions uses the random stream "labels" followed by the
+/// annotator's name.</param>
 public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string annotator, string file, Seeds seeds)
 {
     /// <summary>Keys with which a question may be answered, in one line for the prompt.</summary>
@@ -18,11 +21,12 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
 
     /// <summary>Asks about the pairs without an answer as text, and reads the answers as lines: 1, 2, t, s or
     /// q.</summary>
-    /// <param name="read">Function that reads one line of the person's input; null at the end of the input.</param>
+    /// <param name="read">Function that reads one line that the person types; returns null at the end of the
+    /// input.</param>
     /// <param name="write">Function that shows a text to the person.</param>
-    /// <param name="most">Largest number of questions in this session; null, the default, for all pairs without an
-    /// answer.</param>
-    /// <returns>Number of answers that were given in this session.</returns>
+    /// <param name="most">Largest number of questions in this session; null, the default, to ask about all pairs not
+    /// answered yet.</param>
+    /// <returns>Number of answers given in this session, skipped pairs included.</returns>
     public int Ask(Func<string?> read, Action<string> write, int? most = null)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -35,10 +39,11 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
     }
 
     /// <summary>Asks about the pairs without an answer, one call of <paramref name="answer"/> a pair.</summary>
-    /// <param name="answer">Function that puts a question to the person and returns the answer; null to stop.</param>
-    /// <param name="most">Largest number of questions in this session; null, the default, for all pairs without an
-    /// answer.</param>
-    /// <returns>Number of answers that were given in this session.</returns>
+    /// <param name="answer">Function that asks the person one question and returns the answer; returns null to end the
+    /// session.</param>
+    /// <param name="most">Largest number of questions in this session; null, the default, to ask about all pairs not
+    /// answered yet.</param>
+    /// <returns>Number of answers given in this session, skipped pairs included.</returns>
     public int Ask(Func<LabelQuestion, Answer?> answer, int? most = null)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -81,11 +86,11 @@ public sealed class LabelSession(IReadOnlyList<PreferenceExample> pairs, string 
 }
 
 /// <summary>One question to an annotator: a prompt and the two responses to compare.</summary>
-/// <param name="Number">Number of the question among all of this annotator's, 1 for the first.</param>
-/// <param name="Of">Number of pairs to label in all.</param>
+/// <param name="Number">Number of this question for this annotator, counted from 1 over all sessions.</param>
+/// <param name="Of">Total number of pairs to compare, e.g. 50 in "3 of 50".</param>
 /// <param name="Prompt">Text of the prompt that both responses answer.</param>
-/// <param name="First">Text of the response that is shown first.</param>
-/// <param name="Second">Text of the response that is shown second.</param>
+/// <param name="First">Text of the response to show first, without the prompt.</param>
+/// <param name="Second">Text of the response to show second, without the prompt.</param>
 public sealed record LabelQuestion(int Number, int Of, string Prompt, string First, string Second)
 {
     /// <summary>Question as text to show to the annotator, without the keys that answer it.</summary>
