@@ -43,8 +43,9 @@ public sealed class BpeTokenizer : ITokenizer
 
     /// <summary>Reads a tokenizer.json. The BOS and EOS tokens are read from the tokenizer_config.json beside it, if
     /// there is one.</summary>
-    /// <param name="file">Path of the tokenizer.json.</param>
-    /// <returns>Tokenizer with the vocabulary and merges of the file.</returns>
+    /// <param name="file">Path of an existing tokenizer.json in Hugging Face's format with a model of type
+    /// "BPE".</param>
+    /// <returns>Tokenizer that gives the same token ids as Hugging Face's tokenizer of the same file.</returns>
     /// <exception cref="InvalidDataException">A field is wrong or not understood; the message names it and what is
     /// understood.</exception>
     public static BpeTokenizer Load(string file)
@@ -58,9 +59,10 @@ public sealed class BpeTokenizer : ITokenizer
         new(json, text, vocab => TokenizerConfig.Read(json.File, vocab));
 
     /// <summary>Reads the two files of GPT-2's tokenizer; its BOS and EOS token is "&lt;|endoftext|&gt;".</summary>
-    /// <param name="encoderJson">Path of encoder.json (also called vocab.json), which gives the id of each
-    /// token.</param>
-    /// <param name="vocabBpe">Path of vocab.bpe (also called merges.txt), with one merge a line.</param>
+    /// <param name="encoderJson">Path of GPT-2's encoder.json (also called vocab.json): a JSON object with the id of
+    /// each token.</param>
+    /// <param name="vocabBpe">Path of GPT-2's vocab.bpe (also called merges.txt): a text file with one merge per
+    /// line.</param>
     /// <returns>Tokenizer with the vocabulary and merges of the two files.</returns>
     /// <exception cref="InvalidDataException">A field or line is wrong; the message names it.</exception>
     public static BpeTokenizer LoadGpt2(string encoderJson, string vocabBpe) =>
@@ -75,11 +77,12 @@ public sealed class BpeTokenizer : ITokenizer
     /// <remarks>Ids 0..255 are the bytes, then come the merges in order, then the special tokens, so that the id of a
     /// byte is the byte. Of equally common pairs the one with the greater bytes is merged. A text too short for so many
     /// merges gives fewer.</remarks>
-    /// <param name="text">Training text; special tokens in it divide it and are not counted.</param>
-    /// <param name="vocabSize">Number of token ids to make, at least 256 plus the number of special tokens; a short
-    /// text may give fewer.</param>
-    /// <param name="specialTokens">Texts that are one token each, all different; the first of them, if any, becomes
-    /// <see cref="EosId"/>.</param>
+    /// <param name="text">Training text from which the merges are learnt; special tokens in it separate words and are
+    /// not counted.</param>
+    /// <param name="vocabSize">Number of token ids to create, at least 256 (one per byte) plus the number of special
+    /// tokens; a short text may yield fewer.</param>
+    /// <param name="specialTokens">Special tokens, all different, e.g. "&lt;|endoftext|&gt;"; each becomes one token
+    /// id, and the first becomes <see cref="EosId"/>. May be empty.</param>
     /// <returns>Tokenizer with the learnt vocabulary and merges.</returns>
     /// <exception cref="ArgumentException">The text is empty, the vocabulary too small, or a special token empty, given
     /// twice or one byte.</exception>
@@ -141,9 +144,9 @@ public sealed class BpeTokenizer : ITokenizer
     }
 
     /// <summary>Splits a text into tokens, optionally with the special tokens that the file's template adds.</summary>
-    /// <param name="text">Text to split; the vocabulary must be able to spell it.</param>
-    /// <param name="addSpecialTokens">Whether to add the tokens that the template of the tokenizer.json puts before and
-    /// behind a text, e.g. BOS.</param>
+    /// <param name="text">Text to split into tokens; characters that the vocabulary cannot represent throw.</param>
+    /// <param name="addSpecialTokens">True to add the special tokens that the tokenizer.json puts before and after a
+    /// text, e.g. BOS; false for the text's own tokens only.</param>
     /// <returns>Token ids in the order of the text.</returns>
     /// <exception cref="ArgumentException">The text has something that the vocabulary cannot spell; the message says
     /// what and where.</exception>
@@ -154,17 +157,17 @@ public sealed class BpeTokenizer : ITokenizer
     public string Decode(IEnumerable<int> ids) => Decode(ids, skipSpecial: true);
 
     /// <summary>Joins tokens into a text; bytes that are not valid UTF-8 become U+FFFD.</summary>
-    /// <param name="ids">Token ids to join, each in the vocabulary.</param>
-    /// <param name="skipSpecial">Whether special tokens, such as EOS, are left out of the text.</param>
-    /// <returns>Text that the tokens spell.</returns>
+    /// <param name="ids">Token ids to decode, each from the vocabulary.</param>
+    /// <param name="skipSpecial">True to leave special tokens such as EOS out of the text, false to write them.</param>
+    /// <returns>Decoded text; bytes that are not valid UTF-8 appear as U+FFFD.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
     public string Decode(IEnumerable<int> ids, bool skipSpecial) =>
         _parts.Decoder.Text(ids.Where(id => !skipSpecial || !_parts.Special.Contains(id)).Select(TokenText).ToList());
 
     /// <summary>Returns a token as the vocabulary writes it, e.g. "Ġthe" for " the" in a byte-level
     /// vocabulary.</summary>
-    /// <param name="id">Id of the token, 0 .. VocabSize - 1.</param>
-    /// <returns>Token in the vocabulary's own spelling.</returns>
+    /// <param name="id">Token id, from 0 to VocabSize - 1.</param>
+    /// <returns>Token as the vocabulary spells it, e.g. "Ġthe" for " the" in a byte-level vocabulary.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
     public string TokenText(int id) => _parts.Vocab.TextOrNull(id)
         ?? throw new ArgumentOutOfRangeException(nameof(id), id,
@@ -172,7 +175,8 @@ public sealed class BpeTokenizer : ITokenizer
 
     /// <summary>Writes the tokenizer.json as it was read, and the BOS and EOS tokens into the tokenizer_config.json
     /// beside it.</summary>
-    /// <param name="file">Path of the tokenizer.json to write; its folder is created if it does not exist.</param>
+    /// <param name="file">Path of the tokenizer.json to write or replace; its folder is created if absent. BOS and EOS
+    /// go into tokenizer_config.json in the same folder.</param>
     public void Save(string file)
     {
         AtomicFile.WriteAllText(file, _json);

@@ -31,10 +31,9 @@ public sealed class CharTokenizer : ITokenizer
     public int? EosId { get; }
 
     /// <summary>Creates a tokenizer of the characters that occur in a text, in ordinal order.</summary>
-    /// <param name="text">Text whose characters become the vocabulary, usually the training text.</param>
-    /// <param name="withEos">Whether to add one more id, the last, for the end of a text (EOS); false by
-    /// default.</param>
-    /// <returns>Tokenizer for texts of these characters.</returns>
+    /// <param name="text">Text, usually the training text; each different character in it becomes a token.</param>
+    /// <param name="withEos">True to add an end-of-text token (EOS) with the last id; false by default.</param>
+    /// <returns>Tokenizer that can encode texts of these characters only.</returns>
     /// <exception cref="ArgumentException">The text is empty, so that there is no character to learn.</exception>
     public static CharTokenizer Train(string text, bool withEos = false)
     {
@@ -68,7 +67,7 @@ public sealed class CharTokenizer : ITokenizer
         : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
 
     /// <summary>Writes the tokenizer as a tokenizer.json, in full or not at all.</summary>
-    /// <param name="file">Path of the tokenizer.json to write; its folder is created if it does not exist.</param>
+    /// <param name="file">Path of the tokenizer.json to write or replace; its folder is created if absent.</param>
     public void Save(string file)
     {
         var vocab = new JsonObject(_symbols.Select((s, id) => KeyValuePair.Create(s, (JsonNode?)id)));
@@ -101,8 +100,8 @@ public sealed class CharTokenizer : ITokenizer
     }
 
     /// <summary>Reads a tokenizer.json that <see cref="Save"/> wrote.</summary>
-    /// <param name="file">Path of the tokenizer.json.</param>
-    /// <returns>Tokenizer with the ids of the file.</returns>
+    /// <param name="file">Path of a tokenizer.json that <see cref="Save"/> wrote.</param>
+    /// <returns>Tokenizer with the characters and ids of the file.</returns>
     /// <exception cref="InvalidDataException">The file is not a character tokenizer's; the message says where and
     /// why.</exception>
     public static CharTokenizer Load(string file)

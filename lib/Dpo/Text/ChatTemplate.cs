@@ -31,10 +31,10 @@ public sealed class ChatTemplate
     public static IReadOnlyList<string> Names { get; } = ["plain", "instruction", "model"];
 
     /// <summary>Returns a template by its name on the command line.</summary>
-    /// <param name="name">Name of the template: "plain", "instruction", or "model" for the one in the model's
-    /// folder.</param>
-    /// <param name="folder">Path of the model's folder; it is read for "model" only.</param>
-    /// <returns>Template that has the given name.</returns>
+    /// <param name="name">Name of the template: "plain" (prompt and response as they are), "instruction", or "model"
+    /// for the template in <paramref name="folder"/>.</param>
+    /// <param name="folder">Path of the model folder (Hugging Face layout), read only if the name is "model".</param>
+    /// <returns>Template with the given name.</returns>
     /// <exception cref="ArgumentException">There is no template of that name.</exception>
     /// <exception cref="InvalidDataException">The name is "model", and the folder has no usable chat
     /// template.</exception>
@@ -48,12 +48,12 @@ public sealed class ChatTemplate
 
     /// <summary>Reads the Jinja template of a published model. Such a template writes its special tokens
     /// itself.</summary>
-    /// <param name="source">Text of the Jinja template.</param>
-    /// <param name="bosToken">Text of the token that begins a sequence (BOS); null leaves the template's bos_token
-    /// undefined.</param>
-    /// <param name="eosToken">Text of the token that ends a response (EOS); null leaves the template's eos_token
-    /// undefined.</param>
-    /// <returns>Template that renders conversations as the published model expects them.</returns>
+    /// <param name="source">Template in the Jinja language, as in the chat_template.jinja of a published model.</param>
+    /// <param name="bosToken">Text of the beginning-of-text token (BOS), the template's variable bos_token; null to
+    /// leave the variable undefined.</param>
+    /// <param name="eosToken">Text of the end-of-text token (EOS), the template's variable eos_token; null to leave the
+    /// variable undefined.</param>
+    /// <returns>Template that formats conversations by this Jinja source.</returns>
     /// <exception cref="JinjaException">The text is not a usable Jinja template; the message says where and
     /// why.</exception>
     public static ChatTemplate Jinja(string source, string? bosToken, string? eosToken) =>
@@ -61,8 +61,9 @@ public sealed class ChatTemplate
 
     /// <summary>Reads the chat template of a Hugging Face folder: chat_template.jinja, or chat_template in
     /// tokenizer_config.json, with its bos_token and eos_token.</summary>
-    /// <param name="folder">Path of the model's folder, with a tokenizer_config.json in it.</param>
-    /// <returns>Template that renders conversations as the folder's model expects them.</returns>
+    /// <param name="folder">Path of the model folder (Hugging Face layout) with tokenizer_config.json and, if the
+    /// template is a file of its own, chat_template.jinja.</param>
+    /// <returns>Template that formats conversations as the model in the folder expects them.</returns>
     /// <exception cref="InvalidDataException">A file or field is missing or has an unusable value; the message names
     /// it.</exception>
     public static ChatTemplate FromFolder(string folder)
@@ -102,11 +103,11 @@ public sealed class ChatTemplate
 
     /// <summary>Formats a conversation as text, without the tokens that
     /// <see cref="Encode(ITokenizer, string, string?)"/> adds.</summary>
-    /// <param name="messages">Turns of the conversation. A template that is not Jinja takes one user turn, or one user
-    /// turn and one assistant turn.</param>
-    /// <param name="addGenerationPrompt">Whether the text is continued up to where the assistant's next turn
-    /// begins.</param>
-    /// <returns>Text of the whole conversation.</returns>
+    /// <param name="messages">Turns of the conversation in order. Templates "plain" and "instruction" accept one user
+    /// turn, or one user and one assistant turn.</param>
+    /// <param name="addGenerationPrompt">True to end the text with the marker that begins an assistant turn, so that a
+    /// model continues with its answer.</param>
+    /// <returns>Formatted conversation as one text, with the template's role markers.</returns>
     /// <exception cref="ArgumentException">The template has no place for these turns.</exception>
     /// <exception cref="JinjaException">The template refuses the turns, or cannot be rendered.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
@@ -143,11 +144,11 @@ public sealed class ChatTemplate
     /// EOS (where the tokenizer has one), each once, also where the texts spell them. A Jinja template writes its
     /// special tokens, so none are added; the prompt is what it renders with add_generation_prompt, the response is the
     /// rest of the whole.</remarks>
-    /// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
-    /// <param name="prompt">Text of the user's turn.</param>
-    /// <param name="response">Text of the assistant's turn; null, the default, for none, which gives no response
+    /// <param name="tokenizer">Tokenizer that turns the formatted text into token ids.</param>
+    /// <param name="prompt">Text of the user's turn, without role markers.</param>
+    /// <param name="response">Text of the assistant's turn, without role markers; null, the default, for no response
     /// ids.</param>
-    /// <returns>Prompt ids to condition on, and response ids to learn or score.</returns>
+    /// <returns>Token ids of the formatted prompt and of the response, special tokens included.</returns>
     /// <exception cref="ArgumentException">The tokenizer cannot spell a text, or the text of the whole does not begin
     /// with that of the prompt.</exception>
     public EncodedExample Encode(ITokenizer tokenizer, string prompt, string? response = null)
@@ -157,11 +158,12 @@ public sealed class ChatTemplate
     }
 
     /// <summary>Formats and encodes a conversation and the response to it as token ids.</summary>
-    /// <param name="tokenizer">Tokenizer that turns the formatted texts into token ids.</param>
-    /// <param name="prompt">Turns before the response. A template that is not Jinja takes one turn, the user's.</param>
-    /// <param name="response">Text of the assistant's turn; null, the default, for none, which gives no response
+    /// <param name="tokenizer">Tokenizer that turns the formatted text into token ids.</param>
+    /// <param name="prompt">Turns of the conversation before the response; templates "plain" and "instruction" accept
+    /// one user turn only.</param>
+    /// <param name="response">Text of the assistant's turn, without role markers; null, the default, for no response
     /// ids.</param>
-    /// <returns>Prompt ids to condition on, and response ids to learn or score.</returns>
+    /// <returns>Token ids of the formatted prompt and of the response, special tokens included.</returns>
     /// <exception cref="ArgumentException">The tokenizer cannot spell a text, the text of the whole does not begin with
     /// that of the prompt, or the template has no place for these turns.</exception>
     public EncodedExample Encode(ITokenizer tokenizer, IReadOnlyList<ChatMessage> prompt, string? response = null)

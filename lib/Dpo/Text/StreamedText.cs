@@ -4,17 +4,17 @@ namespace Dpo.Text;
 
 /// <summary>Turns tokens into text while they are generated: a character is returned once all its bytes are
 /// there.</summary>
-/// <param name="tokenizer">Tokenizer that the tokens belong to.</param>
-/// <param name="prompt">Tokens before the first one added; their text is not returned, but it decides how the new text
-/// begins.</param>
+/// <param name="tokenizer">Tokenizer that the generated token ids belong to.</param>
+/// <param name="prompt">Token ids before the first generated token, usually the prompt's; their text is not returned.
+/// May be empty.</param>
 public sealed class StreamedText(ITokenizer tokenizer, IEnumerable<int> prompt)
 {
     private readonly List<int> _ids = [.. prompt];
     private int _given = tokenizer.Decode(prompt).Length;
 
     /// <summary>Adds the next token and returns the text that is certain by now.</summary>
-    /// <param name="id">Id of the token that was generated.</param>
-    /// <returns>New text since the last call; often one word, sometimes empty.</returns>
+    /// <param name="id">Token id that was generated.</param>
+    /// <returns>Text that became complete with this token; empty if the token ends within a character.</returns>
     public string Add(int id)
     {
         _ids.Add(id);
@@ -22,7 +22,8 @@ public sealed class StreamedText(ITokenizer tokenizer, IEnumerable<int> prompt)
     }
 
     /// <summary>Returns the text that is still held back, at the end of the generation.</summary>
-    /// <returns>Rest of the text; replacement characters (U+FFFD) where bytes are missing.</returns>
+    /// <returns>Text that was held back because a character was incomplete; missing bytes become U+FFFD. Empty if
+    /// nothing was held back.</returns>
     public string End() => Take(tokenizer.Decode(_ids));
 
     private string Take(string text)

@@ -9,9 +9,10 @@ public static class TokenizerFile
         [("encoder.json", "vocab.bpe"), ("vocab.json", "merges.txt")];
 
     /// <summary>Reads a tokenizer.json (byte pairs, words or characters), or GPT-2's two files.</summary>
-    /// <param name="folderOrFile">Path of a folder with such files, or of a tokenizer.json.</param>
-    /// <returns>Tokenizer of the kind that the file describes: a <see cref="BpeTokenizer"/>,
-    /// <see cref="WordTokenizer"/> or <see cref="CharTokenizer"/>.</returns>
+    /// <param name="folderOrFile">Path of a tokenizer.json, or of a folder with a tokenizer.json or GPT-2's two files
+    /// (encoder.json and vocab.bpe, or vocab.json and merges.txt).</param>
+    /// <returns><see cref="BpeTokenizer"/>, <see cref="WordTokenizer"/> or <see cref="CharTokenizer"/>, depending on
+    /// the file.</returns>
     /// <exception cref="InvalidDataException">There is no such file, or it is not understood; the message says where
     /// and what was expected.</exception>
     public static ITokenizer Load(string folderOrFile)

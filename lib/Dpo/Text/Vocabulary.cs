@@ -9,10 +9,12 @@ public sealed class Vocabulary
     private readonly Dictionary<string, int> _ids;
 
     /// <summary>Creates a vocabulary of distinct, non-empty symbols.</summary>
-    /// <param name="symbols">Symbols that responses are made of, at least one; they get the ids 0, 1, 2, ...</param>
-    /// <param name="eos">Symbol that ends a response; "&lt;eos&gt;" by default.</param>
-    /// <param name="promptSymbols">Symbols that occur in prompts alone, e.g. a start symbol; null, the default, for
-    /// none.</param>
+    /// <param name="symbols">Symbols that can occur in responses, at least one; their token ids are 0, 1, 2,
+    /// ...</param>
+    /// <param name="eos">Symbol that ends a response; its token id follows those of <paramref name="symbols"/>.
+    /// "&lt;eos&gt;" by default.</param>
+    /// <param name="promptSymbols">Symbols that occur only in prompts, e.g. a start symbol; their token ids come last.
+    /// Null, the default, for none.</param>
     /// <exception cref="ArgumentException">There is no symbol, or one is empty or given twice.</exception>
     public Vocabulary(IReadOnlyList<string> symbols, string eos = "<eos>", IReadOnlyList<string>? promptSymbols = null)
     {
@@ -46,15 +48,15 @@ public sealed class Vocabulary
     public int OutputSize => EosId + 1;
 
     /// <summary>Returns the id of a symbol.</summary>
-    /// <param name="symbol">Symbol to look up, one of <see cref="Symbols"/>.</param>
-    /// <returns>Id of the symbol, 0 .. Count - 1.</returns>
+    /// <param name="symbol">Symbol to look up; it must be one of <see cref="Symbols"/>.</param>
+    /// <returns>Token id of the symbol, from 0 to <see cref="Count"/> - 1.</returns>
     /// <exception cref="ArgumentException">The symbol is not in the vocabulary.</exception>
     public int IdOf(string symbol) => _ids.TryGetValue(symbol, out var id)
         ? id : throw new ArgumentException($"\"{symbol}\" is not in the vocabulary ({string.Join(" ", Symbols)})");
 
     /// <summary>Returns the ids of symbols that are separated by blanks, e.g. "go left &lt;eos&gt;".</summary>
-    /// <param name="text">Symbols of the vocabulary with blanks between them.</param>
-    /// <returns>Ids of the symbols, in order.</returns>
+    /// <param name="text">Symbols of the vocabulary, separated by spaces, e.g. "go left".</param>
+    /// <returns>Token ids of the symbols, in order.</returns>
     /// <exception cref="ArgumentException">A symbol is not in the vocabulary.</exception>
     public int[] Ids(string text)
     {
@@ -63,7 +65,7 @@ public sealed class Vocabulary
     }
 
     /// <summary>Returns the symbols of ids as one text, separated by blanks.</summary>
-    /// <param name="ids">Token ids of this vocabulary, each 0 .. Count - 1.</param>
-    /// <returns>Symbols in order, with a blank between each two.</returns>
+    /// <param name="ids">Token ids, each from 0 to <see cref="Count"/> - 1.</param>
+    /// <returns>Symbols in the order of the ids, separated by one space.</returns>
     public string Text(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => Symbols[id]));
 }

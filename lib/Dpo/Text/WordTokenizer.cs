@@ -43,11 +43,11 @@ public sealed class WordTokenizer : ITokenizer
     public int? EosId { get; }
 
     /// <summary>Creates a tokenizer of the words that occur in a text.</summary>
-    /// <param name="text">Text whose words become the vocabulary, usually the training text; special tokens in it are
-    /// no words.</param>
-    /// <param name="specialTokens">Special tokens besides "&lt;|endoftext|&gt;", such as the role markers of a chat
-    /// template; none by default.</param>
-    /// <returns>Tokenizer for texts of these words.</returns>
+    /// <param name="text">Text, usually the training text; each different word, punctuation mark and white-space
+    /// character in it becomes a token.</param>
+    /// <param name="specialTokens">Special tokens in addition to "&lt;|endoftext|&gt;" (EOS), such as the role markers
+    /// of a chat template; none by default.</param>
+    /// <returns>Tokenizer that can encode texts of these words only.</returns>
     /// <exception cref="ArgumentException">The text is empty, or a special token is empty, given twice or a word of the
     /// text.</exception>
     public static WordTokenizer Train(string text, params IReadOnlyList<string> specialTokens)
@@ -75,23 +75,23 @@ public sealed class WordTokenizer : ITokenizer
     public string Decode(IEnumerable<int> ids) => Decode(ids, skipSpecial: true);
 
     /// <summary>Joins tokens into a text, with or without special tokens.</summary>
-    /// <param name="ids">Token ids to join, each 0 .. VocabSize - 1.</param>
-    /// <param name="skipSpecial">Whether special tokens, such as EOS, are left out of the text.</param>
-    /// <returns>Text that the tokens spell.</returns>
+    /// <param name="ids">Token ids to decode, each from 0 to VocabSize - 1.</param>
+    /// <param name="skipSpecial">True to leave special tokens such as EOS out of the text, false to write them.</param>
+    /// <returns>Decoded text.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
     public string Decode(IEnumerable<int> ids, bool skipSpecial) =>
         string.Concat(ids.Select(TokenText).Where(t => !skipSpecial || _ids[t] < EosId));
 
     /// <summary>Returns the text of one token.</summary>
-    /// <param name="id">Id of the token, 0 .. VocabSize - 1.</param>
-    /// <returns>Text of the token, with the space before it if it has one.</returns>
+    /// <param name="id">Token id, from 0 to VocabSize - 1.</param>
+    /// <returns>Text of the token, including the space before the word if the token has one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
     public string TokenText(int id) => (uint)id < (uint)_tokens.Length
         ? _tokens[id]
         : throw new ArgumentOutOfRangeException(nameof(id), id, $"token id {id} is not in 0..{VocabSize - 1}");
 
     /// <summary>Writes the tokenizer as a tokenizer.json, in full or not at all.</summary>
-    /// <param name="file">Path of the tokenizer.json to write; its folder is created if it does not exist.</param>
+    /// <param name="file">Path of the tokenizer.json to write or replace; its folder is created if absent.</param>
     public void Save(string file)
     {
         var json = new JsonObject
@@ -118,8 +118,8 @@ public sealed class WordTokenizer : ITokenizer
     }
 
     /// <summary>Reads a tokenizer.json that <see cref="Save"/> wrote.</summary>
-    /// <param name="file">Path of the tokenizer.json.</param>
-    /// <returns>Tokenizer with the ids of the file.</returns>
+    /// <param name="file">Path of a tokenizer.json that <see cref="Save"/> wrote.</param>
+    /// <returns>Tokenizer with the words, special tokens and ids of the file.</returns>
     /// <exception cref="InvalidDataException">The file is not a word tokenizer's; the message says where and
     /// why.</exception>
     public static WordTokenizer Load(string file) => JsonPart.Guarded(file, () =>

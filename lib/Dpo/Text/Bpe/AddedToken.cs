@@ -5,14 +5,14 @@ namespace Dpo.Text.Bpe;
 /// <summary>A token of a tokenizer.json that is searched for in a text before the text is split in any other
 /// way.</summary>
 /// <param name="Id">Id of the token in the vocabulary.</param>
-/// <param name="Content">Text of the token, not empty.</param>
-/// <param name="SingleWord">Whether the token is found only where no word character (letter, mark, digit, _) stands
-/// directly before or behind it.</param>
-/// <param name="LStrip">Whether white space before the token is taken as a part of it.</param>
-/// <param name="RStrip">Whether white space behind the token is taken as a part of it.</param>
-/// <param name="Normalized">Whether the token, normalised itself, is searched for in the normalised text instead of the
-/// raw text.</param>
-/// <param name="Special">Whether decoding leaves the token out, as it does with BOS and EOS.</param>
+/// <param name="Content">Text of the token; not empty.</param>
+/// <param name="SingleWord">True if the token is matched only where no word character (letter, mark, digit, _) is
+/// directly before or after it.</param>
+/// <param name="LStrip">True if white space before the token is matched as part of the token.</param>
+/// <param name="RStrip">True if white space after the token is matched as part of the token.</param>
+/// <param name="Normalized">True to search for the normalised token in the normalised text, false to search for the
+/// token as it is in the raw text.</param>
+/// <param name="Special">True if decoding may leave the token out, as for BOS and EOS.</param>
 internal sealed record AddedToken(
     int Id, string Content, bool SingleWord, bool LStrip, bool RStrip, bool Normalized, bool Special)
 {

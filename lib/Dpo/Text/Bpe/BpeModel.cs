@@ -59,9 +59,9 @@ internal sealed class BpeModel
     }
 
     /// <summary>Encodes one piece of a text and appends its token ids to a list.</summary>
-    /// <param name="piece">Piece of the text, as the pre-tokenizer split it off.</param>
-    /// <param name="at">Position in the text at which the piece begins, for error messages.</param>
-    /// <param name="ids">List to which the piece's token ids are appended.</param>
+    /// <param name="piece">Piece of the text, as split off by the pre-tokenizer; merges stay within a piece.</param>
+    /// <param name="at">Index in the text of the piece's first character, counted from 0, for error messages.</param>
+    /// <param name="ids">List to which the token ids of the piece are appended.</param>
     public void Encode(ReadOnlySpan<char> piece, int at, List<int> ids)
     {
         if (Cache.Find(piece) is { } known)

@@ -43,7 +43,7 @@ internal static class CanonicalForm
     }
 
     /// <summary>Converts a text to normalization form C.</summary>
-    /// <param name="text">Text to convert, without lone surrogates.</param>
+    /// <param name="text">Text to convert; it must not contain half of a surrogate pair.</param>
     public static string Compute(string text)
     {
         if (text.AsSpan().IndexOfAnyExceptInRange('\0', '\u02FF') < 0)

@@ -29,9 +29,10 @@ internal static class Gpt2Files
     });
 
     /// <summary>Makes the content of the tokenizer.json of a byte-level tokenizer in GPT-2's manner.</summary>
-    /// <param name="vocab">Id of each token by its text, the special tokens included.</param>
-    /// <param name="merges">Pairs of tokens to merge, in the order in which they were learnt.</param>
-    /// <param name="special">Texts of the special tokens, each in the vocabulary.</param>
+    /// <param name="vocab">Id of each token, special tokens included; the key is the token's text in GPT-2's byte
+    /// alphabet.</param>
+    /// <param name="merges">Pairs of tokens that are merged, in the order in which training found them.</param>
+    /// <param name="special">Texts of the special tokens; each must be a key of <paramref name="vocab"/>.</param>
     public static JsonObject Json(IReadOnlyDictionary<string, int> vocab,
         IEnumerable<(string Left, string Right)> merges, IEnumerable<string> special) => new()
         {

@@ -5,9 +5,9 @@ namespace Dpo.Text.Bpe;
 
 /// <summary>A value in a JSON file together with its place in the file, so that an error message can name the
 /// place.</summary>
-/// <param name="File">Name of the file, as it was given.</param>
-/// <param name="Path">Place of the value in the file, e.g. "model.vocab"; empty for the whole file.</param>
-/// <param name="Node">Value itself; null for JSON's null and for a value that is absent.</param>
+/// <param name="File">Path of the JSON file, for error messages.</param>
+/// <param name="Path">Path of the value within the JSON file, e.g. "model.vocab"; empty for the whole file.</param>
+/// <param name="Node">Parsed value; null if the value is JSON's null or absent.</param>
 internal readonly record struct JsonPart(string File, string Path, JsonNode? Node)
 {
     // A name given twice is an error: which of the two ids was meant?

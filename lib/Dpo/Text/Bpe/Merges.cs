@@ -18,7 +18,7 @@ internal sealed class Merges
     }
 
     /// <summary>Applies the merges to a row of token ids, in place.</summary>
-    /// <returns>Number of token ids that are left, at the start of the span.</returns>
+    /// <returns>Number of token ids left after merging; they are at the start of the span.</returns>
     public int Apply(Span<int> ids) => ids.Length <= LongWord ? ApplyShort(ids) : ApplyLong(ids);
 
     private static long Key(int left, int right) => ((long)left << 32) | (uint)right;

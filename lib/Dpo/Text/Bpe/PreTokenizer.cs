@@ -37,8 +37,8 @@ internal sealed class PreTokenizer
 
     /// <summary>Prepares a text for the split: replaces spaces and puts a space or "▁" before it, as the tokenizer.json
     /// says.</summary>
-    /// <param name="text">Text between two added tokens, not empty.</param>
-    /// <param name="first">Whether the text is at the start of the whole text.</param>
+    /// <param name="text">Text between two added tokens; not empty.</param>
+    /// <param name="first">True if the text begins the whole input, so that no added token is before it.</param>
     public string Prepare(string text, bool first)
     {
         if (_metaspace is not null)

@@ -7,9 +7,9 @@ namespace Dpo.Text.Bpe;
 
 /// <summary>Splits a text where a pattern matches. The pattern sees a character beyond U+FFFF as one character of its
 /// Unicode category.</summary>
-/// <param name="pattern">Regular expression to search for.</param>
-/// <param name="matches">Whether the text of each match becomes a piece of the result; true by default.</param>
-/// <param name="gaps">Whether the text between two matches becomes a piece of the result; true by default.</param>
+/// <param name="pattern">Regular expression in .NET's syntax that is searched for in the text.</param>
+/// <param name="matches">True, the default, to return the matches of the pattern as pieces.</param>
+/// <param name="gaps">True, the default, to return the text between two matches as pieces.</param>
 internal sealed class Splitter(string pattern, bool matches = true, bool gaps = true)
 {
     /// <summary>Pattern of GPT-2: contractions, words, numbers and punctuation, each with a leading space; white

@@ -2,7 +2,7 @@ namespace Dpo.Text.Bpe;
 
 /// <summary>Special token ids that the post-processor of a tokenizer.json puts around a text.</summary>
 /// <param name="Before">Token ids to put before the text, e.g. BOS; empty for none.</param>
-/// <param name="After">Token ids to put behind the text, e.g. EOS; empty for none.</param>
+/// <param name="After">Token ids to put after the text, e.g. EOS; empty for none.</param>
 internal sealed record Template(int[] Before, int[] After)
 {
     public static Template Read(JsonPart part, Vocab vocab)

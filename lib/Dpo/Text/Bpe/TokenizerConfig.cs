@@ -6,8 +6,8 @@ namespace Dpo.Text.Bpe;
 
 /// <summary>Names of the tokens that begin and end a text, as the tokenizer_config.json beside a tokenizer.json stores
 /// them.</summary>
-/// <param name="Bos">Text of the token that begins a text (BOS); null for none.</param>
-/// <param name="Eos">Text of the token that ends a text (EOS); null for none.</param>
+/// <param name="Bos">Text of the beginning-of-text token (BOS), e.g. "&lt;s&gt;"; null for none.</param>
+/// <param name="Eos">Text of the end-of-text token (EOS), e.g. "&lt;/s&gt;"; null for none.</param>
 internal sealed record TokenizerConfig(string? Bos, string? Eos)
 {
     /// <summary>Options for JSON that people read: indented, with no \u escapes but those that JSON demands.</summary>

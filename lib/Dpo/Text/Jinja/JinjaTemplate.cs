@@ -17,7 +17,7 @@ public sealed class JinjaTemplate
     private readonly IReadOnlyList<JinjaNode> _nodes;
 
     /// <summary>Parses a template, which can then be rendered any number of times.</summary>
-    /// <param name="source">Text of the template, in Jinja's syntax.</param>
+    /// <param name="source">Template in the Jinja language, as in the chat_template.jinja of a published model.</param>
     /// <exception cref="JinjaException">The text is not such a template; the message says where and why.</exception>
     public JinjaTemplate(string source)
     {
@@ -27,9 +27,9 @@ public sealed class JinjaTemplate
     }
 
     /// <summary>Renders the template with the given variables.</summary>
-    /// <param name="variables">Values of the template's variables by name, as JSON; a name that is not given is
-    /// undefined, null is none.</param>
-    /// <returns>Text that the template makes of the variables.</returns>
+    /// <param name="variables">Variables of the template: the key is the name, e.g. "messages", JSON's null becomes
+    /// none. Variables that are left out are undefined.</param>
+    /// <returns>Text that the template produces for the variables.</returns>
     /// <exception cref="JinjaException">The template uses what is undefined or not supported, does too much work, or
     /// raises an exception.</exception>
     public string Render(JsonObject variables)
