@@ -40,9 +40,9 @@ internal static class ConfigFields
     /// <summary>Throws if a field says that the model computes something that no family here computes.</summary>
     /// <exception cref="InvalidDataException">A field changes the arithmetic, or a layer is of an unknown type; the
     /// message names the field.</exception>
-    /// <param name="json">The config.json, or an object in it, whose fields are checked.</param>
-    /// <param name="read">Names of the fields that the family's layout reads itself; these are not checked
-    /// here.</param>
+    /// <param name="json">Content of a model's config.json, or a JSON object in it, whose fields are checked.</param>
+    /// <param name="read">Names of the fields that the model family's layout reads and checks itself; these are
+    /// skipped.</param>
     public static void RequirePlain(ConfigJson json, IReadOnlyCollection<string> read)
     {
         foreach (var (name, value) in json.Fields.Where(f => !read.Contains(f.Key)))

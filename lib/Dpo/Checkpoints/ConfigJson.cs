@@ -15,8 +15,8 @@ public sealed class ConfigJson
     private ConfigJson(string file, JsonObject json) => (this.file, this.json) = (file, json);
 
     /// <summary>Reads a model's config.json.</summary>
-    /// <param name="file">Path of the file, e.g. "model/config.json".</param>
-    /// <returns>Fields of the file, to be read one at a time.</returns>
+    /// <param name="file">Path of an existing config.json of a model, e.g. "model/config.json".</param>
+    /// <returns>Content of the file, whose fields can be read one at a time.</returns>
     /// <exception cref="InvalidDataException">The file does not exist or holds no JSON object; the message says
     /// which.</exception>
     public static ConfigJson Open(string file)
@@ -41,15 +41,15 @@ public sealed class ConfigJson
     public JsonObject Fields => json;
 
     /// <summary>Reads a field that holds a whole number and has to be there.</summary>
-    /// <param name="field">Name of the field, e.g. "vocab_size".</param>
-    /// <returns>Whole number that the field holds.</returns>
+    /// <param name="field">Name of the field, e.g. "vocab_size"; a missing field throws.</param>
+    /// <returns>Whole number in the field.</returns>
     public int Int(string field) =>
         Value<int>(field) ?? throw new InvalidDataException($"{file}: field {field} is missing");
 
     /// <summary>Reads a field that holds a number or a true/false value.</summary>
     /// <typeparam name="T">Type of the value: int, double or bool.</typeparam>
     /// <param name="field">Name of the field, e.g. "rms_norm_eps".</param>
-    /// <returns>Value of the field; null where the field is absent or null.</returns>
+    /// <returns>Value of the field; null if the field is absent or null. A value of another type throws.</returns>
     public T? Value<T>(string field)
         where T : struct
     {
@@ -66,30 +66,30 @@ public sealed class ConfigJson
 
     /// <summary>Reads a field that holds a text.</summary>
     /// <param name="field">Name of the field, e.g. "hidden_act".</param>
-    /// <returns>Text of the field; null where the field is absent or null.</returns>
+    /// <returns>Text in the field; null if the field is absent or null. A value of another type throws.</returns>
     public string? Text(string field) => json[field] is null ? null
         : json[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text
         : throw new InvalidDataException($"{file}: field {field} is {json[field]!.ToJsonString()}; expected a text");
 
     /// <summary>Reads the first text of a field that holds a list.</summary>
     /// <param name="field">Name of the field that holds the list, e.g. "architectures".</param>
-    /// <returns>First text of the list; null where the field is absent, no list, or a list that does not begin with a
+    /// <returns>First element of the list; null if the field is absent, holds no list, or the first element is no
     /// text.</returns>
     public string? FirstText(string field) =>
         json[field] is JsonArray and [JsonValue value, ..] && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>Reads a field that holds an object, such as "rope_scaling".</summary>
-    /// <param name="field">Name of the field that holds the object.</param>
-    /// <returns>Fields of the object; null where the field is absent or null.</returns>
+    /// <param name="field">Name of the field that holds the object, e.g. "rope_scaling".</param>
+    /// <returns>Object in the field, whose own fields can be read; null if the field is absent or null.</returns>
     public ConfigJson? Object(string field) => json[field] is null ? null
         : json[field] is JsonObject inner ? new ConfigJson($"{file}: {field}", inner)
         : throw new InvalidDataException($"{file}: field {field} is {json[field]!.ToJsonString()}; expected an object");
 
     /// <summary>Throws unless a condition on a field holds, e.g. that its value is among those that are known:
     /// <c>json.Require(json.Text("hidden_act") is null or "silu", "hidden_act", "silu")</c>.</summary>
-    /// <param name="known">Whether the field's value is accepted; if false, the method throws.</param>
-    /// <param name="field">Name of the field, for the message.</param>
-    /// <param name="expected">Accepted values in words, for the message.</param>
+    /// <param name="known">True if the field's value is accepted; false makes the method throw.</param>
+    /// <param name="field">Name of the field, for the error message.</param>
+    /// <param name="expected">Accepted values in words, for the error message after "expected".</param>
     /// <exception cref="InvalidDataException"><paramref name="known"/> is false; the message has the file, the field,
     /// its value and what was expected.</exception>
     public void Require(bool known, string field, string expected)

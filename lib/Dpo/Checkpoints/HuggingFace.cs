@@ -18,14 +18,15 @@ public static class HuggingFace
     private const string Head = StoredModel.Head, Score = StoredModel.Score;
 
     /// <summary>Writes a language model. Each file is written in full or not at all, config.json last.</summary>
-    /// <param name="folder">Path of the folder to write into; it is created if it does not exist.</param>
-    /// <param name="model">Model to write, on any device; it is left as it is.</param>
-    /// <param name="dtype">Number type in which the weights are stored. With float32, the default, they are read back
-    /// bit for bit.</param>
-    /// <param name="maxShardBytes">Size, in bytes, up to which the weights are one file; larger ones are split into
-    /// files of at most this size. 5 GB by default.</param>
-    /// <param name="origin">Folder and tokenizer that the model comes from: the saved config.json then retains the
-    /// fields of that folder's and names the tokenizer's special tokens. Null, the default, for none.</param>
+    /// <param name="folder">Path of the model folder to write (Hugging Face layout: config.json, model.safetensors);
+    /// created if absent.</param>
+    /// <param name="model">Language model to write, on any device; the model itself is not changed.</param>
+    /// <param name="dtype">Number type of the stored weights. Float32, the default, stores them exactly; half precision
+    /// rounds them.</param>
+    /// <param name="maxShardBytes">Largest size of a weight file in bytes; larger weights are split into several files
+    /// with an index. 5 GB by default.</param>
+    /// <param name="origin">Folder and tokenizer that the model comes from: their other config.json fields and special
+    /// token ids are kept in the new config.json. Null, the default, for none.</param>
     /// <exception cref="ArgumentException">No registered family computes as the model does, or the origin's config.json
     /// is of a model of other sizes.</exception>
     public static void Save(string folder, Transformer model, ScalarType dtype = ScalarType.Float32,
@@ -45,10 +46,11 @@ public static class HuggingFace
 
     /// <summary>Writes a reward model as its family's sequence classifier with one label. Offset and scale are stored
     /// in fields of this library in config.json.</summary>
-    /// <param name="folder">Path of the folder to write into; it is created if it does not exist.</param>
-    /// <param name="model">Reward model to write, on any device; it is left as it is.</param>
-    /// <param name="origin">Folder and tokenizer that the model comes from, whose config.json fields and special tokens
-    /// are retained; null, the default, for none.</param>
+    /// <param name="folder">Path of the model folder to write (Hugging Face layout: config.json, model.safetensors);
+    /// created if absent.</param>
+    /// <param name="model">Reward model to write, on any device; the model itself is not changed.</param>
+    /// <param name="origin">Folder and tokenizer that the model comes from: their other config.json fields and special
+    /// token ids are kept in the new config.json. Null, the default, for none.</param>
     /// <exception cref="ArgumentException">No registered family computes as the model does, or the origin's config.json
     /// is of a model of other sizes.</exception>
     public static void Save(string folder, RewardModel model, ModelOrigin? origin = null)
@@ -67,8 +69,9 @@ public static class HuggingFace
 
     /// <summary>Returns the fields of a folder's config.json that the library does not know. They are retained when a
     /// model trained from it is saved, but they change no computation.</summary>
-    /// <param name="folder">Path of a model's folder, with a config.json in it.</param>
-    /// <returns>Names of the unknown fields, in the order of the file; empty if there are none.</returns>
+    /// <param name="folder">Path of an existing model folder (Hugging Face layout); only its config.json is
+    /// read.</param>
+    /// <returns>Names of the fields that the library does not know, in file order; empty if there are none.</returns>
     /// <exception cref="InvalidDataException">The folder has no config.json, or one that cannot be read.</exception>
     public static IReadOnlyList<string> UnknownFields(string folder)
     {
@@ -96,8 +99,9 @@ public static class HuggingFace
     }
 
     /// <summary>Reads the configuration of a language model or a reward model, without its weights.</summary>
-    /// <param name="folder">Path of a model's folder, with a config.json in it.</param>
-    /// <returns>Configuration of the transformer: its sizes and variants.</returns>
+    /// <param name="folder">Path of an existing model folder (Hugging Face layout); only its config.json is
+    /// read.</param>
+    /// <returns>Sizes and variants of the transformer, such as layers, embedding size and kind of norm.</returns>
     /// <exception cref="InvalidDataException">A file or field is missing, unknown or has an unusable value; the message
     /// names it.</exception>
     public static TransformerConfig ReadConfig(string folder)
@@ -107,8 +111,9 @@ public static class HuggingFace
     }
 
     /// <summary>Reads a language model onto the CPU, in float32.</summary>
-    /// <param name="folder">Path of a model's folder, with config.json and the weight files.</param>
-    /// <returns>Model in evaluation mode; the caller owns it.</returns>
+    /// <param name="folder">Path of an existing model folder (Hugging Face layout: config.json, model.safetensors or
+    /// several weight files with an index).</param>
+    /// <returns>Model on the CPU, in float32 and evaluation mode; the caller disposes the model.</returns>
     /// <exception cref="InvalidDataException">A file or field is missing, unknown or has an unusable value; the message
     /// names it.</exception>
     public static Transformer Load(string folder)
@@ -123,8 +128,9 @@ public static class HuggingFace
     }
 
     /// <summary>Reads a reward model, i.e. a sequence classifier with one label, onto the CPU, in float32.</summary>
-    /// <param name="folder">Path of a reward model's folder, with config.json and the weight files.</param>
-    /// <returns>Reward model in evaluation mode; the caller owns it.</returns>
+    /// <param name="folder">Path of an existing reward model folder (Hugging Face layout: config.json,
+    /// model.safetensors or several weight files with an index).</param>
+    /// <returns>Reward model on the CPU, in float32 and evaluation mode; the caller disposes the model.</returns>
     /// <exception cref="InvalidDataException">A file or field is missing, unknown or has an unusable value; the message
     /// names it.</exception>
     public static RewardModel LoadReward(string folder)

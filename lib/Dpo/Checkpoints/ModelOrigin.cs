@@ -7,16 +7,18 @@ namespace Dpo.Checkpoints;
 
 /// <summary>Folder and tokenizer that a model comes from. When the trained model is saved, what training does not
 /// change is taken from them.</summary>
-/// <param name="Folder">Path of the folder from which the model was loaded; null for a model trained from random
-/// weights.</param>
-/// <param name="Tokenizer">Tokenizer of that folder, or the one made for a model trained from random weights.</param>
+/// <param name="Folder">Path of the model folder (Hugging Face layout) that the model was loaded from; null for a model
+/// trained from random weights.</param>
+/// <param name="Tokenizer">Tokenizer of that folder or, for a model trained from random weights, the tokenizer of its
+/// training text.</param>
 public sealed record ModelOrigin(string? Folder, ITokenizer Tokenizer)
 {
     private const string TokenizerConfig = "tokenizer_config.json";
 
     /// <summary>Copies the files of the tokenizer, the chat template and the generation settings, and the licence, byte
     /// for byte; without a folder of origin the tokenizer is written instead.</summary>
-    /// <param name="folder">Path of the folder to copy into; it is created if it does not exist.</param>
+    /// <param name="folder">Path of the model folder into which the tokenizer and related files are copied; created if
+    /// absent.</param>
     public void CopyTo(string folder)
     {
         if (Folder is null)

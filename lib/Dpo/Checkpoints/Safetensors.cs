@@ -22,9 +22,11 @@ public static class Safetensors
     ];
 
     /// <summary>Writes tensors to a file, in full or not at all.</summary>
-    /// <param name="file">Path of the file to write; its folder is created if it does not exist.</param>
-    /// <param name="tensors">Names and tensors to write, on any device; they are left as they are.</param>
-    /// <param name="metadata">Strings to store beside the tensors, by name; null, the default, for none.</param>
+    /// <param name="file">Path of the safetensors file to write or replace; its folder is created if absent.</param>
+    /// <param name="tensors">Tensors to write, each with a different name, on any device; the tensors themselves are
+    /// not changed.</param>
+    /// <param name="metadata">Texts to store in the file's header, e.g. a format version; the key is the name. Null,
+    /// the default, for none.</param>
     /// <exception cref="ArgumentException">A tensor has a dtype that cannot be stored, or a name is given
     /// twice.</exception>
     public static void Write(string file, IEnumerable<(string Name, Tensor Value)> tensors,
@@ -77,8 +79,9 @@ public static class Safetensors
     }
 
     /// <summary>Reads all tensors of a file onto the CPU.</summary>
-    /// <param name="file">Path of the safetensors file.</param>
-    /// <returns>Tensors by name, owned by the caller, and the strings stored beside them.</returns>
+    /// <param name="file">Path of an existing safetensors file.</param>
+    /// <returns>Tensors: the key is the name, the caller disposes them. Metadata: the texts stored in the file's
+    /// header.</returns>
     /// <exception cref="InvalidDataException">The file is not in the safetensors format; the message names file and
     /// tensor.</exception>
     public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(

@@ -37,11 +37,11 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Entry of one tensor in the header of a safetensors file.</summary>
-    /// <param name="Type">Number type of the tensor's elements.</param>
-    /// <param name="Shape">Size of each dimension of the tensor.</param>
-    /// <param name="Offset">Position of the tensor's first byte, counted from the start of the data after the
+    /// <param name="Type">Number type of the stored elements.</param>
+    /// <param name="Shape">Size of each dimension; empty for a single number.</param>
+    /// <param name="Offset">Position of the tensor's first byte, counted from 0 at the end of the file's
     /// header.</param>
-    /// <param name="Bytes">Number of bytes that the tensor takes in the file.</param>
+    /// <param name="Bytes">Number of bytes of the tensor in the file.</param>
     public sealed record Entry(ScalarType Type, IReadOnlyList<long> Shape, long Offset, long Bytes);
 
     /// <summary>Path of the file, as it was opened.</summary>
@@ -54,8 +54,8 @@ public sealed class SafetensorsFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a safetensors file and checks its header.</summary>
-    /// <param name="file">Path of the safetensors file.</param>
-    /// <returns>Open file; the caller disposes it.</returns>
+    /// <param name="file">Path of an existing safetensors file.</param>
+    /// <returns>Open file with its header read; the caller disposes the file.</returns>
     /// <exception cref="InvalidDataException">The file is not in the safetensors format; the message names file and
     /// tensor.</exception>
     public static SafetensorsFile Open(string file)
@@ -78,8 +78,8 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Copies a tensor out of the file, in the dtype in which it is stored.</summary>
-    /// <param name="name">Name of the tensor, one of the keys of <see cref="Entries"/>.</param>
-    /// <returns>New tensor on the CPU, in the caller's dispose scope.</returns>
+    /// <param name="name">Name of the tensor; it must be a key of <see cref="Entries"/>.</param>
+    /// <returns>New tensor on the CPU, in the stored number type; it belongs to the caller's dispose scope.</returns>
     public Tensor Read(string name)
     {
         var entry = Entries[name];

@@ -13,8 +13,8 @@ public static class TensorHash
 
     /// <summary>Computes the SHA-256 hash over the names, dtypes, shapes and bytes of tensors, in the order of their
     /// names. Tensors of any size are read in place, or piece by piece from another device.</summary>
-    /// <param name="tensors">Names and dense tensors to hash, of any shape, dtype and device; they are left as they
-    /// are.</param>
+    /// <param name="tensors">Tensors to hash, each with a name, of any shape, number type and device, but not sparse;
+    /// the tensors themselves are not changed.</param>
     /// <returns>SHA-256 hash as 64 hexadecimal digits in lower case.</returns>
     /// <exception cref="ArgumentException">A name is given twice, so that the order of the tensors would not be
     /// known.</exception>
