@@ -8,8 +8,8 @@ namespace Dpo.Base;
 public interface ILiveOutput
 {
     /// <summary>Shows the newest state of a stage, such as a training; a stage is known by its label.</summary>
-    /// <param name="progress">Newest state of the stage. <see cref="LiveProgress.Finished"/> is true in its last
-    /// report, which is missing if the stage was cancelled or failed.</param>
+    /// <param name="progress">Newest state of the stage. <see cref="LiveProgress.Finished"/> is true in the stage's
+    /// last report; a stage that is cancelled or fails sends no such report.</param>
     void Report(LiveProgress progress);
 }
 

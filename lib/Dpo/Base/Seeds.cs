@@ -32,8 +32,8 @@ public sealed record Seeds(long Root)
     /// generator.</returns>
     public torch.Generator Generator(string purpose) => new((ulong)For(purpose), torch.CPU);
 
-    /// <summary>Computes the random number that belongs to two coordinates. It keeps no state, so the draw of row 3 at
-    /// step 7 is the same in any batch.</summary>
+    /// <summary>Computes the random number that belongs to a seed and two keys. No state is kept, so the number of row
+    /// 3 at step 7 is the same in any batch.</summary>
     /// <param name="seed">Seed of a named random stream, from <see cref="For"/>.</param>
     /// <param name="row">First key of the random number, e.g. the index of the data row; equal seed, row and step
     /// always give the same number.</param>

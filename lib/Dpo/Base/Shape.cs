@@ -38,7 +38,7 @@ public static class Shape
     /// <summary>Throws unless two tensors have the same shape, whatever it is.</summary>
     /// <param name="tensor">Tensor whose shape is checked, of any number type and device.</param>
     /// <param name="name">Name of the checked tensor for the error message, e.g. "logq".</param>
-    /// <param name="like">Tensor with the required shape.</param>
+    /// <param name="like">Tensor whose shape <paramref name="tensor"/> must have.</param>
     /// <param name="likeName">Name of the tensor <paramref name="like"/> for the error message, e.g. "logp".</param>
     /// <exception cref="ArgumentException">The shapes differ; e.g. "logq must be [2,3], as logp is. Got
     /// [3]."</exception>

@@ -82,8 +82,8 @@ public abstract class ModelLayout
     /// <summary>Completes the configuration of a model with what <see cref="Metadata"/> stored in its weight
     /// file.</summary>
     /// <param name="config">Configuration that <see cref="Read"/> returned for the model's config.json.</param>
-    /// <param name="metadata">Metadata of the weight file, as <see cref="Metadata"/> returned it on saving; the key is
-    /// the name.</param>
+    /// <param name="metadata">Metadata of the weight file, including what <see cref="Metadata"/> returned on saving;
+    /// the key is the name.</param>
     /// <returns>Complete configuration of the model; by default <paramref name="config"/> unchanged.</returns>
     public virtual TransformerConfig Restore(
         TransformerConfig config, IReadOnlyDictionary<string, string> metadata) => config;

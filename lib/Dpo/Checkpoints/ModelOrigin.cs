@@ -9,8 +9,8 @@ namespace Dpo.Checkpoints;
 /// change is taken from them.</summary>
 /// <param name="Folder">Path of the model folder (Hugging Face layout) that the model was loaded from; null for a model
 /// trained from random weights.</param>
-/// <param name="Tokenizer">Tokenizer of that folder or, for a model trained from random weights, the tokenizer of its
-/// training text.</param>
+/// <param name="Tokenizer">Tokenizer of <paramref name="Folder"/> or, for a model trained from random weights, the
+/// tokenizer it was trained with.</param>
 public sealed record ModelOrigin(string? Folder, ITokenizer Tokenizer)
 {
     private const string TokenizerConfig = "tokenizer_config.json";

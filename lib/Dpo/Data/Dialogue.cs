@@ -10,7 +10,7 @@ public static class Dialogue
 
     /// <summary>Returns whether a text is such a conversation: it begins with "\n\nHuman:" and has a turn of the
     /// assistant.</summary>
-    /// <param name="text">Any text to test.</param>
+    /// <param name="text">Text to test, e.g. the field "chosen" of a data row; any text is allowed.</param>
     public static bool Is(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -14,6 +14,6 @@ public interface IExample<TSelf>
     /// <summary>Creates a row of the data set from its texts.</summary>
     /// <param name="values">Texts of the row's fields, one for each name in <see cref="Columns"/>, in that
     /// order.</param>
-    /// <returns>New row with these texts.</returns>
+    /// <returns>New row that holds the texts of <paramref name="values"/>.</returns>
     static abstract TSelf FromValues(IReadOnlyList<string> values);
 }

@@ -9,7 +9,7 @@ namespace Dpo.Data;
 internal static class JsonRow
 {
     /// <summary>Checks a whole row of JSON, fields that nobody reads included.</summary>
-    /// <param name="row">One JSON value, encoded in UTF-8.</param>
+    /// <param name="row">One row of a data file: a single JSON value as UTF-8 bytes.</param>
     /// <exception cref="BadRowException">The row does not meet the demands; the exception holds the column of the
     /// fault.</exception>
     public static void Check(ReadOnlySpan<byte> row)

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace Dpo.Data;
 
-/// <summary>A batch of B responses labelled good or bad, and beside them the same prompts with responses to other
+/// <summary>A batch of B responses labelled desirable or undesirable, and the same prompts with responses to other
 /// prompts, from which KTO estimates the KL of the policy from its reference model. Owns its tensors.</summary>
 public sealed class KtoBatch : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class KtoBatch : IDisposable
     /// <summary>The same B prompts, each with the response to another prompt.</summary>
     public SequenceBatch Mismatched { get; }
 
-    /// <summary>Label of each response, shape [B] bool: true for a good one.</summary>
+    /// <summary>Label of each response, shape [B] bool: true for a desirable one.</summary>
     public torch.Tensor Desirable { get; }
 
     /// <summary>Index of each row in its data set, B numbers.</summary>

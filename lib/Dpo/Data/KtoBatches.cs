@@ -5,7 +5,8 @@ using TorchSharp;
 
 namespace Dpo.Data;
 
-/// <summary>Batches for KTO: responses labelled good or bad, in epochs that are each shuffled anew.</summary>
+/// <summary>Batches for KTO: responses labelled desirable or undesirable, in epochs that are each shuffled
+/// anew.</summary>
 /// <remarks>KTO (Ethayarajh et al. 2024, arXiv:2402.01306, section 4.1) compares the policy with its reference model on
 /// mismatched pairs (x, y'), y' a response to another prompt; over all rows, the y' are the responses themselves, each
 /// once. The paper shifts them within a batch; here they are fixed for the data set, so that they do not depend on the

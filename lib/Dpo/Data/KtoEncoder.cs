@@ -2,7 +2,7 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>Encodes responses labelled good or bad as token ids, and counts those that were dropped or
+/// <summary>Encodes responses labelled desirable or undesirable as token ids, and counts those that were dropped or
 /// truncated.</summary>
 /// <param name="template">Prompt template that formats prompt and response, e.g. with role markers.</param>
 /// <param name="tokenizer">Tokenizer that turns the formatted text into token ids.</param>

@@ -4,11 +4,11 @@ using Dpo.Text;
 
 namespace Dpo.Data;
 
-/// <summary>Reads published responses that were labelled good or bad, from JSON lines, a JSON array or Parquet; the
+/// <summary>Reads published responses labelled desirable or undesirable, from JSON lines, a JSON array or Parquet; the
 /// first two also compressed (.gz). Rows are read one at a time, so a file may be larger than memory.</summary>
 /// <remarks>Columns as in TRL: prompt, completion (texts or conversations) and label, true or false. A row of
-/// preference data, which has no label, becomes two: the chosen response as a good one, the rejected one as a bad
-/// one.</remarks>
+/// preference data, which has no label, becomes two: the chosen response as a desirable one, the rejected one as an
+/// undesirable one.</remarks>
 public static class KtoFile
 {
     /// <summary>Columns that are understood, in words, for error messages.</summary>
@@ -20,7 +20,8 @@ public static class KtoFile
     /// is detected from the content.</param>
     /// <param name="report">Report that counts and describes the rows while they are read; unusable rows are listed
     /// there instead of throwing.</param>
-    /// <returns>Labelled responses of the usable rows in file order, read lazily.</returns>
+    /// <returns>Labelled responses in file order, read lazily; a row with a chosen and a rejected response yields two,
+    /// desirable and undesirable.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file as a whole is in none of these formats, or it is cut
     /// off.</exception>
@@ -72,7 +73,7 @@ public static class KtoFile
     }
 }
 
-/// <summary>A response with a label, good or bad, as a published data set has it.</summary>
+/// <summary>A response with a label, desirable or undesirable, as a published data set has it.</summary>
 /// <param name="Prompt">Turns of the conversation before the response; the last turn is the user's.</param>
 /// <param name="Response">Text of the labelled response, without the prompt.</param>
 /// <param name="Desirable">True if the response is labelled desirable, false if undesirable.</param>

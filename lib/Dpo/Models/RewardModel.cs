@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Dpo.Models;
 
-/// <summary>Reward model r_φ(x,y): the number that a scalar model gives at the response's last token, less an offset,
+/// <summary>Reward model r_φ(x,y): the number that a scalar model gives at the response's last token, minus an offset,
 /// divided by a scale. Owns its parameters.</summary>
 /// <remarks>Preferences determine r up to a number per prompt, so the offset is a choice: after training, the mean over
 /// the data. Dividing r by s changes the optimal policy unless β is divided by s too: P*(r/s, β/s) = P*(r,
@@ -18,7 +18,8 @@ public sealed class RewardModel(ScalarModel scores) : IDisposable
     /// <summary>Model that computes the unshifted, unscaled scores; this is the model to train.</summary>
     public ScalarModel Model { get; } = scores;
 
-    /// <summary>Number subtracted from every score of <see cref="Model"/>, in reward units; 0 by default.</summary>
+    /// <summary>Number subtracted from every score of <see cref="Model"/>, in the units of that score; 0 by
+    /// default.</summary>
     public double Offset { get; set; }
 
     /// <summary>Number by which every shifted score is divided, above 0; 1 by default.</summary>

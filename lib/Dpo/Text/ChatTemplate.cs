@@ -34,7 +34,7 @@ public sealed class ChatTemplate
     /// <param name="name">Name of the template: "plain" (prompt and response as they are), "instruction", or "model"
     /// for the template in <paramref name="folder"/>.</param>
     /// <param name="folder">Path of the model folder (Hugging Face layout), read only if the name is "model".</param>
-    /// <returns>Template with the given name.</returns>
+    /// <returns>Template that formats prompts and responses as the name says.</returns>
     /// <exception cref="ArgumentException">There is no template of that name.</exception>
     /// <exception cref="InvalidDataException">The name is "model", and the folder has no usable chat
     /// template.</exception>

@@ -2,8 +2,8 @@ namespace Dpo.Text;
 
 /// <summary>A prompt and its response as token ids, special tokens included.</summary>
 /// <param name="Prompt">Token ids of the prompt, special tokens and role markers included.</param>
-/// <param name="Response">Token ids of the response, without the prompt; ends with EOS unless truncated. May be
-/// empty.</param>
+/// <param name="Response">Token ids of the response, without the prompt; they end with EOS (if the tokenizer has one)
+/// unless truncated. May be empty.</param>
 public sealed record EncodedExample(int[] Prompt, int[] Response)
 {
     /// <summary>Token ids of the whole sequence: the prompt, then the response.</summary>

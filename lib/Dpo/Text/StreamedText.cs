@@ -13,8 +13,9 @@ public sealed class StreamedText(ITokenizer tokenizer, IEnumerable<int> prompt)
     private int _given = tokenizer.Decode(prompt).Length;
 
     /// <summary>Adds the next token and returns the text that is certain by now.</summary>
-    /// <param name="id">Token id that was generated.</param>
-    /// <returns>Text that became complete with this token; empty if the token ends within a character.</returns>
+    /// <param name="id">Id of the newly generated token.</param>
+    /// <returns>Text that became complete with this token, often a word; empty if, for example, the token ends within a
+    /// character.</returns>
     public string Add(int id)
     {
         _ids.Add(id);

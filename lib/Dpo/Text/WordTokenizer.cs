@@ -77,7 +77,7 @@ public sealed class WordTokenizer : ITokenizer
     /// <summary>Joins tokens into a text, with or without special tokens.</summary>
     /// <param name="ids">Token ids to decode, each from 0 to VocabSize - 1.</param>
     /// <param name="skipSpecial">True to leave special tokens such as EOS out of the text, false to write them.</param>
-    /// <returns>Decoded text.</returns>
+    /// <returns>Decoded text: the texts of the tokens joined without separators.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
     public string Decode(IEnumerable<int> ids, bool skipSpecial) =>
         string.Concat(ids.Select(TokenText).Where(t => !skipSpecial || _ids[t] < EosId));
