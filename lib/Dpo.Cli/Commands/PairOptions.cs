@@ -44,7 +44,7 @@ internal sealed class PairOptions(PreferenceRunConfig defaults, string rows = "p
 
     public string? Validation(ParseResult parsed) => parsed.GetValue(_validation);
 
-    public PreferenceRunConfig Settings(ParseResult parsed) => defaults with
+    public PreferenceRunConfig Config(ParseResult parsed) => defaults with
     {
         Steps = parsed.GetValue(_steps),
         BatchSize = parsed.GetValue(_batch),

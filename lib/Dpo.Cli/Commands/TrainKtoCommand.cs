@@ -38,7 +38,7 @@ internal static class TrainKtoCommand
         target.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            var (settings, options) = (common.Settings(parsed), target.Read(parsed));
+            var (settings, options) = (common.Config(parsed), target.Read(parsed));
             var run = TrainingTarget.Use(() => new KtoRun(
                 common.Model(parsed), parsed.GetValue(data)!, options, common.Validation(parsed))
             {

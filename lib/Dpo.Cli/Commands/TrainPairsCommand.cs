@@ -54,7 +54,7 @@ internal static class TrainPairsCommand
                 throw new UsageException(
                     $"--reference-cache: the loss \"{name}\" compares with no reference; leave it out");
             }
-            var (settings, options) = (common.Settings(parsed), target.Read(parsed));
+            var (settings, options) = (common.Config(parsed), target.Read(parsed));
             var run = TrainingTarget.Use(() => new PreferenceRun(
                 common.Model(parsed), parsed.GetValue(data)!, options, common.Validation(parsed))
             { Config = settings, Loss = chosen, ReferenceCache = parsed.GetValue(cache) });
@@ -80,7 +80,7 @@ internal static class TrainPairsCommand
             {
                 throw new UsageException("give either --data, preference files, or --labels, what dpo label wrote");
             }
-            var (settings, options) = (common.Settings(parsed), target.Read(parsed));
+            var (settings, options) = (common.Config(parsed), target.Read(parsed));
             var run = TrainingTarget.Use(() => new RewardRun(
                 common.Model(parsed), files, options, common.Validation(parsed), hand)
             { Config = settings });

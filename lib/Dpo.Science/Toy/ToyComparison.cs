@@ -139,7 +139,7 @@ public static class ToyComparison
 
     private static readonly double[] Rates = [0.1, 1, 10], Betas = [0.5, 1, 2];
 
-    private static ToyPreferences.Settings ThreePasses(ToyPreferences.Settings settings, double rate) => settings with
+    private static ToyPreferences.Config ThreePasses(ToyPreferences.Config settings, double rate) => settings with
     {
         Steps = Epochs * Pairs * 9 / 10 / settings.BatchSize,
         LearningRate = rate * settings.LearningRate,

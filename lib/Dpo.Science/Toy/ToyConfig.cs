@@ -10,7 +10,7 @@ public static class ToyConfig
     /// validation.</param>
     /// <returns>Training settings for this number of pairs: number of updates, batch size (pairs per update) and peak
     /// learning rate.</returns>
-    public static ToyPreferences.Settings Dpo(int pairs) =>
+    public static ToyPreferences.Config Dpo(int pairs) =>
         pairs > 20_000 ? new(1200, 512, 1e-3) : new(Steps(pairs), 256, 5e-4);
 
     /// <summary>Returns the settings of the reward model.</summary>
@@ -18,7 +18,7 @@ public static class ToyConfig
     /// validation.</param>
     /// <returns>Training settings for this number of pairs: number of updates, batch size (pairs per update) and peak
     /// learning rate.</returns>
-    public static ToyPreferences.Settings Reward(int pairs) =>
+    public static ToyPreferences.Config Reward(int pairs) =>
         pairs > 20_000 ? new(1600, 512, 2e-3) : new(Steps(pairs), 512, 2e-3);
 
     private static int Steps(int pairs) => Math.Clamp(400 * pairs / 20_000, 40, 400);

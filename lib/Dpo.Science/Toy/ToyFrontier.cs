@@ -42,7 +42,7 @@ public static class ToyFrontier
     /// e.g. from <see cref="ToyConfig.Dpo"/>.</param>
     /// <returns>Result rows named "DPO", one for each β in <see cref="Betas"/>; <see cref="ToyResult.Setting"/> is
     /// β.</returns>
-    public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, ToyPreferences.Settings settings) =>
+    public static IReadOnlyList<ToyResult> Dpo(ToyLab lab, ToyPreferences.Config settings) =>
         [.. Betas.Select(beta => Row(lab, "DPO", new DpoLoss(beta), settings, beta))];
 
     /// <summary>Trains PPO on the true reward, once for each β of <see cref="Betas"/>.</summary>
@@ -64,7 +64,7 @@ public static class ToyFrontier
     /// pairs, e.g. from <see cref="ToyConfig.Reward"/>.</param>
     /// <returns>Result rows named "PPO, learnt reward" (<see cref="ToyResult.Setting"/> is β) and "best of N, learnt
     /// reward" (<see cref="ToyResult.Setting"/> is N).</returns>
-    public static IReadOnlyList<ToyResult> RewardPpo(ToyLab lab, ToyPreferences.Settings settings)
+    public static IReadOnlyList<ToyResult> RewardPpo(ToyLab lab, ToyPreferences.Config settings)
     {
         ArgumentNullException.ThrowIfNull(lab);
         var (model, _) = ToyPreferences.Reward(lab, "reward", Pairs, settings);
@@ -86,12 +86,12 @@ public static class ToyFrontier
     /// e.g. from <see cref="ToyConfig.Dpo"/>.</param>
     /// <returns>Result rows named "Preferred-FT" (α = 0) and "Unlikelihood" (α = 0.05, 0.1, 0.5);
     /// <see cref="ToyResult.Setting"/> is α, the weight of the rejected response in the loss.</returns>
-    public static IReadOnlyList<ToyResult> Baselines(ToyLab lab, ToyPreferences.Settings settings) =>
+    public static IReadOnlyList<ToyResult> Baselines(ToyLab lab, ToyPreferences.Config settings) =>
         [.. Alphas.Select(alpha =>
             Row(lab, alpha == 0 ? "Preferred-FT" : "Unlikelihood", new UnlikelihoodLoss(alpha), settings, alpha))];
 
     private static ToyResult Row(
-        ToyLab lab, string run, PreferenceLoss loss, ToyPreferences.Settings settings, double setting)
+        ToyLab lab, string run, PreferenceLoss loss, ToyPreferences.Config settings, double setting)
     {
         var (policy, row) = ToyPreferences.Policy(lab, run, loss, Pairs, settings);
         policy.Dispose();

@@ -21,7 +21,7 @@ public static class ToyPreferences
     /// <param name="LearningRate">Peak learning rate of AdamW, reached at the end of the warm-up.</param>
     /// <param name="WeightDecay">AdamW's weight decay coefficient, which is multiplied by the learning rate in each
     /// update; 0 (none) by default.</param>
-    public sealed record Settings(int Steps, int BatchSize, double LearningRate, double WeightDecay = 0)
+    public sealed record Config(int Steps, int BatchSize, double LearningRate, double WeightDecay = 0)
     {
         internal OptimConfig Optimiser =>
             new(new CosineLr(LearningRate, Warmup: Math.Min(20, Steps / 2)), Steps) { WeightDecay = WeightDecay };
@@ -45,7 +45,7 @@ public static class ToyPreferences
     /// <returns>Trained policy, which the caller disposes, and its result row (divergence from the optimum, regret,
     /// reward, length, time, work).</returns>
     public static (Transformer Policy, ToyResult Result) Policy(ToyLab lab, string run, PreferenceLoss loss, int pairs,
-        Settings settings, bool stopEarly = true)
+        Config settings, bool stopEarly = true)
     {
         ArgumentNullException.ThrowIfNull(lab);
         ArgumentNullException.ThrowIfNull(settings);
@@ -78,7 +78,7 @@ public static class ToyPreferences
     /// held-out loss; false for the weights after the last update.</param>
     /// <returns>Reward model with its mean score shifted to 0, which the caller disposes; and the result row of the
     /// policy that is exactly optimal for this reward model's score.</returns>
-    public static (RewardModel Model, ToyResult Result) Reward(ToyLab lab, string run, int pairs, Settings settings,
+    public static (RewardModel Model, ToyResult Result) Reward(ToyLab lab, string run, int pairs, Config settings,
         bool stopEarly = true)
     {
         ArgumentNullException.ThrowIfNull(lab);
@@ -120,7 +120,7 @@ public static class ToyPreferences
     /// <returns>Trained policy, which the caller disposes, and its result row; <see cref="ToyResult.RegretOfReward"/>
     /// is the part of the regret due to the reward model.</returns>
     public static (Transformer Policy, ToyResult Result) RewardThenPpo(
-        ToyLab lab, string run, int pairs, Settings settings, PpoConfig ppo)
+        ToyLab lab, string run, int pairs, Config settings, PpoConfig ppo)
     {
         using var meter = new WorkMeter();
         var (model, learnt) = Reward(lab, run, pairs, settings);
@@ -173,7 +173,7 @@ public static class ToyPreferences
     }
 
     internal static (PreferenceBatches Train, PreferenceBatches HeldOut) Split(
-        ToyLab lab, int pairs, Settings settings)
+        ToyLab lab, int pairs, Config settings)
     {
         var (train, heldOut) = lab.Pairs(pairs);
         return (new PreferenceBatches(train, settings.BatchSize, lab.Seeds, lab.Reference.Device),
