@@ -48,10 +48,11 @@ internal static class Root
     public static IReadOnlyList<string> Problems(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (command.Action is null && parsed.UnmatchedTokens is [var word, ..])
+        if (command.Action is null && parsed.Action is not HelpAction && parsed.Errors.Count > 0)
         {
-            var known = command.Subcommands.Select(c => c.Name);
-            return [$"unrecognized command {Words.Quoted(word)}; expected one of {string.Join(", ", known)}"];
+            var known = $"expected one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
+            return [parsed.UnmatchedTokens is [var word, ..] ? $"unrecognized command {Words.Quoted(word)}; {known}"
+                : $"`{Path(parsed)}` wants a command after it; {known}"];
         }
         var problems = parsed.Errors.Select(Sentence).Distinct().ToList();
         return problems.Count > 0 || parsed.Action is null or HelpAction ? problems

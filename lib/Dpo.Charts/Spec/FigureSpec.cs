@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Dpo.Charts.Spec;
 
@@ -57,7 +58,11 @@ internal sealed record FigureSpec(
 internal sealed record FrameSpec(string Title, string Slider, string[] Labels, FigureSpec[] Frames)
 {
     private static readonly JsonSerializerOptions Options =
-        new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+        new()
+        {
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        };
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 

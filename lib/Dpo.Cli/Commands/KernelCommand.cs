@@ -33,7 +33,7 @@ internal static class KernelCommand
                 JupyterLab, Jupyter: choose the kernel "{spec.Name}", or run
                   jupyter nbconvert --to notebook --execute --ExecutePreprocessor.kernel_name={spec.Name} NOTEBOOK
                 VS Code: open a notebook, "Select Kernel" (top right), "Jupyter Kernel...", then the same name.
-                It starts this build; install it again after moving the folder.
+                It starts this build; install it again after moving or updating it.
                 """);
             return ExitCode.Done;
         });

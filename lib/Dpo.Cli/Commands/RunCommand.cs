@@ -42,6 +42,7 @@ internal static class RunCommand
             var (file, keep) = (parsed.GetValue(path)!, parsed.GetValue(save));
             var (rows, errors) = await TerminalLive.RunAsync(() => RunAllAsync(file, keep, stop));
             Show(rows);
+            Console.WriteLine($"executed copies: {Path.GetDirectoryName(Executed(rows[0].Path))}");
             foreach (var error in errors)
             {
                 Console.Error.WriteLine($"dpo: {error}");

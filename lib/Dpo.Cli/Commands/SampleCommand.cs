@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Cli.Terminal;
+using Dpo.Runs;
 using Dpo.Sampling;
 using Dpo.Text;
 using TorchSharp;
@@ -28,8 +29,8 @@ internal static class SampleCommand
         };
         var template = new Option<string>("--template")
         {
-            Description = "How the prompt is put; with a template the answer alone is printed.",
-            DefaultValueFactory = _ => "plain",
+            Description = "How the prompt is put; with a template the answer alone is printed. Without the option, the "
+                + "template that the model was trained with here (run.json), else plain.",
         };
         template.AcceptOnlyFromAmong([.. ChatTemplate.Names]);
         var tokens = NumberOption.Integer("--max-tokens", "The most new tokens.", 200, 1, 1_000_000);
@@ -43,7 +44,7 @@ internal static class SampleCommand
         {
             model, prompt, template, tokens, greedy, temperature, topK, topP, seed, device, json,
         };
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, stop) =>
         {
             var chance = parsed.GetValue(temperature) ?? (double?)parsed.GetValue(topK) ?? parsed.GetValue(topP);
             if (parsed.GetValue(greedy) && chance is not null)
@@ -76,10 +77,11 @@ internal static class SampleCommand
             {
                 throw new UsageException("--prompt is empty; give at least one character, or leave it out");
             }
-            var name = parsed.GetValue(template)!;
+            var name = parsed.GetValue(template) ?? TrainedWith(folder);
             var ids = ChatTemplate.Named(name, folder).Encode(tokenizer, text).Prompt;
             Console.Write(name == "plain" ? text : "");
             var seeds = new Seeds(parsed.GetValue(seed));
+            using var stoppable = LiveOutput.Use(LiveOutput.Current, stop);        // looked at between two tokens
             var (response, sampled) = TextSampler.Continue(transformer, tokenizer, ids, options, seeds, piece =>
             {
                 Console.Write(piece);           // tokens appear as they are made
@@ -97,5 +99,17 @@ internal static class SampleCommand
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    // A model is asked as it was taught.
+    private static string TrainedWith(string folder)
+    {
+        var name = RunFolder.TemplateOf(folder);
+        if (name is null or "plain" || !ChatTemplate.Names.Contains(name))
+        {
+            return "plain";
+        }
+        Console.Error.WriteLine($"dpo: the model was trained with --template {name}; it is asked with the same");
+        return name;
     }
 }

@@ -38,7 +38,7 @@ internal static class TorchProblem
             return $"no folder with {platform.Library("torch_cpu")} was found; run `dpo native install cpu` (the "
                 + $"tool is in the package Dpo.Tool), or give your project the package {platform.Package} "
                 + $"{NativeFolders.LibTorchPackageVersion}, or set DPO_LIBTORCH to the torch/lib folder of a "
-                + "PyTorch 2.10.";
+                + "PyTorch 2.10 or 2.11.";
         }
         return platform.Os switch
         {

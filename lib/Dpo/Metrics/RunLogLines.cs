@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Dpo.Metrics;
 
@@ -11,6 +12,8 @@ internal static class RunLogLines
     private static readonly JsonSerializerOptions _snakeCase = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        // Also where a program switches reflection off for whoever says nothing, as .NET's single-file programs do.
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
     /// <summary>Returns the first line of a log: {"header": ...}.</summary>

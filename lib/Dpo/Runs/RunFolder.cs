@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dpo.Checkpoints;
 
 namespace Dpo.Runs;
@@ -15,6 +17,24 @@ internal sealed class RunFolder(string path, StateFiles states)
         Record = "run.json",
         Lock = ".lock";
 
+    /// <summary>Reads with which chat template the model of a run folder was trained.</summary>
+    /// <param name="folder">Path to a model folder, which may be a run folder.</param>
+    /// <returns>Name of the template, e.g. "instruction"; null if the folder records none.</returns>
+    public static string? TemplateOf(string folder)
+    {
+        var record = Path.Combine(folder, Record);
+        try
+        {
+            return File.Exists(record) && JsonNode.Parse(File.ReadAllText(record)) is JsonObject run
+                && run["settings"] is JsonObject settings && settings["Template"] is JsonValue name
+                && name.TryGetValue<string>(out var text) ? text : null;
+        }
+        catch (JsonException)
+        {
+            return null;            // a damaged record is reported where a run is resumed
+        }
+    }
+
     /// <summary>Throws unless a new run may be started in the folder.</summary>
     /// <exception cref="InvalidDataException">The folder holds a run, or a file that a run would overwrite.</exception>
     public void RequireFree()
@@ -22,8 +42,8 @@ internal sealed class RunFolder(string path, StateFiles states)
         if (states.Any)
         {
             throw new InvalidDataException(
-                $"{path}: holds a run already; add --resume to go on with it, or choose another "
-                + "--out (in C#: TrainingOptions)");
+                $"{path}: holds a run already; go on with it by --resume (in C#: "
+                + "TrainingOptions { Resume = true }), or choose another folder");
         }
         // A run that ended before it first saved left run.json, a tokenizer and a log: these may be written over.
         var held = Files().Where(f => f != Lock && RunPaths.IsWritten(f)).Order(StringComparer.Ordinal).ToList();

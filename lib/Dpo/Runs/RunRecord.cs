@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Dpo.Checkpoints;
 using Dpo.Devices;
 using Dpo.Training;
@@ -15,6 +16,7 @@ internal static class RunRecord
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
     private static readonly JsonSerializerOptions _settings = new()
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         Converters =
         {
             new LossRecord.Converter(), new VariantConverter<LrSchedule>(), new VariantConverter<KlControl>(),

@@ -39,7 +39,7 @@ public sealed class TrainCommandTests : IDisposable
         CommandLine.Sentence(CommandLine.Call("sample", "--model", _folder.File("a"), "--temperature", "0"), 2, "--temperature is \"0\"; expected a number above 0");
         CommandLine.Sentence(CommandLine.Call("sample", "--model", _folder.File("nowhere")), 1, "has no config.json");
 
-        CommandLine.Sentence(CommandLine.Call(Train("a", 30)), 1, "holds a run already; add --resume to go on with it, or choose another --out");
+        CommandLine.Sentence(CommandLine.Call(Train("a", 30)), 1, "holds a run already; go on with it by --resume");
         CommandLine.Sentence(CommandLine.Call(Train("a", 30, "--resume", "--seed", "2")), 1, "is another run's: it has \"seed\": 1, this one \"seed\": 2");
         Assert.Equal(Weights("b"), Weights("a"));
     }

@@ -41,6 +41,7 @@ internal static partial class ReadmeCommands
     [
         "dpo train lm --data datasets/sentences.txt --preset sentences --out artifacts/sentences",
         "dpo train preference --model DIR --data pairs.jsonl --out out",
+        "dpo sample --model out --prompt \"Write a story about a fox.\"",
         "dpo train reward --model datasets/recorded/stories-sft --labels artifacts/labels.jsonl --validation datasets/story-preferences-heldout.jsonl --steps 60 --out artifacts/reward",
     ];
 

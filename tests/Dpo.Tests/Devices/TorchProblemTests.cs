@@ -8,8 +8,8 @@ public sealed class TorchProblemTests
     [InlineData("linux", "arm64", "TorchSharp has no native library for linux-arm64. Run in an x64 container instead (docker run --platform=linux/amd64 ...; the devcontainer does so).")]
     [InlineData("osx", "x64", "TorchSharp has no native library for Macs with Intel processors any more. Use an Apple-silicon Mac, Linux x64 or Windows x64.")]
     [InlineData("win", "arm64", "TorchSharp has no native library for win-arm64. It has them for linux-x64, win-x64 and osx-arm64.")]
-    [InlineData("linux", "x64", "libtorch could not be loaded (boom): no folder with libtorch_cpu.so was found; run `dpo native install cpu` (the tool is in the package Dpo.Tool), or give your project the package libtorch-cpu-linux-x64 2.10.0, or set DPO_LIBTORCH to the torch/lib folder of a PyTorch 2.10.")]
-    [InlineData("osx", "arm64", "libtorch could not be loaded (boom): no folder with libtorch_cpu.dylib was found; run `dpo native install cpu` (the tool is in the package Dpo.Tool), or give your project the package libtorch-cpu-osx-arm64 2.10.0, or set DPO_LIBTORCH to the torch/lib folder of a PyTorch 2.10.")]
+    [InlineData("linux", "x64", "libtorch could not be loaded (boom): no folder with libtorch_cpu.so was found; run `dpo native install cpu` (the tool is in the package Dpo.Tool), or give your project the package libtorch-cpu-linux-x64 2.10.0, or set DPO_LIBTORCH to the torch/lib folder of a PyTorch 2.10 or 2.11.")]
+    [InlineData("osx", "arm64", "libtorch could not be loaded (boom): no folder with libtorch_cpu.dylib was found; run `dpo native install cpu` (the tool is in the package Dpo.Tool), or give your project the package libtorch-cpu-osx-arm64 2.10.0, or set DPO_LIBTORCH to the torch/lib folder of a PyTorch 2.10 or 2.11.")]
     public void Describe_IsOneSentenceAPlatform(string os, string architecture, string sentence) =>
         Assert.Equal(sentence, TorchProblem.Describe(new TorchPlatform(os, architecture), "boom.\nframe 1", []));
 

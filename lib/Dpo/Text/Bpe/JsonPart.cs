@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Dpo.Text.Bpe;
 
@@ -14,7 +15,11 @@ internal readonly record struct JsonPart(string File, string Path, JsonNode? Nod
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
 
     private static readonly JsonSerializerOptions _readable =
-        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        new()
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        };
 
     public bool IsNull => Node is null;
 
