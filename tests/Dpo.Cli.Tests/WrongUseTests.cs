@@ -37,6 +37,8 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("--out \"README.md\": is a file; expected a folder", "exact", "--out", "README.md")]
     [InlineData("--out \"lib\": is a folder; expected a file", "bugs", "--out", "lib")]
     [InlineData("unrecognized command \"frob\"", "frob")]
+    [InlineData("`dpo` wants a command after it; expected one of run, train")]
+    [InlineData("`dpo train` wants a command after it; expected one of lm, sft", "train")]
     [InlineData("--as is \"..\"", "kernel", "uninstall", "--as", "..")]
     public void AnOptionThatCannotBe_IsSaidBeforeTheWork(string sentence, params string[] words)
     {

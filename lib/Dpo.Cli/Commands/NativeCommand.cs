@@ -57,7 +57,7 @@ internal static class NativeCommand
 
     private static async Task GetAsync(string? kind, string? folder, CancellationToken stop)
     {
-        var before = TorchRecord.Read();
+        var before = TorchRecord.Keep();
         try
         {
             if (folder is not null)
@@ -78,15 +78,20 @@ internal static class NativeCommand
                 await WaitAsync(NativeInstall.CpuPackage, NativeInstall.CpuAsync(stop));
             }
             NativeTorch.Require();
+            Show(TorchChoice.Find(Environment.GetEnvironmentVariable, TorchPlatform.Current));
         }
-        catch (Exception e) when (e is TorchUnavailableException or InvalidOperationException)
+        catch (Exception e)
         {
-            TorchRecord.Write(before);              // what does not work is not kept
-            throw e is TorchUnavailableException ? e : new IOException(kind != "cuda" ? e.Message
-                : $"{e.Message}\nNot every registry has these packages; an installed PyTorch 2.10 or 2.11 serves as well: "
+            TorchRecord.Restore(before);            // what does not work is not kept
+            if (e is not InvalidOperationException)
+            {
+                throw;
+            }
+            throw new IOException(kind != "cuda" ? e.Message
+                : $"{e.Message}\nNot every registry has these packages; an installed PyTorch 2.10 or 2.11 serves as "
+                    + "well: "
                     + "`dpo native install --from DIR`, DIR its folder site-packages/torch/lib", e);
         }
-        Show(TorchChoice.Find(Environment.GetEnvironmentVariable, TorchPlatform.Current));
         Console.WriteLine($"{"loaded",-12}{NativeTorch.State}");
     }
 
@@ -109,6 +114,12 @@ internal static class NativeCommand
         if (folders.Count == 0)
         {
             throw new TorchUnavailableException(TorchProblem.Describe(choice.Platform, "not found", choice.Folders));
+        }
+        if (choice.Platform.IsLinux)
+        {
+            TorchLoader.RequireWhole(folders.SelectMany(f => Directory.EnumerateFiles(f, "lib*.so"))
+                .Where(f => Path.GetFileName(f).StartsWith("libtorch", StringComparison.Ordinal)
+                    || Path.GetFileName(f).StartsWith("libc10", StringComparison.Ordinal)));
         }
         Console.WriteLine($"{"TorchSharp",-12}{NativeFolders.TorchSharpPackageVersion}");
         Console.WriteLine($"{"libtorch",-12}{choice.Source}");

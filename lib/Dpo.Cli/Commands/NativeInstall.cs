@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dpo.Cli.Terminal;
 using Dpo.Devices;
 using Dpo.Kernel.Packages;
 
@@ -24,7 +25,22 @@ internal static class NativeInstall
     /// <summary>Fetches the CPU build, unless NuGet's cache holds it, and forgets a recorded choice.</summary>
     /// <param name="cancel">Cancellation token that stops the download (<c>dotnet restore</c>).</param>
     /// <exception cref="InvalidOperationException">The restore failed.</exception>
-    public static Task CpuAsync(CancellationToken cancel) => HasCpu ? Task.FromResult(Record([])) : InProjectAsync(
+    public static Task CpuAsync(CancellationToken cancel)
+    {
+        if (HasCpu)
+        {
+            return Task.FromResult(Record([]));
+        }
+        // A library that is cut off: without this file NuGet unpacks the package anew.
+        var metadata = MetadataOf(NativeFolders.InPackage(Platform.Package, NativeFolders.LibTorchPackageVersion));
+        if (File.Exists(metadata))
+        {
+            File.Delete(metadata);
+        }
+        return RestoreCpuAsync(cancel);
+    }
+
+    private static Task RestoreCpuAsync(CancellationToken cancel) => InProjectAsync(
         CpuPackage,
         $"""<PackageDownload Include="{Platform.Package}" Version="[{NativeFolders.LibTorchPackageVersion}]" />""",
         build: false,
@@ -64,6 +80,15 @@ internal static class NativeInstall
     public static void From(string folder)
     {
         var full = Path.GetFullPath(folder);
+        if (full.Any(char.IsControl) || full.Trim() != full)
+        {
+            throw new UsageException($"--from is {Words.Quoted(full)}; expected a path without line ends, and without "
+                + "blanks at its ends: the record has a path a line");
+        }
+        if (File.Exists(full))
+        {
+            throw new UsageException($"--from is {Words.Quoted(full)}, a file; expected a folder");
+        }
         var bridge = NativeFolders.Find().Select(f => Path.Combine(f, Platform.Bridge)).FirstOrDefault(File.Exists);
         var origin = new ExternalLibTorch.Origin($"--from is \"{full}\"",
             "give the lib folder inside an installed torch package (…/site-packages/torch/lib)");
@@ -101,8 +126,25 @@ internal static class NativeInstall
         (assets["packageFolders"]?.AsObject() ?? []).Select(f => f.Key);
 
     // NuGet writes this file last.
-    private static bool IsWhole(string native) => File.Exists(Path.Combine(native, Platform.Library("torch_cpu")))
-        && File.Exists(Path.Combine(native, "..", "..", "..", ".nupkg.metadata"));
+    private static string MetadataOf(string native) =>
+        Path.GetFullPath(Path.Combine(native, "..", "..", "..", ".nupkg.metadata"));
+
+    private static bool IsWhole(string native)
+    {
+        var library = Path.Combine(native, Platform.Library("torch_cpu"));
+        try
+        {
+            if (Platform.IsLinux && File.Exists(library))
+            {
+                ElfFile.RequireWhole(library);
+            }
+            return File.Exists(library) && File.Exists(MetadataOf(native));
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
 
     private static bool Record(IReadOnlyList<string> folders)
     {

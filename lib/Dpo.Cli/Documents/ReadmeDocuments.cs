@@ -40,25 +40,35 @@ internal sealed class ReadmeDocuments(string root, Func<int, Command> program)
     }
 
     /// <summary>Everything that is generated, with what stands there today.</summary>
-    public IReadOnlyList<GeneratedPart> Parts() =>
-    [
-        .. Files.SelectMany(file => new MarkedText(file, Read(file)).Parts(_tables.Make)),
-        new GeneratedPart(Picture, Path.GetFileName(Picture), Read(Picture), ChapterPicture.Draw(root)),
-    ];
+    /// <exception cref="InvalidDataException">A document or the place of a table is missing.</exception>
+    public IReadOnlyList<GeneratedPart> Parts()
+    {
+        var tables = Files.SelectMany(file => new MarkedText(file, Read(file)).Parts(_tables.Make)).ToList();
+        var missing = _tables.Names.Except(tables.Select(t => t.Name)).ToList();
+        return missing.Count == 0
+            ? [.. tables, new(Picture, Path.GetFileName(Picture), ReadPicture(), ChapterPicture.Draw(root))]
+            : throw new InvalidDataException(
+                $"no document has a line \"<!-- table: {missing[0]} -->\"; expected one in "
+                + $"{string.Join(", ", Files)}, with a line \"<!-- end -->\" after the table");
+    }
 
     /// <summary>Writes what is stale anew.</summary>
     /// <returns>The tables and pictures that were out of date and have been written anew; empty if none were.</returns>
     public IReadOnlyList<GeneratedPart> Write()
     {
         var stale = Parts().Where(p => p.IsStale).ToList();
-        foreach (var file in stale.Select(p => p.File).Distinct())
+        var texts = stale.Select(p => p.File).Distinct().Select(file => (file, Text: file == Picture
+            ? ChapterPicture.Draw(root) : new MarkedText(file, Read(file)).Fill(_tables.Make))).ToList();
+        foreach (var (file, text) in texts)
         {
-            AtomicFile.WriteAllText(Path.Combine(root, file), file == Picture
-                ? ChapterPicture.Draw(root) : new MarkedText(file, Read(file)).Fill(_tables.Make));
+            AtomicFile.WriteAllText(Path.Combine(root, file), text);
         }
         return stale;
     }
 
+    private string ReadPicture() => File.Exists(Path.Combine(root, Picture)) ? Read(Picture) : "";
+
     private string Read(string file) => Path.Combine(root, file) is var path && File.Exists(path)
-        ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
+        ? File.ReadAllText(path).ReplaceLineEndings("\n")
+        : throw new InvalidDataException($"{path}: is missing; it is a document of the repository with tables in it");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Dpo.Devices;
 
 namespace Dpo.Cli.Terminal;
@@ -12,10 +13,21 @@ internal static class Variables
     /// valid.</returns>
     public static string? Problem(Command command)
     {
-        // What has no device computes nothing.
-        if (command.Options.All(o => o.Name != "--device"))
+        // What has no device computes nothing, but for these.
+        if (command.Options.All(o => o.Name != "--device") && command.Name != "theorems"
+            && !(command.Name == "install" && command.Parents.Any(p => p.Name == "native")))
         {
             return null;
+        }
+        if (command.Name is "run" && Environment.GetEnvironmentVariable("DPO_SEED") is { Length: > 0 } seed
+            && !int.TryParse(seed.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            return $"the variable DPO_SEED is {Words.Quoted(seed)}; expected a whole number, or none";
+        }
+        if (command.Name is "run" && Environment.GetEnvironmentVariable("DPO_SCALE") is { Length: > 0 } scale
+            && scale.Trim().ToLowerInvariant() is not ("lecture" or "cpu" or "gpu"))
+        {
+            return $"the variable DPO_SCALE is {Words.Quoted(scale)}; expected lecture, cpu or gpu, or none";
         }
         if (Environment.GetEnvironmentVariable("DPO_DEVICE") is { Length: > 0 } device
             && !DeviceSelector.IsName(device))

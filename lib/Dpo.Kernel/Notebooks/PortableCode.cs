@@ -44,29 +44,33 @@ internal static partial class PortableCode
 
     private static string? Explain(SyntaxNodeOrToken item) => item.IsToken ? ExplainToken(item.AsToken())
         : item.AsNode() switch
-    {
-        ReferenceDirectiveTriviaSyntax r
-            when r.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) =>
-            "packages are not loaded from notebooks. Use what the library brings.",
-        InvocationExpressionSyntax { Expression: IdentifierNameSyntax name }
-            when EngineCalls.Contains(name.Identifier.Text) =>
-            $"{name.Identifier.Text}(...) exists in one engine only. End the cell with the value, without a semicolon.",
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Display" } } =>
-            "Display() exists in one engine only. End the cell with the value, without a semicolon.",
-        MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Kernel" } } =>
-            "Kernel exists in one engine only. Use plain C#.",
-        MemberAccessExpressionSyntax { Name.Identifier.Text: var name } access
-            when ConsoleInput.Contains(name)
-                && access.Expression.ToString() is "Console" or "System.Console" or "global::System.Console" =>
-            $"Console.{name} reads what the engine may use to talk to the editor. Ask through LiveInput.",
-        UsingDirectiveSyntax { StaticKeyword.RawKind: not 0, Name: { } name }
-            when name.ToString() == "System.Console" =>
-            "the console's input is the engine's. Write Console.Write, and ask through LiveInput.",
-        NameSyntax or MemberAccessExpressionSyntax
-            when IsOutermost(item.AsNode()!) && Foreign(item.AsNode()!.ToString()) is { } name =>
-            $"{name} is not for cells. Call Dpo or Dpo.Charts.",
-        _ => null,
-    };
+        {
+            ReferenceDirectiveTriviaSyntax r
+                when r.File.ValueText.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) =>
+                "packages are not loaded from notebooks. Use what the library brings.",
+            InvocationExpressionSyntax { Expression: IdentifierNameSyntax name }
+                when EngineCalls.Contains(name.Identifier.Text) =>
+                $"{name.Identifier.Text}(...) exists in one engine only. "
+                    + "End the cell with the value, without a semicolon.",
+            InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Display" },
+            } =>
+                "Display() exists in one engine only. End the cell with the value, without a semicolon.",
+            MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Kernel" } } =>
+                "Kernel exists in one engine only. Use plain C#.",
+            MemberAccessExpressionSyntax { Name.Identifier.Text: var name } access
+                when ConsoleInput.Contains(name)
+                    && access.Expression.ToString() is "Console" or "System.Console" or "global::System.Console" =>
+                $"Console.{name} reads what the engine may use to talk to the editor. Ask through LiveInput.",
+            UsingDirectiveSyntax { StaticKeyword.RawKind: not 0, Name: { } name }
+                when name.ToString() == "System.Console" =>
+                "the console's input is the engine's. Write Console.Write, and ask through LiveInput.",
+            NameSyntax or MemberAccessExpressionSyntax
+                when IsOutermost(item.AsNode()!) && Foreign(item.AsNode()!.ToString()) is { } name =>
+                $"{name} is not for cells. Call Dpo or Dpo.Charts.",
+            _ => null,
+        };
 
     private static string? ExplainToken(SyntaxToken token) =>
         Strings.Contains(token.Kind()) && AbsolutePath().IsMatch(token.ValueText)

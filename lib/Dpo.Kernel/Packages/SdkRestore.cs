@@ -26,7 +26,9 @@ public static class SdkRestore
     {
         AtomicFile.WriteAllText(Path.Combine(folder, "package.csproj"), project);
         // Together with the user's own, as for a project there.
-        var settings = $"-p:RestoreRootConfigDirectory={from}";
+        // MSBuild reads % and ; in a value as its own signs.
+        var escaped = from.Replace("%", "%25", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal);
+        var settings = $"-p:RestoreRootConfigDirectory={escaped}";
         using var sdk = Start(
             folder, [build ? "build" : "restore", "package.csproj", "--nologo", "--verbosity", "quiet", settings]);
         await using var kill = cancel.Register(() => sdk.Kill(entireProcessTree: true)).ConfigureAwait(false);

@@ -23,10 +23,36 @@ internal sealed class ElfFile
             throw new InvalidDataException("not a 64-bit little-endian ELF file");
         }
         long table = I64(0x28), size = U16(0x3A), count = U16(0x3C);
+        if (table < 0 || table + size * count > bytes.Length)
+        {
+            throw new InvalidDataException("cut off: its table of sections lies behind its end");
+        }
         for (var i = 0; i < count; i++)
         {
             var at = (int)(table + i * size);
             _sections.Add(new Section(U32(at + 4), (int)I64(at + 24), (int)I64(at + 32), (int)U32(at + 40)));
+        }
+    }
+
+    /// <summary>Throws unless a file is as long as its header says. The system maps a library without looking: a part
+    /// that is missing kills the process when it is first used.</summary>
+    /// <param name="path">Path of a shared library for Linux.</param>
+    /// <exception cref="InvalidDataException">The file is cut off, or no ELF file; the message names it.</exception>
+    public static void RequireWhole(string path)
+    {
+        using var file = File.OpenRead(path);
+        var header = new byte[64];
+        if (file.ReadAtLeast(header, 64, throwOnEndOfStream: false) < 64
+            || BinaryPrimitives.ReadUInt32LittleEndian(header) != 0x464c457f)
+        {
+            throw new InvalidDataException($"{path}: is no library (not an ELF file)");
+        }
+        long Long(int at) => BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(at));
+        long Short(int at) => BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(at));
+        var wanted = Math.Max(Long(0x20) + Short(0x36) * Short(0x38), Long(0x28) + Short(0x3A) * Short(0x3C));
+        if (file.Length < wanted)
+        {
+            throw new InvalidDataException($"{path}: is cut off, {file.Length} bytes of at least {wanted}");
         }
     }
 

@@ -37,7 +37,7 @@ internal static class ExternalLibTorch
         {
             throw new TorchUnavailableException($"{origin.Folders}, but there is no {library} in it; {origin.Cure}.");
         }
-        var missing = bridge is null || !platform.IsLinux ? [] : Missing(bridge, folders, platform);
+        var missing = bridge is null || !platform.IsLinux ? [] : Missing(bridge, folders, origin, platform);
         return missing.Count == 0 ? folders : throw new TorchUnavailableException(
             $"{origin.Folders}, whose libtorch lacks {missing.Count} functions that TorchSharp "
             + $"{NativeFolders.TorchSharpPackageVersion} calls (the first: {missing[0]}); it fits PyTorch 2.10: "
@@ -45,16 +45,33 @@ internal static class ExternalLibTorch
     }
 
     // TorchSharp reaches CUDA through hooks in libtorch_cpu alone.
-    private static List<string> Missing(string bridge, IReadOnlyList<string> folders, TorchPlatform platform)
+    private static List<string> Missing(
+        string bridge, IReadOnlyList<string> folders, Origin origin, TorchPlatform platform)
     {
-        var wanted = new ElfFile(File.ReadAllBytes(bridge)).Symbols().Wanted;
+        var wanted = Symbols(bridge, origin).Wanted;
         var files = ((string[])["c10", "torch_cpu", "torch"]).SelectMany(
             name => folders.Select(f => Path.Combine(f, platform.Library(name))).Where(File.Exists).Take(1));
         foreach (var file in files.TakeWhile(_ => wanted.Count > 0))
         {
-            wanted.ExceptWith(new ElfFile(File.ReadAllBytes(file)).Symbols().Defined);
+            wanted.ExceptWith(Symbols(file, origin).Defined);
         }
         // C++ names alone: what else is unversioned belongs to the system's own start-up files.
         return [.. wanted.Where(w => w.StartsWith("_Z", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    }
+
+    private static (HashSet<string> Defined, HashSet<string> Wanted) Symbols(string file, Origin origin)
+    {
+        try
+        {
+            ElfFile.RequireWhole(file);
+            return new ElfFile(File.ReadAllBytes(file)).Symbols();
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException
+            or IndexOutOfRangeException or OverflowException)
+        {
+            var what = e is InvalidDataException or IOException ? e.Message.TrimEnd('.') : "is no library";
+            var named = what.Contains(file, StringComparison.Ordinal) ? what : $"{file}: {what}";
+            throw new TorchUnavailableException($"{named}; {origin.Cure}.");
+        }
     }
 }

@@ -36,9 +36,7 @@ internal static partial class GlibcxxCure
             {
                 throw new DllNotFoundException($"{error.TrimEnd()}; {uses} used symbols need it");
             }
-            var folder = CacheFolder(Environment.GetEnvironmentVariable);
-            var copy = Path.Combine(folder, key + "-" + weakened.Count, Path.GetFileName(library));
-            WriteOnce(copy, bytes);
+            var copy = WriteCopy(Path.Combine(key + "-" + weakened.Count, Path.GetFileName(library)), bytes);
             if (TryLoad(copy) is not { } next)
             {
                 return $"weakened copy of {Path.GetFileName(library)} ({string.Join(", ", weakened)})";
@@ -54,11 +52,40 @@ internal static partial class GlibcxxCure
     /// <returns>Full path of the folder for patched copies of libraries; the folder need not exist.</returns>
     public static string CacheFolder(Func<string, string?> environment)
     {
+        // A relative XDG_CACHE_HOME does not count (XDG Base Directory Specification).
         var home = environment("HOME");
-        var cache = environment("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
-            : home is { Length: > 0 } ? Path.Combine(home, ".cache")
-            : Path.Combine(Path.GetTempPath(), "cache-of-" + Environment.UserName);
+        var cache = environment("XDG_CACHE_HOME") is { } xdg && Path.IsPathFullyQualified(xdg) ? xdg
+            : home is not null && Path.IsPathFullyQualified(home) ? Path.Combine(home, ".cache")
+            : TemporaryCache;
         return Path.Combine(cache, "dpo-notebooks", "native");
+    }
+
+    private static string TemporaryCache => Path.Combine(Path.GetTempPath(), "cache-of-" + Environment.UserName);
+
+    // A home folder may be read-only, missing or full, as in a container that runs as another user.
+    private static string WriteCopy(string name, byte[] bytes)
+    {
+        var (copy, temporary) = (Path.Combine(CacheFolder(Environment.GetEnvironmentVariable), name),
+            Path.Combine(TemporaryCache, "dpo-notebooks", "native", name));
+        try
+        {
+            WriteOnce(copy, bytes);
+            return copy;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            try
+            {
+                WriteOnce(temporary, bytes);
+                return temporary;
+            }
+            catch (Exception again) when (again is IOException or UnauthorizedAccessException)
+            {
+                throw new TorchUnavailableException("libtorch could not be loaded: this system needs a copy of "
+                    + $"{Path.GetFileName(name)}, and neither {copy} ({e.Message.TrimEnd('.')}) nor {temporary} "
+                    + $"({again.Message.TrimEnd('.')}) can be written; set XDG_CACHE_HOME to a folder that can.");
+            }
+        }
     }
 
     /// <summary>Writes a file, unless it is there with the same content.</summary>

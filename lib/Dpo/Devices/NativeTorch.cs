@@ -113,9 +113,14 @@ public static class NativeTorch
             {
                 _problem = e.Message;
             }
-            catch (Exception e)
+            catch (DllNotFoundException e)
             {
                 _problem = TorchProblem.Describe(TorchPlatform.Current, e.Message, NativeFolders.Find());
+            }
+            catch (Exception e)
+            {
+                _problem = $"libtorch could not be loaded: {e.Message.TrimEnd('.')}; `dpo native` shows which one is "
+                    + "chosen, and `dpo native install cpu` gets the package's.";
             }
             TorchRefusal.Install(torchSharp, _problem);
         }

@@ -12,13 +12,13 @@ namespace Dpo.Losses;
 public static class NextTokenLoss
 {
     /// <summary>Computes the loss of each row, not averaged.</summary>
-    /// <param name="logits">Model's logits for the next token, shape [B,T,V] (rows, positions, vocabulary), or
-    /// [B,T-1,V] without the last position.</param>
-    /// <param name="ids">Token ids that the model should predict, shape [B,T] (rows, tokens) int64.</param>
-    /// <param name="mask">Mask of the tokens to count, shape [B,T] (rows, tokens) bool; each row's first entry is
-    /// ignored, since nothing predicts the first token.</param>
-    /// <returns>Summed loss of each row in nats, shape [B] (rows), and its number of counted tokens, shape [B] int64;
-    /// both 0 for a row without counted tokens.</returns>
+    /// <param name="logits">Model's logits for the next token, shape [B,T,V] (rows,
+    /// positions, vocabulary), or [B,T-1,V] without the last position.</param>
+    /// <param name="ids">Token ids to predict, [B,T] (rows, tokens) int64.</param>
+    /// <param name="mask">Mask of the tokens to count, shape [B,T] (rows, tokens)
+    /// bool; each row's first entry is ignored, as nothing predicts that token.</param>
+    /// <returns>Summed loss of each row in nats, shape [B] (rows), and its number of
+    /// counted tokens, shape [B] int64; both 0 for a row without any.</returns>
     public static TokenSums Compute(Tensor logits, Tensor ids, Tensor mask)
     {
         var perToken = Logps.PerToken(logits, ids);                     // [B,T-1]

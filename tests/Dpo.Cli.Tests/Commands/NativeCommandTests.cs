@@ -128,6 +128,63 @@ public sealed class NativeCommandTests : IDisposable
         Assert.Equal(folder, File.ReadAllText(RecordFile).Trim());
     }
 
+    // A download that broke off: the system would map the library, and the process die without a word.
+    [Fact]
+    public void ALibraryThatIsCutOff_IsNamed_AndNotLoaded()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the header that is read is that of Linux");
+        Directory.CreateDirectory(_folder.File("lib"));
+        var line = Run(_ => { }, "native").Output.Split('\n').First(l => l.StartsWith("folder", StringComparison.Ordinal));
+        var own = line["folder".Length..line.LastIndexOf('(')].Trim();
+        using (var whole = File.OpenRead(Path.Combine(own, "libtorch_cpu.so")))
+        using (var part = File.Create(_folder.File("lib/libtorch_cpu.so")))
+        {
+            var bytes = new byte[1 << 20];
+            whole.ReadExactly(bytes);
+            part.Write(bytes);
+        }
+        foreach (var words in (string[][])[["native"], ["sample", "--model", Model]])
+        {
+            CommandLine.Sentence(Run(start => start.Environment["DPO_LIBTORCH"] = _folder.File("lib"), words), 1,
+                "libtorch_cpu.so: is cut off, 1048576 bytes of at least ");
+        }
+        CommandLine.Sentence(Run(_ => { }, "native", "install", "--from", _folder.File("lib")), 1, "is cut off");
+        Assert.False(File.Exists(RecordFile));
+    }
+
+    [Theory]
+    [InlineData("not a path\n")]
+    [InlineData("/a\u0001b\n")]
+    public void ADamagedRecord_IsNamed_AndInstallHeals(string record)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(RecordFile)!);
+        File.WriteAllText(RecordFile, record);
+        CommandLine.Sentence(Run(_ => { }, "native"), 1, $"dpo: {RecordFile}, where `dpo native install` records");
+        CommandLine.Sentence(Run(_ => { }, "sample", "--model", Model), 1, "delete it, or run `dpo native install cpu`");
+        CommandLine.Sentence(Run(_ => { }, "native", "install", "--from", _folder.File("none")), 1, "--from is");
+        Assert.Equal(record, File.ReadAllText(RecordFile));
+        Assert.Equal(0, Run(_ => { }, "native", "install", "cpu").Code);
+        Assert.False(File.Exists(RecordFile));
+    }
+
+    [Theory]
+    [InlineData("a\nb", "expected a path without line ends")]
+    [InlineData("README.md", "a file; expected a folder")]
+    public void Install_FromWhatCannotBeRecorded_IsWrongUse(string folder, string sentence) =>
+        CommandLine.Sentence(Run(_ => { }, "native", "install", "--from", folder), 2, sentence);
+
+    // A container that runs as another user has no home folder to write into.
+    [Fact]
+    public void AHomeThatCannotBeWritten_DoesNotHinder()
+    {
+        var result = Run(start =>
+        {
+            start.Environment["XDG_CACHE_HOME"] = "/proc/none";
+            start.Environment["HOME"] = "/proc/none";
+        }, "sample", "--model", Model, "--max-tokens", "1");
+        Assert.True(result.Code == 0, result.Error);
+    }
+
     [Theory]
     [InlineData("cpu", "libtorch-cpu-", "2.10.0")]
     [InlineData("cuda", "TorchSharp-cuda-", "0.107.0")]
@@ -151,7 +208,7 @@ public sealed class NativeCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cpu and --from name two libtorchs", "native", "install", "cpu", "--from", "lib")]
+    [InlineData("cpu and --from name two builds of libtorch", "native", "install", "cpu", "--from", "lib")]
     [InlineData("'rocm' not recognized", "native", "install", "rocm")]
     public void Install_WrongUse(string sentence, params string[] words) =>
         CommandLine.Sentence(CommandLine.Call(words), 2, sentence);
@@ -167,4 +224,12 @@ public sealed class NativeCommandTests : IDisposable
         }
         Assert.Equal(0, Run(start => start.Environment[name] = value, "sample", "--help").Code);
     }
+
+    [Theory]
+    [InlineData("DPO_SEED", "1.5", "run", "notebooks/00-start-here.ipynb")]
+    [InlineData("DPO_SCALE", "huge", "run", "notebooks/00-start-here.ipynb")]
+    [InlineData("DPO_THREADS", "0", "lab", "theorems", "--worlds", "1")]
+    [InlineData("DPO_THREADS", "0", "native", "install", "cpu")]
+    public void AVariableOfACommandWithoutADevice_IsWrongUse(string name, string value, params string[] words) =>
+        CommandLine.Sentence(Run(start => start.Environment[name] = value, words), 2, $"the variable {name} is \"{value}\"; expected");
 }

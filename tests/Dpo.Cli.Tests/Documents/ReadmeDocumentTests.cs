@@ -53,6 +53,11 @@ public sealed class ReadmeDocumentTests : IDisposable
         Assert.Equal(0, Call(_folder.Path).Code);
         Assert.Equal(before, File.ReadAllText(results));
         Assert.Equal(0, Call(_folder.Path, "--check").Code);
+
+        File.WriteAllText(results, before.Replace("<!-- table: exact -->", "<!-- tabel: exact -->", StringComparison.Ordinal));
+        CommandLine.Sentence(Call(_folder.Path, "--check"), 1, "no document has a line \"<!-- table: exact -->\"");
+        File.Delete(results);
+        CommandLine.Sentence(Call(_folder.Path, "--check"), 1, "datasets/recorded/README.md: is missing");
     }
 
     [Fact]
