@@ -101,9 +101,10 @@ public sealed class OwnLossTests : IDisposable
                                                      [default: dpo]
               --beta <X>                            How near the policy stays to the
                                                     reference (0.1); SimPO's scale (2);
-                                                    ORPO's lambda.
+                                                    orpo: the same as lambda.
               --gamma <X>                           SimPO's target margin (0.5).
-              --lambda <X>                          ORPO's weight of the odds ratio (0.1).
+              --lambda <X>                          orpo: weight of the odds ratio (0.1);
+                                                    TRL calls it beta.
               --label-smoothing <X>                 Share of labels taken to be flipped
                                                     (cdpo and robust 0.1, dpo 0).
               --alpha <X>                           rdpo: the charge for a token (0.1).
@@ -111,6 +112,6 @@ public sealed class OwnLossTests : IDisposable
                                                     the chosen response (1).
               --tau <X>                             squared: the margin that is aimed at
                                                     (1).
-            """.ReplaceLineEndings("\n").Split('\n'), lines.Skip(from).Take(29));
+            """.ReplaceLineEndings("\n").Split('\n'), lines.Skip(from).Take(30));
     }
 }
