@@ -40,6 +40,8 @@ await page.evaluate(() => Jupyter.notebook.kernel.interrupt());
 await idle(10_000);
 report.check("jupyter", "the interrupt stops it and says so", /Interrupted|interrupted/.test(await last()));
 await add("kept + 1");
+// The kernel is idle before it hears of the cell, too: what tells that it has run is its number.
+await page.waitForFunction(() => Jupyter.notebook.get_cells().at(-1).input_prompt_number > 0, null, { timeout: 30_000 });
 await idle(30_000);
 report.check("jupyter", "variables survive", /42/.test(await last()));
 if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
