@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Dpo.Base;
 using Dpo.Metrics;
 
 namespace Dpo.Science.Bugs;
@@ -12,9 +12,6 @@ namespace Dpo.Science.Bugs;
 /// <see cref="Loss"/>.</param>
 public sealed record BugCurves(Bug Bug, long Seed, IReadOnlyDictionary<string, Curve> Curves)
 {
-    private static readonly JsonSerializerOptions _options =
-        new() { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
-
     /// <summary>Name of the curve of DPO's loss, in nats per pair, as the run computes it.</summary>
     public const string Loss = "DPO: loss";
 
@@ -45,12 +42,12 @@ public sealed record BugCurves(Bug Bug, long Seed, IReadOnlyDictionary<string, C
     /// <returns>Curves of one training run per line of the file, in the order of the lines.</returns>
     /// <exception cref="InvalidDataException">A line holds null.</exception>
     public static IReadOnlyList<BugCurves> Read(string file) =>
-        [.. File.ReadLines(file).Select(l => JsonSerializer.Deserialize<BugCurves>(l, _options)
+        [.. File.ReadLines(file).Select(l => JsonSerializer.Deserialize<BugCurves>(l, Json.Options)
             ?? throw new InvalidDataException($"{file}: expected a run's curves, got null"))];
 
     /// <summary>Writes the run as one line of JSON, without a line end.</summary>
     /// <returns>JSON object in one line, without a line end; <see cref="Read"/> reads a file of such lines.</returns>
-    public string ToJson() => JsonSerializer.Serialize(this, _options);
+    public string ToJson() => JsonSerializer.Serialize(this, Json.Options);
 }
 
 /// <summary>A metric over the updates of a run.</summary>

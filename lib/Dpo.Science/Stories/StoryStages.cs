@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Dpo.Base;
 using Dpo.Checkpoints;
 using Dpo.Runs;
@@ -18,9 +17,6 @@ namespace Dpo.Science.Stories;
 /// <param name="device">Device (CPU or GPU) on which all stages train.</param>
 internal sealed class StoryStages(string folder, Seeds seeds, Device device)
 {
-    private static readonly JsonSerializerOptions _options =
-        new() { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
-
     /// <summary>Returns the folder of a stage and makes it if it is missing.</summary>
     /// <param name="name">Name of the stage, e.g. "dpo"; the folder is called "NAME-HASH".</param>
     /// <param name="settings">All settings that the stage's result depends on; their text and JSON form, with the root
@@ -28,7 +24,7 @@ internal sealed class StoryStages(string folder, Seeds seeds, Device device)
     /// <returns>Full path of the stage's folder, which exists after the call.</returns>
     public string GetFolder(string name, object settings)
     {
-        var text = $"{seeds.Root} {settings} {JsonSerializer.Serialize(settings, _options)}";
+        var text = $"{seeds.Root} {settings} {JsonSerializer.Serialize(settings, Json.Options)}";
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
         return Directory.CreateDirectory(Path.Combine(folder, $"{name}-{hash}")).FullName;
     }

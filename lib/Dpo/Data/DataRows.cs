@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
+using Dpo.Base;
 
 namespace Dpo.Data;
 
@@ -10,9 +10,6 @@ namespace Dpo.Data;
 /// (.gz). Rows are read one at a time, so a file may be larger than memory.</summary>
 internal static class DataRows
 {
-    private static readonly JsonSerializerOptions _elements =
-        new() { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
-
     /// <summary>Reads a file and makes a record of each row when it is asked for; rows that cannot be used are dropped
     /// and reported.</summary>
     /// <param name="file">Path of an existing JSON-lines, JSON (both also gzip-compressed) or Parquet file; the format
@@ -116,7 +113,7 @@ internal static class DataRows
     private static IEnumerable<(string Where, Func<JsonObject> Row)> Array(string file, string expected)
     {
         using var stream = Open(file);
-        var rows = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream, _elements).ToBlockingEnumerable();
+        var rows = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream, Json.Options).ToBlockingEnumerable();
         foreach (var (number, row) in rows.Index())
         {
             yield return ($"{file}, row {number + 1}", () => Parse(JsonMarshal.GetRawUtf8Value(row), expected));

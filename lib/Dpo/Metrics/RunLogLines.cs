@@ -12,7 +12,6 @@ internal static class RunLogLines
     private static readonly JsonSerializerOptions _snakeCase = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        // Also where a program switches reflection off for whoever says nothing, as .NET's single-file programs do.
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
