@@ -56,9 +56,12 @@ internal sealed class ReadmeDocuments(string root, Func<int, Command> program)
     /// <returns>The tables and pictures that were out of date and have been written anew; empty if none were.</returns>
     public IReadOnlyList<GeneratedPart> Write()
     {
-        var stale = Parts().Where(p => p.IsStale).ToList();
+        var parts = Parts();
+        var stale = parts.Where(p => p.IsStale).ToList();
+        var wanted = parts.ToLookup(p => p.Name, p => p.Wanted);
         var texts = stale.Select(p => p.File).Distinct().Select(file => (file, Text: file == Picture
-            ? ChapterPicture.Draw(root) : new MarkedText(file, Read(file)).Fill(_tables.Make))).ToList();
+            ? wanted[Path.GetFileName(Picture)].First()
+            : new MarkedText(file, Read(file)).Fill(name => wanted[name].First()))).ToList();
         foreach (var (file, text) in texts)
         {
             AtomicFile.WriteAllText(Path.Combine(root, file), text);

@@ -74,9 +74,7 @@ internal sealed class PairData : IDisposable
             pairs, heldOut, null, files[0],
             dropped + encoder.EmptyAfterTruncation + encoder.Identical + encoder.Truncated == 0
                 ? ""
-                : $"of {report.Rows} rows {dropped} are left out{first}; "
-                + $"{encoder.EmptyAfterTruncation} had no room for a response, "
-                    + $"{encoder.Identical} were alike once cut, {encoder.Truncated} responses were cut",
+                : $"of {report.Rows} rows {dropped} are left out{first}; {Cut(encoder)}",
             settings, seeds, device);
     }
 
@@ -115,11 +113,15 @@ internal sealed class PairData : IDisposable
         var dropped = $"{all.Count} labels: {labels.Count(l => l != 1)} ties, {all.Count - given.Count} skipped"
             + (report.DroppedSummary is { } refused ? "; " + refused : "")
             + (encoder.EmptyAfterTruncation + encoder.Identical + encoder.Truncated == 0 ? ""
-                : $"; {encoder.EmptyAfterTruncation} had no room for a response, "
-                + $"{encoder.Identical} were alike once cut, {encoder.Truncated} responses were cut")
+                : "; " + Cut(encoder))
             + (held.DroppedSummary is { } left ? $"; of {heldOutFile}: {left}" : "");
         return Checked(pairs, heldOut, labels, file, dropped, settings, seeds, device);
     }
+
+    // What the limit of length cost.
+    private static string Cut(PairEncoder encoder) =>
+        $"{encoder.EmptyAfterTruncation} had no room for a response, "
+        + $"{encoder.Identical} were alike once cut, {encoder.Truncated} responses were cut";
 
     private static EncodedPairStore? HeldOutPairs(string? file, PairEncoder encoder, PreferenceReport report) =>
         file is null ? null : new EncodedPairStore(encoder.Encode(PreferenceFile.Read(file, report), report));
