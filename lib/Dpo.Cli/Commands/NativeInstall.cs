@@ -29,7 +29,8 @@ internal static class NativeInstall
     {
         if (HasCpu)
         {
-            return Task.FromResult(Record([]));
+            TorchRecord.Write([]);
+            return Task.CompletedTask;
         }
         // A library that is cut off: without this file NuGet unpacks the package anew.
         var metadata = MetadataOf(NativeFolders.InPackage(Platform.Package, NativeFolders.LibTorchPackageVersion));
@@ -89,10 +90,10 @@ internal static class NativeInstall
         {
             throw new UsageException($"--from is {Words.Quoted(full)}, a file; expected a folder");
         }
-        var bridge = NativeFolders.Find().Select(f => Path.Combine(f, Platform.Bridge)).FirstOrDefault(File.Exists);
+        var bridge = Platform.FindBridge(NativeFolders.Find());
         var origin = new ExternalLibTorch.Origin($"--from is \"{full}\"",
             "give the lib folder inside an installed torch package (…/site-packages/torch/lib)");
-        Record([.. ExternalLibTorch.Check([full], origin, bridge, Platform)]);
+        TorchRecord.Write([.. ExternalLibTorch.Check([full], origin, bridge, Platform)]);
     }
 
     private static async Task InProjectAsync(string what, string item, bool build,
@@ -114,7 +115,7 @@ internal static class NativeInstall
                 """;
             await SdkRestore.RunAsync(place.FullName, project, what, Environment.CurrentDirectory, build, cancel);
             var assets = Path.Combine(place.FullName, "obj", "project.assets.json");
-            Record(folders(JsonNode.Parse(await File.ReadAllTextAsync(assets, cancel))!));
+            TorchRecord.Write(folders(JsonNode.Parse(await File.ReadAllTextAsync(assets, cancel))!));
         }
         finally
         {
@@ -144,11 +145,5 @@ internal static class NativeInstall
         {
             return false;
         }
-    }
-
-    private static bool Record(IReadOnlyList<string> folders)
-    {
-        TorchRecord.Write(folders);
-        return true;
     }
 }

@@ -21,7 +21,7 @@ internal sealed record TorchChoice(
     public static TorchChoice Find(Func<string, string?> environment, TorchPlatform platform)
     {
         var (own, packages) = (NativeFolders.OfPrograms(), NativeFolders.OfPackages());
-        var bridge = own.Concat(packages).Select(f => Path.Combine(f, platform.Bridge)).FirstOrDefault(File.Exists);
+        var bridge = platform.FindBridge([.. own, .. packages]);
         if (environment(ExternalLibTorch.Variable) is { Length: > 0 } set)
         {
             return new(ExternalLibTorch.Variable,

@@ -35,6 +35,12 @@ internal sealed record TorchPlatform(string Os, string Architecture)
         _ => $"lib{name}.so",
     };
 
+    /// <summary>Finds TorchSharp's own native library.</summary>
+    /// <param name="folders">Folders to look in, nearest first.</param>
+    /// <returns>Full path of the first one there is; null if no folder has it.</returns>
+    public string? FindBridge(IEnumerable<string> folders) =>
+        folders.Select(f => Path.Combine(f, Bridge)).FirstOrDefault(File.Exists);
+
     /// <summary>Sentence that says that TorchSharp has no native library for the platform; null where it has
     /// one.</summary>
     public string? Unsupported => Rid switch
